@@ -1,0 +1,183 @@
+/**
+ * The words that the annex engine's parts share: what a column is, what a reader hands on, what a check finds.
+ * Pure types. Sources: annexes.md (columns), domain guide section 7 (rules).
+ */
+
+export type AnnexNo = 1 | 2 | 3 | 4 | 5;
+
+/** One entry of a code list; `code` is stored, `name` is what people read. */
+export interface CodeEntry {
+  readonly code: string;
+  readonly name: string;
+  /** Other spellings an office may type, accepted and turned into `code`. */
+  readonly synonyms?: readonly string[];
+}
+
+export type CodeListName =
+  | 'divisions' | 'agency-kinds' | 'access-ways' | 'request-kinds' | 'roles' | 'subject-types' | 'form-natures'
+  | 'economic-types' | 'id-types' | 'subjects' | 'business-classes' | 'vehicle-kinds' | 'special-repair-items'
+  | 'extra-capabilities' | 'operation-kinds' | 'chain-kinds' | 'site-tenures' | 'filing-origins'
+  | 'operating-status' | 'filing-materials' | 'check-results-4' | 'check-results-5' | 'import-actions' | 'account-results';
+
+export type ColumnType =
+  | { readonly kind: 'text'; readonly max: number }
+  | { readonly kind: 'int' }
+  | { readonly kind: 'dec'; readonly digits: number; readonly decimals: number }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'bool' }
+  | { readonly kind: 'code'; readonly list: CodeListName }
+  | { readonly kind: 'codes'; readonly list: CodeListName };
+
+/** must / under the condition of a rule / optional. */
+export type Need = 'must' | 'conditional' | 'optional';
+/** Who fills the cell: the agency, nobody (prefilled and locked), or the portal. */
+export type FilledBy = 'agency' | 'prefilled' | 'system';
+
+export interface AnnexColumn {
+  /** Number in the paper form, 1-based; rule `A<annex>-<no>` is what this column demands by itself. */
+  readonly no: number;
+  /** Code name: key of parsed values, findings and the register. */
+  readonly field: string;
+  /** Official header text. */
+  readonly header: string;
+  readonly synonyms: readonly string[];
+  readonly type: ColumnType;
+  readonly need: Need;
+  readonly filledBy: FilledBy;
+  /** Rules that can speak about this column, e.g. ['V2', 'A3-6']. */
+  readonly rules: readonly string[];
+  /** One or two sentences for the guide sheet, the input message, the on-line form and the help page. */
+  readonly help: string;
+  readonly example: string;
+  /** Column width in characters for workbooks. */
+  readonly width: number;
+  /** Legend of the group in the on-line form and the guide, e.g. 场地与人员. */
+  readonly group: string;
+  /** Personal data: masked outside the office (R-law, C61). */
+  readonly personal?: 'id' | 'mobile';
+}
+
+export interface AnnexDefinition {
+  readonly no: AnnexNo;
+  /** Exact title of the notice (R37), e.g. 已备案机动车维修经营业户信息采集表. */
+  readonly title: string;
+  /** Written into blank workbooks; a workbook of another version is told so. */
+  readonly templateVersion: string;
+  readonly columns: readonly AnnexColumn[];
+}
+
+// ---- What a reader hands on -------------------------------------------------------------------------------------
+
+/**
+ * A cell as typed. A plain string is a text cell (always, to keep 100,000 rows light); anything else carries its kind.
+ * `text` is what a person reads: dates `yyyy-mm-dd` (with ` hh:mm:ss` only when a time is there), numbers in plain
+ * decimal notation as far as the double knows them, booleans TRUE/FALSE, errors `#N/A`. `formula`: the cell held a formula;
+ * `text` is its cached value.
+ */
+export type Cell = string | TypedCell;
+export interface TypedCell {
+  readonly kind: 'number' | 'date' | 'bool' | 'error' | 'text';
+  readonly text: string;
+  readonly formula?: true;
+}
+
+/** One sheet row; `cells[i]` belongs to sheet column i (0 = A). Holes are empty cells. */
+export interface SheetRow {
+  /** Row number in the file, from 1 (CSV: record number). */
+  readonly row: number;
+  readonly hidden: boolean;
+  readonly cells: readonly (Cell | undefined)[];
+}
+
+export type FileFormat = 'xlsx' | 'xls' | 'csv' | 'html';
+
+/** A column of the sheet and what it was taken for. */
+export interface SheetColumn {
+  /** 0-based sheet column. */
+  readonly index: number;
+  /** Header as typed (two-level headers joined by `/`). */
+  readonly header: string;
+  /** Code name of the annex column, or null: unknown, reported and not read. */
+  readonly field: string | null;
+}
+
+/** What is known of a file after the header was found. */
+export interface SheetHead {
+  readonly format: FileFormat;
+  /** utf-8, utf-8-bom, gb18030, utf-16le, utf-16be for text files; null otherwise. */
+  readonly encoding: string | null;
+  /** Sheet name; null for CSV. */
+  readonly sheet: string | null;
+  readonly hiddenSheets: readonly string[];
+  /** Names of further visible sheets with content that were not read. */
+  readonly otherSheets: readonly string[];
+  readonly headerRow: number;
+  readonly firstDataRow: number;
+  readonly columns: readonly SheetColumn[];
+  /** Header of annex columns that the file lacks (agency or prefilled ones; system columns may be left out). */
+  readonly missingColumns: readonly string[];
+  /** From our own blank workbook, when present. */
+  readonly templateVersion: string | null;
+  readonly agencyCode: string | null;
+  /** The file carries our own marks (fault column, summary sheet), which were stripped while reading. */
+  readonly marked: boolean;
+}
+
+/** Counts after the last row; `dataRows + blankRows + footRows.length` = every row below the header up to the last one. */
+export interface SheetTail {
+  readonly dataRows: number;
+  readonly blankRows: number;
+  readonly footRows: readonly number[];
+  readonly hiddenRows: readonly number[];
+}
+
+/** Why a file is not read at all. The sentences live in `reading/refusals.ts`, in Chinese, with the next step. */
+export interface Refusal {
+  /** Stable code, e.g. `annex.file_encrypted`. */
+  readonly code: string;
+  /** HTTP status of the answer: 413 too large, 415 wrong kind, 422 not readable as this annex. */
+  readonly status: 413 | 415 | 422;
+  /** What is wrong and what to do next. */
+  readonly sentence: string;
+}
+
+// ---- What a check finds -----------------------------------------------------------------------------------------
+
+/** E blocks, W is confirmed with a reason, N is a note (nothing to do). */
+export type Level = 'E' | 'W' | 'N';
+
+export interface Finding {
+  /** Sheet row, from 1; 0 = the file as a whole. */
+  readonly row: number;
+  /** 0-based sheet column; null where the file has no such column. */
+  readonly column: number | null;
+  /** Code name of the annex column; '' = the row or file as a whole. */
+  readonly field: string;
+  /** V2 … V28 or `A3-10`. */
+  readonly rule: string;
+  readonly level: Level;
+  /** The cell as typed. */
+  readonly value: string;
+  /** What is wrong and what to do; names header and value. Complete Chinese sentence. */
+  readonly message: string;
+  /** A repair that is proved (check digit, full-width, prefix …), as it should be typed. */
+  readonly proposal?: string;
+  /** Findings with the same group speak of one fault in several rows (a number used twice). */
+  readonly group?: string;
+  /** Same-fault key within the file: rule + field + kind of message; the screen shows one line with a count (C19). */
+  readonly kind: string;
+}
+
+/** Normalised values of a row by field: strings; codes as codes; `codes` joined by `、`; dates yyyy-mm-dd; bool '1'/'0'. Empty = absent. */
+export type RowValues = Readonly<Record<string, string>>;
+
+/** What the check of one file needs to know from outside the file. */
+export interface CheckContext {
+  readonly annexNo: AnnexNo;
+  /** Day of receipt in the office's zone, yyyy-mm-dd: "today" for V12 and V5. */
+  readonly receivedOn: string;
+  /** Baseline of the drive, yyyy-mm-dd (R12). */
+  readonly baselineOn: string;
+  /** Division codes the uploading agency may report, with all below them. */
+  readonly ownDivisions: readonly string[];
+}
