@@ -1,0 +1,104 @@
+import { getRequestListener } from '@hono/node-server';
+import compression from 'compression';
+import express, { type Express } from 'express';
+import session from 'express-session';
+import { constants } from 'node:zlib';
+import type { Deps } from '#src/deps.js';
+import { createApi } from '#api/app.js';
+import { navigation } from '#src/navigation.js';
+import { version } from '#src/version.js';
+import { loadAssets } from '#platform/http/assets.js';
+import { checkCsrf } from '#platform/http/csrf.js';
+import { errorPages, notFound } from '#platform/http/error-pages.js';
+import { noStore, securityHeaders } from '#platform/http/headers.js';
+import { healthRoutes } from '#platform/http/health.js';
+import type { FrameSource } from '#platform/http/render.js';
+import { requestLog } from '#platform/http/request-log.js';
+import { mountRoutes, type RouteTable } from '#platform/http/route-table.js';
+import { MysqlSessionStore } from '#platform/http/session-store.js';
+import { verbGate } from '#platform/http/sign-in-gate.js';
+import { uploadReceiver } from '#platform/http/uploads.js';
+import { createViews } from '#platform/views/eta.js';
+import { annexHandlers } from '#features/annexes/handlers.js';
+import { annexRoutes } from '#features/annexes/routes.js';
+import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
+import { createWorkCounter } from '#features/drive/counts.js';
+import { driveHandlers } from '#features/drive/handlers.js';
+import { driveRoutes } from '#features/drive/routes.js';
+import { createActorLoader } from '#features/operators/actor.js';
+import { createPassport, operatorHandlers } from '#features/operators/handlers.js';
+import { operatorRoutes } from '#features/operators/routes.js';
+import { askToSignIn } from '#features/operators/sign-in-page.js';
+import { registerHandlers } from '#features/register/handlers.js';
+import { registerRoutes } from '#features/register/routes.js';
+
+/** Every page route with its verb: the tests walk this table. */
+export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>): RouteTable {
+  return [
+    ...operatorRoutes(operatorHandlers(deps, people.passport, people.forget)),
+    ...driveRoutes(driveHandlers(deps)),
+    ...annexRoutes(annexHandlers(deps)),
+    ...registerRoutes(registerHandlers(deps)),
+    ...auditRoutes(auditHandlers(deps)),
+  ];
+}
+
+export function createPeople(deps: Deps) {
+  const actors = createActorLoader(deps.db, () => deps.clock.now());
+  return { passport: createPassport(deps, actors.load), forget: actors.forget };
+}
+
+/** The whole portal: middleware order and every mount, on one screen. */
+export function createApp(deps: Deps): Express {
+  const { config } = deps;
+  const { basePath } = config;
+  const app = express();
+  const assets = loadAssets();
+  const people = createPeople(deps);
+  const counter = createWorkCounter(deps);
+
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', config.trustedProxies.length > 0 ? config.trustedProxies : false);
+  app.locals['frame'] = {
+    views: createViews(config.production), assets, config, ids: deps.ids, version, navigation, loadCounts: counter.counts, loadPhase: counter.phase,
+  } satisfies FrameSource;
+
+  app.use(requestLog(deps.log));
+  app.use(securityHeaders(config.tls));
+  healthRoutes(app, basePath, deps);
+  app.use(`${basePath}/assets`, (req, res, next) => {
+    req.url = req.originalUrl.slice(basePath.length);
+    assets.serve(req, res, next);
+  });
+  const api = getRequestListener(createApi(deps, `${basePath}/api/v1`).fetch);
+  app.use(`${basePath}/api/v1`, (req, res) => {
+    req.url = req.originalUrl;
+    void api(req, res);
+  });
+
+  app.use(compression({ threshold: 1_024, level: 1, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } } }));
+  app.use(noStore);
+  app.use(
+    session({
+      name: 'yzw',
+      secret: config.sessionSecret,
+      store: new MysqlSessionStore(deps.db, deps.clock, config.idleMinutes),
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', path: basePath || '/', secure: config.tls },
+    }),
+  );
+  app.use(people.passport.session());
+  app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
+  mountRoutes(app, basePath, routeTable(deps, people), {
+    requireVerb: verbGate(basePath, (req, res) => askToSignIn(req, res, basePath)),
+    receiveUpload: uploadReceiver(config.uploadLimitBytes),
+    checkCsrf,
+  });
+  if (basePath) app.get('/', (_req, res) => res.redirect(302, `${basePath}/`));
+
+  app.use(notFound);
+  app.use(errorPages(deps.log));
+  return app;
+}

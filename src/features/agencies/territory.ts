@@ -1,0 +1,36 @@
+import type { Scope } from '#platform/http/actor.js';
+
+export interface Division {
+  readonly code: string;
+  readonly name: string;
+  readonly parent: string | null;
+  /** `report`: an own reporting unit; `optional`, `forward`, `collector`, `none`: see divisions.csv. */
+  readonly reporting: string;
+}
+
+/**
+ * Divisions an agency answers for: those it was given, and all below them that are not reporting units of their own
+ * (Haikou covers its districts; 洋浦 lies in 儋州 but reports itself).
+ */
+export function territoryOf(given: readonly string[], all: readonly Division[]): string[] {
+  const covered = new Set(given);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const division of all) {
+      const below = division.parent !== null && covered.has(division.parent);
+      if (below && division.reporting !== 'report' && !covered.has(division.code)) {
+        covered.add(division.code);
+        grew = true;
+      }
+    }
+  }
+  return all.filter((division) => covered.has(division.code)).map((division) => division.code);
+}
+
+/** The widest plain scope that says the same as this territory: lists have an index for each kind. */
+export function scopeOf(territory: readonly string[], all: readonly Division[]): Scope {
+  if (territory.includes('460000')) return { level: 'province' };
+  const city = territory.find((code) => all.some((division) => division.parent === code));
+  const wholeCity = city !== undefined && all.every((division) => (division.parent === city || division.code === city) === territory.includes(division.code));
+  return wholeCity ? { level: 'city', code: city } : { level: 'divisions', codes: territory };
+}

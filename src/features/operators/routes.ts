@@ -1,0 +1,10 @@
+import { get, post, type RouteTable } from '#platform/http/route-table.js';
+import type { OperatorHandlers } from '#features/operators/handlers.js';
+
+export const operatorRoutes = (h: OperatorHandlers): RouteTable => [
+  get('/sign-in', 'public', h.signInPage),
+  post('/sign-in', 'public', h.signIn),
+  post('/sign-out', 'public', h.signOut),
+  get('/password', 'signed-in', h.passwordPage),
+  post('/password', 'signed-in', h.changePassword),
+];

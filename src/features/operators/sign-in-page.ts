@@ -1,0 +1,59 @@
+import type { Request, Response } from 'express';
+import { render } from '#platform/http/render.js';
+import { safeReturnPath } from '#features/operators/rules.js';
+
+const carriedLimit = 200;
+
+/**
+ * The sign-in page for whoever came without a session. A form that was sent after the session had ended keeps what was typed:
+ * its fields travel through the sign-in page and come back as a form to send again (C66). Files and secrets do not travel.
+ */
+export async function askToSignIn(req: Request, res: Response, basePath: string): Promise<void> {
+  const wanted = req.method === 'GET' ? req.originalUrl.slice(basePath.length) : '';
+  if (req.get('HX-Request')) {
+    res.set('HX-Redirect', basePath + signInPath(wanted)).status(401).end();
+    return;
+  }
+  if (req.method === 'GET') {
+    res.redirect(303, basePath + signInPath(wanted));
+    return;
+  }
+  res.status(401);
+  await showSignIn(req, res, { returnTo: '/', carried: carriedForm(req, req.path.slice(basePath.length)), message: '登录已过期，请重新登录。您刚才填写的内容已保留，登录后可继续提交。' });
+}
+
+const signInPath = (wanted: string) => (wanted === '' || wanted === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(wanted)}`);
+
+export interface CarriedForm {
+  readonly path: string;
+  readonly fields: readonly (readonly [name: string, value: string])[];
+}
+
+function carriedForm(req: Request, path: string): CarriedForm | null {
+  const body = (req.body ?? {}) as Record<string, unknown>;
+  const fields = Object.entries(body)
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('_') && !/password/i.test(entry[0]))
+    .slice(0, carriedLimit);
+  return fields.length > 0 ? { path, fields } : null;
+}
+
+/** Reads a carried form back from the sign-in form's hidden field; anything odd is dropped. */
+export function readCarried(text: string): CarriedForm | null {
+  try {
+    const value = JSON.parse(text) as CarriedForm;
+    const sound =
+      typeof value.path === 'string' && safeReturnPath(value.path) === value.path && Array.isArray(value.fields) &&
+      value.fields.length <= carriedLimit && value.fields.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string');
+    return sound ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function showSignIn(
+  req: Request,
+  res: Response,
+  model: { returnTo: string; carried: CarriedForm | null; message?: string; account?: string },
+): Promise<void> {
+  await render(req, res, 'operators/sign-in', { account: '', message: '', ...model });
+}

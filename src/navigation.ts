@@ -1,0 +1,28 @@
+import type { NavGroup } from '#platform/http/render.js';
+
+/** The menu: two levels, each entry shown only to those who hold its verb. */
+export const navigation: readonly NavGroup[] = [
+  {
+    label: '工作台',
+    entries: [{ label: '待办事项', path: '/', verb: 'home.view' }],
+  },
+  {
+    label: '数据采集',
+    entries: [
+      { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
+      { label: '空白表下载', path: '/templates', verb: 'template.download' },
+      { label: '填表说明与规则', path: '/help/annexes', verb: 'signed-in' },
+    ],
+  },
+  {
+    label: '备案业户',
+    entries: [{ label: '业户查询', path: '/businesses', verb: 'register.view' }],
+  },
+  {
+    label: '系统',
+    entries: [
+      { label: '操作审计', path: '/audit', verb: 'audit.view' },
+      { label: '修改密码', path: '/password', verb: 'signed-in' },
+    ],
+  },
+];

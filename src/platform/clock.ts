@@ -1,0 +1,31 @@
+/** The one source of "now" (S11): tests hold it still, and no SQL NOW() decides anything. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** Calendar day `yyyy-mm-dd` of an instant in the office's zone. */
+export function dayIn(zone: string, at: Date): string {
+  return partsIn(zone, at).day;
+}
+
+/** `yyyy-mm-dd hh:mm:ss` of an instant in the office's zone, for people. */
+export function dateTimeIn(zone: string, at: Date): string {
+  const { day, time } = partsIn(zone, at);
+  return `${day} ${time}`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function partsIn(zone: string, at: Date): { day: string; time: string } {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    });
+    formats.set(zone, format);
+  }
+  const [day = '', time = ''] = format.format(at).split(' ');
+  return { day, time };
+}

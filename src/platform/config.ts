@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LogLevel } from '#platform/log.js';
+import { projectRoot } from '#platform/project-root.js';
+
+/** All that can be set from outside, read once and frozen. `.env.example` lists the same names with comments. */
+export interface Config {
+  readonly production: boolean;
+  readonly databaseUrl: string;
+  /** True only for the server that the portal keeps inside the checkout: the demonstration may be loaded there. */
+  readonly privateDatabase: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** '' or '/something', without a slash at the end (R5). */
+  readonly basePath: string;
+  readonly sessionSecret: string;
+  /** 32 bytes: AES-256 key of personal numbers. */
+  readonly dataKey: Buffer;
+  /** 32 bytes: key of the searchable hashes of personal numbers. */
+  readonly hashKey: Buffer;
+  readonly officeZone: string;
+  readonly idleMinutes: number;
+  readonly adminIdleMinutes: number;
+  readonly trustedProxies: readonly string[];
+  /** The portal is reached over TLS: cookies are marked Secure. Plain HTTP is the normal case. */
+  readonly tls: boolean;
+  readonly uploadLimitBytes: number;
+  readonly queryTimeoutMs: number;
+  readonly jobWorkers: number;
+  readonly jobMemoryBytes: number;
+  readonly logLevel: LogLevel;
+  readonly organName: string;
+  readonly supportContact: string;
+  readonly businessContact: string;
+  readonly mailbox: string;
+  readonly outsideDownloadUrl: string;
+}
+
+/** Names a setting, says whether production must state it, and what it is otherwise. */
+interface Setting {
+  readonly name: string;
+  readonly fallback: string;
+  readonly required?: 'always' | 'production';
+}
+
+export const settings: readonly Setting[] = [
+  { name: 'NODE_ENV', fallback: '' },
+  { name: 'DATABASE_URL', fallback: '', required: 'always' },
+  { name: 'PRIVATE_DATABASE', fallback: '' },
+  { name: 'LOCAL_DIR', fallback: '.local' },
+  { name: 'HOST', fallback: '0.0.0.0' },
+  { name: 'PORT', fallback: '8080' },
+  { name: 'BASE_PATH', fallback: '/yizhangwang' },
+  { name: 'SESSION_SECRET', fallback: '', required: 'production' },
+  { name: 'DATA_KEY', fallback: '', required: 'production' },
+  { name: 'HASH_KEY', fallback: '', required: 'production' },
+  { name: 'OFFICE_TIME_ZONE', fallback: 'Asia/Shanghai' },
+  { name: 'IDLE_MINUTES', fallback: '30' },
+  { name: 'ADMIN_IDLE_MINUTES', fallback: '15' },
+  { name: 'TRUSTED_PROXIES', fallback: '' },
+  { name: 'TLS', fallback: '' },
+  { name: 'UPLOAD_LIMIT_MB', fallback: '20' },
+  { name: 'QUERY_TIMEOUT_MS', fallback: '2500' },
+  { name: 'JOB_WORKERS', fallback: '2' },
+  { name: 'JOB_MEMORY_MB', fallback: '900' },
+  { name: 'LOG_LEVEL', fallback: 'info' },
+  { name: 'ORGAN_NAME', fallback: '海南省道路运输局' },
+  { name: 'SUPPORT_CONTACT', fallback: '' },
+  { name: 'BUSINESS_CONTACT', fallback: '' },
+  { name: 'MAILBOX', fallback: '' },
+  { name: 'OUTSIDE_DOWNLOAD_URL', fallback: '' },
+];
+
+/** Thrown with every fault of the settings at once, each naming its setting. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads the environment. @throws ConfigError naming all that is missing or wrong, never just the first. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const production = env['NODE_ENV'] === 'production';
+  const faults: string[] = [];
+  const text = (name: string) => (env[name] ?? settings.find((s) => s.name === name)?.fallback ?? '').trim();
+  const whole = (name: string, min: number, max: number) => {
+    const value = Number(text(name));
+    if (!Number.isInteger(value) || value < min || value > max) faults.push(`${name} 应为 ${min} 到 ${max} 的整数，现为“${text(name)}”。`);
+    return value;
+  };
+  for (const { name, required } of settings) {
+    if ((required === 'always' || (required === 'production' && production)) && text(name) === '') {
+      faults.push(`缺少设置 ${name}（见 .env.example）。`);
+    }
+  }
+  const local = production ? {} : localSecrets(join(projectRoot, text('LOCAL_DIR')));
+  const secret = (name: string) => text(name) || local[name] || '';
+  const key = (name: string) => {
+    const bytes = Buffer.from(secret(name), 'base64');
+    if (secret(name) !== '' && bytes.length !== 32) faults.push(`${name} 应为 32 字节的 base64 文本（可用 openssl rand -base64 32 生成）。`);
+    return bytes;
+  };
+  const sessionSecret = secret('SESSION_SECRET');
+  if (sessionSecret !== '' && (sessionSecret.length < 32 || /^(.)\1*$/.test(sessionSecret))) {
+    faults.push('SESSION_SECRET 至少 32 个字符，且不能是重复字符。');
+  }
+  const basePath = text('BASE_PATH').replace(/\/+$/, '');
+  if (basePath !== '' && !/^(\/[\w.-]+)+$/.test(basePath)) faults.push(`BASE_PATH 应形如 /yizhangwang，现为“${basePath}”。`);
+  const logLevel = text('LOG_LEVEL');
+  if (!['info', 'warn', 'error', 'silent'].includes(logLevel)) faults.push('LOG_LEVEL 应为 info、warn、error 或 silent。');
+  if (production && isOn(text('PRIVATE_DATABASE'))) faults.push('生产环境不能使用自带数据库，请设置 DATABASE_URL 并去掉 PRIVATE_DATABASE。');
+
+  const config: Config = {
+    production,
+    databaseUrl: text('DATABASE_URL'),
+    privateDatabase: isOn(text('PRIVATE_DATABASE')),
+    host: text('HOST'),
+    port: whole('PORT', 0, 65_535),
+    basePath,
+    sessionSecret,
+    dataKey: key('DATA_KEY'),
+    hashKey: key('HASH_KEY'),
+    officeZone: text('OFFICE_TIME_ZONE'),
+    idleMinutes: whole('IDLE_MINUTES', 1, 1_440),
+    adminIdleMinutes: whole('ADMIN_IDLE_MINUTES', 1, 1_440),
+    trustedProxies: text('TRUSTED_PROXIES').split(/[,\s]+/).filter(Boolean),
+    tls: isOn(text('TLS')),
+    uploadLimitBytes: whole('UPLOAD_LIMIT_MB', 1, 200) * 1024 * 1024,
+    queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
+    jobWorkers: whole('JOB_WORKERS', 1, 16),
+    jobMemoryBytes: whole('JOB_MEMORY_MB', 200, 16_000) * 1024 * 1024,
+    logLevel: logLevel as LogLevel,
+    organName: text('ORGAN_NAME'),
+    supportContact: text('SUPPORT_CONTACT'),
+    businessContact: text('BUSINESS_CONTACT'),
+    mailbox: text('MAILBOX'),
+    outsideDownloadUrl: text('OUTSIDE_DOWNLOAD_URL'),
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config);
+}
+
+const isOn = (text: string) => ['1', 'true', 'yes', 'on'].includes(text.toLowerCase());
+
+/** Secrets of a machine for trying out: made once, kept beside the private database, readable by its owner only. */
+function localSecrets(folder: string): Record<string, string> {
+  const path = join(folder, 'secrets.json');
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  const made = {
+    SESSION_SECRET: randomBytes(32).toString('base64'),
+    DATA_KEY: randomBytes(32).toString('base64'),
+    HASH_KEY: randomBytes(32).toString('base64'),
+  };
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(path, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  }
+  return made;
+}

@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+import knexModule, { type Knex } from 'knex';
+
+/** Connection settings: `mysql://user:password@host:port/name?socketPath=/path`; times in milliseconds. */
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly queryTimeoutMs: number;
+  readonly poolMax?: number;
+}
+
+export type Db = Knex;
+export type Trx = Knex.Transaction;
+
+/**
+ * Opens a pool in which every query has an end: a frozen database answers with an error in `queryTimeoutMs`, and the
+ * connection that was waiting is thrown away (S5). Calendar days stay text, instants are UTC, DECIMAL stays a string.
+ */
+export function openDatabase(options: DatabaseOptions): Db {
+  const url = new URL(options.url);
+  const socketPath = url.searchParams.get('socketPath');
+  return knexModule.knex({
+    client: TimeLimitedClient as unknown as string,
+    connection: {
+      ...(socketPath ? { socketPath } : { host: url.hostname, port: Number(url.port || 3306) }),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      database: decodeURIComponent(url.pathname.replace(/^\//, '')),
+      charset: 'utf8mb4_unicode_ci',
+      timezone: 'Z',
+      dateStrings: ['DATE'],
+      supportBigNumbers: true,
+      connectTimeout: Math.min(options.queryTimeoutMs, 5_000),
+      portalQueryTimeoutMs: options.queryTimeoutMs,
+    } as unknown as Knex.MySql2ConnectionConfig,
+    pool: {
+      min: 0,
+      max: options.poolMax ?? 12,
+      acquireTimeoutMillis: options.queryTimeoutMs,
+      createTimeoutMillis: options.queryTimeoutMs,
+      propagateCreateError: true,
+    } as Knex.PoolConfig,
+    acquireConnectionTimeout: options.queryTimeoutMs,
+  });
+}
+
+interface RawConnection {
+  destroy(): void;
+  __knex__disposed?: unknown;
+}
+interface QueryObject {
+  options?: Record<string, unknown>;
+}
+interface ClientClass {
+  new (config: Knex.Config): {
+    config: { connection: { portalQueryTimeoutMs: number } };
+    _query(connection: RawConnection, query: QueryObject): Promise<unknown>;
+  };
+}
+
+const require = createRequire(import.meta.url);
+const Mysql2Client = require('knex/lib/dialects/mysql2') as ClientClass;
+
+class TimeLimitedClient extends Mysql2Client {
+  override async _query(connection: RawConnection, query: QueryObject): Promise<unknown> {
+    const timeout = this.config.connection.portalQueryTimeoutMs;
+    query.options = { timeout, ...query.options };
+    try {
+      return await super._query(connection, query);
+    } catch (error) {
+      if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') {
+        connection.__knex__disposed = error;
+        connection.destroy();
+      }
+      throw error;
+    }
+  }
+}

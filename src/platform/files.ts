@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Db, Trx } from '#platform/db/connection.js';
+
+export interface StoredFile {
+  readonly id: number;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Where uploaded files are kept. In MySQL for now, so that one backup holds everything; small, so that another store can follow. */
+export interface FileStore {
+  /** Stores the file at `path` in the caller's transaction. */
+  put(trx: Trx, file: { path: string; name: string; now: Date }): Promise<StoredFile>;
+  find(db: Db | Trx, id: number): Promise<StoredFile | undefined>;
+  /** The content, verified against its sha256. @throws Error when chunks are missing or altered. */
+  read(db: Db | Trx, id: number): Promise<Buffer>;
+  /** Writes the content to `path` without holding it in memory; verified likewise. */
+  copyTo(db: Db | Trx, id: number, path: string): Promise<void>;
+}
+
+const chunkBytes = 1024 * 1024;
+
+export function createFileStore(): FileStore {
+  return {
+    async put(trx, { path, name, now }) {
+      const [id] = await trx('files').insert({ name: name.slice(0, 255), size_bytes: 0, sha256: '', created_at: now });
+      if (id === undefined) throw new Error('the file row got no id');
+      const digest = createHash('sha256');
+      let sizeBytes = 0;
+      let no = 0;
+      for await (const part of createReadStream(path, { highWaterMark: chunkBytes })) {
+        const data = part as Buffer;
+        digest.update(data);
+        sizeBytes += data.length;
+        await trx('file_chunks').insert({ file_id: id, no: no++, data });
+      }
+      const sha256 = digest.digest('hex');
+      await trx('files').where({ id }).update({ size_bytes: sizeBytes, sha256 });
+      return { id, name, sizeBytes, sha256 };
+    },
+    async find(db, id) {
+      const row = await db('files').select('id', 'name', 'size_bytes', 'sha256').where({ id }).first<{ id: number; name: string; size_bytes: number; sha256: string }>();
+      return row && { id: Number(row.id), name: row.name, sizeBytes: Number(row.size_bytes), sha256: row.sha256 };
+    },
+    async read(db, id) {
+      const parts: Buffer[] = [];
+      for await (const data of chunksOf(db, id)) parts.push(data);
+      return Buffer.concat(parts);
+    },
+    async copyTo(db, id, path) {
+      const out = createWriteStream(path, { mode: 0o600 });
+      for await (const data of chunksOf(db, id)) if (!out.write(data)) await once(out, 'drain');
+      out.end();
+      await finished(out);
+    },
+  };
+}
+
+async function* chunksOf(db: Db | Trx, id: number): AsyncGenerator<Buffer> {
+  const file = await db('files').select('size_bytes', 'sha256').where({ id }).first<{ size_bytes: number; sha256: string }>();
+  if (!file) throw new Error(`file ${id} is not stored`);
+  const digest = createHash('sha256');
+  const count = Math.ceil(Number(file.size_bytes) / chunkBytes);
+  for (let no = 0; no < count; no++) {
+    const chunk = await db('file_chunks').select('data').where({ file_id: id, no }).first<{ data: Buffer }>();
+    if (!chunk) throw new Error(`file ${id} lacks chunk ${no}`);
+    digest.update(chunk.data);
+    yield chunk.data;
+  }
+  if (digest.digest('hex') !== file.sha256) throw new Error(`file ${id} was altered: its sha256 differs`);
+}

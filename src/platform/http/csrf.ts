@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import type { Ids } from '#platform/ids.js';
+import { problems } from '#platform/problem.js';
+
+/** The session's token, made at first need. Old engines know no SameSite, so every POST carries it. */
+export function csrfToken(req: Request, ids: Ids): string {
+  req.session.csrf ??= ids.token(24);
+  return req.session.csrf;
+}
+
+/** Refuses a POST whose field `_csrf` is not the session's token. Runs after the body was parsed. */
+export const checkCsrf: RequestHandler = (req, _res, next) => {
+  const expected = req.session.csrf ?? '';
+  const given = textField(req, '_csrf');
+  const same = expected !== '' && given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  if (!same) throw problems.csrf();
+  next();
+};
+
+/** A body field as text; '' when it is missing or not plain text (repeated fields are arrays). */
+export function textField(req: Request, name: string): string {
+  const body = req.body as Record<string, unknown> | undefined;
+  const value = body?.[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** A query parameter as text, likewise. */
+export function queryText(req: Request, name: string): string {
+  const value = (req.query as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** A numeric id from the path. @throws portal.not_found for anything that is not a plain positive number. */
+export function idParam(req: Request, name: string): number {
+  const text = String(req.params[name] ?? '');
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw problems.not_found();
+  return Number(text);
+}

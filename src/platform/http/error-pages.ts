@@ -1,0 +1,49 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { isDatabaseUnavailable } from '#platform/db/errors.js';
+import { render } from '#platform/http/render.js';
+import type { Log } from '#platform/log.js';
+import { Problem, problems } from '#platform/problem.js';
+
+export const notFound: RequestHandler = () => {
+  throw problems.not_found();
+};
+
+/** The last handler: refusals keep their words, everything else is a page with a number and no inner detail (S1, S5). */
+export function errorPages(log: Log): ErrorRequestHandler {
+  return async (error: unknown, req, res, next) => {
+    const problem = asProblem(error);
+    if (!problem || problem.status >= 500) {
+      log[problem ? 'warn' : 'error']('request failed', { id: req.requestId, error });
+    }
+    if (res.headersSent) return next(error);
+    await answer(req, res, problem ?? fault(req.requestId)).catch((inner: unknown) => {
+      log.error('error page failed', { id: req.requestId, error: inner });
+      res.status(problem?.status ?? 500).type('text/plain').send(problem?.sentence ?? fault(req.requestId).sentence);
+    });
+  };
+}
+
+async function answer(req: Request, res: Response, problem: Problem): Promise<void> {
+  res.status(problem.status);
+  if (problem.status === 503) res.set('Retry-After', '30');
+  if (req.get('HX-Request')) {
+    res.type('html').send(escapeHtml(problem.sentence));
+    return;
+  }
+  await render(req, res, 'shared/problem', { problem, reference: req.requestId });
+}
+
+const fault = (reference: string) =>
+  new Problem('portal.fault', 500, `系统内部出现错误，您的操作可能没有完成，请先查看记录再决定是否重做。技术支持可凭编号 ${reference} 查找原因。`);
+
+function asProblem(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (isDatabaseUnavailable(error)) return problems.unavailable();
+  const { status, type } = error as { status?: number; type?: string };
+  if (type === 'entity.too.large') return problems.body_too_large({ limit: '256 KB' });
+  if (error instanceof URIError) return problems.not_found();
+  if (typeof status === 'number' && status >= 400 && status < 500) return status === 404 ? problems.not_found() : problems.bad_request();
+  return undefined;
+}
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

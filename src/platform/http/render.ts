@@ -1,0 +1,101 @@
+import type { Request, Response } from 'express';
+import type { Eta } from 'eta';
+import type { Config } from '#platform/config.js';
+import type { Actor } from '#platform/http/actor.js';
+import { mayDo } from '#platform/http/actor.js';
+import type { Assets } from '#platform/http/assets.js';
+import { csrfToken } from '#platform/http/csrf.js';
+import type { Ids } from '#platform/ids.js';
+import { viewHelpers } from '#platform/views/helpers.js';
+
+export interface NavEntry {
+  readonly label: string;
+  readonly path: string;
+  readonly verb: string;
+  /** Key into the counts of open work, shown behind the label. */
+  readonly count?: string;
+}
+export interface NavGroup {
+  readonly label: string;
+  readonly entries: readonly NavEntry[];
+}
+
+/** What the frame around every page shows. */
+export interface PageFrame {
+  readonly actor: Actor | undefined;
+  readonly navigation: readonly NavGroup[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly path: string;
+  readonly csrf: string;
+  readonly submission: string;
+  readonly flash: { kind: string; text: string } | undefined;
+  /** Phase of the drive and the days left, for the top bar; '' when there is no drive. */
+  readonly phase: string;
+  readonly config: Config;
+  readonly version: string;
+}
+
+/** What `render` needs; hung on `app.locals.frame` once by createApp. */
+export interface FrameSource {
+  readonly views: Eta;
+  readonly assets: Assets;
+  readonly config: Config;
+  readonly ids: Ids;
+  readonly version: string;
+  readonly navigation: readonly NavGroup[];
+  loadCounts(actor: Actor): Promise<Readonly<Record<string, number>>>;
+  loadPhase(): Promise<string>;
+}
+
+/**
+ * Answers with the page, or with the partial that `HX-Target` names if it is one of `partials` (a partial's root has the id
+ * of its file: `annexes/_findings` is `#annexes-findings`). The status set on `res` stays.
+ */
+export async function render(req: Request, res: Response, view: string, model: object, partials: readonly string[] = []): Promise<void> {
+  const source = req.app.locals['frame'] as FrameSource;
+  const wanted = req.get('HX-Target');
+  const partial = wanted ? partials.find((name) => name.replace('/_', '-') === wanted) : undefined;
+  const page = await frameOf(req, source, partial === undefined);
+  const helpers = viewHelpers({
+    basePath: source.config.basePath, zone: source.config.officeZone, asset: (name) => source.assets.path(name), may: (verb) => mayDo(req.user, verb),
+  });
+  res.vary('HX-Request').vary('HX-Target');
+  res.type('html').send(source.views.render(partial ?? view, { ...model, page, helpers }));
+}
+
+async function frameOf(req: Request, source: FrameSource, wholePage: boolean): Promise<PageFrame> {
+  const actor = req.user;
+  const flash = wholePage && req.session ? takeFlash(req) : undefined;
+  const [counts, phase] = wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
+  return {
+    actor, counts, phase, flash,
+    navigation: actor ? visibleTo(actor, source.navigation) : [],
+    path: req.path.slice(source.config.basePath.length) || '/',
+    csrf: req.session ? csrfToken(req, source.ids) : '',
+    submission: source.ids.token(),
+    config: source.config,
+    version: source.version,
+  };
+}
+
+function takeFlash(req: Request): PageFrame['flash'] {
+  const { flash } = req.session;
+  if (flash) delete req.session.flash;
+  return flash;
+}
+
+const visibleTo = (actor: Actor, groups: readonly NavGroup[]): NavGroup[] =>
+  groups
+    .map((group) => ({ ...group, entries: group.entries.filter((entry) => mayDo(actor, entry.verb)) }))
+    .filter((group) => group.entries.length > 0);
+
+/** One sentence for the next whole page: what was done. */
+export function flash(req: Request, kind: 'done' | 'note', text: string): void {
+  req.session.flash = { kind, text };
+}
+
+/** 303 to a path under the base path. */
+export function goTo(req: Request, res: Response, path: string): void {
+  const { config } = req.app.locals['frame'] as FrameSource;
+  res.redirect(303, config.basePath + path);
+}

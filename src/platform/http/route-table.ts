@@ -1,0 +1,50 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+
+/** `noun.verb`, the same word in routes, policy, audit and tests; `public` asks nothing, `signed-in` any account. */
+export type Verb = 'public' | 'signed-in' | `${string}.${string}`;
+export type Handler = (req: Request, res: Response) => void | Promise<void>;
+
+export interface UploadSpec {
+  /** Name of the file field. */
+  readonly field: string;
+  /** Asked before a single byte of the body is read: not yours → 404, not now → 409. */
+  readonly guard: (req: Request) => Promise<void>;
+}
+
+export interface Route {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly verb: Verb;
+  readonly handler: Handler;
+  readonly upload?: UploadSpec;
+}
+export type RouteTable = readonly Route[];
+
+export const get = (path: string, verb: Verb, handler: Handler): Route => ({ method: 'get', path, verb, handler });
+export const post = (path: string, verb: Verb, handler: Handler, upload?: UploadSpec): Route =>
+  upload ? { method: 'post', path, verb, handler, upload } : { method: 'post', path, verb, handler };
+
+/** What stands before a handler, in this order: sign-in, verb, ownership, upload limits, CSRF. */
+export interface RouteGuards {
+  requireVerb(verb: Verb): RequestHandler;
+  receiveUpload(spec: UploadSpec): RequestHandler;
+  checkCsrf: RequestHandler;
+}
+
+export function mountRoutes(app: Express, base: string, routes: RouteTable, guards: RouteGuards): void {
+  for (const route of routes) {
+    const { upload } = route;
+    const chain: RequestHandler[] = [guards.requireVerb(route.verb)];
+    if (upload) {
+      chain.push(async (req, _res, next) => {
+        await upload.guard(req);
+        next();
+      });
+      chain.push(guards.receiveUpload(upload));
+    }
+    if (route.method === 'post') chain.push(guards.checkCsrf);
+    app[route.method](base + route.path, ...chain, async (req, res) => {
+      await route.handler(req, res);
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { type SessionData, Store } from 'express-session';
+import type { Clock } from '#platform/clock.js';
+import type { Db } from '#platform/db/connection.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    csrf?: string;
+    flash?: { kind: 'done' | 'note'; text: string };
+    /** Idle minutes of this person's roles. */
+    idleMinutes?: number;
+    passport?: { user?: number };
+  }
+}
+
+const touchEveryMs = 60_000;
+
+/** Sessions in MySQL under the hash of their id: one primary-key read a request, one write a minute at most. */
+export class MysqlSessionStore extends Store {
+  private readonly touchedAt = new Map<string, number>();
+
+  constructor(private readonly db: Db, private readonly clock: Clock, private readonly defaultIdleMinutes: number) {
+    super();
+  }
+
+  override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
+    const idHash = hashOf(sid);
+    this.db('sessions')
+      .select('data', 'touched_at', 'expires_at')
+      .where({ id_hash: idHash })
+      .first<{ data: string; touched_at: Date; expires_at: Date }>()
+      .then((row) => {
+        if (!row || row.expires_at <= this.clock.now()) return callback(null, null);
+        this.remember(idHash, row.touched_at.getTime());
+        callback(null, JSON.parse(row.data) as SessionData);
+      })
+      .catch(callback);
+  }
+
+  override set(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
+    const now = this.clock.now();
+    const row = { data: JSON.stringify(session), operator_id: session.passport?.user ?? null, touched_at: now, expires_at: this.expiry(session, now) };
+    this.remember(hashOf(sid), now.getTime());
+    this.db('sessions').insert({ id_hash: hashOf(sid), ...row }).onConflict('id_hash').merge(row).then(() => callback(), callback);
+  }
+
+  override touch(sid: string, session: SessionData, callback: () => void = () => {}): void {
+    const idHash = hashOf(sid);
+    const now = this.clock.now();
+    if (now.getTime() - (this.touchedAt.get(idHash) ?? 0) < touchEveryMs) return callback();
+    this.remember(idHash, now.getTime());
+    this.db('sessions').where({ id_hash: idHash }).update({ touched_at: now, expires_at: this.expiry(session, now) }).then(callback, callback);
+  }
+
+  override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
+    this.touchedAt.delete(hashOf(sid));
+    this.db('sessions').where({ id_hash: hashOf(sid) }).delete().then(() => callback(), callback);
+  }
+
+  private expiry(session: SessionData, now: Date): Date {
+    return new Date(now.getTime() + (session.idleMinutes ?? this.defaultIdleMinutes) * 60_000);
+  }
+
+  private remember(idHash: string, at: number): void {
+    if (this.touchedAt.size > 20_000) this.touchedAt.clear();
+    this.touchedAt.set(idHash, at);
+  }
+}
+
+const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
+
+/** Ends every session of a person, on all nodes. */
+export async function endSessionsOf(db: Db, operatorId: number): Promise<void> {
+  await db('sessions').where({ operator_id: operatorId }).delete();
+}
+
+/** Clears what has expired; called now and then. */
+export async function sweepSessions(db: Db, now: Date): Promise<void> {
+  await db('sessions').where('expires_at', '<', now).delete();
+}

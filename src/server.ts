@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import { createApp } from '#src/app.js';
+import { createDeps } from '#src/deps.js';
+import { setUp } from '#src/set-up.js';
+import { startJobRunner } from '#src/job-runner.js';
+import { ConfigError, readConfig } from '#platform/config.js';
+import { isDatabaseUnavailable } from '#platform/db/errors.js';
+
+const stopLimitMs = 15_000;
+
+/** Config → dependencies → set-up → listen → stop gracefully; nothing else. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const deps = createDeps(config);
+  const accounts = await setUp(deps);
+  const runner = startJobRunner(deps);
+  const server = createServer({ requestTimeout: 120_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 }, createApp(deps));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
+  announce(config.port, config.basePath, accounts);
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), stopLimitMs).unref();
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    await runner.stop();
+    await closed;
+    await deps.db.destroy();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
+
+function announce(port: number, basePath: string, accounts: readonly string[]): void {
+  console.log(`\n机动车维修备案管理 已启动 / The portal is running: http://localhost:${port}${basePath}\n`);
+  for (const line of accounts) console.log(line);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) console.error(error.message);
+  else if ((error as { code?: string }).code === 'EADDRINUSE') console.error('端口已被占用，请停止占用它的程序或用 PORT 指定另一个端口。/ The port is taken: stop what uses it or set PORT.');
+  else if (isDatabaseUnavailable(error)) console.error('连接不上数据库，请检查 DATABASE_URL 和数据库服务。/ The database cannot be reached: check DATABASE_URL and the server.');
+  else console.error(error);
+  process.exit(1);
+});
