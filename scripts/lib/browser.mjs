@@ -54,10 +54,20 @@ async function fromNpm() {
   mkdirSync(folder, { recursive: true });
   // Lists what the package holds as a project of its own, so that ours stays as it is.
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const installed = await npm(['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', shippedBrowser]);
+  const installed = await npm([
+    'install',
+    '--prefix',
+    folder,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    shippedBrowser,
+  ]);
   if (installed.code !== 0) return undefined;
   const [program, libraries] = await unpack(folder);
-  writeFileSync(wrapper, `#!/bin/sh\nLD_LIBRARY_PATH=${quote(libraries)} exec ${quote(program)} "$@"\n`, { mode: 0o755 });
+  writeFileSync(wrapper, `#!/bin/sh\nLD_LIBRARY_PATH=${quote(libraries)} exec ${quote(program)} "$@"\n`, {
+    mode: 0o755,
+  });
   return wrapper;
 }
 

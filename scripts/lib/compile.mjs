@@ -9,6 +9,8 @@ const sourceFolders = ['src', 'migrations', 'test', 'scripts'];
 const stampPath = inRoot('dist/.sources');
 const compiler = inRoot('node_modules/typescript/bin/tsc');
 
+export const isCompiled = () => existsSync(inRoot('dist/src/server.js'));
+
 /**
  * Compiles when the sources differ from what dist/ was made of. Without the compiler a dist/ that is there is used as it is.
  * Returns the compiler's complaints, '' when there are none; a file with complaints is compiled all the same.
@@ -17,7 +19,10 @@ export async function compileIfNeeded() {
   const hasOutput = existsSync(inRoot('dist/src'));
   if (!existsSync(compiler)) {
     if (hasOutput) return '';
-    throw new Refusal('缺少 dist/ 目录，请先在开发机上执行 npm run build。', 'dist/ is missing; run npm run build on a developer machine first.');
+    throw new Refusal(
+      '缺少 dist/ 目录，请先在开发机上执行 npm run build。',
+      'dist/ is missing; run npm run build on a developer machine first.',
+    );
   }
   if (hasOutput && stampOf() === readStamp()) return '';
   say('正在编译……', 'Compiling ...');

@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Refusal, say } from './console.mjs';
-import { libraryFolders, missingLibraries, NoPackage, packageFor, publish, unpackPackages } from './debian-packages.mjs';
+import {
+  libraryFolders,
+  missingLibraries,
+  NoPackage,
+  packageFor,
+  publish,
+  unpackPackages,
+} from './debian-packages.mjs';
 import { withLock } from './lock.mjs';
 import { run } from './processes.mjs';
 
@@ -23,14 +30,21 @@ export async function* databasePrograms(localDir) {
 }
 
 function onThisMachine() {
-  const folders = new Set([...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/usr/local/mysql/bin']);
+  const folders = new Set([
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/usr/libexec',
+    '/usr/local/mysql/bin',
+  ]);
   const found = [...folders].filter(Boolean).flatMap((folder) => programNames.map((name) => join(folder, name)));
   return found.filter((path) => existsSync(path)).slice(0, 2);
 }
 
 async function describe(path, tree) {
   const env = { ...process.env };
-  if (tree !== undefined) env.LD_LIBRARY_PATH = [...libraryFolders(tree), env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+  if (tree !== undefined)
+    env.LD_LIBRARY_PATH = [...libraryFolders(tree), env.LD_LIBRARY_PATH].filter(Boolean).join(':');
   const { code, output } = await run(path, ['--no-defaults', '--version'], { env });
   if (code !== 0) return undefined;
   const kind = /mariadb/i.test(output) ? 'mariadb' : 'mysql';

@@ -14,7 +14,10 @@ export async function initialise(program, dataDir, options = []) {
   const args = [...commonArgs(program, dataDir), ...options];
   const made =
     program.kind === 'mariadb'
-      ? await run(program.path, [...args, '--bootstrap', '--enforce-storage-engine=', '--log-warnings=0'], { env: program.env, input: bootstrapSql(program.share) })
+      ? await run(program.path, [...args, '--bootstrap', '--enforce-storage-engine=', '--log-warnings=0'], {
+          env: program.env,
+          input: bootstrapSql(program.share),
+        })
       : await run(program.path, [...args, '--initialize-insecure'], { env: program.env });
   if (made.code === 0 && existsSync(join(dataDir, 'mysql'))) return;
   rmSync(dataDir, { recursive: true, force: true });
@@ -22,7 +25,10 @@ export async function initialise(program, dataDir, options = []) {
 }
 
 /** Starts a server on a data folder and waits until it answers; output goes to `logPath`. Returns its process. */
-export async function startServer(program, { dataDir, socketPath, logPath, options = [], onSpawn = () => {}, limitMs = 60_000 }) {
+export async function startServer(
+  program,
+  { dataDir, socketPath, logPath, options = [], onSpawn = () => {}, limitMs = 60_000 },
+) {
   rmSync(socketPath, { force: true });
   const log = openSync(logPath, 'w', 0o600);
   const args = [...commonArgs(program, dataDir), ...socketOnly(program, socketPath), ...options];
@@ -65,13 +71,18 @@ export async function waitForAnswer(pid, socketPath, limitMs) {
   return false;
 }
 
-export const socketUrl = (socketPath, database) => `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
+export const socketUrl = (socketPath, database) =>
+  `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
 
 function commonArgs(program, dataDir) {
   const args = ['--no-defaults', `--datadir=${dataDir}`];
   if (process.getuid?.() === 0) args.push('--user=root');
   if (program.tree !== undefined) {
-    args.push(`--basedir=${join(program.tree, 'usr')}`, `--lc-messages-dir=${program.share}`, `--character-sets-dir=${join(program.share, 'charsets')}`);
+    args.push(
+      `--basedir=${join(program.tree, 'usr')}`,
+      `--lc-messages-dir=${program.share}`,
+      `--character-sets-dir=${join(program.share, 'charsets')}`,
+    );
   }
   return args;
 }
@@ -91,7 +102,9 @@ const socketOnly = (program, socketPath) => [
 // What mariadb-install-db feeds, without the help texts; it is a shell script that wants further programs.
 function bootstrapSql(share) {
   const read = (...names) => {
-    const path = names.flatMap((name) => [join(share, name), join(share, '../mysql', name), join(share, '../mariadb', name)]).find((file) => existsSync(file));
+    const path = names
+      .flatMap((name) => [join(share, name), join(share, '../mysql', name), join(share, '../mariadb', name)])
+      .find((file) => existsSync(file));
     if (path === undefined) throw new ServerFailed(`${names[0]} not found`);
     return readFileSync(path, 'utf8');
   };

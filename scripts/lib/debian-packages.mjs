@@ -27,7 +27,9 @@ export async function unpackPackages(names, target, workFolder) {
 
 /** Shared libraries that a program misses, with further folders to look in. */
 export async function missingLibraries(program, libraryFolders) {
-  const { output } = await run('ldd', [program], { env: { ...process.env, LD_LIBRARY_PATH: libraryFolders.join(':') } });
+  const { output } = await run('ldd', [program], {
+    env: { ...process.env, LD_LIBRARY_PATH: libraryFolders.join(':') },
+  });
   return [...output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]);
 }
 
@@ -38,7 +40,9 @@ export function packageFor(library, depends) {
   const plain = base.replaceAll('_', '-').toLowerCase();
   const known = { libz: 'zlib1g', libcrypto: `libssl${version}` }[plain];
   const stem = known ?? `${plain}${/\d$/.test(plain) ? '-' : ''}${version}`;
-  return depends.find((name) => name === stem || (name.startsWith(stem) && /^(t64|v5|g)+$/.test(name.slice(stem.length))));
+  return depends.find(
+    (name) => name === stem || (name.startsWith(stem) && /^(t64|v5|g)+$/.test(name.slice(stem.length))),
+  );
 }
 
 /** Folders below an unpacked tree that hold shared libraries. */
@@ -68,13 +72,16 @@ async function download(names, folder, workFolder) {
   const lists = ownLists(workFolder);
   const update = await apt([...lists, 'update'], folder);
   const second = await apt([...lists, 'download', ...names], folder);
-  if (second.code !== 0) throw new NoPackage(lastLine(second.output) || lastLine(update.output) || lastLine(first.output));
+  if (second.code !== 0)
+    throw new NoPackage(lastLine(second.output) || lastLine(update.output) || lastLine(first.output));
 }
 
-const apt = (args, cwd) => run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', ...args], { cwd, env: { ...process.env, LC_ALL: 'C' } });
+const apt = (args, cwd) =>
+  run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', ...args], { cwd, env: { ...process.env, LC_ALL: 'C' } });
 
 function ownLists(workFolder) {
-  for (const part of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(workFolder, part), { recursive: true });
+  for (const part of ['lists/partial', 'cache/archives/partial'])
+    mkdirSync(join(workFolder, part), { recursive: true });
   return [
     ...['-o', `Dir::State::lists=${join(workFolder, 'lists')}`],
     ...['-o', `Dir::Cache=${join(workFolder, 'cache')}`],

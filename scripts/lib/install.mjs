@@ -10,7 +10,13 @@ export async function ensureInstalled({ production = false } = {}) {
   await withLock(`${localDir()}/install.lock`, async () => {
     if (isInstalled(production)) return; // another command was faster
     say('正在安装依赖包……', 'Installing packages ...');
-    const result = await npm(['ci', production ? '--omit=dev' : '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+    const result = await npm([
+      'ci',
+      production ? '--omit=dev' : '--include=dev',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
     if (result.code !== 0) throw installFailed(result);
   });
 }
@@ -34,8 +40,14 @@ function isInstalled(production) {
 const packagesOf = (path) => JSON.parse(readFileSync(path, 'utf8')).packages;
 
 function installFailed({ code, output }) {
-  if (code === 127) return new Refusal('未找到 npm，请安装完整的 Node.js。', 'npm was not found; install Node.js together with npm.');
-  const lines = output.split('\n').filter((line) => /npm (error|ERR!)/.test(line) && !/complete log|A complete/.test(line));
-  const reason = lines.map((line) => line.replace(/^.*npm (error|ERR!)\s*/, '')).find((line) => !/^(code|errno|syscall|path)\b/.test(line) && line !== '') ?? `npm ci: ${code}`;
+  if (code === 127)
+    return new Refusal('未找到 npm，请安装完整的 Node.js。', 'npm was not found; install Node.js together with npm.');
+  const lines = output
+    .split('\n')
+    .filter((line) => /npm (error|ERR!)/.test(line) && !/complete log|A complete/.test(line));
+  const reason =
+    lines
+      .map((line) => line.replace(/^.*npm (error|ERR!)\s*/, ''))
+      .find((line) => !/^(code|errno|syscall|path)\b/.test(line) && line !== '') ?? `npm ci: ${code}`;
   return new Refusal(`依赖包安装失败：${reason}。`, `The packages could not be installed: ${reason}.`);
 }

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import fs, { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Refusal } from './console.mjs';
@@ -60,7 +69,10 @@ function socketFolder(folder) {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const stat = lstatSync(path);
   if (!stat.isDirectory() || stat.uid !== uid || (stat.mode & 0o077) !== 0) {
-    throw new Refusal(`目录 ${path} 属于他人，请删除后重试。`, `The folder ${path} is somebody else's; remove it and try again.`);
+    throw new Refusal(
+      `目录 ${path} 属于他人，请删除后重试。`,
+      `The folder ${path} is somebody else's; remove it and try again.`,
+    );
   }
   return path;
 }
@@ -70,7 +82,10 @@ async function ensureRunning(place, localDir, bufferPool) {
   if (running !== undefined) {
     if (await waitForAnswer(running, place.socketPath, 20_000)) return running;
     if (isAlive(running)) {
-      throw new Refusal(`自带数据库（进程 ${running}）没有响应，请结束该进程后重试。`, `The private database (process ${running}) does not answer; end that process and try again.`);
+      throw new Refusal(
+        `自带数据库（进程 ${running}）没有响应，请结束该进程后重试。`,
+        `The private database (process ${running}) does not answer; end that process and try again.`,
+      );
     }
   }
   return start(place, localDir, bufferPool);
@@ -98,7 +113,13 @@ async function start(place, localDir, bufferPool) {
   ];
   const onSpawn = (pid) => writeFileSync(place.pidFile, processMark(pid));
   try {
-    const server = await startServer(program, { dataDir: place.data, socketPath: place.socketPath, logPath: place.log, options, onSpawn });
+    const server = await startServer(program, {
+      dataDir: place.data,
+      socketPath: place.socketPath,
+      logPath: place.log,
+      options,
+      onSpawn,
+    });
     server.unref();
     return server.pid;
   } catch (error) {
@@ -132,7 +153,10 @@ async function programFor(place, localDir) {
     }
   }
   if (!isNew && first !== undefined) return first;
-  throw new Refusal(`无法建立自带数据库：${failure?.message}。`, `The private database cannot be made: ${failure?.message}.`);
+  throw new Refusal(
+    `无法建立自带数据库：${failure?.message}。`,
+    `The private database cannot be made: ${failure?.message}.`,
+  );
 }
 
 // Made beside its place and moved there whole: a start that is killed half-way leaves nothing that looks like data.
@@ -145,7 +169,9 @@ async function makeData(program, data) {
 
 async function leave(place, user) {
   rmSync(user, { force: true });
-  const others = readdirSync(place.users).filter((mark) => isMarkAlive(basename(mark)) || rmSync(join(place.users, mark)));
+  const others = readdirSync(place.users).filter(
+    (mark) => isMarkAlive(basename(mark)) || rmSync(join(place.users, mark)),
+  );
   const pid = runningPid(place);
   if (others.length > 0 || pid === undefined) return;
   process.kill(pid, 'SIGTERM');
@@ -155,5 +181,8 @@ async function leave(place, user) {
 function checkSpace(folder) {
   const { bavail, bsize } = fs.statfsSync(folder);
   if (bavail * bsize >= neededBytes) return;
-  throw new Refusal(`磁盘空间不足：${folder} 至少需要 300 MB。`, `The disk is nearly full: ${folder} needs at least 300 MB.`);
+  throw new Refusal(
+    `磁盘空间不足：${folder} 至少需要 300 MB。`,
+    `The disk is nearly full: ${folder} needs at least 300 MB.`,
+  );
 }

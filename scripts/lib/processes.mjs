@@ -6,7 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export function run(program, args, { cwd, env, show = false, input } = {}) {
   return new Promise((done, fail) => {
     const stdin = input === undefined ? 'ignore' : 'pipe';
-    const child = spawn(program, args, { cwd, env, stdio: show ? [stdin, 'inherit', 'inherit'] : [stdin, 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: show ? [stdin, 'inherit', 'inherit'] : [stdin, 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));

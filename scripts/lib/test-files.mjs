@@ -6,11 +6,16 @@ import { inRoot, root } from './paths.mjs';
 /** Splits the words of the command line into test files that they name and patterns for the names of tests. */
 export function chooseTests(words) {
   const all = files(inRoot('dist/test'), '.test.js');
-  const grep = words.flatMap((word, i) => (word === '--grep' ? [words[i + 1] ?? ''] : word.startsWith('--grep=') ? [word.slice(7)] : []));
+  const grep = words.flatMap((word, i) =>
+    word === '--grep' ? [words[i + 1] ?? ''] : word.startsWith('--grep=') ? [word.slice(7)] : [],
+  );
   const filters = words.filter((word, i) => !word.startsWith('--') && words[i - 1] !== '--grep');
   const named = new Set();
   for (const filter of filters) {
-    const wanted = filter.replace(/^\.\//, '').replace(/^dist\//, '').replace(/\.(ts|js)$/, '');
+    const wanted = filter
+      .replace(/^\.\//, '')
+      .replace(/^dist\//, '')
+      .replace(/\.(ts|js)$/, '');
     const found = all.filter((path) => relative(inRoot('dist'), path).includes(wanted));
     if (found.length === 0) grep.push(filter);
     for (const path of found) named.add(path);
@@ -34,6 +39,8 @@ export function needBrowser(paths) {
 function importsOf(text, path) {
   const names = [...text.matchAll(/from '(#test\/[^']+|\.{1,2}\/[^']+)'/g)].map((match) => match[1]);
   return names
-    .map((name) => (name.startsWith('#test/') ? resolve(root, 'dist/test', name.slice(6)) : resolve(dirname(path), name)))
+    .map((name) =>
+      name.startsWith('#test/') ? resolve(root, 'dist/test', name.slice(6)) : resolve(dirname(path), name),
+    )
     .filter((file) => file.startsWith(inRoot('dist/test')));
 }

@@ -52,7 +52,9 @@ const tally = (report) => report.files.get(report.current);
 function printFile(report) {
   if (report.current === undefined) return;
   const { passed, failed } = tally(report);
-  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${report.current} (${passed}${failed === 0 ? '' : `, ${failed} failed`})`);
+  console.log(
+    `${failed === 0 ? 'ok    ' : 'FAILED'} ${report.current} (${passed}${failed === 0 ? '' : `, ${failed} failed`})`,
+  );
 }
 
 function keepNoise(report, { file, message }) {
@@ -60,8 +62,15 @@ function keepNoise(report, { file, message }) {
   report.noise.set(key, ((report.noise.get(key) ?? '') + message).slice(-20_000));
 }
 
-const reason = ({ skip, todo }) => [skip, todo].find((text) => typeof text === 'string' && text !== '') ?? (skip === undefined ? 'todo' : 'no reason given');
+const reason = ({ skip, todo }) =>
+  [skip, todo].find((text) => typeof text === 'string' && text !== '') ??
+  (skip === undefined ? 'todo' : 'no reason given');
 
-const source = (path) => (path.startsWith('/') ? relative(root, path).replace(/^dist\//, '').replace(/\.js$/, '.ts') : path);
+const source = (path) =>
+  path.startsWith('/')
+    ? relative(root, path)
+        .replace(/^dist\//, '')
+        .replace(/\.js$/, '.ts')
+    : path;
 
 const indent = (text) => text.trimEnd().replace(/^/gm, '    ');

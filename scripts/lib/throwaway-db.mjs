@@ -6,14 +6,24 @@ import { databasePrograms } from './database-program.mjs';
 import { initialise, startServer, socketUrl } from './database-server.mjs';
 import { localDir } from './paths.mjs';
 
-const memoryOnly = ['--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite', '--innodb-flush-method=nosync', '--sync-binlog=0'];
+const memoryOnly = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--skip-innodb-doublewrite',
+  '--innodb-flush-method=nosync',
+  '--sync-binlog=0',
+];
 const durable = ['--innodb-flush-log-at-trx-commit=1'];
 
 /**
  * A server for one run, with no database in it; gone with all its files when `stop()` is called or this process ends in
  * whatever way. `durable` keeps every commit safe as the real one does (for measuring); `options` go to the server.
  */
-export async function startThrowawayServer({ dir = tmpdir(), durable: isDurable = false, bufferPool = '256M', options = [] } = {}) {
+export async function startThrowawayServer({
+  dir = tmpdir(),
+  durable: isDurable = false,
+  bufferPool = '256M',
+  options = [],
+} = {}) {
   const folder = mkdtempSync(join(dir, 'yzw-'));
   const guard = startGuard(folder);
   const dataDir = join(folder, 'data');
@@ -21,13 +31,22 @@ export async function startThrowawayServer({ dir = tmpdir(), durable: isDurable 
   const logSize = '--innodb-log-file-size=64M';
   try {
     const program = (await databasePrograms(localDir()).next()).value;
-    const speed = (isDurable ? durable : memoryOnly).filter((option) => program.kind === 'mariadb' || !option.endsWith('=nosync'));
+    const speed = (isDurable ? durable : memoryOnly).filter(
+      (option) => program.kind === 'mariadb' || !option.endsWith('=nosync'),
+    );
     await initialise(program, dataDir, [logSize, ...speed]);
     const server = await startServer(program, {
       dataDir,
       socketPath,
       logPath: join(folder, 'log'),
-      options: [logSize, ...speed, `--innodb-buffer-pool-size=${bufferPool}`, '--max-connections=300', `--tmpdir=${folder}`, ...options],
+      options: [
+        logSize,
+        ...speed,
+        `--innodb-buffer-pool-size=${bufferPool}`,
+        '--max-connections=300',
+        `--tmpdir=${folder}`,
+        ...options,
+      ],
       onSpawn: (pid) => guard.watch(pid),
     });
     server.unref();
@@ -44,7 +63,10 @@ const guardScript = `pid=; while read -r line; do pid=$line; done
 n=0; while [ -e "$1" ] && [ $n -lt 50 ]; do rm -rf "$1" 2>/dev/null; n=$((n+1)); [ -e "$1" ] && sleep 0.1; done`;
 
 function startGuard(folder) {
-  const shell = spawn('/bin/sh', ['-c', guardScript, 'guard', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const shell = spawn('/bin/sh', ['-c', guardScript, 'guard', folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const gone = new Promise((done) => shell.once('exit', done));
   shell.unref();
   shell.stdin.unref?.();

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { compileIfNeeded, refuseComplaints } from './compile.mjs';
+import { Refusal } from './console.mjs';
+import { ensureInstalled } from './install.mjs';
+import { inRoot, root } from './paths.mjs';
+import { startThrowawayServer } from './private-db.mjs';
+
+/** Installs, compiles and runs a program of dist/scripts with SCRATCH_DATABASE_URL, a server of its own unless `database` is false. */
+export async function runWithScratchDatabase(path, args, { database = {}, nodeArgs = [] } = {}) {
+  await ensureInstalled();
+  refuseComplaints(await compileIfNeeded());
+  const program = inRoot('dist/scripts', path);
+  if (!existsSync(program)) throw new Refusal(`缺少 ${program}。`, `${program} is missing.`);
+  const server = database === false ? undefined : await startThrowawayServer(database);
+  try {
+    const env = { ...process.env, ...(server === undefined ? {} : { SCRATCH_DATABASE_URL: server.url }) };
+    const child = spawn(process.execPath, [...nodeArgs, program, ...args], { cwd: root, env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    process.exitCode = await new Promise((done) => child.once('exit', (code) => done(code ?? 1)));
+  } finally {
+    await server?.stop();
+  }
+}

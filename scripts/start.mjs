@@ -1,0 +1,17 @@
+// npm start: installs, compiles, brings a database, serves. Production (NODE_ENV=production) uses what is there.
+import './lib/require-node.mjs';
+import { compileIfNeeded, isCompiled, refuseComplaints } from './lib/compile.mjs';
+import { command } from './lib/console.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { checkPort } from './lib/port.mjs';
+import { runPortal } from './lib/portal.mjs';
+import { checkDatabaseSetting, isProduction, loadEnvFile } from './lib/settings.mjs';
+
+await command(async () => {
+  loadEnvFile();
+  checkDatabaseSetting();
+  await checkPort();
+  await ensureInstalled({ production: isProduction() });
+  if (!(isProduction() && isCompiled())) refuseComplaints(await compileIfNeeded());
+  process.exit(await runPortal());
+});
