@@ -14,3 +14,6 @@ export const TEMPLATE_PROPERTIES = { version: 'YzwTemplateVersion', annex: 'YzwA
 
 /** Hidden sheet of blank workbooks: A1 annex number, A2 template version, A3 agency code (formats without custom properties). */
 export const TEMPLATE_SHEET_NAME = '_模板';
+
+/** Header of the hidden column that carries the stable id of a prefilled row (C12); never a column of the annex. */
+export const ROW_ID_HEADER = '【系统】行标识';
