@@ -23,7 +23,9 @@ await command(async () => {
     const env = await environment(chosen.files, server);
     for (const name of ['DATABASE_URL', 'PRIVATE_DATABASE', 'NODE_ENV', 'PORT']) delete process.env[name];
     Object.assign(process.env, env);
-    const signal = AbortSignal.timeout(limitMs);
+    const stopped = new AbortController();
+    for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopped.abort());
+    const signal = AbortSignal.any([AbortSignal.timeout(limitMs), stopped.signal]);
     const patterns = chosen.patterns.length === 0 ? {} : { testNamePatterns: chosen.patterns };
     const counts = await reportTests(run({ files: chosen.files, concurrency: 2, signal, ...patterns }));
     conclude(counts, complaints);

@@ -65,6 +65,7 @@ async function fromPackages(localDir) {
       await fetchServer(`${tree}.partial`, work);
     } catch (error) {
       if (!(error instanceof NoPackage)) throw error;
+      rmSync(`${tree}.partial`, { recursive: true, force: true });
       throw noServer(error.message);
     } finally {
       rmSync(work, { recursive: true, force: true });

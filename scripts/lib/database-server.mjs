@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from './console.mjs';
 import { isAlive, run } from './processes.mjs';
 
 /** Thrown when a server cannot make its data folder or does not come up; the message is the server's own last word. */
@@ -22,6 +23,21 @@ export async function initialise(program, dataDir, options = []) {
   if (made.code === 0 && existsSync(join(dataDir, 'mysql'))) return;
   rmSync(dataDir, { recursive: true, force: true });
   throw new ServerFailed(lastError(made.output));
+}
+
+/** Tries one program after the other until one makes a data folder; returns it. */
+export async function initialiseWithFirst(programs, make) {
+  let failure;
+  for await (const program of programs) {
+    try {
+      await make(program);
+      return program;
+    } catch (error) {
+      if (!(error instanceof ServerFailed)) throw error;
+      failure = error;
+    }
+  }
+  throw new Refusal(`无法建立数据库：${failure?.message}。`, `The database cannot be made: ${failure?.message}.`);
 }
 
 /** Starts a server on a data folder and waits until it answers; output goes to `logPath`. Returns its process. */

@@ -18,7 +18,7 @@ export async function unpackPackages(names, target, workFolder) {
   for (const file of readdirSync(downloads).filter((name) => name.endsWith('.deb'))) {
     const path = join(downloads, file);
     const unpacked = await run('dpkg-deb', ['-x', path, target]);
-    if (unpacked.code !== 0) throw new NoPackage(lastLine(unpacked.output));
+    if (unpacked.code !== 0) throw new NoPackage(reasonIn(unpacked.output));
     depends.push(...dependsOf((await run('dpkg-deb', ['-f', path, 'Depends'])).output));
   }
   rmSync(downloads, { recursive: true, force: true });
@@ -70,24 +70,39 @@ async function download(names, folder, workFolder) {
   if (first.code === 0) return;
   if (first.code === 127) throw new NoPackage('apt-get not found');
   const lists = ownLists(workFolder);
-  const update = await apt([...lists, 'update'], folder);
+  const update = await freshLists(lists, workFolder);
   const second = await apt([...lists, 'download', ...names], folder);
-  if (second.code !== 0)
-    throw new NoPackage(lastLine(second.output) || lastLine(update.output) || lastLine(first.output));
+  if (second.code !== 0) throw new NoPackage(reasonIn(update.output + second.output));
 }
 
 const apt = (args, cwd) =>
-  run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', ...args], { cwd, env: { ...process.env, LC_ALL: 'C' } });
+  run('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', '-o', 'Acquire::Retries=1', ...args], {
+    cwd,
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+
+const updates = new Map();
+
+/** Once per run: without a network each further try would cost as long as the first. */
+function freshLists(lists, workFolder) {
+  if (!updates.has(workFolder)) updates.set(workFolder, apt([...lists, 'update'], workFolder));
+  return updates.get(workFolder);
+}
 
 function ownLists(workFolder) {
   for (const part of ['lists/partial', 'cache/archives/partial'])
     mkdirSync(join(workFolder, part), { recursive: true });
-  return [
-    ...['-o', `Dir::State::lists=${join(workFolder, 'lists')}`],
-    ...['-o', `Dir::Cache=${join(workFolder, 'cache')}`],
-    ...['-o', 'APT::Update::Post-Invoke-Success::=true'],
-  ];
+  return ['-o', `Dir::State::lists=${join(workFolder, 'lists')}`, '-o', `Dir::Cache=${join(workFolder, 'cache')}`];
 }
+
+const reasonIn = (output) => {
+  const lines = output.trim().split('\n');
+  const cause = lines.find((line) => /Failed to fetch|Could not/.test(line)) ?? lines.at(-1) ?? '';
+  return cause
+    .replace(/^[WE]: /, '')
+    .slice(0, 200)
+    .trim();
+};
 
 const dependsOf = (text) =>
   text
@@ -95,5 +110,3 @@ const dependsOf = (text) =>
     .flatMap((choice) => choice.split('|'))
     .map((name) => name.trim().split(/[\s:(]/)[0])
     .filter((name) => name !== '');
-
-const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';

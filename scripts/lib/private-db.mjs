@@ -13,7 +13,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Refusal } from './console.mjs';
 import { databasePrograms } from './database-program.mjs';
-import { initialise, ServerFailed, socketUrl, startServer, waitForAnswer } from './database-server.mjs';
+import {
+  initialise,
+  initialiseWithFirst,
+  ServerFailed,
+  socketUrl,
+  startServer,
+  waitForAnswer,
+} from './database-server.mjs';
 import { withLock } from './lock.mjs';
 import { isAlive, isMarkAlive, processMark, waitUntilGone } from './processes.mjs';
 
@@ -135,28 +142,20 @@ async function start(place, localDir, bufferPool) {
 /** The program that made the data, so that MySQL never opens MariaDB's files; for new data, the first one that manages. */
 async function programFor(place, localDir) {
   const madeBy = join(place.folder, 'made-by');
-  const maker = existsSync(madeBy) ? readFileSync(madeBy, 'utf8').trim() : undefined;
-  const isNew = !existsSync(place.data);
-  let first;
-  let failure;
-  for await (const program of databasePrograms(localDir)) {
-    first ??= program;
-    if (!isNew && (maker === undefined || program.path === maker)) return program;
-    if (!isNew) continue;
-    try {
-      await makeData(program, place.data);
-      writeFileSync(madeBy, program.path);
-      return program;
-    } catch (error) {
-      if (!(error instanceof ServerFailed)) throw error;
-      failure = error;
-    }
+  if (!existsSync(place.data)) {
+    const program = await initialiseWithFirst(databasePrograms(localDir), (candidate) =>
+      makeData(candidate, place.data),
+    );
+    writeFileSync(madeBy, program.path);
+    return program;
   }
-  if (!isNew && first !== undefined) return first;
-  throw new Refusal(
-    `无法建立自带数据库：${failure?.message}。`,
-    `The private database cannot be made: ${failure?.message}.`,
-  );
+  const maker = existsSync(madeBy) ? readFileSync(madeBy, 'utf8').trim() : undefined;
+  let first;
+  for await (const program of databasePrograms(localDir)) {
+    if (maker === undefined || program.path === maker) return program;
+    first ??= program;
+  }
+  return first;
 }
 
 // Made beside its place and moved there whole: a start that is killed half-way leaves nothing that looks like data.

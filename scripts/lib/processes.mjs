@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Runs a program to its end. Output is returned, or shown when `show` is set; a program that is not there gives code 127. */
+/** Runs a program to its end. Output is returned, or shown when `show` is set; a program that is not there gives code 127, one that may not be run 126. */
 export function run(program, args, { cwd, env, show = false, input } = {}) {
   return new Promise((done, fail) => {
     const stdin = input === undefined ? 'ignore' : 'pipe';
@@ -14,7 +14,11 @@ export function run(program, args, { cwd, env, show = false, input } = {}) {
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
-    child.on('error', (error) => (error.code === 'ENOENT' ? done({ code: 127, output: error.message }) : fail(error)));
+    child.on('error', (error) => {
+      const code = { ENOENT: 127, EACCES: 126 }[error.code];
+      if (code === undefined) fail(error);
+      else done({ code, output: error.message });
+    });
     child.on('close', (code, signal) => done({ code: code ?? 1, signal, output }));
     if (input !== undefined) {
       child.stdin.on('error', () => {}); // the program ended early: its exit code says so

@@ -33,7 +33,7 @@ function fail(report, file, name, data) {
   report.failures.push(name);
   const error = data.details?.error;
   console.log(`\nFAILED ${file} > ${name}`);
-  if (error?.failureType === 'testAborted') console.log('  ended by the time limit');
+  if (error?.failureType === 'testAborted') console.log('  ended by the time limit or by hand');
   else console.log(indent(inspect(error?.cause ?? error, { depth: 4 })));
   const noise = report.noise.get(file);
   if (noise) console.log(indent(noise.slice(-4_000)));

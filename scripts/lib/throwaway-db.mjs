@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databasePrograms } from './database-program.mjs';
-import { initialise, startServer, socketUrl } from './database-server.mjs';
+import { initialise, initialiseWithFirst, startServer, socketUrl } from './database-server.mjs';
 import { localDir } from './paths.mjs';
 
 const memoryOnly = [
@@ -30,11 +30,12 @@ export async function startThrowawayServer({
   const socketPath = join(folder, 's');
   const logSize = '--innodb-log-file-size=64M';
   try {
-    const program = (await databasePrograms(localDir()).next()).value;
-    const speed = (isDurable ? durable : memoryOnly).filter(
-      (option) => program.kind === 'mariadb' || !option.endsWith('=nosync'),
+    const speedOf = ({ kind }) =>
+      (isDurable ? durable : memoryOnly).filter((option) => kind === 'mariadb' || !option.endsWith('=nosync'));
+    const program = await initialiseWithFirst(databasePrograms(localDir()), (candidate) =>
+      initialise(candidate, dataDir, [logSize, ...speedOf(candidate)]),
     );
-    await initialise(program, dataDir, [logSize, ...speed]);
+    const speed = speedOf(program);
     const server = await startServer(program, {
       dataDir,
       socketPath,
