@@ -26,7 +26,7 @@ export const businessColumns: readonly ColumnGroup[] = [
       help: '企业、个体工商户、农民专业合作社、事业单位或其他组织。', example: '企业', width: 18,
     },
     {
-      field: 'uscc', header: '统一社会信用代码', type: text(18), need: 'must', rules: ['V2', 'V3'],
+      field: 'uscc', header: '统一社会信用代码', type: text(18), need: 'conditional', rules: ['V2', 'V3'],
       synonyms: ['信用代码', '社会信用代码', '统一信用代码', '统一代码', '营业执照号'],
       help: '18 位，按营业执照填写，单元格请设为文本。没有的老个体户填下一栏工商注册号。', example: '91460100000000000C', width: 24,
     },
@@ -103,7 +103,7 @@ export const businessColumns: readonly ColumnGroup[] = [
     },
     {
       field: 'vehicle_kinds', header: '承修车型', type: codes('vehicle-kinds'), need: 'conditional', rules: ['V9'], synonyms: ['维修车型', '车型', '承修车辆类型'],
-      help: '一类、二类汽车和危险货物运输车辆维修填写：大中型客车、大中型货车、小型车辆，用“、”隔开；其他类别不填。', example: '小型车辆', width: 26,
+      help: '一类、二类汽车维修填写：大中型客车、大中型货车、小型车辆，用“、”隔开；危险货物运输车辆维修可填可不填，其他类别不填。', example: '小型车辆', width: 26,
     },
     {
       field: 'special_items', header: '专项维修项目', type: codes('special-repair-items'), need: 'conditional', rules: ['V9', 'V11'],

@@ -37,7 +37,8 @@ function divisionEntries(rows: readonly ReferenceRow[]): readonly CodeEntry[] {
     const name = row.name ?? '';
     const above = nameOf.get(row.parent) ?? '';
     const short = shortDivisionName(name);
-    const spellings = [short, above + name, `海南省${name}`, `海南省${above}${name}`, ...synonymsOf(row)];
+    const city = above === '海南省' ? '' : above;
+    const spellings = [short, city + name, `海南省${city}${name}`, `海南省${name}`, ...synonymsOf(row)];
     if (name.endsWith('自治县')) spellings.push(`${short}县`);
     return { code: row.code ?? '', name, synonyms: [...new Set(spellings)].filter((each) => each !== name) };
   });

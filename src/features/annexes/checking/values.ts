@@ -1,0 +1,140 @@
+import { codeName, resolveCode, resolveCodes } from '../definition/code-lists.js';
+import type { AnnexColumn, AnnexNo, Cell, CodeListName } from '../types.js';
+import { damageSays, numberDamage, textDamage, type Damage } from './damage.js';
+import { parseDay } from './days.js';
+import { error, note, withProposal, type Fault } from './faults.js';
+import { isPlaceholder, normaliseCode, normaliseText } from './normalise.js';
+import { parseNumber } from './numbers.js';
+
+/** What a cell means: the normalised value, or the fault that keeps it from meaning anything. */
+export type Reading = string | Fault;
+export type CellReader = (typed: string, cell: Cell) => Reading;
+
+/** The reader of a column, made once for a file: no decision by column is taken again for each cell. */
+export function cellReader(annexNo: AnnexNo, column: AnnexColumn): CellReader {
+  const read = readerOfType(`A${annexNo}-${column.no}`, column);
+  const isFreeText = column.type.kind === 'text' && !codeFields.has(column.field);
+  return (typed, cell) => {
+    if (typeof cell !== 'string' && cell.kind === 'error') return damaged('cell-error', typed);
+    const damage = textDamage(typed);
+    if (damage !== undefined) return damaged(damage, typed);
+    return !isFreeText && isPlaceholder(typed) && !isEntry(column, typed) ? '' : read(typed, cell);
+  };
+}
+
+/** V24: a cell that a spreadsheet would run as a formula is kept as text and said so. */
+export function formulaNote(column: AnnexColumn, cell: Cell, typed: string): Fault | undefined {
+  if (typeof cell !== 'string' && cell.formula === true) {
+    return note('V24', 'cached', `由公式得出，已按显示的内容“${typed}”读取，公式不保留。`);
+  }
+  if (column.type.kind !== 'text' || phoneFields.has(column.field) || !formulaSigns.has(typed.charCodeAt(0))) return undefined;
+  return note('V24', 'sign', `以“${typed.charAt(0)}”开头，已作为文字保存，不会当作公式运行。`);
+}
+
+/** Text columns that hold a code, a number or an address of the net: no blanks inside. */
+export const codeFields: ReadonlySet<string> = new Set([
+  'agency_uscc', 'uscc', 'legacy_reg_no', 'legacy_code', 'legal_id_no', 'id_number', 'legal_id_masked', 'old_system_id', 'licence_no',
+  'filing_no', 'head_office_filing_no', 'platform_case_no', 'postcode', 'mobile', 'liaison_mobile', 'manager_mobile', 'phone_masked',
+  'office_phone', 'business_phone', 'liaison_email', 'old_account',
+]);
+const phoneFields: ReadonlySet<string> = new Set(['mobile', 'liaison_mobile', 'manager_mobile', 'office_phone', 'business_phone']);
+/** Columns whose own rule (V2, V5, V6, postcode) already speaks about the length. */
+const shapeFields: ReadonlySet<string> = new Set([
+  'agency_uscc', 'uscc', 'legacy_reg_no', 'legal_id_no', 'id_number', 'postcode', ...phoneFields,
+]);
+/** Codes whose letters mean something in lower case. */
+const casedFields: ReadonlySet<string> = new Set(['liaison_email', 'old_account']);
+const formulaSigns: ReadonlySet<number> = new Set([...'=+-@'].map((sign) => sign.charCodeAt(0)));
+
+function readerOfType(rule: string, column: AnnexColumn): CellReader {
+  const { type } = column;
+  switch (type.kind) {
+    case 'text': return textReader(rule, column, shapeFields.has(column.field) ? Number.POSITIVE_INFINITY : type.max);
+    case 'int': return intReader(rule, column.rules.includes('V20') ? 'V20' : rule);
+    case 'dec': return decReader(rule, type.digits, type.decimals);
+    case 'date': return readDate;
+    case 'bool': return boolReader(rule);
+    case 'code': return codeReader(rule, type.list);
+    case 'codes': return codesReader(rule, type.list);
+  }
+}
+
+function textReader(rule: string, column: AnnexColumn, max: number): CellReader {
+  const isCode = codeFields.has(column.field);
+  return (typed, cell) => {
+    const damage = isCode ? numberDamage(typed, typeof cell !== 'string' && cell.kind === 'number') : undefined;
+    if (damage !== undefined) return damaged(damage, typed);
+    const value = isCode ? codeText(column.field, typed) : normaliseText(typed);
+    return value.length <= max ? value : error(rule, 'length', `有 ${value.length} 个字，最多 ${max} 个字。请缩短。`);
+  };
+}
+
+function codeText(field: string, typed: string): string {
+  return casedFields.has(field) ? normaliseText(typed).replace(/\s/g, '') : normaliseCode(typed);
+}
+
+function intReader(rule: string, shapeRule: string): CellReader {
+  return (typed) => {
+    const reading = parseNumber(typed);
+    if (!reading.ok) return notANumber(rule, typed, reading.meant);
+    if (!Number.isInteger(reading.value)) return error(shapeRule, 'whole', `为“${typed}”，不是整数。请填写整数。`);
+    if (reading.value < 0) return error(shapeRule, 'negative', `为“${typed}”，不能是负数。请更正。`);
+    return reading.value <= largestInt ? String(reading.value) : error(rule, 'size', `为“${typed}”，数字过大。请更正。`);
+  };
+}
+
+/** Decimals in excess (measuring instruments, binary fractions of a spreadsheet) are rounded, not refused. */
+function decReader(rule: string, digits: number, decimals: number): CellReader {
+  const limit = 10 ** (digits - decimals);
+  return (typed) => {
+    const reading = parseNumber(typed);
+    if (!reading.ok) return notANumber(rule, typed, reading.meant);
+    if (Math.abs(reading.value) < limit) return reading.value.toFixed(decimals);
+    return error(rule, 'size', `为“${typed}”，整数部分最多 ${digits - decimals} 位。请更正。`);
+  };
+}
+
+function notANumber(rule: string, typed: string, meant: string | undefined): Fault {
+  return withProposal(error(rule, 'number', `为“${typed}”，不是数字。请只填数字，不带单位和千分位逗号。`), meant);
+}
+
+/** The level of an unreadable date depends on the need of its column; the row decides it. */
+function readDate(typed: string): Reading {
+  return parseDay(typed) ?? error('V25', 'date', `为“${typed}”，不能识别为日期。请按“2020-11-27”的样式填写年、月、日。`);
+}
+
+function boolReader(rule: string): CellReader {
+  return (typed) => bools.get(typed) ?? bools.get(normaliseCode(typed)) ?? error(rule, 'bool', `为“${typed}”，只能填“是”或“否”。请更正。`);
+}
+
+function codeReader(rule: string, list: CodeListName): CellReader {
+  return (typed) => resolveCode(list, typed) ?? error(rule, 'code', `为“${typed}”，不在代码表中。请按代码表填写代码或名称。`);
+}
+
+function codesReader(rule: string, list: CodeListName): CellReader {
+  return (typed) => {
+    const { codes, unknown } = resolveCodes(list, typed);
+    if (unknown.length === 0) return codes.join('、');
+    return error(rule, 'code', `中的“${unknown.join('”“')}”不在代码表中。请按代码表填写，多项用“、”隔开。`);
+  };
+}
+
+function damaged(damage: Damage, typed: string): Fault {
+  return error('V23', damage, `为“${typed}”，${damageSays[damage]}`);
+}
+
+/** Whether a sign such as 无 is an entry of the column's own list. */
+function isEntry(column: AnnexColumn, typed: string): boolean {
+  return column.type.kind === 'code' && resolveCode(column.type.list, typed) !== null;
+}
+
+/** Names of stored codes, as sentences quote them. */
+export function namesOf(list: CodeListName, codes: string): string {
+  return codes.split('、').map((code) => codeName(list, code)).join('、');
+}
+
+const largestInt = 2_147_483_647;
+const bools: ReadonlyMap<string, string> = new Map([
+  ...['是', '1', 'TRUE', 'Y', 'YES', '√', '✓', '有', '对'].map((yes) => [yes, '1'] as const),
+  ...['否', '0', 'FALSE', 'N', 'NO', '×', 'X', '不是', '无', '没有'].map((no) => [no, '0'] as const),
+]);
