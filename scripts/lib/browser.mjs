@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 import { say } from './console.mjs';
+import { unpackPackages } from './debian-packages.mjs';
 import { npm } from './install.mjs';
 import { withLock } from './lock.mjs';
 import { localDir } from './paths.mjs';
@@ -20,6 +21,7 @@ export async function provideBrowser() {
     return found;
   }
   return withLock(join(localDir(), 'browser.lock'), async () => {
+    if (existsSync(shippedPath())) return shippedPath();
     say('正在取得测试用浏览器……', 'Fetching a browser for the tests ...');
     await aptInstall(['chromium', 'fonts-wqy-zenhei']);
     for (const path of [onThisMachine(), await fromNpm()]) {
@@ -47,38 +49,38 @@ async function aptInstall(packages) {
   await install();
 }
 
+const shippedPath = () => join(localDir(), 'browser', 'chromium');
+
 async function fromNpm() {
   const folder = join(localDir(), 'browser');
-  const wrapper = join(folder, 'chromium');
-  if (existsSync(wrapper)) return wrapper;
+  const wrapper = shippedPath();
   mkdirSync(folder, { recursive: true });
-  // Lists what the package holds as a project of its own, so that ours stays as it is.
+  // A project of its own, so that ours stays as it is.
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const installed = await npm([
-    'install',
-    '--prefix',
-    folder,
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    shippedBrowser,
-  ]);
-  if (installed.code !== 0) return undefined;
-  const [program, libraries] = await unpack(folder);
-  writeFileSync(wrapper, `#!/bin/sh\nLD_LIBRARY_PATH=${quote(libraries)} exec ${quote(program)} "$@"\n`, {
-    mode: 0o755,
-  });
+  const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  if ((await npm(['install', ...options, shippedBrowser])).code !== 0) return undefined;
+  const packed = join(folder, 'node_modules/@sparticuz/chromium/bin');
+  const program = join(folder, 'headless-shell');
+  writeFileSync(program, brotliDecompressSync(readFileSync(join(packed, 'chromium.br'))), { mode: 0o755 });
+  for (const part of ['al2023']) await untar(join(packed, `${part}.tar.br`), folder);
+  await addChineseFont(folder);
+  const settings = `LD_LIBRARY_PATH=${quote(join(folder, 'lib'))} FONTCONFIG_FILE=${quote(join(folder, 'fonts.conf'))}`;
+  writeFileSync(wrapper, `#!/bin/sh\n${settings} exec ${quote(program)} "$@"\n`, { mode: 0o755 });
   return wrapper;
 }
 
-// The package unpacks itself into the temporary folder: that becomes ours, and its own libraries are asked for as well.
-async function unpack(folder) {
-  const script = `
-    const { default: chromium } = await import(${JSON.stringify(pathToFileURL(join(folder, 'node_modules/@sparticuz/chromium/build/esm/index.js')).href)});
-    console.log(await chromium.executablePath());`;
-  const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' };
-  const { output } = await run(process.execPath, ['--input-type=module', '-e', script], { env });
-  return [output.trim().split('\n').at(-1), join(folder, 'al2023/lib')];
+// The package would unpack itself, but only on newer Nodes and only inside its cloud.
+async function untar(path, folder) {
+  await run('tar', ['-x', '-C', folder], { input: brotliDecompressSync(readFileSync(path)) });
+}
+
+async function addChineseFont(folder) {
+  const fonts = join(folder, 'fonts');
+  await unpackPackages(['fonts-wqy-zenhei'], fonts, join(folder, 'packages')).catch(() => {}); // text then shows as boxes
+  rmSync(join(folder, 'packages'), { recursive: true, force: true });
+  const folders = ['/usr/share/fonts', fonts].map((path) => `<dir>${path}</dir>`).join('');
+  const cache = `<cachedir>${join(folder, 'font-cache')}</cachedir>`;
+  writeFileSync(join(folder, 'fonts.conf'), `<?xml version="1.0"?>\n<fontconfig>${folders}${cache}</fontconfig>\n`);
 }
 
 const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
