@@ -25,13 +25,12 @@ export function openDatabase(options: DatabaseOptions): Db {
       user: decodeURIComponent(url.username),
       password: decodeURIComponent(url.password),
       database: decodeURIComponent(url.pathname.replace(/^\//, '')),
-      charset: 'utf8mb4_unicode_ci',
       timezone: 'Z',
       dateStrings: ['DATE'],
       supportBigNumbers: true,
       connectTimeout: Math.min(options.queryTimeoutMs, 5_000),
-      portalQueryTimeoutMs: options.queryTimeoutMs,
     } as unknown as Knex.MySql2ConnectionConfig,
+    portalQueryTimeoutMs: options.queryTimeoutMs,
     pool: {
       min: 0,
       max: options.poolMax ?? 12,
@@ -40,7 +39,7 @@ export function openDatabase(options: DatabaseOptions): Db {
       propagateCreateError: true,
     } as Knex.PoolConfig,
     acquireConnectionTimeout: options.queryTimeoutMs,
-  });
+  } as Knex.Config);
 }
 
 interface RawConnection {
@@ -52,7 +51,7 @@ interface QueryObject {
 }
 interface ClientClass {
   new (config: Knex.Config): {
-    config: { connection: { portalQueryTimeoutMs: number } };
+    config: { portalQueryTimeoutMs: number };
     _query(connection: RawConnection, query: QueryObject): Promise<unknown>;
   };
 }
@@ -62,7 +61,7 @@ const Mysql2Client = require('knex/lib/dialects/mysql2') as ClientClass;
 
 class TimeLimitedClient extends Mysql2Client {
   override async _query(connection: RawConnection, query: QueryObject): Promise<unknown> {
-    const timeout = this.config.connection.portalQueryTimeoutMs;
+    const timeout = this.config.portalQueryTimeoutMs;
     query.options = { timeout, ...query.options };
     try {
       return await super._query(connection, query);
