@@ -1,0 +1,120 @@
+import type { Db } from '#platform/db/connection.js';
+import { createTables, dropTables } from '#platform/db/ddl.js';
+
+const code = (length: number) => `VARCHAR(${length}) CHARACTER SET ascii COLLATE ascii_bin`;
+const exact = (length: number) => `VARCHAR(${length}) COLLATE utf8mb4_bin`;
+
+/**
+ * The register: annex 3's columns by field name, then what is derived from them for lists, search and matching. A list reads ids from one
+ * index per level of region; `filing_status` and `operating_status` stand at the end of each so that filters need no row.
+ */
+export async function up(db: Db): Promise<void> {
+  await createTables(
+    db,
+    `businesses (
+      id INT UNSIGNED NOT NULL,
+      prov CHAR(6) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+      city CHAR(6) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+      division_code CHAR(6) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+      agency_id BIGINT UNSIGNED NOT NULL,
+      filing_status ${code(20)} NOT NULL,
+      filing_agency VARCHAR(100) NULL,
+      business_name VARCHAR(100) NOT NULL,
+      subject_type ${code(20)} NULL,
+      uscc ${exact(40)} NULL,
+      legacy_reg_no ${exact(40)} NULL,
+      form_nature ${code(20)} NULL,
+      economic_type ${code(20)} NULL,
+      legal_name VARCHAR(50) NULL,
+      legal_id_type ${code(20)} NULL,
+      legal_id_sealed ${code(200)} NULL,
+      legal_id_print ${code(64)} NULL,
+      manager_name VARCHAR(50) NULL,
+      manager_mobile_sealed ${code(200)} NULL,
+      manager_mobile_print ${code(64)} NULL,
+      business_phone VARCHAR(60) NULL,
+      registered_address VARCHAR(200) NULL,
+      business_address VARCHAR(200) NULL,
+      longitude DECIMAL(9, 6) NULL,
+      latitude DECIMAL(9, 6) NULL,
+      subject ${code(20)} NOT NULL,
+      business_class ${code(4)} NOT NULL,
+      vehicle_kinds ${exact(100)} NULL,
+      special_items ${exact(100)} NULL,
+      extra_capability ${exact(100)} NULL,
+      operation_kind ${code(20)} NULL,
+      chain_kind ${code(20)} NULL,
+      head_office_name VARCHAR(100) NULL,
+      head_office_filing_no ${exact(50)} NULL,
+      site_area DECIMAL(12, 2) NULL,
+      parking_area DECIMAL(12, 2) NULL,
+      workshop_area DECIMAL(12, 2) NULL,
+      reception_area DECIMAL(12, 2) NULL,
+      site_tenure ${code(20)} NULL,
+      lease_from DATE NULL,
+      lease_to DATE NULL,
+      staff_total INT UNSIGNED NULL,
+      staff_tech_head INT UNSIGNED NULL,
+      staff_inspector INT UNSIGNED NULL,
+      staff_reception INT UNSIGNED NULL,
+      staff_mechanic INT UNSIGNED NULL,
+      staff_electric INT UNSIGNED NULL,
+      staff_body INT UNSIGNED NULL,
+      staff_paint INT UNSIGNED NULL,
+      filing_no ${exact(50)} NULL,
+      filing_date DATE NULL,
+      filing_origin ${code(20)} NULL,
+      licence_word VARCHAR(30) NULL,
+      licence_no ${exact(30)} NULL,
+      licence_valid_to DATE NULL,
+      opened_on DATE NULL,
+      operating_status ${code(4)} NOT NULL,
+      materials ${exact(100)} NULL,
+      via_platform TINYINT UNSIGNED NULL,
+      platform_case_no ${exact(60)} NULL,
+      linked_row ${exact(20)} NULL,
+      remark VARCHAR(200) NULL,
+      filed_on DATE NOT NULL,
+      name_normal ${exact(100)} NOT NULL,
+      active_place CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+      uscc_reversed ${exact(40)} NULL,
+      licence_reversed ${exact(30)} NULL,
+      digest CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+      source_version_id BIGINT UNSIGNED NULL,
+      source_row_no INT UNSIGNED NULL,
+      source_batch_id BIGINT UNSIGNED NULL,
+      created_at DATETIME(3) NOT NULL,
+      updated_at DATETIME(3) NOT NULL,
+      version INT UNSIGNED NOT NULL DEFAULT 1,
+      PRIMARY KEY (id),
+      UNIQUE KEY businesses_place_unique (active_place),
+      UNIQUE KEY businesses_filing_no_unique (filing_no, agency_id),
+      KEY businesses_agency (agency_id),
+      KEY businesses_uscc (uscc),
+      KEY businesses_uscc_reversed (uscc_reversed),
+      KEY businesses_licence (licence_no),
+      KEY businesses_licence_reversed (licence_reversed),
+      KEY businesses_prov (prov, filed_on, id, filing_status, operating_status),
+      KEY businesses_prov_class (prov, business_class, filed_on, id, filing_status, operating_status),
+      KEY businesses_city (city, filed_on, id, filing_status, operating_status),
+      KEY businesses_city_class (city, business_class, filed_on, id, filing_status, operating_status),
+      KEY businesses_division (division_code, filed_on, id, filing_status, operating_status),
+      KEY businesses_division_class (division_code, business_class, filed_on, id, filing_status, operating_status),
+      KEY businesses_status (filing_status, operating_status, filed_on, id, prov, city, division_code, business_class),
+      CONSTRAINT businesses_of_agency FOREIGN KEY (agency_id) REFERENCES agencies (id),
+      CONSTRAINT businesses_status_known CHECK (filing_status IN ('filed', 'licensed_unfiled', 'lapsed_unfiled', 'terminated', 'deregistered')),
+      CONSTRAINT businesses_filed_has_filing CHECK (filing_status <> 'filed' OR (filing_no IS NOT NULL AND filing_date IS NOT NULL))
+    )`,
+    `business_ids (
+      id TINYINT UNSIGNED NOT NULL,
+      next_id INT UNSIGNED NOT NULL,
+      PRIMARY KEY (id),
+      CONSTRAINT business_ids_one_row CHECK (id = 1)
+    )`,
+  );
+  await db('business_ids').insert({ id: 1, next_id: 1 }).onConflict('id').ignore();
+}
+
+export async function down(db: Db): Promise<void> {
+  await dropTables(db, 'business_ids', 'businesses');
+}
