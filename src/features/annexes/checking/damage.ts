@@ -3,20 +3,19 @@ import iconv from 'iconv-lite';
 /** How a text was damaged on its way (V23). */
 export type Damage = 'replacement' | 'question-marks' | 'mojibake' | 'float' | 'lost-digits' | 'cell-error';
 
-/** Finds text that lost characters in a change of encoding; undefined = sound. */
+/** Finds text that lost characters in a change of encoding; undefined = sound. Runs on every text cell. */
 export function textDamage(typed: string): Damage | undefined {
-  let marks = 0;
-  let western = false;
   for (let i = 0; i < typed.length; i += 1) {
     const unit = typed.charCodeAt(i);
-    if (unit === 0xfffd) return 'replacement';
-    if (unit === 0x3f) marks += 1;
-    else if (unit >= 0xc0 && unit <= 0xff) western = true;
+    if (unit === 0x3f || (unit >= 0xc0 && unit <= 0xff) || unit === 0xfffd || unit === 0x951f || unit === 0x70eb) return closerLook(typed);
   }
-  if (marks > 1 && typed.includes('??')) return 'question-marks';
-  if (western && utf8AsWestern.test(typed)) return 'mojibake';
-  if (typed.includes('锟斤拷') || typed.includes('烫烫烫')) return 'mojibake';
   return typed.length >= 3 && gbkStarts().has(typed.charCodeAt(0)) && isUtf8ReadAsGbk(typed) ? 'mojibake' : undefined;
+}
+
+function closerLook(typed: string): Damage | undefined {
+  if (typed.includes('\ufffd')) return 'replacement';
+  if (typed.includes('??')) return 'question-marks';
+  return utf8AsWestern.test(typed) || typed.includes('锟斤拷') || typed.includes('烫烫烫') || isUtf8ReadAsGbk(typed) ? 'mojibake' : undefined;
 }
 
 /** Finds a code that a spreadsheet turned into a number: 9.1460106E+17, or digits beyond the 15 it can keep. */

@@ -13,8 +13,8 @@ export function parseDay(typed: string): string | null {
 
 /** The same day `years` later; 29 February becomes 1 March where that year has none. */
 export function addYears(day: string, years: number): string {
-  const [year, month, date] = partsOf(day);
-  return formatDay(year + years, month, date);
+  const year = Number(day.slice(0, 4)) + years;
+  return day.endsWith('-02-29') ? formatDay(year, 2, 29) : String(year).padStart(4, '0') + day.slice(4);
 }
 
 /** The same day of a month `months` later (or earlier); days that month lacks run into the next. */
@@ -25,7 +25,7 @@ export function addMonths(day: string, months: number): string {
 
 export function dayAfter(day: string): string {
   const [year, month, date] = partsOf(day);
-  return formatDay(year, month, date + 1);
+  return date < 28 ? day.slice(0, 8) + two(date + 1) : formatDay(year, month, date + 1);
 }
 
 /** Whole years lived between two days. */

@@ -12,9 +12,10 @@ export function duplicateBusinessRule(): FileRule {
   const places = new Repeats('uscc');
   return {
     see(row) {
-      if (row.value('uscc') === '' || row.value('business_address') === '') return;
+      const code = row.value('uscc');
+      if (code === '' || row.value('business_address') === '') return;
       const address = comparisonKey(row.value('business_address'));
-      const isNewPlace = subjects.every((subject) => !atPlace.has(row.value('uscc'), address + subject));
+      const isNewPlace = !places.has(code) || subjects.every((subject) => !atPlace.has(code, address + subject));
       if (isNewPlace) places.see(row);
       atPlace.see(row, address + row.value('subject'));
     },

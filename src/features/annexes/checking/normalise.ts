@@ -20,7 +20,17 @@ export function isPlaceholder(typed: string): boolean {
 
 /** What two spellings of a name or an address share; for comparison only, never stored. */
 export function comparisonKey(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]/gu, '').replace(/^海南省/, '').toUpperCase();
+  const key = isKey(text) ? text : text.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
+  return key.startsWith('海南省') ? key.slice(3) : key;
+}
+
+/** Chinese characters, figures and capitals alone. */
+function isKey(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (!((unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a))) return false;
+  }
+  return true;
 }
 
 /** Almost every cell is plain already; looking is far cheaper than normalising. */

@@ -1,5 +1,5 @@
 import { codeName, resolveCode, resolveCodes } from '../definition/code-lists.js';
-import type { AnnexColumn, AnnexNo, Cell, CodeListName } from '../types.js';
+import type { AnnexColumn, AnnexNo, Cell, CodeListName, ColumnType } from '../types.js';
 import { damageSays, numberDamage, textDamage, type Damage } from './damage.js';
 import { parseDay } from './days.js';
 import { error, note, withProposal, type Fault } from './faults.js';
@@ -8,18 +8,26 @@ import { parseNumber } from './numbers.js';
 
 /** What a cell means: the normalised value, or the fault that keeps it from meaning anything. */
 export type Reading = string | Fault;
+type TypedReader = (typed: string) => Reading;
 export type CellReader = (typed: string, cell: Cell) => Reading;
 
 /** The reader of a column, made once for a file: no decision by column is taken again for each cell. */
 export function cellReader(annexNo: AnnexNo, column: AnnexColumn): CellReader {
-  const read = readerOfType(`A${annexNo}-${column.no}`, column);
-  const isFreeText = column.type.kind === 'text' && !codeFields.has(column.field);
+  const rule = `A${annexNo}-${column.no}`;
+  if (column.type.kind === 'text') return textReader(rule, column, column.type.max);
+  const read = readerOfType(rule, column, column.type);
   return (typed, cell) => {
-    if (typeof cell !== 'string' && cell.kind === 'error') return damaged('cell-error', typed);
-    const damage = textDamage(typed);
-    if (damage !== undefined) return damaged(damage, typed);
-    return !isFreeText && isPlaceholder(typed) && !isEntry(column, typed) ? '' : read(typed, cell);
+    const reading = read(typed);
+    return typeof reading === 'string' ? reading : whyUnreadable(typed, cell, reading);
   };
+}
+
+/** Only what cannot be read is looked at twice: it may be damaged, or a sign for "nothing". */
+function whyUnreadable(typed: string, cell: Cell, fault: Fault): Reading {
+  if (isErrorCell(cell)) return damaged('cell-error', typed);
+  const damage = textDamage(typed);
+  if (damage !== undefined) return damaged(damage, typed);
+  return isPlaceholder(typed) ? '' : fault;
 }
 
 /** V24: a cell that a spreadsheet would run as a formula is kept as text and said so. */
@@ -46,10 +54,20 @@ const shapeFields: ReadonlySet<string> = new Set([
 const casedFields: ReadonlySet<string> = new Set(['liaison_email', 'old_account']);
 const formulaSigns: ReadonlySet<number> = new Set([...'=+-@'].map((sign) => sign.charCodeAt(0)));
 
-function readerOfType(rule: string, column: AnnexColumn): CellReader {
-  const { type } = column;
+function textReader(rule: string, column: AnnexColumn, limit: number): CellReader {
+  const isCode = codeFields.has(column.field);
+  const max = shapeFields.has(column.field) ? Number.POSITIVE_INFINITY : limit;
+  return (typed, cell) => {
+    const damage = isErrorCell(cell) ? 'cell-error' : (textDamage(typed) ?? (isCode ? numberDamage(typed, isNumberCell(cell)) : undefined));
+    if (damage !== undefined) return damaged(damage, typed);
+    if (isCode && isPlaceholder(typed)) return '';
+    const value = isCode ? codeText(column.field, typed) : normaliseText(typed);
+    return value.length <= max ? value : error(rule, 'length', `有 ${value.length} 个字，最多 ${max} 个字。请缩短。`);
+  };
+}
+
+function readerOfType(rule: string, column: AnnexColumn, type: Exclude<ColumnType, { kind: 'text' }>): TypedReader {
   switch (type.kind) {
-    case 'text': return textReader(rule, column, shapeFields.has(column.field) ? Number.POSITIVE_INFINITY : type.max);
     case 'int': return intReader(rule, column.rules.includes('V20') ? 'V20' : rule);
     case 'dec': return decReader(rule, type.digits, type.decimals);
     case 'date': return readDate;
@@ -59,21 +77,14 @@ function readerOfType(rule: string, column: AnnexColumn): CellReader {
   }
 }
 
-function textReader(rule: string, column: AnnexColumn, max: number): CellReader {
-  const isCode = codeFields.has(column.field);
-  return (typed, cell) => {
-    const damage = isCode ? numberDamage(typed, typeof cell !== 'string' && cell.kind === 'number') : undefined;
-    if (damage !== undefined) return damaged(damage, typed);
-    const value = isCode ? codeText(column.field, typed) : normaliseText(typed);
-    return value.length <= max ? value : error(rule, 'length', `有 ${value.length} 个字，最多 ${max} 个字。请缩短。`);
-  };
-}
+const isErrorCell = (cell: Cell): boolean => typeof cell !== 'string' && cell.kind === 'error';
+const isNumberCell = (cell: Cell): boolean => typeof cell !== 'string' && cell.kind === 'number';
 
 function codeText(field: string, typed: string): string {
   return casedFields.has(field) ? normaliseText(typed).replace(/\s/g, '') : normaliseCode(typed);
 }
 
-function intReader(rule: string, shapeRule: string): CellReader {
+function intReader(rule: string, shapeRule: string): TypedReader {
   return (typed) => {
     const reading = parseNumber(typed);
     if (!reading.ok) return notANumber(rule, typed, reading.meant);
@@ -84,7 +95,7 @@ function intReader(rule: string, shapeRule: string): CellReader {
 }
 
 /** Decimals in excess (measuring instruments, binary fractions of a spreadsheet) are rounded, not refused. */
-function decReader(rule: string, digits: number, decimals: number): CellReader {
+function decReader(rule: string, digits: number, decimals: number): TypedReader {
   const limit = 10 ** (digits - decimals);
   return (typed) => {
     const reading = parseNumber(typed);
@@ -103,15 +114,15 @@ function readDate(typed: string): Reading {
   return parseDay(typed) ?? error('V25', 'date', `为“${typed}”，不能识别为日期。请按“2020-11-27”的样式填写年、月、日。`);
 }
 
-function boolReader(rule: string): CellReader {
+function boolReader(rule: string): TypedReader {
   return (typed) => bools.get(typed) ?? bools.get(normaliseCode(typed)) ?? error(rule, 'bool', `为“${typed}”，只能填“是”或“否”。请更正。`);
 }
 
-function codeReader(rule: string, list: CodeListName): CellReader {
+function codeReader(rule: string, list: CodeListName): TypedReader {
   return (typed) => resolveCode(list, typed) ?? error(rule, 'code', `为“${typed}”，不在代码表中。请按代码表填写代码或名称。`);
 }
 
-function codesReader(rule: string, list: CodeListName): CellReader {
+function codesReader(rule: string, list: CodeListName): TypedReader {
   return (typed) => {
     const { codes, unknown } = resolveCodes(list, typed);
     if (unknown.length === 0) return codes.join('、');
@@ -121,11 +132,6 @@ function codesReader(rule: string, list: CodeListName): CellReader {
 
 function damaged(damage: Damage, typed: string): Fault {
   return error('V23', damage, `为“${typed}”，${damageSays[damage]}`);
-}
-
-/** Whether a sign such as 无 is an entry of the column's own list. */
-function isEntry(column: AnnexColumn, typed: string): boolean {
-  return column.type.kind === 'code' && resolveCode(column.type.list, typed) !== null;
 }
 
 /** Names of stored codes, as sentences quote them. */
