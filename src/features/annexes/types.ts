@@ -99,6 +99,8 @@ export interface SheetColumn {
   readonly header: string;
   /** Code name of the annex column, or null: unknown, reported and not read. */
   readonly field: string | null;
+  /** Code name of an annex column that an earlier sheet column already holds: this one is a double and not read. */
+  readonly duplicateOf?: string;
 }
 
 /** What is known of a file after the header was found. */
@@ -129,6 +131,8 @@ export interface SheetTail {
   readonly blankRows: number;
   readonly footRows: readonly number[];
   readonly hiddenRows: readonly number[];
+  /** 0-based sheet columns that hold something below the header but have none: announced, not read. */
+  readonly unnamedColumns?: readonly number[];
 }
 
 /** Why a file is not read at all. The sentences live in `reading/refusals.ts`, in Chinese, with the next step. */

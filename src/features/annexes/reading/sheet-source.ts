@@ -1,0 +1,27 @@
+import type { FileFormat, SheetRow } from '../types.js';
+
+/** A sheet of an opened file; CSV has one without a name. */
+export interface SheetRef {
+  readonly name: string | null;
+  readonly hidden: boolean;
+}
+
+/** Takes the rows of a sheet in order. Rows without any content never arrive. */
+export interface RowReceiver {
+  /** Returns false when it has seen enough. */
+  row(row: SheetRow): boolean;
+  /** Awaited between chunks, so that a slow taker holds the reading back. */
+  drain?(): Promise<void>;
+}
+
+/** An opened file of any format; every format is read through this. */
+export interface SheetSource {
+  readonly format: FileFormat;
+  readonly encoding: string | null;
+  readonly sheets: readonly SheetRef[];
+  /** Custom document properties by name (see marking/marks.ts). */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Reads one sheet from its start. May be called again. */
+  read(sheet: number, receiver: RowReceiver): Promise<void>;
+  close(): Promise<void>;
+}
