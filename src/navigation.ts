@@ -11,7 +11,7 @@ export const navigation: readonly NavGroup[] = [
     entries: [
       { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
       { label: '空白表下载', path: '/templates', verb: 'template.download' },
-      { label: '填表说明与规则', path: '/help/annexes', verb: 'signed-in' },
+      { label: '填表说明与规则', path: '/annex-guide', verb: 'signed-in' },
     ],
   },
   {
@@ -22,6 +22,7 @@ export const navigation: readonly NavGroup[] = [
     label: '系统',
     entries: [
       { label: '操作审计', path: '/audit', verb: 'audit.view' },
+      { label: '帮助与联系', path: '/help', verb: 'signed-in' },
       { label: '修改密码', path: '/password', verb: 'signed-in' },
     ],
   },

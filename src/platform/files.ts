@@ -20,6 +20,8 @@ export interface FileStore {
   read(db: Db | Trx, id: number): Promise<Buffer>;
   /** Writes the content to `path` without holding it in memory; verified likewise. */
   copyTo(db: Db | Trx, id: number, path: string): Promise<void>;
+  /** Drops the content of a file that was refused; its name, size and sha256 stay as a record. */
+  discard(trx: Trx, id: number): Promise<void>;
 }
 
 const chunkBytes = 1024 * 1024;
@@ -56,6 +58,9 @@ export function createFileStore(): FileStore {
       for await (const data of chunksOf(db, id)) if (!out.write(data)) await once(out, 'drain');
       out.end();
       await finished(out);
+    },
+    async discard(trx, id) {
+      await trx('file_chunks').where({ file_id: id }).delete();
     },
   };
 }

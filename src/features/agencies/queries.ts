@@ -57,3 +57,18 @@ export async function insertAgency(
   }
   return id;
 }
+
+export async function countAgencies(db: Db | Trx): Promise<number> {
+  const row = await db('agencies').count({ n: '*' }).first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
+export async function listAgencies(db: Db | Trx): Promise<Agency[]> {
+  const rows = (await db('agencies').select(agencyColumns).orderBy('code')) as AgencyRow[];
+  return rows.map(toAgency);
+}
+
+export async function findAgencyByCode(db: Db | Trx, code: string): Promise<Agency | undefined> {
+  const row = await db('agencies').select(agencyColumns).where({ code }).first<AgencyRow | undefined>();
+  return row && toAgency(row);
+}

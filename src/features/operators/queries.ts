@@ -89,3 +89,8 @@ export async function saveLock(db: Db | Trx, subject: string, lock: SignInLock):
 export async function clearLock(db: Db | Trx, subject: string): Promise<void> {
   await db('sign_in_locks').where({ subject }).delete();
 }
+
+export async function countOperators(db: Db | Trx): Promise<number> {
+  const row = await db('operators').count({ n: '*' }).first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}

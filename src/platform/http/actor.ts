@@ -36,4 +36,7 @@ export function actorOf(req: Request): Actor {
   return req.user;
 }
 
+/** Who is asking, or nobody. */
+export const personOf = (req: Request): Actor | undefined => req.user;
+
 export const mayDo = (actor: Actor | undefined, verb: string): boolean => verb === 'public' || actor?.verbs.has(verb) === true;

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Eta } from 'eta';
 import type { Config } from '#platform/config.js';
 import type { Actor } from '#platform/http/actor.js';
-import { mayDo } from '#platform/http/actor.js';
+import { mayDo, personOf } from '#platform/http/actor.js';
 import type { Assets } from '#platform/http/assets.js';
 import { csrfToken } from '#platform/http/csrf.js';
 import type { Ids } from '#platform/ids.js';
@@ -57,14 +57,14 @@ export async function render(req: Request, res: Response, view: string, model: o
   const partial = wanted ? partials.find((name) => name.replace('/_', '-') === wanted) : undefined;
   const page = await frameOf(req, source, partial === undefined);
   const helpers = viewHelpers({
-    basePath: source.config.basePath, zone: source.config.officeZone, asset: (name) => source.assets.path(name), may: (verb) => mayDo(req.user, verb),
+    basePath: source.config.basePath, zone: source.config.officeZone, asset: (name) => source.assets.path(name), may: (verb) => mayDo(personOf(req), verb),
   });
   res.vary('HX-Request').vary('HX-Target');
   res.type('html').send(source.views.render(partial ?? view, { ...model, page, helpers }));
 }
 
 async function frameOf(req: Request, source: FrameSource, wholePage: boolean): Promise<PageFrame> {
-  const actor = req.user;
+  const actor = personOf(req);
   const flash = wholePage && req.session ? takeFlash(req) : undefined;
   const [counts, phase] = wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
   return {

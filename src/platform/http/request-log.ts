@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { personOf } from '#platform/http/actor.js';
 import type { Log } from '#platform/log.js';
 
 declare global {
@@ -20,7 +21,7 @@ export function requestLog(log: Log): RequestHandler {
       const ms = Number(process.hrtime.bigint() - from) / 1e6;
       log.info('request', {
         id: req.requestId, method: req.method, route: routeOf(req), status: res.statusCode, ms: Math.round(ms * 10) / 10,
-        actor: req.user?.id ?? null, ...(res.writableEnded ? {} : { aborted: true }),
+        actor: personOf(req)?.id ?? null, ...(res.writableEnded ? {} : { aborted: true }),
       });
     });
     next();

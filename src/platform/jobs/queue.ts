@@ -22,9 +22,11 @@ export interface JobSignal {
   ring(): void;
   ended(jobId: number): void;
   onRing(listener: () => void): () => void;
-  /** Resolves when the job has ended here, or after `ms` (another node may have done it): ask the database then. */
-  waitFor(jobId: number, ms: number): Promise<void>;
+  /** Resolves when the job has ended here, when `hasEnded` says so (it may have ended before, or on another node), or after `ms`. */
+  waitFor(jobId: number, ms: number, hasEnded: () => Promise<boolean>): Promise<void>;
 }
+
+const askEveryMs = 500;
 
 export function createJobSignal(): JobSignal {
   const bell = new EventEmitter().setMaxListeners(0);
@@ -35,15 +37,19 @@ export function createJobSignal(): JobSignal {
       bell.on('ring', listener);
       return () => void bell.off('ring', listener);
     },
-    waitFor: (jobId, ms) =>
+    waitFor: (jobId, ms, hasEnded) =>
       new Promise((resolve) => {
         const finish = () => {
           clearTimeout(timer);
+          clearInterval(asking);
           bell.off(`ended:${jobId}`, finish);
           resolve();
         };
+        const ask = () => void hasEnded().then((ended) => ended && finish(), () => {});
         const timer = setTimeout(finish, ms);
+        const asking = setInterval(ask, askEveryMs);
         bell.once(`ended:${jobId}`, finish);
+        ask();
       }),
   };
 }

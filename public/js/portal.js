@@ -1,0 +1,47 @@
+/* Small comforts for engines with scripts; every page works without them. ES5, no build step. */
+(function () {
+  'use strict';
+
+  // htmx 1.9 ignores 4xx answers; a form that comes back with faults (422) or a conflict (409) is to be shown.
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var status = event.detail.xhr.status;
+    if (status === 422 || status === 409) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  function alertLine(text) {
+    var line = document.getElementById('alert');
+    if (!line) return;
+    line.textContent = text;
+    line.className = 'msg fault shown';
+  }
+  document.addEventListener('htmx:responseError', function (event) {
+    alertLine(event.detail.xhr.status === 503 ? '数据库暂时没有响应，请稍候。' : '没有得到回应（' + event.detail.xhr.status + '），请刷新页面。');
+  });
+  document.addEventListener('htmx:sendError', function () {
+    alertLine('网络中断，页面内容可能不是最新的。网络恢复后请刷新。');
+  });
+
+  // A form that is on its way says so and takes no second press; coming back by the back button it is open again.
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') return;
+    var buttons = form.querySelectorAll('button[type=submit]');
+    window.setTimeout(function () {
+      for (var i = 0; i < buttons.length; i++) {
+        buttons[i].disabled = true;
+        if (buttons[i].getAttribute('data-busy')) buttons[i].textContent = buttons[i].getAttribute('data-busy');
+      }
+    }, 0);
+  });
+  window.addEventListener('pageshow', function (event) {
+    if (!event.persisted) return;
+    var buttons = document.querySelectorAll('button[disabled]');
+    for (var i = 0; i < buttons.length; i++) buttons[i].disabled = false;
+  });
+
+  // The first field with a fault, or the first field of a form that asks for it, has the focus.
+  var first = document.querySelector('.faulty input, .faulty select') || document.querySelector('[data-focus]');
+  if (first && first.focus) first.focus();
+})();

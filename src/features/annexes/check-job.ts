@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deps } from '#src/deps.js';
+import { dayIn } from '#platform/clock.js';
+import type { Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { listDivisions, listGivenDivisions } from '#features/agencies/queries.js';
+import { territoryOf } from '#features/agencies/territory.js';
+import { getDrive } from '#features/drive/queries.js';
+import { createChecker } from '#features/annexes/checking/check.js';
+import { annexDefinitions } from '#features/annexes/definition/index.js';
+import { type Confirmation, confirmationKey, deleteFindings, insertFindings, listConfirmations } from '#features/annexes/finding-queries.js';
+import { type Annex, type AnnexVersion, findVersion, getAnnex, nextVersionNo, updateAnnex, updateVersion } from '#features/annexes/queries.js';
+import { defaultReadLimits } from '#features/annexes/reading/limits.js';
+import { readAnnex } from '#features/annexes/reading/read-annex.js';
+import { RefusedFile } from '#features/annexes/reading/refusals.js';
+import { deleteRows, insertRows, listFixes, listRows, type StoredRow, updateRowDigest } from '#features/annexes/row-queries.js';
+import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from '#features/annexes/rows.js';
+import { nextState } from '#features/annexes/states.js';
+import type { CheckContext, Finding, Refusal, SheetHead, SheetRow } from '#features/annexes/types.js';
+
+export type Progress = (done: number, known: number | null) => void;
+
+const rowsAtOnce = 500;
+const findingsAtOnce = 1_000;
+
+/**
+ * Reads a stored file, stages its rows and what the check finds, in one transaction; runs outside the serving process.
+ * Safe to run again: a version that is no longer `reading` is left alone. A file that cannot be read ends as `refused`.
+ */
+export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
+  const version = await findVersion(deps.db, payload.versionId);
+  if (!version || version.state !== 'reading') return;
+  const folder = await mkdtemp(join(tmpdir(), 'yzw-read-'));
+  try {
+    const path = join(folder, 'upload');
+    await deps.files.copyTo(deps.db, version.fileId, path);
+    await inTransaction(deps.db, (trx) => stage(trx, deps, version, path, progress));
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    await refuseVersion(deps, version.id, error.refusal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends a version that cannot be read; the record stays, the content goes. */
+export async function refuseVersion(deps: Deps, versionId: number, refusal: Refusal): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    const version = await findVersion(trx, versionId);
+    if (!version || version.state !== 'reading') return;
+    await updateVersion(trx, versionId, {
+      state: 'refused', refusal_code: refusal.code, refusal_status: refusal.status, refusal_sentence: refusal.sentence.slice(0, 600), checked_at: deps.clock.now(),
+    });
+    await deps.files.discard(trx, version.fileId);
+  });
+}
+
+async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, progress: Progress): Promise<void> {
+  const annex = await getAnnex(trx, version.annexId);
+  const context = await contextOf(trx, deps, annex, version);
+  const staging = createStaging(trx, version.id, await earlierConfirmations(trx, version));
+  const keyOf = createRowKeys(annex.annexNo);
+  await deleteRows(trx, version.id);
+  let checker: ReturnType<typeof createChecker> | undefined;
+  let rows = 0;
+
+  const { head, tail } = await readAnnex({ path, name: version.fileName }, annex.annexNo, annexDefinitions, defaultReadLimits, {
+    head(found: SheetHead) {
+      checker = createChecker(annex.annexNo, context, found);
+    },
+    async rows(batch: readonly SheetRow[]) {
+      if (!checker) throw new Error('rows came before their header');
+      for (const row of batch) {
+        const { values, findings } = checker.row(row);
+        await staging.add({ ...row, rowKey: keyOf(values), digest: valuesDigest(values) }, findings);
+      }
+      rows += batch.length;
+      progress(rows, null);
+    },
+  });
+  const counts = await staging.finish(checker?.finish() ?? []);
+
+  const no = await nextVersionNo(trx, annex.id);
+  await updateVersion(trx, version.id, {
+    state: 'checked', no, receipt_no: receiptNo(deps, annex, version), head: JSON.stringify(head), tail: JSON.stringify(tail), row_count: tail.dataRows,
+    error_count: counts.errors, warning_count: counts.warnings, checked_at: deps.clock.now(),
+  });
+  await makeCurrent(trx, annex.id, version);
+}
+
+/** The new version counts at once, unless another one came in since its sender looked: then a person compares and decides (C25). */
+async function makeCurrent(trx: Trx, annexId: number, version: AnnexVersion): Promise<void> {
+  const annex = await getAnnex(trx, annexId);
+  const state = nextState(annex.state, 'upload');
+  if (!state || annex.currentVersionId !== version.basedOnVersionId) return;
+  await updateAnnex(trx, annex, { state, current_version_id: version.id });
+}
+
+function receiptNo(deps: Deps, annex: Annex, version: AnnexVersion): string {
+  return `${dayIn(deps.config.officeZone, version.uploadedAt).replaceAll('-', '')}-${annex.agencyCode}-${annex.annexNo}-${deps.ids.short(6)}`;
+}
+
+/** Checks a version again from its stored rows, with what was mended on line laid over them. */
+export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    const version = await findVersion(trx, payload.versionId);
+    if (!version?.head || version.state !== 'checked') return;
+    const annex = await getAnnex(trx, version.annexId);
+    const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
+    const confirmations = await listConfirmations(trx, version.id);
+    const fixes = fixesByRow(await listFixes(trx, version.id));
+    const keyOf = createRowKeys(annex.annexNo);
+    const staging = createStaging(trx, version.id, confirmations, false);
+    await deleteFindings(trx, version.id);
+    let done = 0;
+    for (let after = 0; ; ) {
+      const batch = await listRows(trx, version.id, after, 1_000);
+      if (batch.length === 0) break;
+      for (const stored of batch) {
+        const { values, findings } = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
+        const row = { ...stored, rowKey: keyOf(values), digest: valuesDigest(values) };
+        if (row.digest !== stored.digest || row.rowKey !== stored.rowKey) await updateRowDigest(trx, version.id, row);
+        await staging.add(row, findings);
+      }
+      after = batch.at(-1)?.row ?? after;
+      done += batch.length;
+      progress(done, version.rowCount);
+    }
+    const counts = await staging.finish(checker.finish());
+    await updateVersion(trx, version.id, { error_count: counts.errors, warning_count: counts.warnings, checked_at: deps.clock.now() });
+  });
+}
+
+async function contextOf(trx: Trx, deps: Deps, annex: Annex, version: AnnexVersion): Promise<CheckContext> {
+  const [drive, divisions, given] = await Promise.all([getDrive(trx, annex.driveId), listDivisions(trx), listGivenDivisions(trx, annex.agencyId)]);
+  return {
+    annexNo: annex.annexNo, receivedOn: dayIn(deps.config.officeZone, version.uploadedAt), baselineOn: drive.baselineOn, ownDivisions: territoryOf(given, divisions),
+  };
+}
+
+async function earlierConfirmations(trx: Trx, version: AnnexVersion): Promise<Map<string, Confirmation>> {
+  return version.basedOnVersionId === null ? new Map() : listConfirmations(trx, version.basedOnVersionId);
+}
+
+/** Gathers rows and findings and writes them in large inserts; answers the counts at the end. */
+function createStaging(trx: Trx, versionId: number, confirmations: ReadonlyMap<string, Confirmation>, withRows = true) {
+  let rows: StoredRow[] = [];
+  let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
+  const keys = new Map<number, string>();
+  const counts = { errors: 0, warnings: 0 };
+
+  const note = (rowKey: string, found: readonly Finding[]) => {
+    for (const finding of found) {
+      if (finding.level === 'E') counts.errors++;
+      if (finding.level === 'W') counts.warnings++;
+      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)) });
+    }
+  };
+  const flushRows = async () => {
+    await insertRows(trx, versionId, rows);
+    rows = [];
+  };
+  const flushFindings = async () => {
+    await insertFindings(trx, versionId, findings);
+    findings = [];
+  };
+  return {
+    async add(row: StoredRow, found: readonly Finding[]): Promise<void> {
+      if (confirmations.size > 0) keys.set(row.row, row.rowKey);
+      note(row.rowKey, found);
+      if (withRows && rows.push(row) >= rowsAtOnce) await flushRows();
+      if (findings.length >= findingsAtOnce) await flushFindings();
+    },
+    async finish(found: readonly Finding[]): Promise<typeof counts> {
+      for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
+      await flushRows();
+      await flushFindings();
+      return counts;
+    },
+  };
+}

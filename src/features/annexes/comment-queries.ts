@@ -1,0 +1,83 @@
+import type { Db, Trx } from '#platform/db/connection.js';
+
+/** A reviewer's word on a cell, a row or the file; seen by the agency once the annex was returned (C31). */
+export interface ReviewComment {
+  readonly id: number;
+  readonly versionId: number;
+  readonly versionNo: number | null;
+  readonly row: number | null;
+  readonly field: string;
+  readonly text: string;
+  readonly writtenByName: string;
+  readonly writtenAt: Date;
+  readonly isSent: boolean;
+  readonly answer: 'mended' | 'contested' | null;
+  readonly answerText: string | null;
+}
+
+interface RawComment {
+  id: number; version_id: number; version_no: number | null; row_no: number | null; field: string; text: string; written_by_name: string; written_at: Date;
+  is_sent: number; answer: 'mended' | 'contested' | null; answer_text: string | null;
+}
+
+/** `sentOnly` hides what the reviewer is still writing. */
+export async function listComments(db: Db | Trx, annexId: number, sentOnly: boolean): Promise<ReviewComment[]> {
+  const query = db('annex_comments as c')
+    .join('operators as o', 'o.id', 'c.written_by')
+    .join('annex_versions as v', 'v.id', 'c.version_id')
+    .select('c.id', 'c.version_id', 'v.no as version_no', 'c.row_no', 'c.field', 'c.text', 'o.display_name as written_by_name', 'c.written_at', 'c.is_sent', 'c.answer', 'c.answer_text')
+    .where('c.annex_id', annexId)
+    .orderBy('c.id', 'desc')
+    .limit(500);
+  if (sentOnly) void query.andWhere('c.is_sent', 1);
+  return ((await query) as RawComment[]).map((row) => ({
+    id: Number(row.id), versionId: Number(row.version_id), versionNo: row.version_no, row: row.row_no, field: row.field, text: row.text,
+    writtenByName: row.written_by_name, writtenAt: row.written_at, isSent: row.is_sent === 1, answer: row.answer, answerText: row.answer_text,
+  }));
+}
+
+export async function insertComment(
+  trx: Trx,
+  comment: { annexId: number; versionId: number; row: number | null; field: string; text: string; writtenBy: number; writtenAt: Date },
+): Promise<void> {
+  await trx('annex_comments').insert({
+    annex_id: comment.annexId, version_id: comment.versionId, row_no: comment.row, field: comment.field, text: comment.text,
+    written_by: comment.writtenBy, written_at: comment.writtenAt,
+  });
+}
+
+/** Takes back a comment that was not sent yet. Returns how many (0: sent, or not there). */
+export async function deleteDraftComment(trx: Trx, annexId: number, commentId: number): Promise<number> {
+  return trx('annex_comments').where({ id: commentId, annex_id: annexId, is_sent: 0 }).delete();
+}
+
+export async function countDraftComments(db: Db | Trx, annexId: number): Promise<number> {
+  return count(db, { annex_id: annexId, is_sent: 0 });
+}
+
+export async function sendComments(trx: Trx, annexId: number): Promise<void> {
+  await trx('annex_comments').where({ annex_id: annexId, is_sent: 0 }).update({ is_sent: 1 });
+}
+
+/** Returns how many were answered (0: not sent, or not of this annex). */
+export async function answerComment(
+  trx: Trx,
+  annexId: number,
+  commentId: number,
+  answer: { answer: 'mended' | 'contested'; text: string; by: number; at: Date },
+): Promise<number> {
+  return trx('annex_comments')
+    .where({ id: commentId, annex_id: annexId, is_sent: 1 })
+    .update({ answer: answer.answer, answer_text: answer.text, answered_by: answer.by, answered_at: answer.at });
+}
+
+/** Comments that were sent and neither mended nor contested: they hold a new submission back (C31). */
+export async function countUnanswered(db: Db | Trx, annexId: number): Promise<number> {
+  const row = await db('annex_comments').where({ annex_id: annexId, is_sent: 1 }).whereNull('answer').count({ n: '*' }).first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
+async function count(db: Db | Trx, where: Readonly<Record<string, unknown>>): Promise<number> {
+  const row = await db('annex_comments').where(where).count({ n: '*' }).first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}

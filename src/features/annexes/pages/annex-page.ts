@@ -1,0 +1,87 @@
+import type { Deps } from '#src/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { listComments } from '#features/annexes/comment-queries.js';
+import { annexDefinitions } from '#features/annexes/definition/index.js';
+import { countOpenWarnings } from '#features/annexes/finding-queries.js';
+import { annexContext, annexPath } from '#features/annexes/pages/context.js';
+import { listNames, listVersions } from '#features/annexes/queries.js';
+import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review-actions.js';
+import { stateNames } from '#features/annexes/states.js';
+import { idParam, queryText } from '#platform/http/csrf.js';
+
+/** The list of annexes, one annex's page, and what an office does with it as a whole. */
+export function annexPageHandlers(deps: Deps) {
+  return {
+    /** An agency sees its five annexes; the province the board of all reporting units. */
+    list: (async (req, res) => {
+      const actor = actorOf(req);
+      const drive = await findCurrentDrive(deps.db);
+      const province = actor.scope.level === 'province';
+      const state = queryText(req, 'state');
+      const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
+      const waiting = cells.filter((cell) => cell.state === 'submitted' || cell.state === 'accepted').sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
+      const names = await listNames(deps.db, waiting.map((cell) => cell.claimedBy));
+      await render(req, res, province ? 'annexes/board' : 'annexes/list', {
+        drive, cells, waiting, names, state, stateNames, definitions: annexDefinitions, agencies: byAgency(cells),
+      });
+    }) satisfies Handler,
+
+    show: (async (req, res) => {
+      const context = await annexContext(deps, req);
+      const { annex } = context;
+      const [versions, comments, names] = await Promise.all([
+        listVersions(deps.db, annex.id),
+        listComments(deps.db, annex.id, !context.can.decide),
+        listNames(deps.db, [annex.submittedBy, annex.claimedBy, annex.decidedBy, annex.importedBy]),
+      ]);
+      const current = versions.find((version) => version.id === annex.currentVersionId);
+      const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
+      await render(req, res, 'annexes/show', { ...context, versions, current, openWarnings, comments, names, limit: deps.config.uploadLimitBytes });
+    }) satisfies Handler,
+
+    submit: (async (req, res) => {
+      const annexId = idParam(req, 'annexId');
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await submitAnnex(trx, deps, actorOf(req), annexId);
+        return annexPath({ id: annexId });
+      });
+      flash(req, 'done', '已报送，等待省级审核。审核人员认领之前，您可以撤回。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    withdraw: (async (req, res) => {
+      const annexId = idParam(req, 'annexId');
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await withdrawAnnex(trx, deps, actorOf(req), annexId);
+        return annexPath({ id: annexId });
+      });
+      flash(req, 'done', '已撤回，可以继续修改或重新上传。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    claim: (async (req, res) => {
+      const annexId = idParam(req, 'annexId');
+      const takeOver = (req.body as Record<string, unknown>)['takeOver'] === '1';
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await claimAnnex(trx, deps, actorOf(req), annexId, takeOver);
+        return annexPath({ id: annexId });
+      });
+      flash(req, 'done', '已认领，现在可以查看检查结果、写审核意见，然后接收或退回。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+}
+
+function byAgency<T extends { agencyId: number; agencyName: string; agencyCode: string }>(cells: readonly T[]) {
+  const agencies = new Map<number, { name: string; code: string; cells: T[] }>();
+  for (const cell of cells) {
+    const agency = agencies.get(cell.agencyId) ?? { name: cell.agencyName, code: cell.agencyCode, cells: [] };
+    agency.cells.push(cell);
+    agencies.set(cell.agencyId, agency);
+  }
+  return [...agencies.values()];
+}

@@ -1,0 +1,64 @@
+import type { Response } from 'express';
+import type { Deps } from '#src/deps.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { queryText } from '#platform/http/csrf.js';
+import { asDownload } from '#platform/http/download.js';
+import { render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { enqueue, findJob } from '#platform/jobs/queue.js';
+import { problems } from '#platform/problem.js';
+import { listOutputs } from '#features/annexes/output-queries.js';
+import { outputStamp, type OutputKind } from '#features/annexes/output-job.js';
+import { versionContext } from '#features/annexes/pages/context.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import type { AnnexVersion } from '#features/annexes/queries.js';
+
+const waitMs = 9_000;
+const suffixes: Record<OutputKind, string> = { marked: '_问题标注', corrected: '_已更正' };
+
+/** Workbooks to take away: the file as sent, the same file with the faults marked, and with what was mended on line put in. */
+export function downloadHandlers(deps: Deps) {
+  const output = (kind: OutputKind): Handler => async (req, res) => {
+    const context = await versionContext(deps, req);
+    const { version } = context;
+    if (version.state !== 'checked') throw annexProblems.still_reading();
+    const stamp = outputStamp(version);
+    let ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
+    if (ready.length === 0) {
+      const failed = await make(kind, version, stamp);
+      if (failed) throw annexProblems.marks_failed();
+      ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
+    }
+    const wanted = ready.find((one) => one.format === queryText(req, 'format')) ?? ready[0];
+    if (!wanted) return render(req, res, 'annexes/preparing', { ...context, kind });
+    const stem = version.fileName.replace(/\.[a-z]{2,5}$/i, '');
+    await send(deps, res, { fileId: wanted.fileId, name: `${stem}${suffixes[kind]}.${wanted.format}`, format: wanted.format });
+  };
+
+  /** Asks for the workbook and waits a moment; true when it could not be made. */
+  async function make(kind: OutputKind, version: AnnexVersion, stamp: string): Promise<boolean> {
+    const jobId = await inTransaction(deps.db, (trx) =>
+      enqueue(trx, deps.clock.now(), { name: 'annex.output', payload: { versionId: version.id, kind }, dedupeKey: `annex.output:${version.id}:${kind}:${stamp}` }),
+    );
+    deps.jobSignal.ring();
+    await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+    return (await findJob(deps.db, jobId))?.state === 'failed';
+  }
+
+  return {
+    original: (async (req, res) => {
+      const { version } = await versionContext(deps, req);
+      if (version.state === 'refused') throw problems.not_found();
+      const extension = /\.([a-z]{2,5})$/i.exec(version.fileName)?.[1]?.toLowerCase();
+      const format = extension === 'xlsx' || extension === 'xls' || extension === 'csv' ? extension : 'bin';
+      await send(deps, res, { fileId: version.fileId, name: version.fileName, format });
+    }) satisfies Handler,
+    marked: output('marked'),
+    corrected: output('corrected'),
+  };
+}
+
+async function send(deps: Deps, res: Response, file: { fileId: number; name: string; format: 'xlsx' | 'xls' | 'csv' | 'bin' }): Promise<void> {
+  const content = await deps.files.read(deps.db, file.fileId);
+  asDownload(res, file.name, file.format).send(content);
+}

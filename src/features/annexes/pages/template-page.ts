@@ -1,0 +1,53 @@
+import type { Deps } from '#src/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { asDownload } from '#platform/http/download.js';
+import { queryText } from '#platform/http/csrf.js';
+import { render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { problems } from '#platform/problem.js';
+import { blankWorkbook } from '#features/annexes/blank/blank-workbook.js';
+import { needWords, typeWords } from '#features/annexes/blank/words.js';
+import { ruleCatalogue } from '#features/annexes/checking/rule-catalogue.js';
+import { codeList } from '#features/annexes/definition/code-lists.js';
+import { annexDefinitions } from '#features/annexes/definition/index.js';
+import type { AnnexDefinition } from '#features/annexes/types.js';
+
+type Format = 'xlsx' | 'xls';
+const rememberedLimit = 300;
+
+/** Blank workbooks to download and the page that explains their columns, from the same definition as the checks. */
+export function templateHandlers(deps: Deps) {
+  const made = new Map<string, Promise<Buffer>>();
+
+  function blankFor(definition: AnnexDefinition, agency: { code: string; name: string }, format: Format): Promise<Buffer> {
+    const key = `${definition.no} ${format} ${agency.code} ${agency.name}`;
+    const known = made.get(key);
+    if (known) return known;
+    if (made.size >= rememberedLimit) made.clear();
+    const fresh = blankWorkbook(definition, { agencyCode: agency.code, agencyName: agency.name, format });
+    fresh.catch(() => made.delete(key));
+    made.set(key, fresh);
+    return fresh;
+  }
+
+  return {
+    list: (async (req, res) => {
+      await render(req, res, 'annexes/templates', { definitions: annexDefinitions, outsideUrl: deps.config.outsideDownloadUrl });
+    }) satisfies Handler,
+
+    download: (async (req, res) => {
+      const [, no, format] = /^([1-5])\.(xlsx|xls)$/.exec(String(req.params['file'])) ?? [];
+      const definition = annexDefinitions.find((one) => one.no === Number(no));
+      if (!definition || !format) throw problems.not_found();
+      const actor = actorOf(req);
+      const file = await blankFor(definition, { code: actor.agencyCode, name: actor.agencyName }, format as Format);
+      asDownload(res, `附件${definition.no}_${actor.agencyCode}_${definition.title}（空白表）.${format}`, format as Format).send(file);
+    }) satisfies Handler,
+
+    help: (async (req, res) => {
+      const definition = annexDefinitions.find((one) => one.no === Number(queryText(req, 'annex'))) ?? annexDefinitions.find((one) => one.no === 3);
+      if (!definition) throw problems.not_found();
+      await render(req, res, 'annexes/help', { definitions: annexDefinitions, definition, rules: ruleCatalogue, typeWords, needWords, codeList });
+    }) satisfies Handler,
+  };
+}

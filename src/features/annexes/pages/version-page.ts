@@ -1,0 +1,104 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#src/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { findJob, type JobStatus } from '#platform/jobs/queue.js';
+import { queryString } from '#platform/views/helpers.js';
+import { listComments } from '#features/annexes/comment-queries.js';
+import { type FindingFilter, listFindingGroups, listFindings } from '#features/annexes/finding-queries.js';
+import { applyProposals, confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
+import { versionContext, versionPath } from '#features/annexes/pages/context.js';
+import { groupOrder, readingReport } from '#features/annexes/present.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
+import { listRowsByNo } from '#features/annexes/row-queries.js';
+import { cellText } from '#features/annexes/rows.js';
+
+const pageSize = 50;
+const recheckWaitMs = 5_000;
+
+/** One version: how it was read, what the check found, grouped; confirming and mending many at once. */
+export function versionPageHandlers(deps: Deps) {
+  const fixKindOf = (req: Request) => ({
+    annexId: idParam(req, 'annexId'), versionId: idParam(req, 'versionId'), kind: textField(req, 'kind'),
+    findingId: /^\d{1,15}$/.test(textField(req, 'findingId')) ? Number(textField(req, 'findingId')) : null,
+  });
+  const backTo = (input: { annexId: number; versionId: number; kind: string }) => versionPath({ id: input.annexId }, input.versionId) + queryString({ kind: input.kind });
+
+  return {
+    show: (async (req, res) => {
+      const context = await versionContext(deps, req);
+      const { version } = context;
+      const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
+      const busy = version.state === 'reading' || job?.state === 'waiting' || job?.state === 'running';
+      if (version.state === 'refused') return render(req, res, 'annexes/refused', context);
+      if (version.state === 'reading') return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
+      await showFindings(deps, req, res, { ...context, job, busy });
+    }) satisfies Handler,
+
+    confirm: (async (req, res) => {
+      const input = { ...fixKindOf(req), reason: textField(req, 'reason') };
+      let count = 0;
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        count = await confirmFindings(trx, deps, actorOf(req), input);
+        return backTo(input);
+      });
+      if (count > 0) flash(req, 'done', `已确认 ${count} 处提醒，理由会显示给审核人员。`);
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    unconfirm: (async (req, res) => {
+      const input = fixKindOf(req);
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await unconfirmFindings(trx, deps, actorOf(req), input);
+        return backTo(input);
+      });
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    applyProposals: (async (req, res) => {
+      const input = fixKindOf(req);
+      let count = 0;
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        ({ count } = await applyProposals(trx, deps, actorOf(req), input));
+        return versionPath({ id: input.annexId }, input.versionId);
+      });
+      if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，并重新检查了全表。`);
+      await waitForRecheck(deps, input.annexId, input.versionId);
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+}
+
+/** Rings the bell and waits a moment for the new check, so that the next page already shows its outcome. */
+export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<void> {
+  deps.jobSignal.ring();
+  const { jobId } = await getVersion(deps.db, annexId, versionId);
+  if (jobId !== null) await deps.jobSignal.waitFor(jobId, recheckWaitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+}
+
+async function showFindings(deps: Deps, req: Request, res: Response, context: Awaited<ReturnType<typeof versionContext>> & { busy: boolean; job: JobStatus | undefined }): Promise<void> {
+  const { version, annex } = context;
+  const groups = groupOrder(await listFindingGroups(deps.db, version.id));
+  const asked = queryText(req, 'kind');
+  const selected = groups.find((group) => group.kind === asked) ?? (asked === '' ? groups.find((group) => group.level !== 'N') : undefined);
+  const after = /^\d{1,15}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
+  const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : {}), afterId: after };
+  const findings = selected ? await listFindings(deps.db, version.id, filter, pageSize + 1) : [];
+  const page = findings.slice(0, pageSize);
+  const rows = new Map((await listRowsByNo(deps.db, version.id, page.map((finding) => finding.row))).map((row) => [row.row, row]));
+  const nameColumn = version.head?.columns.find((column) => ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''))?.index;
+  await render(req, res, 'annexes/version', {
+    ...context, groups, selected, more: findings.length > pageSize, report: readingReport(version, context.definition),
+    isCurrent: annex.currentVersionId === version.id, current: await currentOf(deps, context),
+    comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter((comment) => comment.versionId === version.id),
+    findings: page.map((finding) => ({ ...finding, rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]) })),
+  });
+}
+
+async function currentOf(deps: Deps, { annex, version }: { annex: { id: number; currentVersionId: number | null }; version: AnnexVersion }): Promise<AnnexVersion | undefined> {
+  return annex.currentVersionId === null || annex.currentVersionId === version.id ? undefined : getVersion(deps.db, annex.id, annex.currentVersionId);
+}
+

@@ -1,0 +1,36 @@
+import { type Actor, mayDo } from '#platform/http/actor.js';
+import type { Annex } from '#features/annexes/queries.js';
+import { nextState } from '#features/annexes/states.js';
+
+/** What this person can do with this annex now; screens show these buttons and the actions ask again. */
+export interface AnnexAbilities {
+  readonly upload: boolean;
+  readonly fix: boolean;
+  readonly submit: boolean;
+  readonly withdraw: boolean;
+  readonly claim: boolean;
+  readonly takeOver: boolean;
+  readonly decide: boolean;
+  readonly accept: boolean;
+  readonly return: boolean;
+  readonly import: boolean;
+}
+
+export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
+  const own = annex.agencyId === actor.agencyId;
+  const review = mayDo(actor, 'annex.review');
+  const submitted = annex.state === 'submitted';
+  const mine = submitted && annex.claimedBy === actor.id;
+  return {
+    upload: own && mayDo(actor, 'annex.upload') && nextState(annex.state, 'upload') !== undefined,
+    fix: own && mayDo(actor, 'annex.fix') && nextState(annex.state, 'submit') !== undefined,
+    submit: own && mayDo(actor, 'annex.submit') && nextState(annex.state, 'submit') !== undefined,
+    withdraw: own && mayDo(actor, 'annex.submit') && submitted && annex.claimedBy === null,
+    claim: review && submitted && annex.claimedBy === null,
+    takeOver: review && submitted && annex.claimedBy !== null && !mine,
+    decide: review && (mine || annex.state === 'accepted'),
+    accept: review && mine,
+    return: review && (mine || annex.state === 'accepted'),
+    import: annex.annexNo === 3 && mayDo(actor, 'annex.import') && (annex.state === 'accepted' || annex.state === 'imported'),
+  };
+}

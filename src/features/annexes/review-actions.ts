@@ -1,0 +1,116 @@
+import type { Deps } from '#src/deps.js';
+import { audit } from '#platform/audit.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { problems } from '#platform/problem.js';
+import { answerComment, countDraftComments, countUnanswered, deleteDraftComment, insertComment, sendComments } from '#features/annexes/comment-queries.js';
+import { countOpenWarnings } from '#features/annexes/finding-queries.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { type Annex, type AnnexChange, getAnnexFor, getVersion, listNames, updateAnnex } from '#features/annexes/queries.js';
+import type { AnnexStep } from '#features/annexes/states.js';
+import { requireStep } from '#features/annexes/upload-actions.js';
+
+/**
+ * Hands the current version to the province: no errors, every warning confirmed, every comment answered, and not by the person
+ * who uploaded it (R29). @throws annex.* naming what is still open
+ */
+export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const state = requireStep(annex, 'submit');
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  const version = await getVersion(trx, annex.id, annex.currentVersionId);
+  if (version.errorCount > 0) throw annexProblems.has_errors({ count: version.errorCount });
+  const open = await countOpenWarnings(trx, version.id);
+  if (open > 0) throw annexProblems.has_open_warnings({ count: open });
+  const unanswered = await countUnanswered(trx, annex.id);
+  if (unanswered > 0) throw annexProblems.has_open_comments({ count: unanswered });
+  if (version.uploadedBy === actor.id) throw annexProblems.same_person_submits();
+  const now = deps.clock.now();
+  await move(trx, deps, actor, annex, 'submit', {
+    state, submitted_by: actor.id, submitted_at: now, is_late: version.isLate ? 1 : 0, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null,
+  });
+}
+
+/** Takes a submission back while nobody has claimed it (C34). */
+export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const state = requireStep(annex, 'withdraw');
+  if (annex.claimedBy !== null) throw annexProblems.claimed_no_withdraw();
+  await move(trx, deps, actor, annex, 'withdraw', { state, submitted_by: null, submitted_at: null });
+}
+
+/** A reviewer takes the annex in hand; `takeOver` relieves a colleague, which the audit keeps (C30). */
+export async function claimAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, takeOver: boolean): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  requireStep(annex, 'claim');
+  if (annex.claimedBy === actor.id) return;
+  if (annex.claimedBy !== null && !takeOver) throw await claimedByOther(trx, annex.claimedBy);
+  await move(trx, deps, actor, annex, 'claim', { claimed_by: actor.id, claimed_at: deps.clock.now() });
+}
+
+/** Sends the annex back with everything there is to say, at once (C31, C32). */
+export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const state = requireStep(annex, 'return');
+  await requireClaim(trx, actor, annex);
+  if ((await countDraftComments(trx, annex.id)) === 0) throw annexProblems.return_needs_comment();
+  await sendComments(trx, annex.id);
+  await move(trx, deps, actor, annex, 'return', { state, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null });
+}
+
+/** Accepts what was submitted; import is the next person's step (C33). */
+export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const state = requireStep(annex, 'accept');
+  await requireClaim(trx, actor, annex);
+  await move(trx, deps, actor, annex, 'accept', { state, decided_by: actor.id, decided_at: deps.clock.now() });
+}
+
+/** Notes a reviewer's word; the agency sees it when the annex is returned. */
+export async function addComment(trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; row: number | null; field: string; text: string }): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, input.annexId);
+  requireStep(annex, 'return');
+  await requireClaim(trx, actor, annex);
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  const now = deps.clock.now();
+  await insertComment(trx, { annexId: annex.id, versionId: annex.currentVersionId, row: input.row, field: input.field, text: input.text, writtenBy: actor.id, writtenAt: now });
+  audit(trx, now, actor, { verb: 'annex.comment', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { row: input.row, field: input.field, text: input.text } });
+}
+
+export async function removeComment(trx: Trx, deps: Deps, actor: Actor, annexId: number, commentId: number): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId);
+  await requireClaim(trx, actor, annex);
+  if ((await deleteDraftComment(trx, annex.id, commentId)) !== 1) throw problems.not_found();
+  audit(trx, deps.clock.now(), actor, { verb: 'annex.uncomment', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, before: { commentId } });
+}
+
+/** The agency says "mended" or why not; each comment needs one of both before the annex goes out again (C31). */
+export async function answerReview(
+  trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
+): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, input.annexId);
+  requireStep(annex, 'submit');
+  const now = deps.clock.now();
+  const answered = await answerComment(trx, annex.id, input.commentId, { answer: input.answer, text: input.text, by: actor.id, at: now });
+  if (answered !== 1) throw problems.not_found();
+  audit(trx, now, actor, { verb: 'annex.answer', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { commentId: input.commentId, answer: input.answer, text: input.text } });
+}
+
+async function requireClaim(trx: Trx, actor: Actor, annex: Annex): Promise<void> {
+  if (annex.state === 'accepted') return;
+  if (annex.claimedBy === null) throw annexProblems.not_claimed();
+  if (annex.claimedBy !== actor.id) throw await claimedByOther(trx, annex.claimedBy);
+}
+
+async function claimedByOther(trx: Trx, operatorId: number) {
+  const names = await listNames(trx, [operatorId]);
+  return annexProblems.claimed_by_other({ name: names.get(operatorId) ?? '其他审核人员' });
+}
+
+async function move(trx: Trx, deps: Deps, actor: Actor, annex: Annex, step: AnnexStep, change: AnnexChange): Promise<void> {
+  await updateAnnex(trx, annex, change);
+  audit(trx, deps.clock.now(), actor, {
+    verb: `annex.${step}`, objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId,
+    before: { state: annex.state, versionId: annex.currentVersionId }, after: { state: change.state ?? annex.state, versionId: annex.currentVersionId },
+  });
+}

@@ -1,0 +1,66 @@
+import { codeList, resolveCode } from '#features/annexes/definition/code-lists.js';
+import type { StoredFinding } from '#features/annexes/finding-queries.js';
+import type { RowFix } from '#features/annexes/row-queries.js';
+import { cellText } from '#features/annexes/rows.js';
+import type { AnnexColumn, AnnexDefinition, SheetHead, SheetRow } from '#features/annexes/types.js';
+
+export interface RowField {
+  readonly column: AnnexColumn;
+  /** 0-based sheet column. */
+  readonly index: number;
+  /** As it stands in the file. */
+  readonly typed: string;
+  /** As it counts now. */
+  readonly value: string;
+  readonly isFixed: boolean;
+  /** For lists of one choice: code and name, and which one is chosen; a value outside the list stays visible. */
+  readonly options: readonly { value: string; label: string; selected: boolean }[] | null;
+  readonly findings: readonly StoredFinding[];
+  readonly locked: boolean;
+}
+
+export interface RowGroup {
+  readonly legend: string;
+  readonly fields: readonly RowField[];
+}
+
+/** The on-line form of one row, in the groups and the order of the paper form: the annex's definition laid over the row. */
+export function rowForm(
+  definition: AnnexDefinition, head: SheetHead, row: SheetRow, fixes: readonly RowFix[], findings: readonly StoredFinding[], entered: Readonly<Record<string, string>> = {},
+): RowGroup[] {
+  const groups = new Map<string, RowField[]>();
+  for (const column of definition.columns) {
+    const index = head.columns.find((candidate) => candidate.field === column.field)?.index;
+    if (index === undefined) continue;
+    const typed = cellText(row.cells[index]);
+    const fix = fixes.find((one) => one.field === column.field);
+    const value = entered[column.field] ?? fix?.value ?? typed;
+    const field: RowField = {
+      column, index, typed, value, isFixed: fix !== undefined, options: optionsOf(column, value),
+      findings: findings.filter((finding) => finding.field === column.field), locked: column.filledBy !== 'agency',
+    };
+    const list = groups.get(column.group);
+    if (list) list.push(field);
+    else groups.set(column.group, [field]);
+  }
+  return [...groups].map(([legend, fields]) => ({ legend, fields }));
+}
+
+/** Choices of a column with one code, or null. Divisions are many but still a list people know. */
+function optionsOf(column: AnnexColumn, value: string): RowField['options'] {
+  if (column.type.kind === 'bool') return choices([['是', '是'], ['否', '否']], value, value);
+  if (column.type.kind !== 'code') return null;
+  const entries = codeList(column.type.list).map((entry) => [entry.name, entry.code === entry.name ? entry.name : `${entry.code} ${entry.name}`] as const);
+  const code = value === '' ? null : resolveCode(column.type.list, value);
+  const name = code === null ? value : (codeList(column.type.list).find((entry) => entry.code === code)?.name ?? value);
+  return choices(entries, name, value);
+}
+
+function choices(entries: readonly (readonly [value: string, label: string])[], selected: string, typed: string) {
+  const known = entries.some(([value]) => value === selected);
+  return [
+    { value: '', label: '（空）', selected: selected === '' },
+    ...(known || selected === '' ? [] : [{ value: typed, label: `${typed}（不在代码表中）`, selected: true }]),
+    ...entries.map(([value, label]) => ({ value: value === selected ? typed : value, label, selected: value === selected })),
+  ];
+}

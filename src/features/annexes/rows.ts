@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { AnnexNo, Cell, RowValues, SheetHead, SheetRow } from '#features/annexes/types.js';
+import type { RowFix } from '#features/annexes/row-queries.js';
+
+/** The row as it counts now: what the file says, with what was mended on line laid over it as text cells. */
+export function effectiveRow<R extends SheetRow>(row: R, fixes: readonly Pick<RowFix, 'field' | 'value'>[], head: SheetHead): R {
+  if (fixes.length === 0) return row;
+  const cells: (Cell | undefined)[] = [...row.cells];
+  for (const fix of fixes) {
+    const column = head.columns.find((candidate) => candidate.field === fix.field);
+    if (column) cells[column.index] = fix.value === '' ? undefined : fix.value;
+  }
+  return { ...row, cells };
+}
+
+/** Fixes of a version by row, for a walk through its rows. */
+export function fixesByRow(fixes: readonly RowFix[]): ReadonlyMap<number, RowFix[]> {
+  const byRow = new Map<number, RowFix[]>();
+  for (const fix of fixes) {
+    const list = byRow.get(fix.row);
+    if (list) list.push(fix);
+    else byRow.set(fix.row, [fix]);
+  }
+  return byRow;
+}
+
+export const cellText = (cell: Cell | undefined): string => (cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text);
+
+const keyFields: Record<AnnexNo, readonly (readonly string[])[]> = {
+  1: [['division_code'], ['agency_name']],
+  2: [['id_number'], ['mobile'], ['user_name', 'agency_name']],
+  3: [['uscc', 'business_address', 'subject'], ['legacy_reg_no', 'business_address', 'subject'], ['licence_no', 'business_name'], ['business_name', 'division_code']],
+  4: [['old_system_id'], ['licence_no'], ['business_name', 'division_code']],
+  5: [['old_system_id'], ['licence_no'], ['business_name', 'division_code']],
+};
+
+/** Gives each row of a version a name that survives sorting and re-uploading (C26): the first full set of key fields, numbered when used twice. */
+export function createRowKeys(annexNo: AnnexNo): (values: RowValues) => string {
+  const used = new Map<string, number>();
+  return (values) => {
+    const fields = keyFields[annexNo].find((set) => values[set[0] ?? '']) ?? [];
+    const key = digestOf(fields.map((field) => values[field] ?? '').join('\u0001'));
+    const times = (used.get(key) ?? 0) + 1;
+    used.set(key, times);
+    return times === 1 ? key : `${key}-${times}`;
+  };
+}
+
+/** Digest of a row's normalised values: equal digests are equal rows, whatever the spelling. */
+export const valuesDigest = (values: RowValues): string => digestOf(JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))));
+
+const digestOf = (text: string): string => createHash('md5').update(text).digest('hex');

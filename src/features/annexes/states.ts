@@ -1,0 +1,21 @@
+/** States of an annex of one agency (domain guide 5) and what moves it; screen, policy and test read the same table. */
+
+export type AnnexState = 'filling' | 'submitted' | 'returned' | 'accepted' | 'imported';
+export type AnnexStep = 'upload' | 'submit' | 'withdraw' | 'claim' | 'return' | 'accept' | 'import' | 'undo';
+
+export const annexTransitions = {
+  filling: { upload: 'filling', submit: 'submitted' },
+  submitted: { withdraw: 'filling', claim: 'submitted', return: 'returned', accept: 'accepted' },
+  returned: { upload: 'returned', submit: 'submitted' },
+  accepted: { return: 'returned', import: 'imported' },
+  imported: { upload: 'filling', undo: 'accepted' },
+} as const satisfies Record<AnnexState, Partial<Record<AnnexStep, AnnexState>>>;
+
+/** The state after a step, or undefined when the step is not open now. */
+export function nextState(state: AnnexState, step: AnnexStep): AnnexState | undefined {
+  return (annexTransitions[state] as Partial<Record<AnnexStep, AnnexState>>)[step];
+}
+
+export const stateNames: Record<AnnexState, string> = {
+  filling: '填报中', submitted: '已报送', returned: '退回', accepted: '已接收', imported: '已入库',
+};

@@ -1,0 +1,23 @@
+import type { Deps } from '#src/deps.js';
+import { queryText } from '#platform/http/csrf.js';
+import { render } from '#platform/http/render.js';
+import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';
+import { verbNames } from '#features/audit/words.js';
+import { listAudit } from '#features/audit/queries.js';
+
+const pageSize = 100;
+
+export function auditHandlers(deps: Deps): { list: Handler } {
+  return {
+    async list(req, res) {
+      const filter = {
+        verb: queryText(req, 'verb'), actorName: queryText(req, 'actor').trim(), objectType: queryText(req, 'type'), objectId: queryText(req, 'id').trim(),
+        before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
+      };
+      const lines = await listAudit(deps.db, filter, pageSize + 1);
+      await render(req, res, 'audit/list', { filter, lines: lines.slice(0, pageSize), more: lines.length > pageSize, verbNames });
+    },
+  };
+}
+
+export const auditRoutes = (h: ReturnType<typeof auditHandlers>): RouteTable => [get('/audit', 'audit.view', h.list)];

@@ -1,0 +1,39 @@
+import type { Deps } from '#src/deps.js';
+import type { Actor } from '#platform/http/actor.js';
+import { mayDo } from '#platform/http/actor.js';
+import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
+import { phaseText } from '#features/drive/rules.js';
+
+const keepMs = 5_000;
+
+/** Figures of the frame (open work, phase), remembered for seconds so that a page costs no extra query. */
+export function createWorkCounter(deps: Deps) {
+  const remember = createMemory(() => deps.clock.now().getTime());
+  const drive = () => remember<Drive | undefined>('drive', () => findCurrentDrive(deps.db));
+  return {
+    async counts(actor: Actor): Promise<Readonly<Record<string, number>>> {
+      if (!mayDo(actor, 'annex.view')) return {};
+      const current = await drive();
+      if (!current) return {};
+      const whose = actor.scope.level === 'province' ? null : actor.agencyId;
+      return { annexes: await remember(`open:${whose}`, () => countOpenAnnexes(deps.db, current.id, whose)) };
+    },
+    async phase(): Promise<string> {
+      const current = await drive();
+      return current ? phaseText(current, deps.clock.now(), deps.config.officeZone) : '';
+    },
+  };
+}
+
+function createMemory(now: () => number) {
+  const kept = new Map<string, { at: number; value: Promise<unknown> }>();
+  return <T>(key: string, load: () => Promise<T>): Promise<T> => {
+    const known = kept.get(key);
+    if (known && now() - known.at < keepMs) return known.value as Promise<T>;
+    if (kept.size > 2_000) kept.clear();
+    const value = load();
+    kept.set(key, { at: now(), value });
+    value.catch(() => kept.delete(key));
+    return value;
+  };
+}

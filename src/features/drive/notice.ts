@@ -1,0 +1,10 @@
+import type { Drive } from '#features/drive/queries.js';
+
+/** The drive of notice 琼道运发〔2020〕247号 with its own dates (R4, R12, R28). */
+export const noticeDrive: Omit<Drive, 'id'> = {
+  noticeNo: '琼道运发〔2020〕247号',
+  title: '机动车维修备案管理数据采集',
+  baselineOn: '2020-10-31',
+  deadlineAt: new Date('2020-11-27T17:00:00+08:00'),
+  goLiveOn: '2020-12-01',
+};

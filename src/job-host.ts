@@ -1,0 +1,28 @@
+import { serveTasks } from '#platform/child-pool.js';
+import { readConfig } from '#platform/config.js';
+import { noteProgress } from '#platform/jobs/queue.js';
+import { createDeps, type Deps } from '#src/deps.js';
+import { jobTable } from '#src/job-table.js';
+
+/** Child process in which jobs run: its memory and time are watched from outside, the serving process stays free. */
+const jobQueryTimeoutMs = '60000';
+const progressEveryMs = 400;
+
+let deps: Deps | undefined;
+
+async function runJob(input: unknown, report: (progress: { done: number; known: number | null }) => void): Promise<void> {
+  deps ??= createDeps(readConfig({ ...process.env, QUERY_TIMEOUT_MS: jobQueryTimeoutMs }));
+  const { db } = deps;
+  const job = input as { id: number; name: string; payload: never };
+  const entry = jobTable[job.name];
+  if (!entry) throw new Error(`no job is called ${job.name}`);
+  let written = 0;
+  await entry.run(deps, job.payload, (done, known) => {
+    report({ done, known });
+    if (Date.now() - written < progressEveryMs) return;
+    written = Date.now();
+    void noteProgress(db, job.id, done, known).catch(() => {});
+  });
+}
+
+serveTasks({ job: runJob });

@@ -1,0 +1,41 @@
+import type { Deps } from '#src/deps.js';
+import { migrateToLatest } from '#platform/db/migrate.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { ensureAnnexes } from '#features/annexes/queries.js';
+import { countAgencies, insertAgency, listDivisions, listReportingAgencies } from '#features/agencies/queries.js';
+import { loadDivisions } from '#features/agencies/reference.js';
+import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
+import { noticeDrive } from '#features/drive/notice.js';
+import { loadDemonstration } from '#src/demonstration/load.js';
+
+/**
+ * Brings an empty or older database to where the portal can work: schema, divisions, the province's office, the reporting units
+ * and the drive of the notice; into an empty private database also the demonstration. Returns lines to print.
+ */
+export async function setUp(deps: Deps): Promise<string[]> {
+  const { db } = deps;
+  const ran = await migrateToLatest(db);
+  if (ran.length > 0) deps.log.info('schema migrated', { ran });
+  await loadDivisions(db);
+  await ensureOffices(deps);
+  return deps.config.privateDatabase ? loadDemonstration(deps) : [];
+}
+
+async function ensureOffices(deps: Deps): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    if ((await countAgencies(trx)) === 0) {
+      await insertAgency(trx, {
+        code: '460000', name: deps.config.organName, shortName: '省局', systemName: deps.config.organName, divisionCode: '460000', isReporting: false, divisions: ['460000'],
+      });
+      for (const division of (await listDivisions(trx)).filter((one) => one.reporting === 'report')) {
+        await insertAgency(trx, {
+          code: division.code, name: `${division.name}机动车维修管理机构`, shortName: division.name, systemName: '', divisionCode: division.code, isReporting: true,
+          divisions: [division.code],
+        });
+      }
+    }
+    const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
+    const agencies = await listReportingAgencies(trx);
+    await ensureAnnexes(trx, drive.id, agencies.map((agency) => agency.id));
+  });
+}
