@@ -1,0 +1,22 @@
+/** What parent and child of a child pool say to each other. */
+export interface TaskMessage {
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** An error on its way to the parent; `code`, `status` and `sentence` make it a Problem again. */
+export interface SentError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code?: string;
+  readonly status?: number;
+  readonly sentence?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export type ChildMessage =
+  | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly known: number | null }
+  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: SentError }
+  | { readonly kind: 'memory'; readonly bytes: number };

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { ChildLimitError, createChildPool } from '#platform/child-pool.js';
+import { Problem } from '#platform/problem.js';
+
+const entry = new URL('../support/child-tasks-entry.js', import.meta.url);
+const rssLimitBytes = 300 * 1024 * 1024;
+const poolOf = (size: number, idleMs = 5_000) => createChildPool({ entry, size, idleMs, rssLimitBytes });
+const second = { timeLimitMs: 10_000 };
+const hasReason = (reason: string) => (error: unknown) => error instanceof ChildLimitError && error.reason === reason;
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('child pool', () => {
+  const pool = poolOf(2);
+  after(() => pool.close());
+
+  test('answers with the value of the task and reuses a warm process', async () => {
+    assert.equal(await pool.run({ name: 'double', input: { n: 21 } }, second), 42);
+    const first = await pool.run({ name: 'pid', input: null }, second);
+    assert.equal(await pool.run({ name: 'pid', input: null }, second), first);
+    assert.notEqual(first, process.pid);
+  });
+
+  test('tells progress, the last step for sure', async () => {
+    const seen: number[] = [];
+    await pool.run({ name: 'steps', input: { count: 10 } }, { ...second, onProgress: ({ done }) => void seen.push(done) });
+    assert.ok(seen.length >= 2 && seen.at(-1) === 10, String(seen));
+  });
+
+  test('ends a task that spins for too long', async () => {
+    const from = Date.now();
+    await assert.rejects(pool.run({ name: 'spin', input: null }, { timeLimitMs: 400 }), hasReason('time'));
+    assert.ok(Date.now() - from < 3_000);
+  });
+
+  test('ends a task whose resident memory grows, buffers included', async () => {
+    await assert.rejects(pool.run({ name: 'swallow', input: null }, second), hasReason('memory'));
+  });
+
+  test('a full heap counts as want of memory', async () => {
+    await assert.rejects(pool.run({ name: 'heap', input: null }, { timeLimitMs: 20_000 }), hasReason('memory'));
+  });
+
+  test('a process that dies counts as crash, and the next task gets a new one', async () => {
+    await assert.rejects(pool.run({ name: 'exit', input: null }, second), hasReason('crash'));
+    assert.equal(await pool.run({ name: 'double', input: { n: 1 } }, second), 2);
+  });
+
+  test('a refusal arrives as the same problem, another error with its message', async () => {
+    await assert.rejects(pool.run({ name: 'refuse', input: null }, second), (error) => {
+      assert.ok(error instanceof Problem);
+      assert.deepEqual([error.code, error.status, error.sentence, error.details], ['test.refused', 422, '这个文件不能读。', { row: 7 }]);
+      return true;
+    });
+    await assert.rejects(pool.run({ name: 'fail', input: null }, second), /inner trouble/);
+    await assert.rejects(pool.run({ name: 'constructor', input: null }, second), /unknown task/);
+  });
+
+  test('an aborted task ends at once, a waiting one never starts', async () => {
+    const abort = new AbortController();
+    const running = [1, 2].map(() => pool.run({ name: 'sleep', input: { ms: 60_000 } }, { timeLimitMs: 90_000, signal: abort.signal }));
+    const waiting = pool.run({ name: 'double', input: { n: 2 } }, { ...second, signal: abort.signal });
+    setTimeout(() => abort.abort(new Error('changed my mind')), 100);
+    await Promise.all([...running, waiting].map((promise) => assert.rejects(promise, /changed my mind/)));
+  });
+});
+
+test('runs no more than its size at once, in the order of arrival', async () => {
+  const pool = poolOf(1);
+  const order: number[] = [];
+  await Promise.all([60, 1, 1].map((ms, at) => pool.run({ name: 'sleep', input: { ms } }, second).then(() => order.push(at))));
+  assert.deepEqual(order, [0, 1, 2]);
+  await pool.close();
+});
+
+test('an idle process ends by itself; closing ends the busy ones and refuses what waits', async () => {
+  const pool = poolOf(1, 50);
+  const pid = await pool.run<number>({ name: 'pid', input: null }, second);
+  for (let tries = 0; isAlive(pid) && tries < 40; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(isAlive(pid), false);
+  const busy = assert.rejects(pool.run({ name: 'sleep', input: { ms: 60_000 } }, { timeLimitMs: 90_000 }));
+  const waiting = assert.rejects(pool.run({ name: 'double', input: { n: 1 } }, second), /closed/);
+  await pool.close();
+  await Promise.all([busy, waiting]);
+  await assert.rejects(pool.run({ name: 'double', input: { n: 1 } }, second), /closed/);
+});
