@@ -1,7 +1,7 @@
 import { Problem } from '#platform/problem.js';
 import type { ChildMessage, SentError, TaskMessage } from '#platform/child-messages.js';
 
-export type TaskProgress = (done: number, known: number | null) => void;
+export type TaskProgress = (progress: { done: number; known: number | null }) => void;
 export type TaskHandler = (input: never, progress: TaskProgress) => unknown;
 
 const progressEveryMs = 100;
@@ -28,7 +28,7 @@ async function serve(handlers: Readonly<Record<string, TaskHandler>>, { id, name
 
 function throttledProgress(id: number): TaskProgress {
   let last = -Infinity;
-  return (done, known) => {
+  return ({ done, known }) => {
     const now = performance.now();
     if (now - last < progressEveryMs && done !== known) return;
     last = now;

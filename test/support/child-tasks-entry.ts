@@ -8,7 +8,7 @@ serveTasks({
   pid: () => process.pid,
   steps: async (input: { count: number }, progress) => {
     for (let done = 1; done <= input.count; done++) {
-      progress(done, input.count);
+      progress({ done, known: input.count });
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
     return input.count;
