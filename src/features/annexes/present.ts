@@ -9,6 +9,23 @@ const levelOrder: Record<Level, number> = { E: 0, W: 1, N: 2 };
 export const groupOrder = (groups: readonly FindingGroup[]): FindingGroup[] =>
   [...groups].sort((a, b) => levelOrder[a.level] - levelOrder[b.level] || b.count - a.count || (a.kind < b.kind ? -1 : 1));
 
+/** What is wrong, in a few words for the list at the left: the message without its place and its advice. */
+export function groupWords(group: Pick<FindingGroup, 'sample'>): string {
+  const text = group.sample.replace(/^第\s*\d+\s*行/, '').replace(/^“[^”]*”/, '');
+  const clause = /^[^：。，；]*/.exec(text)?.[0] ?? '';
+  return clause.length > 22 ? `${clause.slice(0, 21)}…` : clause;
+}
+
+/** Findings by level, and how many warnings are still open. */
+export function levelSums(groups: readonly FindingGroup[]): Record<Level, { count: number; open: number }> {
+  const sums = { E: { count: 0, open: 0 }, W: { count: 0, open: 0 }, N: { count: 0, open: 0 } };
+  for (const group of groups) {
+    sums[group.level].count += group.count;
+    sums[group.level].open += group.open;
+  }
+  return sums;
+}
+
 export interface ReportLine {
   readonly label: string;
   readonly text: string;

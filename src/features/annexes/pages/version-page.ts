@@ -11,12 +11,13 @@ import { listComments } from '#features/annexes/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from '#features/annexes/finding-queries.js';
 import { applyProposals, confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
-import { groupOrder, readingReport } from '#features/annexes/present.js';
+import { groupOrder, groupWords, levelSums, readingReport } from '#features/annexes/present.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
 
 const pageSize = 50;
+const levels = ['E', 'W', 'N'] as const;
 const recheckWaitMs = 5_000;
 
 /** One version: how it was read, what the check found, grouped; confirming and mending many at once. */
@@ -83,15 +84,16 @@ async function showFindings(deps: Deps, req: Request, res: Response, context: Aw
   const { version, annex } = context;
   const groups = groupOrder(await listFindingGroups(deps.db, version.id));
   const asked = queryText(req, 'kind');
-  const selected = groups.find((group) => group.kind === asked) ?? (asked === '' ? groups.find((group) => group.level !== 'N') : undefined);
+  const selected = groups.find((group) => group.kind === asked);
+  const level = levels.find((one) => one === queryText(req, 'level')) ?? groups[0]?.level ?? 'E';
   const after = /^\d{1,15}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
-  const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : {}), afterId: after };
-  const findings = selected ? await listFindings(deps.db, version.id, filter, pageSize + 1) : [];
+  const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : { level }), afterId: after };
+  const findings = await listFindings(deps.db, version.id, filter, pageSize + 1);
   const page = findings.slice(0, pageSize);
   const rows = new Map((await listRowsByNo(deps.db, version.id, page.map((finding) => finding.row))).map((row) => [row.row, row]));
   const nameColumn = version.head?.columns.find((column) => ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''))?.index;
   await render(req, res, 'annexes/version', {
-    ...context, groups, selected, more: findings.length > pageSize, report: readingReport(version, context.definition),
+    ...context, groups: groups.map((group) => ({ ...group, words: groupWords(group) })), selected, level, sums: levelSums(groups), more: findings.length > pageSize, report: readingReport(version, context.definition),
     isCurrent: annex.currentVersionId === version.id, current: await currentOf(deps, context),
     comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter((comment) => comment.versionId === version.id),
     findings: page.map((finding) => ({ ...finding, rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]) })),
