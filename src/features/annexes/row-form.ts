@@ -1,3 +1,4 @@
+import { entryWord } from '#features/annexes/blank/words.js';
 import { codeList, resolveCode } from '#features/annexes/definition/code-lists.js';
 import type { StoredFinding } from '#features/annexes/finding-queries.js';
 import type { RowFix } from '#features/annexes/row-queries.js';
@@ -50,7 +51,7 @@ export function rowForm(
 function optionsOf(column: AnnexColumn, value: string): RowField['options'] {
   if (column.type.kind === 'bool') return choices([['是', '是'], ['否', '否']], value, value);
   if (column.type.kind !== 'code') return null;
-  const entries = codeList(column.type.list).map((entry) => [entry.name, entry.code === entry.name ? entry.name : `${entry.code} ${entry.name}`] as const);
+  const entries = codeList(column.type.list).map((entry) => [entry.name, entryWord(entry)] as const);
   const code = value === '' ? null : resolveCode(column.type.list, value);
   const name = code === null ? value : (codeList(column.type.list).find((entry) => entry.code === code)?.name ?? value);
   return choices(entries, name, value);

@@ -34,8 +34,13 @@ export function versionPageHandlers(deps: Deps) {
       const { version } = context;
       const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
       const busy = version.state === 'reading' || job?.state === 'waiting' || job?.state === 'running';
+      if (!busy && req.get('HX-Target') === 'annexes-progress') {
+        res.set('HX-Refresh', 'true').end();
+        return;
+      }
       if (version.state === 'refused') return render(req, res, 'annexes/refused', context);
       if (version.state === 'reading') return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
+      if (busy && req.get('HX-Target') === 'annexes-progress') return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
       await showFindings(deps, req, res, { ...context, job, busy });
     }) satisfies Handler,
 
