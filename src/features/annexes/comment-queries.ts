@@ -81,3 +81,9 @@ async function count(db: Db | Trx, where: Readonly<Record<string, unknown>>): Pr
   const row = await db('annex_comments').where(where).count({ n: '*' }).first<{ n: number }>();
   return Number(row?.n ?? 0);
 }
+
+/** What reviewers wrote most often: offered again when the next comment is written (C31). */
+export async function listUsualReasons(db: Db): Promise<string[]> {
+  const rows = (await db('annex_comments').select('text').count({ n: '*' }).groupBy('text').orderBy('n', 'desc').limit(20)) as unknown as { text: string }[];
+  return rows.map((row) => row.text);
+}

@@ -8,6 +8,7 @@ export interface AnnexAbilities {
   readonly fix: boolean;
   readonly submit: boolean;
   readonly withdraw: boolean;
+  readonly recall: boolean;
   readonly claim: boolean;
   readonly takeOver: boolean;
   readonly decide: boolean;
@@ -26,6 +27,7 @@ export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
     fix: own && mayDo(actor, 'annex.fix') && nextState(annex.state, 'submit') !== undefined,
     submit: own && mayDo(actor, 'annex.submit') && nextState(annex.state, 'submit') !== undefined,
     withdraw: own && mayDo(actor, 'annex.submit') && submitted && annex.claimedBy === null,
+    recall: own && mayDo(actor, 'annex.submit') && annex.recallReason === null && (annex.state === 'accepted' || (submitted && annex.claimedBy !== null)),
     claim: review && submitted && annex.claimedBy === null,
     takeOver: review && submitted && annex.claimedBy !== null && !mine,
     decide: review && (mine || annex.state === 'accepted'),

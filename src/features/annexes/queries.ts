@@ -22,13 +22,15 @@ export interface Annex {
   readonly decidedAt: Date | null;
   readonly importedBy: number | null;
   readonly importedAt: Date | null;
+  /** Why the office asks for it back (C34). */
+  readonly recallReason: string | null;
   readonly version: number;
 }
 
 interface AnnexRow {
   id: number; drive_id: number; agency_id: number; agency_name: string; agency_code: string; annex_no: AnnexNo; state: AnnexState;
   current_version_id: number | null; is_late: number; submitted_by: number | null; submitted_at: Date | null; claimed_by: number | null;
-  claimed_at: Date | null; decided_by: number | null; decided_at: Date | null; imported_by: number | null; imported_at: Date | null; version: number;
+  claimed_at: Date | null; decided_by: number | null; decided_at: Date | null; imported_by: number | null; imported_at: Date | null; recall_reason: string | null; version: number;
 }
 const id = (value: number | null) => (value === null ? null : Number(value));
 
@@ -36,14 +38,14 @@ const toAnnex = (row: AnnexRow): Annex => ({
   id: Number(row.id), driveId: Number(row.drive_id), agencyId: Number(row.agency_id), agencyName: row.agency_name, agencyCode: row.agency_code,
   annexNo: row.annex_no, state: row.state, currentVersionId: id(row.current_version_id), isLate: row.is_late === 1,
   submittedBy: id(row.submitted_by), submittedAt: row.submitted_at, claimedBy: id(row.claimed_by), claimedAt: row.claimed_at,
-  decidedBy: id(row.decided_by), decidedAt: row.decided_at, importedBy: id(row.imported_by), importedAt: row.imported_at, version: row.version,
+  decidedBy: id(row.decided_by), decidedAt: row.decided_at, importedBy: id(row.imported_by), importedAt: row.imported_at, recallReason: row.recall_reason, version: row.version,
 });
 
 const annexes = (db: Db | Trx) =>
   db('annexes as x')
     .join('agencies as a', 'a.id', 'x.agency_id')
     .select('x.id', 'x.drive_id', 'x.agency_id', 'a.name as agency_name', 'a.code as agency_code', 'x.annex_no', 'x.state', 'x.current_version_id', 'x.is_late',
-      'x.submitted_by', 'x.submitted_at', 'x.claimed_by', 'x.claimed_at', 'x.decided_by', 'x.decided_at', 'x.imported_by', 'x.imported_at', 'x.version');
+      'x.submitted_by', 'x.submitted_at', 'x.claimed_by', 'x.claimed_at', 'x.decided_by', 'x.decided_at', 'x.imported_by', 'x.imported_at', 'x.recall_reason', 'x.version');
 
 /** An annex this person may see: the province sees all, an agency its own. @throws portal.not_found for anybody else's. */
 export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
@@ -78,6 +80,9 @@ export interface AnnexChange {
   claimed_at?: Date | null;
   decided_by?: number | null;
   decided_at?: Date | null;
+  recall_reason?: string | null;
+  recall_by?: number | null;
+  recall_at?: Date | null;
 }
 
 /** @throws portal.stale when somebody else was faster. */

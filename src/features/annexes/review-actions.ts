@@ -39,6 +39,13 @@ export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId:
   await move(trx, deps, actor, annex, 'withdraw', { state, submitted_by: null, submitted_at: null });
 }
 
+/** Asks for a claimed or accepted annex back; the reviewer sees the reason and may return it without further words (C34). */
+export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason: string): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  requireStep(annex, 'recall');
+  await move(trx, deps, actor, annex, 'recall', { recall_reason: reason, recall_by: actor.id, recall_at: deps.clock.now() });
+}
+
 /** A reviewer takes the annex in hand; `takeOver` relieves a colleague, which the audit keeps (C30). */
 export async function claimAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, takeOver: boolean): Promise<void> {
   const annex = await getAnnexFor(trx, actor, annexId, true);
@@ -53,9 +60,9 @@ export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'return');
   await requireClaim(trx, actor, annex);
-  if ((await countDraftComments(trx, annex.id)) === 0) throw annexProblems.return_needs_comment();
+  if (annex.recallReason === null && (await countDraftComments(trx, annex.id)) === 0) throw annexProblems.return_needs_comment();
   await sendComments(trx, annex.id);
-  await move(trx, deps, actor, annex, 'return', { state, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null });
+  await move(trx, deps, actor, annex, 'return', { state, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null, recall_reason: null, recall_by: null, recall_at: null });
 }
 
 /** Accepts what was submitted; import is the next person's step (C33). */

@@ -7,6 +7,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, { field: 'file', guard: h.upload.guard }),
   post('/annexes/:annexId/submission', 'annex.submit', h.annex.submit),
   post('/annexes/:annexId/withdrawal', 'annex.submit', h.annex.withdraw),
+  post('/annexes/:annexId/recall', 'annex.submit', h.review.recall),
   post('/annexes/:annexId/claim', 'annex.review', h.annex.claim),
   post('/annexes/:annexId/comments', 'annex.review', h.review.comment),
   post('/annexes/:annexId/comments/:commentId/removal', 'annex.review', h.review.uncomment),

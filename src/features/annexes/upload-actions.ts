@@ -10,7 +10,7 @@ import { type Annex, getAnnexFor, insertVersion, updateAnnex, updateVersion } fr
 import { type AnnexStep, nextState, stateNames } from '#features/annexes/states.js';
 
 const stepNames: Record<AnnexStep, string> = {
-  upload: '上传新文件', submit: '报送', withdraw: '撤回', claim: '认领', return: '退回', accept: '接收', import: '入库', undo: '撤销入库',
+  upload: '上传新文件', submit: '报送', withdraw: '撤回', claim: '认领', return: '退回', recall: '申请退回', accept: '接收', import: '入库', undo: '撤销入库',
 };
 
 /** @throws annex.not_now naming the state and the step. */

@@ -4,7 +4,7 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { listComments } from '#features/annexes/comment-queries.js';
+import { listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { annexContext, annexPath } from '#features/annexes/pages/context.js';
@@ -40,7 +40,8 @@ export function annexPageHandlers(deps: Deps) {
       ]);
       const current = versions.find((version) => version.id === annex.currentVersionId);
       const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
-      await render(req, res, 'annexes/show', { ...context, versions, current, openWarnings, comments, names, limit: deps.config.uploadLimitBytes });
+      const reasons = context.can.return ? await listUsualReasons(deps.db) : [];
+      await render(req, res, 'annexes/show', { ...context, reasons, versions, current, openWarnings, comments, names, limit: deps.config.uploadLimitBytes });
     }) satisfies Handler,
 
     submit: (async (req, res) => {

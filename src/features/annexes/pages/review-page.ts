@@ -7,7 +7,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import type { Trx } from '#platform/db/connection.js';
 import { annexPath } from '#features/annexes/pages/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { acceptAnnex, addComment, answerReview, removeComment, returnAnnex } from '#features/annexes/review-actions.js';
+import { acceptAnnex, addComment, answerReview, recallAnnex, removeComment, returnAnnex } from '#features/annexes/review-actions.js';
 import { safeReturnPath } from '#features/operators/rules.js';
 
 const textLimit = 500;
@@ -28,6 +28,7 @@ export function reviewHandlers(deps: Deps) {
 
   return {
     return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) => returnAnnex(trx, deps, actorOf(req), annexId)),
+    recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) => recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200))),
     accept: step('已接收。请由另一位省级业务管理员入库。', (trx, req, annexId) => acceptAnnex(trx, deps, actorOf(req), annexId)),
 
     comment: step('审核意见已记下，退回时一并发给填报机构。', (trx, req, annexId) => {
@@ -48,9 +49,9 @@ export function reviewHandlers(deps: Deps) {
   };
 }
 
-function requiredText(text: string): string {
+function requiredText(text: string, max = textLimit): string {
   const trimmed = text.trim();
   if (trimmed.length < 2) throw annexProblems.reason_needed();
-  if (trimmed.length > textLimit) throw annexProblems.value_too_long({ max: textLimit });
+  if (trimmed.length > max) throw annexProblems.value_too_long({ max });
   return trimmed;
 }
