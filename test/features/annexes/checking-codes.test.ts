@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readIdCard } from '#features/annexes/checking/id-card.js';
 import { normaliseCode } from '#features/annexes/checking/normalise.js';
-import { isLandline, isMobile, normaliseLandline, normaliseMobile } from '#features/annexes/checking/phone.js';
+import { isLandline, isMobile, normalisePhone } from '#features/annexes/checking/phone.js';
 import { readUscc } from '#features/annexes/checking/uscc.js';
 
 /** `number,valid,reason,note` lines of a fixture; notes may be quoted, numbers and reasons are not. */
@@ -42,9 +42,9 @@ test('a wrong check character tells the right one, not which character is wrong'
 
 test('telephone numbers in the spellings of offices', () => {
   for (const typed of ['0898-00000001', '00000001', '089800000001', '(0898)00000001', '(0898)-00000001', '89800000001', '+86-0898-00000001']) {
-    assert.equal(normaliseLandline(typed), '0898-00000001', typed);
+    assert.equal(normalisePhone(typed), '0898-00000001', typed);
   }
-  for (const typed of ['0898-0000001', '0755-00000001', '400-0000000']) assert.equal(isLandline(normaliseLandline(typed)), false, typed);
-  for (const typed of ['13800000001', '+8613800000001', '86-13800000001', '138-0000-0001']) assert.equal(normaliseMobile(typed), '13800000001', typed);
-  for (const typed of ['12800000001', '1380000001', '138000000011', '']) assert.equal(isMobile(normaliseMobile(typed)), false, typed);
+  for (const typed of ['0898-0000001', '0755-00000001', '400-0000000']) assert.equal(isLandline(normalisePhone(typed)), false, typed);
+  for (const typed of ['13800000001', '+8613800000001', '86-13800000001', '138-0000-0001']) assert.equal(normalisePhone(typed), '13800000001', typed);
+  for (const typed of ['12800000001', '1380000001', '138000000011', '']) assert.equal(isMobile(normalisePhone(typed)), false, typed);
 });

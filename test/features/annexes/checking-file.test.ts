@@ -54,6 +54,8 @@ test('V11: the scope of an outlet lies within that of its head office', () => {
   const classTwo = { ...outlet, ...{ business_class: 'A2', special_items: '', vehicle_kinds: '小型车辆', parking_area: '160', workshop_area: '260' } };
   assert.deepEqual(told(checkRows(3, [head, classTwo]).findings), ['3 V11 W business_class']);
   assert.deepEqual(told(checkRows(3, [{ chain_kind: '总部', filing_no: 'H1' }, { ...outlet, special_items: 'S10' }]).findings), [], 'class 2 may do every item');
+  const itemless = told(checkRows(3, [{ ...head, special_items: '' }, { ...outlet, special_items: 'S10' }]).findings);
+  assert.deepEqual(itemless, ['2 V9 E special_items'], 'one fault is told once');
   assert.deepEqual(told(checkRows(3, [{ ...outlet, special_items: 'S10' }]).findings), [], 'a head office elsewhere is not judged here');
 });
 

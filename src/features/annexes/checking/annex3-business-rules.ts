@@ -3,7 +3,7 @@ import { readReference } from '../definition/reference.js';
 import type { CheckedRow } from './checked-row.js';
 import { classFacts, isFullRepair } from './class-facts.js';
 import { checkLandline, checkMobile } from './contact-rules.js';
-import { error } from './faults.js';
+import { error, warning } from './faults.js';
 import { checkIdNumber, checkUscc } from './identity-rules.js';
 import { checkAddress, checkDivision } from './place-rules.js';
 import type { CheckFacts } from './rule-types.js';
@@ -47,16 +47,17 @@ function ageDay(row: CheckedRow, facts: CheckFacts): string {
   return filedOn > facts.receivedOn ? '' : filedOn;
 }
 
-/** A3-18, A3-19: a point inside Hainan with its sea. */
+/** A3-18, A3-19: a point on the island, or anywhere in the sea that belongs to 三沙. */
 function checkCoordinates(row: CheckedRow): void {
-  checkDegrees(row, 'longitude', 'A3-18', 108, 118);
-  checkDegrees(row, 'latitude', 'A3-19', 3, 21);
+  const [west, east, south, north] = row.value('division_code').startsWith('4603') ? sanshaBox : islandBox;
+  checkDegrees(row, 'longitude', 'A3-18', west, east);
+  checkDegrees(row, 'latitude', 'A3-19', south, north);
 }
 
 function checkDegrees(row: CheckedRow, field: string, rule: string, from: number, to: number): void {
   const degrees = row.value(field);
   if (degrees === '' || (Number(degrees) >= from && Number(degrees) <= to)) return;
-  row.report(field, { ...error(rule, 'outside', `为“${row.typed(field)}”，不在海南省范围内（${from} 至 ${to} 度）。请核对。`), level: 'W' });
+  row.report(field, warning(rule, 'outside', `为“${row.typed(field)}”，不在海南省范围内（${from} 至 ${to} 度）。请核对经度和纬度是否填反。`));
 }
 
 /** V8, V9 and A3-22: class against subject; vehicle kinds and items only where the class has them. */
@@ -98,6 +99,10 @@ function checkChain(row: CheckedRow): void {
     if (row.isBlank(field)) row.report(field, error('V11', 'missing', '没有填写。连锁服务网点须填写总部名称和总部备案编号，请补充。'));
   }
 }
+
+/** West, east, south, north in degrees. */
+const islandBox = [108.3, 111.5, 18, 20.5] as const;
+const sanshaBox = [108, 118, 3, 21] as const;
 
 /** The first two characters of the code by kind of subject (enterprise-types.csv). */
 const prefixes: ReadonlyMap<string, string> = new Map(

@@ -1,6 +1,6 @@
 import type { CheckedRow } from './checked-row.js';
 import { error } from './faults.js';
-import { checkFilingDate } from './filing-rules.js';
+import { checkFilingDate, firstFilingDay } from './filing-rules.js';
 import { checkLicenceEnd, checkLicenceNo } from './licence-rules.js';
 import type { CheckFacts } from './rule-types.js';
 
@@ -26,11 +26,11 @@ function checkOldLicence(row: CheckedRow): void {
   if (row.value('licence_valid_to') !== '') checkLicenceEnd(row, 'licence_valid_to');
 }
 
-/** A3-50: a licensed business was open before it filed. */
+/** A3-50: a licensed business was open before it filed. A filing date that is itself in doubt (V12) tells nothing. */
 function checkOpening(row: CheckedRow): void {
   const openedOn = row.value('opened_on');
   const filedOn = row.value('filing_date');
-  if (row.value('filing_origin') !== 'convert' || filedOn === '' || openedOn <= filedOn) return;
+  if (row.value('filing_origin') !== 'convert' || filedOn < firstFilingDay || openedOn <= filedOn) return;
   row.report('opened_on', error('A3-50', 'order', `为 ${openedOn}，晚于备案日期 ${filedOn}。许可改备案的业户在备案前已经开业，请更正。`));
 }
 

@@ -53,9 +53,9 @@ function widerClass(outlet: ChainScope, head: ChainScope): Fault | undefined {
   return warning('V11', 'class', `为${names}。服务网点的经营范围应在总部范围内，请核实。`);
 }
 
-/** Items that a class 3 head office lacks; classes 1 and 2 may do every special item. */
+/** Items that a class 3 head office lacks; classes 1 and 2 may do every special item, a head office without items shows nothing. */
 function moreItems(outlet: ChainScope, head: ChainScope): Fault | undefined {
-  if (outlet.items === '' || classFacts(head.businessClass)?.level !== 3) return undefined;
+  if (outlet.items === '' || head.items === '' || classFacts(head.businessClass)?.level !== 3) return undefined;
   const allowed = new Set(head.items.split('、'));
   const more = outlet.items.split('、').filter((item) => !allowed.has(item));
   if (more.length === 0) return undefined;

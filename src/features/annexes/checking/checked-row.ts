@@ -24,8 +24,6 @@ export interface CheckedRow {
   typed(field: string): string;
   /** Whether an error was found in the cell already; further rules keep silent about it. */
   isFaulty(field: string): boolean;
-  /** Replaces a value by its repaired form (V1). */
-  setValue(field: string, value: string): void;
   report(field: string, fault: Fault): void;
 }
 
@@ -103,10 +101,6 @@ export class RowUnderCheck implements CheckedRow {
     return index < 0 ? '' : typedText(this.sheetRow.cells[index]);
   }
 
-  setValue(field: string, value: string): void {
-    this.values[field] = value;
-  }
-
   report(field: string, fault: Fault): void {
     this.reportAt(this.at(field), fault);
   }
@@ -116,7 +110,8 @@ export class RowUnderCheck implements CheckedRow {
     const reading = cell === undefined || typed === '' ? '' : column.read(typed, cell);
     if (typeof reading !== 'string') {
       this.states[i] = faulty;
-      return this.reportAt(i, leveled(reading, column.column));
+      this.reportAt(i, leveled(reading, column.column));
+      return;
     }
     if (reading === '') {
       // A must column that the whole file lacks is one finding for the file, not one for each row.

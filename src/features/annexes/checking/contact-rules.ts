@@ -1,25 +1,18 @@
 import type { CheckedRow } from './checked-row.js';
 import { warning } from './faults.js';
-import { isLandline, isMobile, normaliseLandline, normaliseMobile } from './phone.js';
+import { isLandline, isMobile } from './phone.js';
 
 /** V6: a mobile number of 11 digits. */
 export function checkMobile(row: CheckedRow, field: string): void {
-  const typed = row.value(field);
-  if (typed === '') return;
-  const mobile = normaliseMobile(typed);
-  row.setValue(field, mobile);
-  if (isMobile(mobile)) return;
+  const phone = row.value(field);
+  if (phone === '' || isMobile(phone)) return;
   row.report(field, warning('V6', 'mobile', `为“${row.typed(field)}”，应为 1 开头的 11 位手机号码。请核实更正。`));
 }
 
 /** V6: a fixed line, 0898 and 8 digits; where a business may give its mobile, that is right too. */
 export function checkLandline(row: CheckedRow, field: string, isMobileAllowed: boolean): void {
-  const typed = row.value(field);
-  if (typed === '') return;
-  const phone = normaliseLandline(typed);
-  if (isLandline(phone)) return row.setValue(field, phone);
-  const mobile = normaliseMobile(typed);
-  if (isMobileAllowed && isMobile(mobile)) return row.setValue(field, mobile);
+  const phone = row.value(field);
+  if (phone === '' || isLandline(phone) || (isMobileAllowed && isMobile(phone))) return;
   const orMobile = isMobileAllowed ? '或 11 位手机号码' : '';
   row.report(field, warning('V6', 'landline', `为“${row.typed(field)}”，应为 0898- 加 8 位号码${orMobile}。请核实更正。`));
 }

@@ -33,7 +33,10 @@ export function checkLicenceSpan(row: CheckedRow): void {
   const to = row.value('valid_to');
   const isLate = to !== '' && checkLicenceEnd(row, 'valid_to');
   if (from === '' || to === '') return;
-  if (from >= to) return row.report('valid_from', error('V15', 'order', `为 ${from}，不早于有效期止 ${to}。请对照许可证核实。`));
+  if (from >= to) {
+    row.report('valid_from', error('V15', 'order', `为 ${from}，不早于有效期止 ${to}。请对照许可证核实。`));
+    return;
+  }
   const years = classFacts(row.value('business_class'))?.legacyLicenceYears;
   const allowed = years === undefined ? [3, 6] : [years];
   if (isLate || allowed.some((each) => isAboutYears(from, to, each))) return;

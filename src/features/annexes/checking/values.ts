@@ -5,6 +5,7 @@ import { parseDay } from './days.js';
 import { error, note, withProposal, type Fault } from './faults.js';
 import { isPlaceholder, normaliseCode, normaliseText } from './normalise.js';
 import { parseNumber } from './numbers.js';
+import { normaliseMobile, normalisePhone } from './phone.js';
 
 /** What a cell means: the normalised value, or the fault that keeps it from meaning anything. */
 export type Reading = string | Fault;
@@ -35,7 +36,7 @@ export function formulaNote(column: AnnexColumn, cell: Cell, typed: string): Fau
   if (typeof cell !== 'string' && cell.formula === true) {
     return note('V24', 'cached', `由公式得出，已按显示的内容“${typed}”读取，公式不保留。`);
   }
-  if (column.type.kind !== 'text' || phoneFields.has(column.field) || !formulaSigns.has(typed.charCodeAt(0))) return undefined;
+  if (column.type.kind !== 'text' || isPhone(column.field) || !formulaSigns.has(typed.charCodeAt(0))) return undefined;
   return note('V24', 'sign', `以“${typed.charAt(0)}”开头，已作为文字保存，不会当作公式运行。`);
 }
 
@@ -45,18 +46,17 @@ export const codeFields: ReadonlySet<string> = new Set([
   'filing_no', 'head_office_filing_no', 'platform_case_no', 'postcode', 'mobile', 'liaison_mobile', 'manager_mobile', 'phone_masked',
   'office_phone', 'business_phone', 'liaison_email', 'old_account',
 ]);
-const phoneFields: ReadonlySet<string> = new Set(['mobile', 'liaison_mobile', 'manager_mobile', 'office_phone', 'business_phone']);
-/** Columns whose own rule (V2, V5, V6, postcode) already speaks about the length. */
-const shapeFields: ReadonlySet<string> = new Set([
-  'agency_uscc', 'uscc', 'legacy_reg_no', 'legal_id_no', 'id_number', 'postcode', ...phoneFields,
-]);
+const mobileFields: ReadonlySet<string> = new Set(['mobile', 'liaison_mobile', 'manager_mobile']);
+const lineFields: ReadonlySet<string> = new Set(['office_phone', 'business_phone']);
+/** Columns whose own rule speaks about the length, and blocks: V2, V5, A1-13, A3-7. In locked columns nothing blocks. */
+const shapeFields: ReadonlySet<string> = new Set(['agency_uscc', 'uscc', 'legacy_reg_no', 'legal_id_no', 'id_number', 'postcode']);
 /** Codes whose letters mean something in lower case. */
 const casedFields: ReadonlySet<string> = new Set(['liaison_email', 'old_account']);
 const formulaSigns: ReadonlySet<number> = new Set([...'=+-@'].map((sign) => sign.charCodeAt(0)));
 
 function textReader(rule: string, column: AnnexColumn, limit: number): CellReader {
   const isCode = codeFields.has(column.field);
-  const max = shapeFields.has(column.field) ? Number.POSITIVE_INFINITY : limit;
+  const max = shapeFields.has(column.field) && column.filledBy !== 'prefilled' ? Number.POSITIVE_INFINITY : limit;
   return (typed, cell) => {
     const damage = isErrorCell(cell) ? 'cell-error' : (textDamage(typed) ?? (isCode ? numberDamage(typed, isNumberCell(cell)) : undefined));
     if (damage !== undefined) return damaged(damage, typed);
@@ -77,10 +77,13 @@ function readerOfType(rule: string, column: AnnexColumn, type: Exclude<ColumnTyp
   }
 }
 
+const isPhone = (field: string): boolean => mobileFields.has(field) || lineFields.has(field);
 const isErrorCell = (cell: Cell): boolean => typeof cell !== 'string' && cell.kind === 'error';
 const isNumberCell = (cell: Cell): boolean => typeof cell !== 'string' && cell.kind === 'number';
 
 function codeText(field: string, typed: string): string {
+  if (mobileFields.has(field)) return normaliseMobile(normaliseCode(typed));
+  if (lineFields.has(field)) return normalisePhone(normaliseCode(typed));
   return casedFields.has(field) ? normaliseText(typed).replace(/\s/g, '') : normaliseCode(typed);
 }
 

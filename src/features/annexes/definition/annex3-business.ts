@@ -84,11 +84,11 @@ export const businessColumns: readonly ColumnGroup[] = [
     },
     {
       field: 'longitude', header: '经度', type: dec(9, 6), need: 'optional', synonyms: ['东经', '经度坐标'],
-      help: '以度为单位的小数，海南省在 108 至 118 之间。', example: '110.283000', width: 14,
+      help: '以度为单位的小数，海南岛在 108.3 至 111.5 之间。', example: '110.283000', width: 14,
     },
     {
       field: 'latitude', header: '纬度', type: dec(9, 6), need: 'optional', synonyms: ['北纬', '纬度坐标'],
-      help: '以度为单位的小数，海南省在 3 至 21 之间。', example: '20.007000', width: 14,
+      help: '以度为单位的小数，海南岛在 18 至 20.5 之间。', example: '20.007000', width: 14,
     },
   ]),
   group('经营内容', [

@@ -73,8 +73,10 @@ interface ListIndex {
 const indexes = new Map<CodeListName, ListIndex>();
 
 function indexOf(list: CodeListName): ListIndex {
-  let index = indexes.get(list);
-  if (index === undefined) indexes.set(list, (index = buildIndex(lists[list])));
+  const known = indexes.get(list);
+  if (known !== undefined) return known;
+  const index = buildIndex(lists[list]);
+  indexes.set(list, index);
   return index;
 }
 

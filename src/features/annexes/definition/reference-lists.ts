@@ -45,6 +45,6 @@ function divisionEntries(rows: readonly ReferenceRow[]): readonly CodeEntry[] {
 }
 
 /** 琼中黎族苗族自治县 -> 琼中, 海口市 -> 海口, 秀英区 -> 秀英. */
-export function shortDivisionName(name: string): string {
+function shortDivisionName(name: string): string {
   return name.replace(/(?:[黎苗]族)*自治县$|经济开发区$|[省市县区]$/, '');
 }
