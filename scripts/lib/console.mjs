@@ -26,7 +26,9 @@ function sentence(error) {
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
     return `磁盘空间不足${where}，请清理后重试。 The disk is full; free some space and try again.`;
   }
-  if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS') {
+  const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes(error.code);
+  // Node reports a read-only file system as ENOENT when it makes several folders at once.
+  if (isRefused || (error.code === 'ENOENT' && error.syscall === 'mkdir')) {
     return `没有写入权限${where}，请检查目录的属主。 Not allowed to write there; check who owns the folder.`;
   }
   const text = String(error?.message ?? error).split('\n')[0];

@@ -4,6 +4,9 @@ import { withLock } from './lock.mjs';
 import { inRoot, localDir, root } from './paths.mjs';
 import { run } from './processes.mjs';
 
+// Npm's own patience is over a minute; a machine without a network should hear of it sooner.
+const retries = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 /** Installs the locked packages when some are missing or of another version; a production machine gets no developer tools. */
 export async function ensureInstalled({ production = false } = {}) {
   if (isInstalled(production)) return;
@@ -16,6 +19,7 @@ export async function ensureInstalled({ production = false } = {}) {
       '--no-audit',
       '--no-fund',
       '--loglevel=error',
+      ...retries,
     ]);
     if (result.code !== 0) throw installFailed(result);
   });

@@ -27,7 +27,7 @@ import { isAlive, isMarkAlive, processMark, waitUntilGone } from './processes.mj
 export { startThrowawayServer } from './throwaway-db.mjs';
 
 const databaseName = 'yizhangwang';
-const neededBytes = 300 * 1024 * 1024;
+const neededMegabytes = { new: 300, existing: 50 };
 
 /**
  * The portal's own database server below `localDir`: found again when it still runs, else started. It serves every portal
@@ -109,7 +109,7 @@ function runningPid({ pidFile, data }) {
 }
 
 async function start(place, localDir, bufferPool) {
-  checkSpace(localDir);
+  checkSpace(place);
   const program = await programFor(place, localDir);
   writeFileSync(place.init, `CREATE DATABASE IF NOT EXISTS ${databaseName} CHARACTER SET utf8mb4;\n`);
   const options = [
@@ -131,7 +131,7 @@ async function start(place, localDir, bufferPool) {
     return server.pid;
   } catch (error) {
     if (!(error instanceof ServerFailed)) throw error;
-    checkSpace(localDir);
+    checkSpace(place);
     throw new Refusal(
       `自带数据库无法启动：${error.message}（日志 ${place.log}；如不需要其中的数据，移走 ${place.data} 即可重新开始）。`,
       `The private database does not start: ${error.message} (log ${place.log}; if its data is not needed, move ${place.data} away to begin afresh).`,
@@ -177,11 +177,12 @@ async function leave(place, user) {
   if (await waitUntilGone(pid, 60_000)) rmSync(place.pidFile, { force: true });
 }
 
-function checkSpace(folder) {
+function checkSpace({ folder, data }) {
   const { bavail, bsize } = fs.statfsSync(folder);
-  if (bavail * bsize >= neededBytes) return;
+  const needed = neededMegabytes[existsSync(data) ? 'existing' : 'new'];
+  if (bavail * bsize >= needed * 1024 * 1024) return;
   throw new Refusal(
-    `磁盘空间不足：${folder} 至少需要 300 MB。`,
-    `The disk is nearly full: ${folder} needs at least 300 MB.`,
+    `磁盘空间不足：${folder} 至少需要 ${needed} MB。`,
+    `The disk is nearly full: ${folder} needs at least ${needed} MB.`,
   );
 }
