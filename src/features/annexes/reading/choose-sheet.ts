@@ -28,17 +28,32 @@ export const isOwnSheet = (sheet: SheetRef): boolean => ownSheets.includes(sheet
 export async function chooseSheet(source: SheetSource, annexNo: AnnexNo, lexicons: readonly HeaderLexicon[], fileName: string): Promise<ChosenSheet> {
   const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
   if (visible.length === 0) throw fileRefusals.no_sheet();
-  const looked: { index: number; rows: SheetRow[]; headers: FoundHeader[] }[] = [];
-  for (const index of visible) {
-    const rows = await firstRows(source, index, looked.length === 0 || !looked.some((sheet) => fits(sheet.headers, annexNo)) ? rowsLookedAt : 1);
-    looked.push({ index, rows, headers: findHeaders(rows, lexicons) });
-  }
-  const evidence = (sheet: { index: number; headers: readonly FoundHeader[] }) => annexSaid(source, sheet, lexicons, fileName);
+  const looked: LookedAt[] = [];
+  for (const index of visible) looked.push(await lookAt(source, index, lexicons, looked.some((sheet) => fits(sheet.headers, annexNo)) ? 1 : rowsLookedAt));
+  const evidence = (sheet: LookedAt) => annexSaid(source, sheet, lexicons, fileName);
   const chosen = looked.find((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
   if (!chosen) throw refusalOf(source, looked, annexNo, lexicons, evidence);
   const header = chosen.headers.find((found) => found.match.definition.no === annexNo)!;
-  const otherSheets = looked.filter((sheet) => sheet !== chosen && sheet.rows.length > 0).map((sheet) => source.sheets[sheet.index]!.name ?? '');
+  const otherSheets = looked.filter((sheet) => sheet !== chosen && (sheet.rows.length > 0 || sheet.trouble)).map((sheet) => source.sheets[sheet.index]!.name ?? '');
   return { index: chosen.index, header, otherSheets: otherSheets.filter((name) => !helpSheets.includes(name)) };
+}
+
+/** A visible sheet as far as it was looked at; `trouble` is why its beginning could not be read. */
+interface LookedAt {
+  readonly index: number;
+  readonly rows: readonly SheetRow[];
+  readonly headers: readonly FoundHeader[];
+  readonly trouble?: unknown;
+}
+
+/** Looks at the beginning of a sheet. Trouble on one sheet is no reason to refuse a file whose data are on another. */
+async function lookAt(source: SheetSource, index: number, lexicons: readonly HeaderLexicon[], rowCount: number): Promise<LookedAt> {
+  try {
+    const rows = await firstRows(source, index, rowCount);
+    return { index, rows, headers: findHeaders(rows, lexicons) };
+  } catch (trouble) {
+    return { index, rows: [], headers: [], trouble };
+  }
 }
 
 async function firstRows(source: SheetSource, index: number, count: number): Promise<SheetRow[]> {
@@ -59,7 +74,7 @@ function fits(headers: readonly FoundHeader[], annexNo: AnnexNo): boolean {
 }
 
 /** Which annex title, template mark, sheet name or file name speak of, when several match equally well; undefined when they do not say. */
-function annexSaid(source: SheetSource, sheet: { index: number; headers: readonly FoundHeader[] }, lexicons: readonly HeaderLexicon[], fileName: string): AnnexNo | undefined {
+function annexSaid(source: SheetSource, sheet: LookedAt, lexicons: readonly HeaderLexicon[], fileName: string): AnnexNo | undefined {
   const top = sheet.headers.filter((found) => found.match.score === sheet.headers[0]?.match.score);
   if (top.length < 2) return top[0]?.match.definition.no;
   const rivals = lexicons.map(({ definition }) => definition).filter((definition) => top.some((found) => found.match.definition.no === definition.no));
@@ -75,13 +90,15 @@ function annexSaid(source: SheetSource, sheet: { index: number; headers: readonl
 
 function refusalOf(
   source: SheetSource,
-  looked: readonly { index: number; rows: readonly SheetRow[]; headers: readonly FoundHeader[] }[],
+  looked: readonly LookedAt[],
   annexNo: AnnexNo,
   lexicons: readonly HeaderLexicon[],
-  evidence: (sheet: { index: number; headers: readonly FoundHeader[] }) => AnnexNo | undefined,
-): Error {
+  evidence: (sheet: LookedAt) => AnnexNo | undefined,
+): unknown {
+  const trouble = looked.find((sheet) => sheet.trouble !== undefined)?.trouble;
+  if (trouble !== undefined) return trouble;
   const wanted = lexicons.find(({ definition }) => definition.no === annexNo)!.definition;
-  const other = looked.find((sheet) => sheet.headers.length > 0);
+  const other = looked.find((sheet) => sheet.headers[0] && looksLike(sheet.headers[0]));
   if (other) {
     const no = evidence(other) ?? other.headers[0]!.match.definition.no;
     const looks = lexicons.find(({ definition }) => definition.no === no)!.definition;
@@ -93,6 +110,9 @@ function refusalOf(
   const headers = wanted.columns.filter(({ filledBy }) => filledBy !== 'system').slice(0, 6).map(({ header }) => header);
   return fileRefusals.header_not_found({ annex: annexLabel(wanted), wanted: headers.join('、'), where: name ? `（看过工作表“${brief(name)}”的前 ${rowsLookedAt} 行）` : '' });
 }
+
+/** A few common words are no other annex yet: nearly a third of its columns must be there. */
+const looksLike = ({ match }: FoundHeader): boolean => match.score >= match.definition.columns.length * 0.3;
 
 const annexLabel = (definition: AnnexDefinition): string => `附件${definition.no}《${definition.title}》`;
 const brief = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);

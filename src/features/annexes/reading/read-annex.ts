@@ -46,7 +46,7 @@ async function inFile<T>(step: () => Promise<T>): Promise<T> {
     return await step();
   } catch (error) {
     if (error instanceof SinkError) throw error.reason;
-    throw error instanceof RefusedFile ? error : fileRefusals.file_damaged();
+    throw error instanceof RefusedFile ? error : Object.assign(fileRefusals.file_damaged(), { cause: error });
   }
 }
 

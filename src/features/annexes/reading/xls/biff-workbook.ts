@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { fileRefusals } from '../refusals.js';
 import { isBuiltInDateFormat, isDateFormatCode } from '../number-formats.js';
 import { biff, type BiffRecord, ContinuedReader, records } from './biff-records.js';
@@ -76,8 +77,8 @@ class Globals {
   }
 
   finish(): BiffWorkbook {
-    const decoder = decoderOf(this.codePage);
-    const decode = (bytes: Buffer) => decoder.decode(bytes);
+    const codePage = codePageName(this.codePage);
+    const decode = (bytes: Buffer) => iconv.decode(bytes, codePage);
     return {
       isBiff8: this.isBiff8,
       sheets: this.sheets.map((sheet) => ({ ...sheet, name: typeof sheet.name === 'string' ? sheet.name : decode(sheet.name) })),
@@ -109,19 +110,19 @@ class Globals {
     this.formats.set(stream.readUInt16LE(start), isDateFormatCode(code ?? ''));
   }
 
-  /** A link to a program holds a character 3 between program and topic. */
+  /** Encoded file paths begin with a character below 3; a link to a program is `program, 3, topic`. */
   private takeBook({ start, end }: BiffRecord): void {
     const count = this.stream.readUInt16LE(start + 2);
     const isOwn = count === 0x401 || count === 0x3a01 || count === 1;
     this.externalBooks.push(!isOwn);
     if (isOwn) return;
     const path = new ContinuedReader(this.stream, [{ id: 0, start, end }], start + 2).string(2) ?? '';
-    if (path.includes('\u0003')) throw fileRefusals.file_with_dde();
+    if (isProgramLink(path)) throw fileRefusals.file_with_dde();
   }
 
   private takeReferences({ start, end }: BiffRecord): void {
     if (!this.isBiff8) {
-      if (this.stream.subarray(start + 1, end).includes(3) && this.stream[start + 1] !== 3) throw fileRefusals.file_with_dde();
+      if (isProgramLink(this.stream.toString('latin1', start + 1, end))) throw fileRefusals.file_with_dde();
       return;
     }
     const count = end - start >= 2 ? this.stream.readUInt16LE(start) : 0;
@@ -144,12 +145,14 @@ class Globals {
   }
 }
 
+const isProgramLink = (path: string): boolean => path.charCodeAt(0) > 4 && path.includes('\u0003');
+
+/** Code pages whose number is not their name; a file without one is taken for Chinese. */
 const codePages: Readonly<Record<number, string>> = {
-  874: 'windows-874', 932: 'shift_jis', 936: 'gb18030', 949: 'euc-kr', 950: 'big5', 1200: 'utf-16le', 10000: 'macintosh', 10008: 'gb18030', 32768: 'macintosh',
-  32769: 'windows-1252', 65001: 'utf-8', 866: 'ibm866', 20866: 'koi8-r',
+  936: 'gb18030', 950: 'big5', 932: 'shift_jis', 949: 'euc-kr', 1200: 'utf-16le', 10000: 'macintosh', 10008: 'gb18030', 32768: 'macintosh', 32769: 'cp1252', 65001: 'utf-8',
 };
 
-function decoderOf(codePage: number): InstanceType<typeof TextDecoder> {
-  const label = codePages[codePage] ?? (codePage >= 1250 && codePage <= 1258 ? `windows-${codePage}` : 'windows-1252');
-  return new TextDecoder(label);
+function codePageName(codePage: number): string {
+  const name = codePages[codePage] ?? `cp${codePage}`;
+  return iconv.encodingExists(name) ? name : 'cp1252';
 }

@@ -30,11 +30,15 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
   const relation = (id: string) => relations.find((candidate) => candidate.id === id);
   const named = (type: string) => relations.find((candidate) => candidate.type === type && !candidate.external)?.target;
   const sheets = workbook.sheets
+    .filter((sheet) => sheet.relationId !== '')
     .map((sheet) => ({ name: sheet.name, hidden: sheet.hidden, relation: relation(sheet.relationId) }))
     .filter((sheet) => sheet.relation === undefined || sheet.relation.type === 'worksheet');
   const externalBooks = await externalBooksOf(workbook.externalIds, relation, part);
   const dateStyles = await readDateStyles(await part(named('styles') ?? 'xl/styles.xml'));
-  let context: WorkbookContext | undefined;
+  let context: Promise<WorkbookContext> | undefined;
+  const loadContext = async (): Promise<WorkbookContext> => ({
+    strings: await stringsOf(zip, named('sharedStrings'), limits), dateStyles, date1904: workbook.date1904, externalBooks, limits,
+  });
 
   return {
     format: 'xlsx',
@@ -42,10 +46,10 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
     sheets,
     properties: await readCustomProperties(await part('docProps/custom.xml')),
     async read(index, receiver) {
-      context ??= { strings: await stringsOf(zip, named('sharedStrings'), limits), dateStyles, date1904: workbook.date1904, externalBooks, limits };
+      context ??= loadContext();
       const name = sheets[index]?.relation?.target;
       if (name === undefined || zip.find(name) === undefined) throw fileRefusals.file_damaged();
-      await readSheet(zip, name, context, receiver);
+      await readSheet(zip, name, await context, receiver);
     },
     close: async () => zip.close(),
   };

@@ -16,7 +16,7 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte ==
 
 /**
  * Reads UTF-8 XML chunk by chunk on the bytes themselves: no string is made that nobody asks for, which is several times
- * faster than a general parser. Namespaces prefixes are skipped. Refuses a DOCTYPE, so entities are never declared or expanded.
+ * faster than a general parser. Namespace prefixes are skipped. Refuses a DOCTYPE, so entities are never declared or expanded.
  */
 export class XmlScanner {
   buf: Buffer = Buffer.alloc(0);
@@ -145,7 +145,7 @@ export class XmlScanner {
     const word = buf.toString('latin1', tag + 2, tag + 9);
     if (word.startsWith('--')) return after(buf, '-->', tag + 4);
     if (word === '[CDATA[') return after(buf, ']]>', tag + 9);
-    throw fileRefusals.file_damaged();
+    throw /^doctype|^entity/i.test(word) ? fileRefusals.file_with_entities() : fileRefusals.file_damaged();
   }
 }
 
