@@ -65,6 +65,7 @@ n=0; while [ -e "$1" ] && [ $n -lt 50 ]; do rm -rf "$1" 2>/dev/null; n=$((n+1));
 
 function startGuard(folder) {
   const shell = spawn('/bin/sh', ['-c', guardScript, 'guard', folder], {
+    env: { PATH: '/usr/bin:/bin' },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
