@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
-import type { Trx } from '#platform/db/connection.js';
+import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listDivisions, listGivenDivisions } from '#features/agencies/queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
@@ -133,7 +133,7 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
   });
 }
 
-async function contextOf(trx: Trx, deps: Deps, annex: Annex, version: AnnexVersion): Promise<CheckContext> {
+export async function contextOf(trx: Db | Trx, deps: Deps, annex: Annex, version: AnnexVersion): Promise<CheckContext> {
   const [drive, divisions, given] = await Promise.all([getDrive(trx, annex.driveId), listDivisions(trx), listGivenDivisions(trx, annex.agencyId)]);
   return {
     annexNo: annex.annexNo, receivedOn: dayIn(deps.config.officeZone, version.uploadedAt), baselineOn: drive.baselineOn, ownDivisions: territoryOf(given, divisions),

@@ -9,6 +9,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion, updateVersion } from '#features/annexes/queries.js';
 import { countFixes, deleteFix, findRow, listFixes, listRowsByNo, type RowFix, saveFixes } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
+import { isSafeInBulk } from '#features/annexes/present.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
 
 const valueLimit = 2_000;
@@ -68,6 +69,7 @@ export async function applyProposals(
   actor: Actor,
   input: { annexId: number; versionId: number; kind: string; findingId: number | null },
 ): Promise<{ jobId: number; count: number }> {
+  if (input.findingId === null && !isSafeInBulk(input.kind)) throw annexProblems.one_by_one();
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const now = deps.clock.now();
   const findings = (await listFindings(trx, version.id, { kind: input.kind }, proposalsAtOnce)).filter(

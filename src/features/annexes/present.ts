@@ -16,6 +16,9 @@ export function groupWords(group: Pick<FindingGroup, 'sample'>): string {
   return clause.length > 22 ? `${clause.slice(0, 21)}…` : clause;
 }
 
+/** A check digit says that a code is wrong, not where: its proposal is taken one by one, beside the licence. */
+export const isSafeInBulk = (kind: string): boolean => !kind.endsWith('.check-digit');
+
 /** Findings by level, and how many warnings are still open. */
 export function levelSums(groups: readonly FindingGroup[]): Record<Level, { count: number; open: number }> {
   const sums = { E: { count: 0, open: 0 }, W: { count: 0, open: 0 }, N: { count: 0, open: 0 } };

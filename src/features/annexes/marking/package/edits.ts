@@ -8,11 +8,11 @@ export interface Edit {
 export const insertion = (at: number, insert: string): Edit => ({ at, remove: 0, insert });
 export const replacement = (start: number, end: number, insert: string): Edit => ({ at: start, remove: end - start, insert });
 
-/** Applies edits; the order of edits at the same place is kept. */
+/** Applies edits; insertions at the same place keep their order. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = '';
   let from = 0;
-  for (const { at, remove, insert } of sorted(edits)) {
+  for (const { at, remove, insert } of inOrder(edits)) {
     result += text.slice(from, at) + insert;
     from = at + remove;
   }
@@ -26,7 +26,7 @@ export type Journal = readonly (number | string)[];
 export function journalOf(text: string, edits: readonly Edit[]): Journal {
   const journal: (number | string)[] = [];
   let from = 0;
-  for (const { at, remove, insert } of sorted(edits)) {
+  for (const { at, remove, insert } of inOrder(edits)) {
     journal.push(at - from, insert.length, text.slice(at, at + remove));
     from = at + remove;
   }
@@ -45,4 +45,6 @@ export function undoEdits(edited: string, journal: Journal): string {
   return result + edited.slice(at);
 }
 
-const sorted = (edits: readonly Edit[]): readonly Edit[] => edits.toSorted((a, b) => a.at - b.at);
+/** Edits by place; what is inserted before a piece comes before the change of the piece itself. */
+export const inOrder = (edits: readonly Edit[]): readonly Edit[] =>
+  edits.toSorted((a, b) => a.at - b.at || Math.sign(a.remove) - Math.sign(b.remove));
