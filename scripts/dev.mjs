@@ -25,5 +25,12 @@ await command(async () => {
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );
-  process.exit(await runPortal({ nodeArgs: ['--watch', '--watch-preserve-output'], helper: compiler }));
+  process.exit(
+    await runPortal({ nodeArgs: ['--watch', '--watch-preserve-output'], helper: { kill: () => endGroup(compiler) } }),
+  );
 });
+
+// The compiler is a program of its own below the one that was started: both belong to one group.
+function endGroup({ pid, exitCode }) {
+  if (exitCode === null) process.kill(-pid, 'SIGTERM');
+}

@@ -1,5 +1,6 @@
 // npm test [-- files or names] [--grep pattern]: installs, compiles, brings a database and a browser, runs the tests.
 import './lib/require-node.mjs';
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { run } from 'node:test';
 import { provideBrowser } from './lib/browser.mjs';
@@ -26,6 +27,7 @@ await command(async () => {
     const stopped = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopped.abort());
     const signal = AbortSignal.any([AbortSignal.timeout(limitMs), stopped.signal]);
+    setMaxListeners(0, signal); // every file listens to it
     const patterns = chosen.patterns.length === 0 ? {} : { testNamePatterns: chosen.patterns };
     const counts = await reportTests(run({ files: chosen.files, concurrency: 2, signal, ...patterns }));
     conclude(counts, complaints);
