@@ -9,6 +9,7 @@ import { command, say } from './lib/console.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { startThrowawayServer } from './lib/private-db.mjs';
+import { whenNpmDies } from './lib/processes.mjs';
 import { chooseTests, needBrowser } from './lib/test-files.mjs';
 import { reportTests } from './lib/test-report.mjs';
 
@@ -26,6 +27,7 @@ await command(async () => {
     Object.assign(process.env, env);
     const stopped = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopped.abort());
+    whenNpmDies(() => stopped.abort());
     const signal = AbortSignal.any([AbortSignal.timeout(limitMs), stopped.signal]);
     setMaxListeners(0, signal); // every file listens to it
     const patterns = chosen.patterns.length === 0 ? {} : { testNamePatterns: chosen.patterns };

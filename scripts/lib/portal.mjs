@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Refusal } from './console.mjs';
 import { inRoot, localDir, root } from './paths.mjs';
 import { openPrivateDatabase } from './private-db.mjs';
+import { whenNpmDies } from './processes.mjs';
 import { databaseEnvironment } from './settings.mjs';
 
 const stopLimitMs = 30_000;
@@ -62,22 +63,11 @@ function stopper() {
     if (asked === 1) setTimeout(() => act('SIGKILL'), stopLimitMs).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, ask);
-  if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(ask);
+  whenNpmDies(ask);
   return {
     isAsked: () => asked > 0,
     onAsked: (action) => {
       act = action;
     },
   };
-}
-
-// An npm that was killed outright tells nobody: nothing may go on serving that no terminal can stop any more.
-function whenOrphaned(act) {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    act();
-  }, 500);
-  timer.unref();
 }

@@ -55,6 +55,19 @@ export async function waitUntilGone(pid, limitMs) {
   return true;
 }
 
+const parent = process.ppid;
+
+/** Acts when the npm that started this command was killed outright: nothing may go on that no terminal can stop any more. */
+export function whenNpmDies(act) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
+}
+
 function statOf(pid) {
   try {
     // The program's name stands in parentheses and may itself hold blanks: what counts begins after the last one.

@@ -5,6 +5,7 @@ import { Refusal } from './console.mjs';
 import { ensureInstalled } from './install.mjs';
 import { inRoot, root } from './paths.mjs';
 import { startThrowawayServer } from './private-db.mjs';
+import { whenNpmDies } from './processes.mjs';
 
 /** Installs, compiles and runs a program of dist/scripts with SCRATCH_DATABASE_URL, a server of its own unless `database` is false. */
 export async function runWithScratchDatabase(path, args, { database = {}, nodeArgs = [] } = {}) {
@@ -17,6 +18,7 @@ export async function runWithScratchDatabase(path, args, { database = {}, nodeAr
     const env = { ...process.env, ...(server === undefined ? {} : { SCRATCH_DATABASE_URL: server.url }) };
     const child = spawn(process.execPath, [...nodeArgs, program, ...args], { cwd: root, env, stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    whenNpmDies(() => child.kill('SIGTERM'));
     process.exitCode = await new Promise((done) => child.once('exit', (code) => done(code ?? 1)));
   } finally {
     await server?.stop();
