@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import type { RowValues } from '#features/annexes/types.js';
+import { type FilingStatus, isActive, personalColumns, registerFields } from './fields.js';
+import { placeText, reversed, searchText } from './text.js';
+
+/** A value as the database keeps it; calendar days are text. */
+export type ColumnValue = string | number | Date | null;
+/** Database columns of a business by name. */
+export type BusinessColumns = Readonly<Record<string, ColumnValue>>;
+
+/** What is stated about a business, and by which row of which file. */
+export interface BusinessDraft {
+  readonly values: RowValues;
+  readonly filingStatus: FilingStatus;
+  readonly agencyId: number;
+  readonly city: string;
+  readonly source: { readonly batchId: number; readonly versionId: number; readonly row: number };
+}
+
+/** The day that stands in for "no filing date", so that such businesses come last. */
+export const noDay = '1000-01-01';
+
+/** Every column that an insert writes, in order. */
+export const businessColumnNames: readonly string[] = [
+  'id', 'prov', 'city', 'agency_id', 'filing_status',
+  ...registerFields.flatMap(({ field, kind }) => (kind === 'personal' ? Object.values(personalColumns[field as keyof typeof personalColumns]) : [field])),
+  'filed_on', 'name_normal', 'active_place', 'uscc_reversed', 'licence_reversed', 'digest',
+  'source_version_id', 'source_row_no', 'source_batch_id', 'created_at', 'updated_at', 'version',
+];
+
+/** One digest of all facts: equal digests are equal businesses. Personal numbers go in as keyed hashes. */
+export function factsDigest(values: RowValues, cipher: PersonalCipher): string {
+  let text = '';
+  for (const { field, kind } of registerFields) {
+    const value = values[field] ?? '';
+    text += `${kind === 'personal' ? cipher.fingerprint(value) : value}\u0001`;
+  }
+  return createHash('md5').update(text).digest('hex');
+}
+
+/**
+ * Where a business stands and what it repairs there: credit code (or the old registration number), address, subject (V3).
+ * null where neither number nor address is known.
+ */
+export function placeKey(values: RowValues): string | null {
+  const number = values['uscc'] || values['legacy_reg_no'] || '';
+  const address = placeText(values['business_address'] ?? '');
+  if (number === '' || address === '') return null;
+  return createHash('md5').update(`${number}\u0001${address}\u0001${values['subject'] ?? ''}`).digest('hex');
+}
+
+/** A whole row for `businessColumnNames`, personal numbers sealed. */
+export function insertValues(id: number, draft: BusinessDraft, cipher: PersonalCipher, digest: string, now: Date): ColumnValue[] {
+  const { values, source } = draft;
+  const row: ColumnValue[] = [id, '460000', draft.city, draft.agencyId, draft.filingStatus];
+  for (const { field, kind } of registerFields) {
+    const value = values[field] ?? '';
+    if (kind === 'personal') row.push(value === '' ? null : cipher.seal(value), value === '' ? null : cipher.fingerprint(value));
+    else row.push(value === '' ? null : kind === 'int' ? Number(value) : value);
+  }
+  const uscc = values['uscc'] ?? '';
+  const licence = values['licence_no'] ?? '';
+  row.push(
+    values['filing_date'] || noDay, searchText(values['business_name'] ?? ''), isActive(draft.filingStatus) ? placeKey(values) : null,
+    uscc === '' ? null : reversed(uscc), licence === '' ? null : reversed(licence), digest,
+    source.versionId, source.row, source.batchId, now, now, 1,
+  );
+  return row;
+}
+
+/** The first fact that is longer than its column, if any. */
+export function tooLong(values: RowValues): string | undefined {
+  for (const { field, max, column } of registerFields) if ((values[field] ?? '').length > max) return column.header;
+  return undefined;
+}
