@@ -59,4 +59,12 @@ export function readingReport(version: AnnexVersion, definition: AnnexDefinition
   return lines;
 }
 
+/** The same for programs that read the page: a rehearsal compares it with what is known of the file. */
+export function readingFacts({ head, tail }: AnnexVersion) {
+  if (!head || !tail) return {};
+  const { sheet, headerRow, firstDataRow, hiddenSheets } = head;
+  const unknownColumns = head.columns.filter((column) => column.field === null).map((column) => column.header);
+  return { sheet, headerRow, firstDataRow, dataRows: tail.dataRows, footRows: tail.footRows, hiddenRows: tail.hiddenRows, unknownColumns, hiddenSheets };
+}
+
 const listed = (rows: readonly number[]): string => rows.slice(0, 20).join('、') + (rows.length > 20 ? ` 等 ${rows.length}` : '');

@@ -11,7 +11,7 @@ import { listComments } from '#features/annexes/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from '#features/annexes/finding-queries.js';
 import { applyProposals, confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
-import { groupOrder, groupWords, isSafeInBulk, levelSums, readingReport } from '#features/annexes/present.js';
+import { groupOrder, groupWords, isSafeInBulk, levelSums, readingFacts, readingReport } from '#features/annexes/present.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
@@ -98,7 +98,7 @@ async function showFindings(deps: Deps, req: Request, res: Response, context: Aw
   const rows = new Map((await listRowsByNo(deps.db, version.id, page.map((finding) => finding.row))).map((row) => [row.row, row]));
   const nameColumn = version.head?.columns.find((column) => ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''))?.index;
   await render(req, res, 'annexes/version', {
-    ...context, groups: groups.map((group) => ({ ...group, words: groupWords(group) })), selected, bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind), level, sums: levelSums(groups), more: findings.length > pageSize, report: readingReport(version, context.definition),
+    ...context, groups: groups.map((group) => ({ ...group, words: groupWords(group) })), selected, bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind), level, sums: levelSums(groups), more: findings.length > pageSize, report: readingReport(version, context.definition), facts: readingFacts(version),
     isCurrent: annex.currentVersionId === version.id, current: await currentOf(deps, context),
     comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter((comment) => comment.versionId === version.id),
     findings: page.map((finding) => ({ ...finding, rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]) })),
