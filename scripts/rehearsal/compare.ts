@@ -56,7 +56,7 @@ function groupByRow(findings: readonly ExpectedFinding[]): ReadonlyMap<number, r
 }
 
 /** The same row, cell (or a column that is as right), rule and level. */
-function isAnswer(finding: Finding, expected: ExpectedFinding): boolean {
+export function isAnswer(finding: Finding, expected: ExpectedFinding): boolean {
   const { fields = [], rules = [], levels = [] } = expected.also ?? {};
   const isCell =
     finding.field === expected.field

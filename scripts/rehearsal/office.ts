@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Finding, Level } from '#features/annexes/types.js';
+import { type Attributes, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
+import { formAt, Obstacle, type Page, type Visitor } from './visitor.js';
+
+/** How the page says a file was read; the names are those of the page's `data-reading`. */
+export interface Reading {
+  readonly sheet: string | null;
+  readonly headerRow: number;
+  readonly firstDataRow: number;
+  readonly dataRows: number;
+  readonly footRows: readonly number[];
+  readonly hiddenRows: readonly number[];
+  readonly unknownColumns: readonly string[];
+  readonly hiddenSheets: readonly string[];
+}
+
+/** A file that was checked: what its page says. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly reading: Reading;
+  readonly findings: readonly Finding[];
+  /** Errors and warnings as the page counts them. */
+  readonly counted: { readonly errors: number; readonly warnings: number };
+  readonly isLate: boolean;
+}
+
+const readingLimitMs = 300_000;
+const askEveryMs = 300;
+const levels = ['E', 'W', 'N'] as const;
+
+/** Page addresses of an agency's annexes by number, from its list. */
+export async function annexPaths(visitor: Visitor): Promise<ReadonlyMap<number, string>> {
+  const { html, url } = await visitor.open('/annexes');
+  const paths = new Map<number, string>();
+  for (const no of [1, 2, 3, 4, 5]) {
+    const [href] = linksNamed(html, `附件${no}`).filter((link) => /\/annexes\/\d+$/.test(link));
+    if (href) paths.set(no, new URL(href, url).href);
+  }
+  return paths;
+}
+
+/** Uploads a file to an annex that is open for it and waits until its check is done. @throws Obstacle when it is refused */
+export async function uploadFile(
+  visitor: Visitor,
+  annexUrl: string,
+  folder: string,
+  path: string,
+): Promise<CheckedFile> {
+  const annexPage = await visitor.open(annexUrl);
+  let page = await visitor.upload(annexPage, '/versions', join(folder, path));
+  const until = Date.now() + readingLimitMs;
+  while (page.status === 200 && isBusy(page) && Date.now() < until) {
+    await sleep(askEveryMs);
+    page = await visitor.open(page.url);
+  }
+  if (page.status !== 200 || !page.html.includes('data-reading=')) {
+    throw new Obstacle(`${page.status} ${messagesOf(page.html) || textOf(page.html).slice(0, 200)}`);
+  }
+  return readChecked(visitor, page, path);
+}
+
+const isBusy = ({ html }: Page): boolean =>
+  tagsOf(html, 'div').some(({ attributes }) => attributes['id'] === 'annexes-progress');
+
+async function readChecked(visitor: Visitor, page: Page, path: string): Promise<CheckedFile> {
+  const [table] = tagsOf(page.html, 'table').filter(({ attributes }) => attributes['data-reading'] !== undefined);
+  const tally = textOf(page.html.slice(page.html.indexOf('class="tally"'), page.html.indexOf('class="split"')));
+  const annexPage = await visitor.open(page.url.replace(/\/versions\/.*$/, ''));
+  return {
+    path,
+    reading: JSON.parse(table?.attributes['data-reading'] ?? '{}') as Reading,
+    findings: await readFindings(visitor, page),
+    counted: { errors: numberAfter(tally, '错误'), warnings: numberAfter(tally, '提醒') },
+    isLate: isCurrentLate(annexPage.html),
+  };
+}
+
+function numberAfter(text: string, word: string): number {
+  const [, digits = '0'] = new RegExp(`${word}\\s*(\\d[\\d\\u2009]*)`).exec(text) ?? [];
+  return Number(digits.replaceAll('\u2009', ''));
+}
+
+/** The line of the current version in the annex's record of versions carries the mark of lateness. */
+function isCurrentLate(html: string): boolean {
+  const [record = ''] = html
+    .slice(html.indexOf('<h2>版本记录'))
+    .split('</tr>')
+    .filter((row) => row.includes('<b>当前</b>'));
+  return record.includes('class="late"');
+}
+
+/** Every finding of a version: the list of each level, page by page. */
+async function readFindings(visitor: Visitor, first: Page): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const level of levels) {
+    const [link] = tagsOf(first.html, 'a').filter(({ attributes }) => attributes['href']?.endsWith(`?level=${level}`));
+    let next = link?.attributes['href'];
+    while (next !== undefined) {
+      const page: Page = await visitor.open(new URL(next, first.url).href);
+      findings.push(...findingsOn(page.html));
+      [next] = linksNamed(page.html, '后面的问题');
+    }
+  }
+  return findings;
+}
+
+function findingsOn(html: string): Finding[] {
+  return tagsOf(html, 'tr').flatMap(({ attributes, end }) => {
+    if (attributes['data-rule'] === undefined) return [];
+    const cells = html.slice(end, html.indexOf('</tr>', end)).split('<td');
+    return [toFinding(attributes, textOf(`<td${cells[1] ?? ''}`), textOf(`<td${cells[4] ?? ''}`))];
+  });
+}
+
+function toFinding(attributes: Attributes, cell: string, message: string): Finding {
+  return {
+    row: Number(attributes['data-row']),
+    column: columnIndex(/^[A-Z]+/.exec(cell)?.[0]),
+    field: attributes['data-field'] ?? '',
+    rule: attributes['data-rule'] ?? '',
+    level: attributes['data-level'] as Level,
+    value: attributes['data-value'] ?? '',
+    message,
+    kind: '',
+  };
+}
+
+function columnIndex(letters: string | undefined): number | null {
+  if (letters === undefined) return null;
+  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
+
+const reason = '已核对，情况属实';
+
+/** Confirms every open warning of the annex's current version, kind by kind, with a reason. */
+export async function confirmWarnings(visitor: Visitor, annexUrl: string): Promise<void> {
+  const annexPage = await visitor.open(annexUrl);
+  const [version] = linksNamed(annexPage.html, '查看检查结果');
+  if (version === undefined) return;
+  const overview = await visitor.open(new URL(version, annexUrl).href);
+  const kinds = tagsOf(overview.html, 'a').flatMap(({ attributes }) =>
+    /\?kind=/.test(attributes['href'] ?? '') ? [attributes['href'] ?? ''] : [],
+  );
+  for (const link of kinds) {
+    const page = await visitor.open(new URL(link, overview.url).href);
+    if (formAt(page, '/confirmations')?.content.includes('确认这'))
+      await visitor.send(page, '/confirmations', { reason });
+  }
+}
+
+/** Submits the annex. @throws Obstacle saying what still stands in the way */
+export async function submitAnnex(visitor: Visitor, annexUrl: string): Promise<void> {
+  const page = await visitor.open(annexUrl);
+  if (!formAt(page, '/submission')) throw new Obstacle(messagesOf(page.html) || 'the page offers no submission');
+  await visitor.send(page, '/submission');
+}

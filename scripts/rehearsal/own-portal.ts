@@ -1,0 +1,146 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { migrateToLatest } from '#platform/db/migrate.js';
+import { openDatabase } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { readConfig } from '#platform/config.js';
+import { randomIds } from '#platform/ids.js';
+import { insertAgency, listAgencies } from '#features/agencies/queries.js';
+import { loadDivisions } from '#features/agencies/reference.js';
+import { insertDrive } from '#features/drive/queries.js';
+import { noticeDrive } from '#features/drive/notice.js';
+import { hashPassword } from '#features/operators/passwords.js';
+import { insertOperator } from '#features/operators/queries.js';
+import { createApp } from '#src/app.js';
+import { createDeps, type Deps } from '#src/deps.js';
+import { startJobRunner } from '#src/job-runner.js';
+import { setUp } from '#src/set-up.js';
+import { type MovableClock, movableClock } from './clock.js';
+import type { Scenario } from './scenario.js';
+import type { Account } from './visitor.js';
+
+/** A portal of the rehearsal's own: real app, real jobs, scratch database, a clock that can be set. */
+export interface OwnPortal {
+  readonly base: string;
+  readonly accounts: readonly Account[];
+  readonly clock: MovableClock;
+  stop(): Promise<void>;
+}
+
+const provinceCode = '460000';
+const queryTimeoutMs = '60000';
+
+/** `serverUrl` names a database server on which a new database may be made. */
+export async function startOwnPortal(serverUrl: string, scenario: Scenario): Promise<OwnPortal> {
+  const database = `yzw_rehearsal_${randomIds.token(6)}`;
+  await onServer(serverUrl, `CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  setEnvironment(serverUrl, database);
+  const clock = movableClock();
+  clock.setTo(new Date(`${scenario.baseline}T00:00:00Z`));
+  const deps: Deps = { ...createDeps(readConfig(process.env)), clock };
+  await migrateToLatest(deps.db);
+  await loadDivisions(deps.db);
+  await enterScenario(deps, scenario);
+  await setUp(deps);
+  const accounts = await createAccounts(deps);
+  const runner = startJobRunner(deps);
+  const server = createServer(createApp(deps));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`,
+    accounts,
+    clock,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await runner.stop();
+      await deps.db.destroy();
+      await onServer(serverUrl, `DROP DATABASE ${database}`);
+    },
+  };
+}
+
+// The job processes read the same environment as this one.
+function setEnvironment(serverUrl: string, database: string): void {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  const secret = () => Buffer.from(randomIds.token(32), 'hex').toString('base64');
+  Object.assign(process.env, {
+    NODE_ENV: 'production',
+    DATABASE_URL: url.href,
+    SESSION_SECRET: secret(),
+    DATA_KEY: secret(),
+    HASH_KEY: secret(),
+    QUERY_TIMEOUT_MS: queryTimeoutMs,
+    LOG_LEVEL: process.env['REHEARSAL_LOG_LEVEL'] ?? 'error',
+  });
+  for (const name of ['PRIVATE_DATABASE', 'BASE_PATH', 'TLS']) delete process.env[name];
+}
+
+async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    await insertAgency(trx, {
+      code: provinceCode,
+      name: deps.config.organName,
+      shortName: '省局',
+      systemName: deps.config.organName,
+      divisionCode: provinceCode,
+      isReporting: false,
+      divisions: [provinceCode],
+    });
+    for (const { unit, name, system_name, division } of scenario.agencies) {
+      await insertAgency(trx, {
+        code: unit,
+        name,
+        shortName: division,
+        systemName: system_name,
+        divisionCode: unit,
+        isReporting: true,
+        divisions: [unit],
+      });
+    }
+    await insertDrive(trx, {
+      ...noticeDrive,
+      baselineOn: scenario.baseline,
+      deadlineAt: new Date(scenario.deadline),
+      goLiveOn: scenario.go_live,
+    });
+  });
+}
+
+/** Two persons in every agency, who fills in and who submits, and two at the province, who accepts and who imports. */
+async function createAccounts(deps: Deps): Promise<Account[]> {
+  const now = deps.clock.now();
+  const password = `Rehearsal-${randomIds.token(8)}`;
+  const passwordHash = await hashPassword(password);
+  const accounts: Account[] = [];
+  await inTransaction(deps.db, async (trx) => {
+    for (const { id: agencyId, code, isReporting } of await listAgencies(trx)) {
+      const people = isReporting
+        ? { [`c${code}`]: ['collector'], [`m${code}`]: ['agency_manager'] }
+        : { accepts: ['province_business'], imports: ['province_business'] };
+      for (const [account, roles] of Object.entries(people)) {
+        await insertOperator(trx, {
+          account,
+          displayName: account,
+          agencyId,
+          passwordHash,
+          roles,
+          mustChangePassword: false,
+          now,
+        });
+        accounts.push({ account, password, agencyCode: code, roles });
+      }
+    }
+  });
+  return accounts;
+}
+
+async function onServer(serverUrl: string, statement: string): Promise<void> {
+  const server = openDatabase({ url: serverUrl, queryTimeoutMs: Number(queryTimeoutMs), poolMax: 1 });
+  try {
+    await server.raw(statement);
+  } finally {
+    await server.destroy();
+  }
+}

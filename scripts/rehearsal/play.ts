@@ -1,0 +1,166 @@
+import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
+import { annexPaths, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
+import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
+import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
+import { type Account, createVisitor, Obstacle, type Visitor } from './visitor.js';
+
+/** Who plays: where, with which accounts, and a clock to move when the portal is the rehearsal's own. */
+export interface Stage {
+  readonly base: string;
+  readonly accounts: readonly Account[];
+  setClock(at: Date): void;
+  say(line: string): void;
+}
+
+export interface Outcome {
+  /** One line per difference, each beginning with what it is about. */
+  readonly differences: readonly string[];
+  readonly optional: ReadonlyMap<string, OptionalSum>;
+  readonly files: number;
+}
+
+interface Play {
+  readonly stage: Stage;
+  readonly sample: Sample;
+  readonly differences: string[];
+  readonly optional: Map<string, OptionalSum>;
+  readonly people: People;
+  files: number;
+}
+
+interface People {
+  of(agencyCode: string, role: string): Visitor;
+  readonly reviewer: Visitor;
+  readonly importer: Visitor;
+}
+
+const annexNos = [1, 2, 3, 4, 5] as const;
+const hourMs = 3_600_000;
+
+/** Plays a whole season: every delivery in the order it arrived, then submission, review, acceptance and import of each agency. */
+export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome> {
+  const play: Play = { stage, sample, differences: [], optional: new Map(), people: castOf(stage), files: 0 };
+  for (const delivery of deliveriesOf(sample))
+    await timed(play, `${delivery.unit} ${delivery.version.version}`, () => deliver(play, delivery));
+  const last = deliveriesOf(sample).at(-1);
+  if (last) stage.setClock(new Date(last.at.getTime() + hourMs));
+  for (const unit of Object.keys(sample.expected.agencies))
+    await timed(play, `${unit} hand-in`, () => handIn(play, unit));
+  return play;
+}
+
+/** Runs one step and says how long it took and how many differences it brought. */
+async function timed(play: Play, name: string, work: () => Promise<string>): Promise<void> {
+  const from = Date.now();
+  const known = play.differences.length;
+  const words = (await attempt(play, name, work)) ?? 'stopped';
+  const found = play.differences.length - known;
+  const seconds = ((Date.now() - from) / 1_000).toFixed(1).padStart(6);
+  play.stage.say(`${name.padEnd(16)} ${seconds} s  ${words}${found > 0 ? `, ${found} differences` : ''}`);
+}
+
+/** What the portal refuses is a difference, and the play goes on. */
+async function attempt<T>(play: Play, about: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    play.differences.push(`${about}: refused      ${error.message}`);
+    return undefined;
+  }
+}
+
+/** An agency's clerk uploads what the agency sent at that moment. */
+async function deliver(play: Play, { unit, version, at }: Delivery): Promise<string> {
+  play.stage.setClock(at);
+  const clerk = play.people.of(unit, 'collector');
+  await clerk.signIn();
+  const annexes = await annexPaths(clerk);
+  const files = version.files.filter((file) => file.carried_over !== true);
+  let findings = 0;
+  for (const file of files) {
+    const about = `${file.path} (${version.version})`;
+    const checked = await attempt(play, about, () =>
+      deliverFile(play, { unit, version, at }, file, annexes.get(file.annex)),
+    );
+    if (!checked) continue;
+    findings += checked.findings.length;
+    play.differences.push(...fileDifferences(checked, file, version).map((line) => `${about}: ${line}`));
+    countOptional(checked, file, play.optional);
+  }
+  return `${files.length} files, ${findings} findings`;
+}
+
+async function deliverFile(
+  play: Play,
+  { unit, at }: Delivery,
+  file: PlayedFile,
+  annexUrl: string | undefined,
+): Promise<CheckedFile> {
+  const { stage, people, sample } = play;
+  if (annexUrl === undefined) throw new Obstacle(`the portal shows no annex ${file.annex} for ${unit}`);
+  const clerk = people.of(unit, 'collector');
+  if (await needsReopening(clerk, annexUrl)) await reopen(play, unit, annexUrl);
+  stage.setClock(at);
+  const checked = await uploadFile(clerk, annexUrl, sample.folder, file.path);
+  play.files += 1;
+  return checked;
+}
+
+const needsReopening = async (clerk: Visitor, annexUrl: string): Promise<boolean> =>
+  !(await clerk.open(annexUrl)).html.includes('enctype="multipart/form-data"');
+
+async function reopen({ people }: Play, unit: string, annexUrl: string): Promise<void> {
+  const manager = people.of(unit, 'agency_manager');
+  await manager.signIn();
+  await people.reviewer.signIn();
+  await reopenAnnex(manager, people.reviewer, annexUrl);
+}
+
+/** The agency confirms and submits all five annexes; the province reviews, accepts and imports annex 3. */
+async function handIn(play: Play, unit: string): Promise<string> {
+  const { people, sample } = play;
+  const clerk = people.of(unit, 'collector');
+  const manager = people.of(unit, 'agency_manager');
+  for (const person of [clerk, manager, people.reviewer, people.importer]) await person.signIn();
+  const annexes = await annexPaths(clerk);
+  const sent = new Set(
+    sample.expected.agencies[unit]?.versions.flatMap(({ files }) => files.map((file) => file.annex)),
+  );
+  let accepted = 0;
+  for (const no of annexNos.filter((each) => sent.has(each))) {
+    const done = await attempt(play, `${unit} annex ${no}`, () => handInAnnex(people, unit, no, annexes.get(no) ?? ''));
+    if (done) accepted += 1;
+  }
+  return `${accepted} annexes accepted`;
+}
+
+async function handInAnnex(people: People, unit: string, no: number, annexUrl: string): Promise<boolean> {
+  await confirmWarnings(people.of(unit, 'collector'), annexUrl);
+  await submitAnnex(people.of(unit, 'agency_manager'), annexUrl);
+  await acceptAnnex(people.reviewer, annexUrl);
+  if (no === 3) await importAnnex(people.importer, annexUrl);
+  return true;
+}
+
+/** @throws naming the account that is missing */
+function castOf({ base, accounts }: Stage): People {
+  const visitors = new Map<Account, Visitor>();
+  const visitorOf = (account: Account) => {
+    const known = visitors.get(account) ?? createVisitor(base, account);
+    visitors.set(account, known);
+    return known;
+  };
+  const [accepts, imports] = accounts.filter((account) => account.roles.includes('province_business'));
+  if (!accepts || !imports)
+    throw new Error('the accounts need two persons with the role province_business: one accepts, one imports');
+  return {
+    reviewer: visitorOf(accepts),
+    importer: visitorOf(imports),
+    of(agencyCode, role) {
+      const account = accounts.find((each) => each.agencyCode === agencyCode && each.roles.includes(role));
+      if (!account) throw new Obstacle(`no account with the role ${role} for the agency ${agencyCode}`);
+      return visitorOf(account);
+    },
+  };
+}

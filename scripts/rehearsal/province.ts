@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formAt, type Page, type Visitor } from './visitor.js';
+
+const importLimitMs = 600_000;
+const askEveryMs = 300;
+
+/** Takes a submitted annex in hand and accepts it. */
+export async function acceptAnnex(reviewer: Visitor, annexUrl: string): Promise<void> {
+  const page = await claimAnnex(reviewer, annexUrl);
+  await reviewer.send(page, '/acceptance');
+}
+
+async function claimAnnex(reviewer: Visitor, annexUrl: string): Promise<Page> {
+  const page = await reviewer.open(annexUrl);
+  return formAt(page, '/claim') ? reviewer.send(page, '/claim') : page;
+}
+
+/**
+ * Brings an annex that was already handed in back to where a file can be uploaded: the office takes it back, or the
+ * province returns it. An annex that is open, or imported (a new file opens it again), stays as it is.
+ */
+export async function reopenAnnex(manager: Visitor, reviewer: Visitor, annexUrl: string): Promise<void> {
+  const own = await manager.open(annexUrl);
+  if (formAt(own, '/withdrawal')) {
+    await manager.send(own, '/withdrawal');
+    return;
+  }
+  if (!formAt(own, '/recall')) return;
+  const page = await claimAnnex(reviewer, annexUrl);
+  const commented = await reviewer.send(page, '/comments', { text: '演练需要，退回重新上传' });
+  await reviewer.send(commented, '/return');
+}
+
+/** Previews the import of an accepted annex 3 and runs it, by somebody other than who accepted it. */
+export async function importAnnex(importer: Visitor, annexUrl: string): Promise<void> {
+  const preview = await settled(importer, await importer.send(await importer.open(annexUrl), '/imports'));
+  await settled(importer, await importer.send(preview, '/run'));
+}
+
+/** The page once its work is done: no region of it asks to be replaced any more. */
+async function settled(visitor: Visitor, first: Page): Promise<Page> {
+  const until = Date.now() + importLimitMs;
+  let page = first;
+  while (/hx-trigger="every/.test(page.html) && Date.now() < until) {
+    await sleep(askEveryMs);
+    page = await visitor.open(page.url);
+  }
+  return page;
+}

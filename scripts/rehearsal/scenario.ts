@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExpectedFile } from './compare.js';
+
+/** `scenario.json`: what is known before any annex arrives. */
+export interface Scenario {
+  readonly baseline: string;
+  readonly deadline: string;
+  readonly go_live: string;
+  readonly agencies: readonly {
+    readonly unit: string;
+    readonly name: string;
+    readonly system_name: string;
+    readonly division: string;
+  }[];
+}
+
+/** One file as `expected.json` describes a correct reading and check of it. */
+export interface PlayedFile extends ExpectedFile {
+  readonly path: string;
+  readonly annex: 1 | 2 | 3 | 4 | 5;
+  readonly header_row: number;
+  readonly first_data_row: number;
+  readonly data_rows: number;
+  readonly unknown_columns: readonly string[];
+  readonly foot_rows: readonly number[];
+  readonly hidden_rows: readonly number[];
+  readonly hidden_sheets: readonly string[];
+  /** An older file that still counts: it is not sent again. */
+  readonly carried_over?: boolean;
+}
+
+export interface PlayedVersion {
+  readonly version: string;
+  readonly received_at: string;
+  readonly late: boolean;
+  readonly files: readonly PlayedFile[];
+}
+
+export interface ExpectedCounts {
+  readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
+  readonly register?: { readonly filed: number };
+}
+
+export interface ExpectedAgency {
+  readonly name: string;
+  readonly late: boolean;
+  readonly counts: ExpectedCounts;
+  readonly versions: readonly PlayedVersion[];
+}
+
+/** `expected.json`: what a correct check and import finds. */
+export interface Expected {
+  readonly agencies: Readonly<Record<string, ExpectedAgency>>;
+  readonly province?: { readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number } };
+}
+
+export interface Sample {
+  readonly folder: string;
+  readonly scenario: Scenario;
+  readonly expected: Expected;
+}
+
+/** Reads a folder laid out like a sample. @throws with one sentence that names what is missing */
+export function loadSample(folder: string): Sample {
+  const read = (name: string): unknown => {
+    const path = join(folder, name);
+    if (!existsSync(path))
+      throw new Error(`${path} is missing: the folder must hold scenario.json, expected.json and agencies/`);
+    return JSON.parse(readFileSync(path, 'utf8'));
+  };
+  return { folder, scenario: read('scenario.json') as Scenario, expected: read('expected.json') as Expected };
+}
+
+/** One version of one agency, at its moment. */
+export interface Delivery {
+  readonly unit: string;
+  readonly version: PlayedVersion;
+  readonly at: Date;
+}
+
+/** All versions of all agencies in the order in which they arrived. */
+export const deliveriesOf = ({ expected }: Sample): Delivery[] =>
+  Object.entries(expected.agencies)
+    .flatMap(([unit, { versions }]) =>
+      versions.map((version) => ({ unit, version, at: new Date(version.received_at) })),
+    )
+    .sort((a, b) => a.at.getTime() - b.at.getTime());

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type Form, formsOf, messagesOf } from './html.js';
+
+/** A page as it came, after redirects. */
+export interface Page {
+  readonly status: number;
+  /** Absolute address, to resolve what the page links to. */
+  readonly url: string;
+  readonly html: string;
+}
+
+export interface Account {
+  readonly account: string;
+  readonly password: string;
+  readonly agencyCode: string;
+  readonly roles: readonly string[];
+}
+
+/** Something in the way of one step of the play. */
+export class Obstacle extends Error {
+  constructor(sentence: string) {
+    super(sentence);
+    this.name = 'Obstacle';
+  }
+}
+
+/** What a page of the portal said instead of doing what was asked. */
+class Refused extends Obstacle {
+  constructor(what: string, page: Page) {
+    super(`${what}: ${page.status} ${messagesOf(page.html) || page.html.slice(0, 200)}`);
+  }
+}
+
+/** One person at one browser: cookies, redirects and forms, nothing that a browser without scripts could not do. */
+export interface Visitor {
+  readonly account: Account;
+  signIn(): Promise<void>;
+  /** Opens a page by its address or its path under the portal's. @throws Obstacle unless it comes. */
+  open(path: string): Promise<Page>;
+  /** Sends the form whose address ends with `action`. @throws Obstacle when there is none or it is refused. */
+  send(page: Page, action: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
+  /** Uploads a file through the form whose address ends with `action`; the answer comes as it is, refusals too. */
+  upload(page: Page, action: string, path: string): Promise<Page>;
+}
+
+const redirectLimit = 5;
+
+/** `base` is the portal's address with its base path and without a slash at the end. */
+export function createVisitor(base: string, account: Account): Visitor {
+  const cookies = new Map<string, string>();
+
+  async function request(url: string, init: RequestInit = {}): Promise<Page> {
+    let target = url;
+    let options = init;
+    for (let hop = 0; hop <= redirectLimit; hop += 1) {
+      const headers = { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+      const answer = await fetch(target, { ...options, headers, redirect: 'manual' });
+      for (const line of answer.headers.getSetCookie()) keepCookie(cookies, line);
+      const location = answer.headers.get('location');
+      const html = await answer.text();
+      if (location === null) return { status: answer.status, url: target, html };
+      target = new URL(location, target).href;
+      options = {};
+    }
+    throw new Error(`${url} redirects without end`);
+  }
+
+  const visitor: Visitor = {
+    account,
+    async signIn() {
+      cookies.clear();
+      const page = await request(`${base}/sign-in`);
+      const answer = await visitor.send(page, '/sign-in', { account: account.account, password: account.password });
+      if (answer.url.endsWith('/password')) {
+        throw new Refused(`${account.account} must first choose a new password by hand`, answer);
+      }
+    },
+    async open(path) {
+      const page = await request(path.startsWith('http') ? path : base + path);
+      if (page.status !== 200) throw new Refused(path, page);
+      return page;
+    },
+    async send(page, action, fields = {}) {
+      const form = findForm(page, action);
+      const body = new URLSearchParams({ ...form.fields, ...fields });
+      const answer = await request(new URL(form.action, page.url).href, { method: 'POST', body });
+      if (answer.status !== 200) throw new Refused(form.action, answer);
+      return answer;
+    },
+    async upload(page, action, path) {
+      const form = findForm(page, action);
+      const body = new FormData();
+      for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
+      body.append('file', new Blob([await readSample(path)]), basename(path));
+      return request(new URL(form.action, page.url).href, { method: 'POST', body });
+    },
+  };
+  return visitor;
+}
+
+async function readSample(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Obstacle(`${path} is missing`) : error;
+  });
+}
+
+function findForm(page: Page, action: string): Form {
+  const form = formAt(page, action);
+  if (!form) throw new Refused(`the page ${page.url} offers no ${action}`, page);
+  return form;
+}
+
+/** The form of a page whose address ends with `action`, if this person may use it now. */
+export const formAt = (page: Page, action: string): Form | undefined =>
+  formsOf(page.html).find((form) => form.action.endsWith(action));
+
+function keepCookie(cookies: Map<string, string>, line: string): void {
+  const [pair = ''] = line.split(';');
+  const cut = pair.indexOf('=');
+  cookies.set(pair.slice(0, cut), pair.slice(cut + 1));
+}
