@@ -1,5 +1,6 @@
 import type { Deps } from '#src/deps.js';
 import { type Progress, runAnnexCheck, runAnnexRecheck } from '#features/annexes/check-job.js';
+import { runAnnexOutput } from '#features/annexes/output-job.js';
 import { runImport, runImportPreview, runUndo } from '#features/annexes/importing/jobs.js';
 
 export type JobHandler = (deps: Deps, payload: never, progress: Progress) => Promise<void>;
@@ -8,6 +9,7 @@ export type JobHandler = (deps: Deps, payload: never, progress: Progress) => Pro
 export const jobTable: Readonly<Record<string, { run: JobHandler; stillSeconds: number }>> = {
   'annex.check': { run: runAnnexCheck as JobHandler, stillSeconds: 8 },
   'annex.recheck': { run: runAnnexRecheck as JobHandler, stillSeconds: 60 },
+  'annex.output': { run: runAnnexOutput as JobHandler, stillSeconds: 120 },
   'annex.import-preview': { run: runImportPreview as JobHandler, stillSeconds: 120 },
   'annex.import': { run: runImport as JobHandler, stillSeconds: 120 },
   'annex.import-undo': { run: runUndo as JobHandler, stillSeconds: 120 },

@@ -4,20 +4,26 @@ import { join } from 'node:path';
 import type { Deps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#features/annexes/check-job.js';
+import type { MarkedFile } from '#features/annexes/marking/faults.js';
+import { listComments } from '#features/annexes/comment-queries.js';
+import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { deleteOutputs, insertOutput, listOutputs } from '#features/annexes/output-queries.js';
-import { type MadeWorkbook, makeCorrected, makeMarked } from '#features/annexes/output-workbooks.js';
+import { makeCorrected, makeMarked } from '#features/annexes/output-workbooks.js';
 import { type AnnexVersion, findVersion } from '#features/annexes/queries.js';
 
 export type OutputKind = 'marked' | 'corrected';
 
 /** Names the state of a version that a made workbook shows; a new check or another reason makes it stale. */
-export const outputStamp = (version: AnnexVersion): string => `${version.checkedAt?.getTime() ?? 0}-${version.fixCount}`;
+export async function outputStamp(deps: Deps, version: AnnexVersion): Promise<string> {
+  const [open, comments] = await Promise.all([countOpenWarnings(deps.db, version.id), listComments(deps.db, version.annexId, true)]);
+  return [version.checkedAt?.getTime() ?? 0, version.fixCount, open, comments.length].join('-');
+}
 
 /** Makes the marked or the corrected workbook of a version and keeps it; done already means nothing to do. */
 export async function runAnnexOutput(deps: Deps, payload: { versionId: number; kind: OutputKind }, progress: Progress): Promise<void> {
   const version = await findVersion(deps.db, payload.versionId);
   if (!version?.head || version.state !== 'checked') return;
-  const stamp = outputStamp(version);
+  const stamp = await outputStamp(deps, version);
   if ((await listOutputs(deps.db, version.id, payload.kind)).some((output) => output.stamp === stamp)) return;
   progress(0, version.rowCount);
   const made = payload.kind === 'marked' ? await makeMarked(deps, version, version.head) : await makeCorrected(deps, version, version.head);
@@ -25,7 +31,7 @@ export async function runAnnexOutput(deps: Deps, payload: { versionId: number; k
   await keep(deps, version, payload.kind, stamp, made);
 }
 
-async function keep(deps: Deps, version: AnnexVersion, kind: OutputKind, stamp: string, made: readonly MadeWorkbook[]): Promise<void> {
+async function keep(deps: Deps, version: AnnexVersion, kind: OutputKind, stamp: string, made: readonly MarkedFile[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yzw-output-'));
   try {
     await inTransaction(deps.db, async (trx) => {

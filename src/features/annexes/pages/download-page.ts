@@ -22,7 +22,7 @@ export function downloadHandlers(deps: Deps) {
     const context = await versionContext(deps, req);
     const { version } = context;
     if (version.state !== 'checked') throw annexProblems.still_reading();
-    const stamp = outputStamp(version);
+    const stamp = await outputStamp(deps, version);
     let ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
     if (ready.length === 0) {
       const failed = await make(kind, version, stamp);

@@ -1,0 +1,76 @@
+import type { Deps } from '#src/deps.js';
+import { listComments } from '#features/annexes/comment-queries.js';
+import { annexDefinition } from '#features/annexes/definition/index.js';
+import { listFindings } from '#features/annexes/finding-queries.js';
+import { MarkingFailed } from '#features/annexes/marking/failure.js';
+import type { Fault, MarkedAnnex, MarkedFile } from '#features/annexes/marking/faults.js';
+import type { CellFix } from '#features/annexes/marking/fixes.js';
+import { freshMarkedWorkbook } from '#features/annexes/marking/fresh-workbook.js';
+import { correctWorkbook, markWorkbook } from '#features/annexes/marking/mark-workbook.js';
+import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
+import { listFixes, listRows, type RowFix } from '#features/annexes/row-queries.js';
+import { effectiveRow, fixesByRow } from '#features/annexes/rows.js';
+import type { AnnexDefinition, SheetHead, SheetRow } from '#features/annexes/types.js';
+
+const allRows = 1_000_000;
+
+/**
+ * The office's own workbook with what was mended on line put in and what is still wrong marked, reviewers' comments among it (C21, C31).
+ * A file whose structure cannot be patched comes back as a new workbook with the same rows and marks.
+ */
+export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetHead): Promise<readonly MarkedFile[]> {
+  const annex = await getAnnex(deps.db, version.annexId);
+  const definition = annexDefinition(annex.annexNo);
+  const faults = await faultsOf(deps, version, definition, head);
+  const fixes = await listFixes(deps.db, version.id);
+  const original = await deps.files.read(deps.db, version.fileId);
+  try {
+    const content = fixes.length === 0 ? original : await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
+    return await markWorkbook(content, head.format, sheetOf(head), faults);
+  } catch (error) {
+    if (!(error instanceof MarkingFailed)) throw error;
+    deps.log.warn('workbook marked afresh', { version: version.id, reason: error.reason });
+    return [{ format: 'xlsx', content: await freshMarkedWorkbook(definition, head, await rowsOf(deps, version, head, fixes), faults) }];
+  }
+}
+
+/** The office's own workbook with what was mended on line put in, nothing else touched (C22). */
+export async function makeCorrected(deps: Deps, version: AnnexVersion, head: SheetHead): Promise<readonly MarkedFile[]> {
+  const fixes = await listFixes(deps.db, version.id);
+  const original = await deps.files.read(deps.db, version.fileId);
+  try {
+    const content = await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
+    return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
+  } catch (error) {
+    if (!(error instanceof MarkingFailed)) throw error;
+    const { annexNo } = await getAnnex(deps.db, version.annexId);
+    return [{ format: 'xlsx', content: await freshMarkedWorkbook(annexDefinition(annexNo), head, await rowsOf(deps, version, head, fixes), []) }];
+  }
+}
+
+const sheetOf = (head: SheetHead): MarkedAnnex => ({ sheetName: head.sheet, headerRow: head.headerRow, columns: head.columns, encoding: head.encoding });
+
+function cellFixes(fixes: readonly RowFix[], head: SheetHead): CellFix[] {
+  return fixes.flatMap(({ row, field, value }) => {
+    const column = head.columns.find((candidate) => candidate.field === field);
+    return column ? [{ row, column: column.index, value }] : [];
+  });
+}
+
+async function faultsOf(deps: Deps, version: AnnexVersion, definition: AnnexDefinition, head: SheetHead): Promise<Fault[]> {
+  const headerOf = new Map(definition.columns.map((column) => [column.field, column.header]));
+  const [findings, comments] = await Promise.all([listFindings(deps.db, version.id, {}, allRows), listComments(deps.db, version.annexId, true)]);
+  const said = comments.filter((comment) => comment.versionId === version.id);
+  return [
+    ...findings.filter((finding) => finding.reason === null).map((finding): Fault => ({ ...finding, header: headerOf.get(finding.field) ?? '', proposal: finding.proposal })),
+    ...said.map((comment): Fault => ({
+      row: comment.row ?? 0, column: head.columns.find((column) => column.field === comment.field)?.index ?? null, level: 'W',
+      header: headerOf.get(comment.field) ?? '', value: '', message: `审核意见：${comment.text}`,
+    })),
+  ];
+}
+
+async function rowsOf(deps: Deps, version: AnnexVersion, head: SheetHead, fixes: readonly RowFix[]): Promise<SheetRow[]> {
+  const byRow = fixesByRow(fixes);
+  return (await listRows(deps.db, version.id, 0, allRows)).map((row) => effectiveRow(row, byRow.get(row.row) ?? [], head));
+}
