@@ -29,7 +29,7 @@ export function downloadHandlers(deps: Deps) {
       if (failed) throw annexProblems.marks_failed();
       ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
     }
-    const wanted = ready.find((one) => one.format === queryText(req, 'format')) ?? ready[0];
+    const wanted = ready.find((one) => one.format === queryText(req, 'format')) ?? ready.find((one) => one.format === 'xlsx') ?? ready[0];
     if (!wanted) return render(req, res, 'annexes/preparing', { ...context, kind });
     const stem = version.fileName.replace(/\.[a-z]{2,5}$/i, '');
     await send(deps, res, { fileId: wanted.fileId, name: `${stem}${suffixes[kind]}.${wanted.format}`, format: wanted.format });
