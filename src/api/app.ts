@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Deps } from '#src/deps.js';
 import { version } from '#src/version.js';
+import { askDatabase } from '#platform/http/health.js';
 
 const health = createRoute({
   method: 'get',
@@ -25,7 +26,7 @@ export function createApi(deps: Pick<Deps, 'db' | 'log'>, base: string): OpenAPI
   api.openapi(versionRoute, (c) => c.json({ name: 'yizhangwang', version }, 200));
   api.openapi(health, async (c) => {
     try {
-      await deps.db.raw('SELECT 1');
+      await askDatabase(deps.db);
       return c.json({ status: 'ready' as const }, 200);
     } catch {
       return c.json({ status: 'not ready' as const }, 503);

@@ -17,6 +17,14 @@ export async function listDivisions(db: Db | Trx): Promise<Division[]> {
   }));
 }
 
+/** Writes the list of divisions over what is there. */
+export async function saveDivisions(
+  db: Db | Trx,
+  rows: readonly { code: string; name: string; level: string; parent_code: string | null; city_code: string; reporting: string }[],
+): Promise<void> {
+  await db('divisions').insert([...rows]).onConflict('code').merge();
+}
+
 const agencyColumns = ['id', 'code', 'name', 'short_name', 'division_code', 'is_reporting'] as const;
 interface AgencyRow {
   id: number; code: string; name: string; short_name: string; division_code: string; is_reporting: number;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Db } from '#platform/db/connection.js';
 import { parseCsv } from '#platform/csv.js';
 import { projectRoot } from '#platform/project-root.js';
+import { saveDivisions } from '#features/agencies/queries.js';
 
 /** Loads the list of divisions; safe to run at every start. */
 export async function loadDivisions(db: Db): Promise<void> {
@@ -15,7 +16,7 @@ export async function loadDivisions(db: Db): Promise<void> {
     city_code: cityOf(record),
     reporting: record['reporting_unit'] ?? '',
   }));
-  await db('divisions').insert(rows).onConflict('code').merge();
+  await saveDivisions(db, rows);
 }
 
 /** Prefecture a division belongs to for lists by city; counties under the province stand for themselves, 洋浦 likewise. */
