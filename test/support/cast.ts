@@ -1,0 +1,54 @@
+import { inTransaction } from '#platform/db/transaction.js';
+import { findAgencyByCode } from '#features/agencies/queries.js';
+import { hashPassword } from '#features/operators/passwords.js';
+import { insertOperator } from '#features/operators/queries.js';
+import type { Deps } from '#src/deps.js';
+
+/** Codes of the two agencies of the cast: the office whose work is played, and the one that must see nothing of it. */
+export const ownAgency = '460100';
+export const otherAgency = '469002';
+const province = '460000';
+
+/** The small cast of every HTTP test. `filer` and `manager` are one office, `neighbour` (both roles) another. */
+const people = {
+  filer: { agency: ownAgency, roles: ['collector'] },
+  manager: { agency: ownAgency, roles: ['agency_manager'] },
+  clerk: { agency: ownAgency, roles: ['acceptor'] },
+  neighbour: { agency: otherAgency, roles: ['collector', 'agency_manager'] },
+  reviewer: { agency: province, roles: ['province_business'] },
+  importer: { agency: province, roles: ['province_business'] },
+  statistician: { agency: province, roles: ['statistician'] },
+  auditor: { agency: province, roles: ['audit_admin'] },
+  admin: { agency: province, roles: ['sys_admin'] },
+  newcomer: { agency: ownAgency, roles: ['collector'] },
+} as const;
+
+export type CastName = keyof typeof people;
+export const castNames = Object.keys(people) as CastName[];
+
+export interface CastMember {
+  readonly id: number;
+  readonly account: string;
+  readonly password: string;
+  readonly roles: readonly string[];
+}
+export type Cast = Readonly<Record<CastName, CastMember>>;
+
+export const castPassword = 'Rehearsal-2020-a';
+
+/** Creates the cast in a portal that was set up; `newcomer` must choose a password first. */
+export async function createCast(deps: Deps): Promise<Cast> {
+  const passwordHash = await hashPassword(castPassword);
+  const members: Partial<Record<CastName, CastMember>> = {};
+  await inTransaction(deps.db, async (trx) => {
+    for (const name of castNames) {
+      const { agency, roles } = people[name];
+      const agencyId = (await findAgencyByCode(trx, agency))?.id ?? 0;
+      const mustChangePassword = name === 'newcomer';
+      const now = deps.clock.now();
+      const operator = { account: name, displayName: name, agencyId, passwordHash, roles, mustChangePassword, now };
+      members[name] = { id: await insertOperator(trx, operator), account: name, password: castPassword, roles };
+    }
+  });
+  return members as Cast;
+}

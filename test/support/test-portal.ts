@@ -1,0 +1,75 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '#platform/config.js';
+import { randomIds } from '#platform/ids.js';
+import { createApp } from '#src/app.js';
+import type { Deps } from '#src/deps.js';
+import { startJobRunner } from '#src/job-runner.js';
+import { setUp } from '#src/set-up.js';
+import { type MovableClock, movableClock } from '#scripts/rehearsal/clock.js';
+import { type Cast, type CastName, createCast } from '#test/support/cast.js';
+import { type Client, createClient } from '#test/support/client.js';
+import { testDeps, testNow, withDatabase } from '#test/support/test-db.js';
+
+/** The real portal over HTTP: own database, the cast of the tests, a clock that can be set. */
+export interface TestPortal {
+  /** Address with the base path, without a slash at the end. */
+  readonly base: string;
+  readonly deps: Deps;
+  readonly clock: MovableClock;
+  readonly cast: Cast;
+  readonly server: Server;
+  /** A client that has signed in; nobody when no name is given. */
+  client(name?: CastName): Promise<Client>;
+  stop(): Promise<void>;
+}
+
+/** `jobs` also starts the runner with its child processes, which read the same settings from the environment. */
+export async function startTestPortal({
+  jobs = false,
+  config = {},
+}: {
+  jobs?: boolean;
+  config?: Partial<Config>;
+} = {}): Promise<TestPortal> {
+  const database = await withDatabase();
+  const clock = movableClock();
+  clock.setTo(testNow);
+  const standing = testDeps({ db: database.db });
+  const deps = { ...standing, clock, ids: randomIds, config: { ...standing.config, ...config } };
+  await setUp(deps);
+  const cast = await createCast(deps);
+  if (jobs) setEnvironment(deps, database.url);
+  const runner = jobs ? startJobRunner(deps) : undefined;
+  const server = createServer(createApp(deps));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`;
+  return {
+    base,
+    deps,
+    clock,
+    cast,
+    server,
+    async client(name) {
+      const client = createClient(base);
+      return name === undefined ? client : client.signIn(cast[name]);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await runner?.stop();
+      await database.drop();
+    },
+  };
+}
+
+function setEnvironment({ config }: Deps, url: string): void {
+  Object.assign(process.env, {
+    NODE_ENV: 'production',
+    DATABASE_URL: url,
+    SESSION_SECRET: config.sessionSecret,
+    DATA_KEY: config.dataKey.toString('base64'),
+    HASH_KEY: config.hashKey.toString('base64'),
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  });
+}
