@@ -23,7 +23,7 @@ export function sniffEncoding(bytes: Buffer): TextEncoding {
   return isUtf8(bytes) ? { name: 'utf-8', label: 'utf-8', skip: 0 } : { name: 'gb18030', label: 'gb18030', skip: 0 };
 }
 
-/** UTF-16 without mark: separators, digits and line ends leave zeros on one side only; a text wholly in Chinese has none but its line ends. */
+/** UTF-16 without mark: separators, digits and line ends leave zeros mostly on one side, and what comes out is clean text. */
 function zeroBytesOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   const sample = bytes.subarray(0, 4096);
   let even = 0;
@@ -31,8 +31,9 @@ function zeroBytesOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   for (let p = 0; p < sample.length; p++) {
     if (sample[p] === 0) p % 2 === 0 ? even++ : odd++;
   }
-  if (odd > 0 && even === 0) return 'utf-16le';
-  return even > 0 && odd === 0 ? 'utf-16be' : null;
+  const label = odd > 3 * even ? 'utf-16le' : even > 3 * odd ? 'utf-16be' : null;
+  if (label === null) return null;
+  return /[\u0000-\u0008\u000e-\u001f\ufffe\uffff]/.test(new TextDecoder(label).decode(sample)) ? null : label;
 }
 
 /** Control characters that no text file holds, in more than a stray place. */

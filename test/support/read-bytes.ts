@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { annexDefinitions } from '#features/annexes/definition/index.js';
+import { defaultReadLimits, type ReadLimits } from '#features/annexes/reading/limits.js';
+import { readAnnex } from '#features/annexes/reading/read-annex.js';
+import { RefusedFile } from '#features/annexes/reading/refusals.js';
+import type { AnnexNo, Refusal, SheetHead, SheetRow, SheetTail } from '#features/annexes/types.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reading-test-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+let count = 0;
+
+export interface ReadFile {
+  readonly head: SheetHead;
+  readonly tail: SheetTail;
+  readonly rows: readonly SheetRow[];
+}
+
+/** Reads bytes as an uploaded annex. */
+export async function readBytes(bytes: Buffer, annexNo: AnnexNo, limits: Partial<ReadLimits> = {}, name = '上传.xlsx'): Promise<ReadFile> {
+  const path = join(folder, `file-${++count}`);
+  writeFileSync(path, bytes);
+  const rows: SheetRow[] = [];
+  const sink = { head() {}, rows: (batch: readonly SheetRow[]) => void rows.push(...batch) };
+  try {
+    return { ...(await readAnnex({ path, name }, annexNo, annexDefinitions, { ...defaultReadLimits, ...limits }, sink)), rows };
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** The refusal that reading must end in. */
+export async function refusalOf(bytes: Buffer, annexNo: AnnexNo, limits: Partial<ReadLimits> = {}): Promise<Refusal> {
+  try {
+    await readBytes(bytes, annexNo, limits);
+  } catch (error) {
+    if (error instanceof RefusedFile) return error.refusal;
+    throw error;
+  }
+  throw new Error('the file was read, a refusal was expected');
+}
