@@ -15,6 +15,7 @@ export const verbRoles = {
   'annex.import': ['province_business'],
   'template.download': ['collector', 'agency_manager', 'province_business'],
   'register.view': [...agencyReaders, 'province_business'],
+  'register.reveal': ['acceptor', 'reviewer', 'confirmer', 'collector', 'agency_manager'],
   'register.export': ['collector', 'agency_manager', 'statistician', 'province_business'],
   'audit.view': ['audit_admin'],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,7 +1,17 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import type { Place } from './scope.js';
 
-/** City of each division: the prefecture it belongs to, or itself where it stands under the province directly. */
+export interface NamedPlace extends Place {
+  readonly name: string;
+}
+
+/** All divisions with the city they belong to: the prefecture, or themselves where they stand under the province directly. */
+export async function listPlaces(db: Db | Trx): Promise<NamedPlace[]> {
+  const rows = (await db('divisions').select('code', 'name', 'city_code').orderBy('code')) as { code: string; name: string; city_code: string }[];
+  return rows.map((row) => ({ code: row.code, name: row.name, city: row.city_code }));
+}
+
+/** City by division. */
 export async function listCities(db: Db | Trx): Promise<ReadonlyMap<string, string>> {
-  const rows = (await db('divisions').select('code', 'city_code')) as { code: string; city_code: string }[];
-  return new Map(rows.map((row) => [row.code, row.city_code]));
+  return new Map((await listPlaces(db)).map(({ code, city }) => [code, city]));
 }

@@ -1,0 +1,87 @@
+import type { Deps } from '#src/deps.js';
+import { annexDefinition } from '#features/annexes/definition/index.js';
+import { codeName } from '#features/annexes/definition/code-lists.js';
+import { annexName } from '#features/annexes/definition/titles.js';
+import type { AnnexColumn, CodeListName } from '#features/annexes/types.js';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import type { BusinessColumns } from './business.js';
+import { isPersonal, personalColumns } from './fields.js';
+import type { Cursor, RegisterFilter } from './filter.js';
+import type { Search } from './search.js';
+import { masked } from './show.js';
+import { listExported } from './export-queries.js';
+
+const { columns } = annexDefinition(3);
+
+/** Annex 3's own headers, so that what leaves can come back (S12). */
+export const exportHeaders: readonly string[] = columns.map(({ header }) => header);
+export const exportWidths: readonly number[] = columns.map(({ width }) => width);
+export const exportTitle = annexName(3);
+
+const rowsAtOnce = 1_000;
+
+interface Fetched {
+  readonly last: Cursor | undefined;
+  readonly stored: readonly BusinessColumns[];
+}
+
+/** The rows of a search in its order, a thousand at a time, the next thousand fetched meanwhile; the last row says who, when and how many. */
+export async function* exportRows(deps: Deps, search: Search, filter: RegisterFilter, note: (rows: number) => string): AsyncGenerator<readonly (readonly string[])[]> {
+  const { db, cipher } = deps;
+  const fetch = async (cursor: Cursor | undefined): Promise<Fetched> => {
+    const page = await search.rows({ order: filter.order, cursor, limit: rowsAtOnce });
+    return { last: page.length === rowsAtOnce ? page.at(-1) : undefined, stored: await listExported(db, page.map(({ id }) => id)) };
+  };
+  let count = 0;
+  for (let next: Promise<Fetched> | undefined = fetch(undefined); next; ) {
+    const page: Fetched = await next;
+    const { last, stored } = page;
+    next = last ? fetch(last) : undefined;
+    next?.catch(() => {}); // awaited in the next turn
+    yield stored.map((row) => exportRow(row, ++count, cipher));
+  }
+  yield [[note(count)]];
+}
+
+function exportRow(row: BusinessColumns, no: number, cipher: PersonalCipher): string[] {
+  const cells: string[] = [];
+  for (let i = 0; i < columns.length; i += 1) {
+    const { field } = columns[i] as AnnexColumn;
+    const value = row[isPersonal(field) ? personalColumns[field].sealed : field];
+    if (field === 'seq') cells.push(String(no));
+    else if (value === null || value === undefined) cells.push('');
+    else if (isPersonal(field)) cells.push(masked(field, cipher.open(String(value))));
+    else cells.push((writers[i] as Writer)(String(value)));
+  }
+  return cells;
+}
+
+type Writer = (value: string) => string;
+/** Lists whose codes people know: code and name. Others by name, several special items and materials by code. */
+const codeAndName: ReadonlySet<CodeListName> = new Set(['divisions', 'economic-types', 'business-classes', 'operating-status']);
+const codeOnly: ReadonlySet<CodeListName> = new Set(['special-repair-items', 'filing-materials']);
+const writers: readonly Writer[] = columns.map(writerOf);
+
+function writerOf({ type }: AnnexColumn): Writer {
+  switch (type.kind) {
+    case 'bool': return (value) => (value === '1' ? '是' : '否');
+    case 'code': {
+      const { list } = type;
+      return remembered((code) => (codeAndName.has(list) ? `${code} ${codeName(list, code)}` : codeName(list, code)));
+    }
+    case 'codes': {
+      const { list } = type;
+      return codeOnly.has(list) ? (value) => value : remembered((value) => value.split('、').map((code) => codeName(list, code)).join('、'));
+    }
+    default: return (value) => value;
+  }
+}
+
+function remembered(write: Writer): Writer {
+  const known = new Map<string, string>();
+  return (value) => {
+    let text = known.get(value);
+    if (text === undefined) known.set(value, (text = write(value)));
+    return text;
+  };
+}

@@ -1,0 +1,17 @@
+import type { Deps } from '#src/deps.js';
+import { listPlaces, type NamedPlace } from './reference-queries.js';
+
+const keepMs = 60_000;
+
+/** The divisions, asked for once a minute at most: every page of the register names them. */
+export function rememberPlaces(deps: Deps): () => Promise<readonly NamedPlace[]> {
+  let known: { at: number; places: Promise<readonly NamedPlace[]> } | undefined;
+  return () => {
+    const now = deps.clock.now().getTime();
+    if (known && Math.abs(now - known.at) < keepMs) return known.places;
+    const places = listPlaces(deps.db);
+    known = { at: now, places };
+    places.catch(() => (known = undefined));
+    return places;
+  };
+}
