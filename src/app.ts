@@ -21,6 +21,8 @@ import { uploadReceiver } from '#platform/http/uploads.js';
 import { createViews } from '#platform/views/eta.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
 import { annexRoutes } from '#features/annexes/routes.js';
+import { importHandlers } from '#features/annexes/importing/handlers.js';
+import { importRoutes } from '#features/annexes/importing/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { createWorkCounter } from '#features/drive/counts.js';
 import { driveHandlers } from '#features/drive/handlers.js';
@@ -38,6 +40,7 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
     ...operatorRoutes(operatorHandlers(deps, people.passport, people.forget)),
     ...driveRoutes(driveHandlers(deps)),
     ...annexRoutes(annexHandlers(deps)),
+    ...importRoutes(importHandlers(deps)),
     ...registerRoutes(registerHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
   ];

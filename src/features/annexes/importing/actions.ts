@@ -22,6 +22,7 @@ export async function startPreview(trx: Trx, deps: Deps, actor: Actor, annexId: 
   const batchId = await insertBatch(trx, { annexId, versionId, agencyId: annex.agencyId, startedBy: actor.id, startedAt: now });
   const jobId = await enqueue(trx, now, { name: 'annex.import-preview', payload: { batchId }, dedupeKey: `annex.import-preview:${batchId}` });
   await setBatchJob(trx, batchId, jobId);
+  audit(trx, now, actor, { verb: 'annex.import-preview', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { batchId, versionId } });
   return { batchId, jobId };
 }
 
@@ -59,7 +60,6 @@ export async function startUndo(trx: Trx, deps: Deps, actor: Actor, input: { ann
   const now = deps.clock.now();
   const jobId = await enqueue(trx, now, { name: 'annex.import-undo', payload: { batchId: batch.id, actor: auditActor(actor) }, dedupeKey: `annex.import-undo:${batch.id}` });
   await updateBatch(trx, batch, { state: 'undoing', job_id: jobId });
-  audit(trx, now, actor, { verb: 'annex.ask_undo', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { batchId: batch.id } });
   return { jobId };
 }
 

@@ -36,7 +36,7 @@ export async function runUndo(deps: Deps, payload: ImportPayload, progress: Prog
     if (annex.state === 'imported') await moveImportedAnnex(trx, annex.id, annex.version, { state: 'accepted', imported_by: null, imported_at: null });
     await updateBatch(trx, batch, { state: 'undone', kept_count: keptNew + keptChanged, undone_by: payload.actor.id, undone_at: now });
     audit(trx, now, payload.actor, {
-      verb: 'annex.undo', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, before: { state: annex.state, batchId: batch.id },
+      verb: 'annex.import-undo', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, before: { state: annex.state, batchId: batch.id },
       after: { state: 'accepted', removed: batch.counts.new - keptNew, restored: batch.counts.changed - keptChanged, kept: keptNew + keptChanged },
     });
   });
