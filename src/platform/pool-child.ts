@@ -50,7 +50,7 @@ const mebi = 1024 * 1024;
 export function startPoolChild(options: ChildPoolOptions): PoolChild {
   const heapMebi = Math.max(64, Math.round((options.rssLimitBytes / mebi) * 0.9));
   const child = fork(fileURLToPath(options.entry), [], {
-    execArgv: [`--max-old-space-size=${heapMebi}`],
+    ...withDataLimit(options.rssLimitBytes, [`--max-old-space-size=${heapMebi}`]),
     env: options.env ?? process.env,
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -85,6 +85,16 @@ export function startPoolChild(options: ChildPoolOptions): PoolChild {
       await exited;
     },
   };
+}
+
+/**
+ * On Linux the kernel itself refuses memory well above the limit, so that a burst between two looks of the watcher cannot take the
+ * machine: an allocation then fails inside the child.
+ */
+function withDataLimit(rssLimitBytes: number, nodeArguments: readonly string[]): { execPath?: string; execArgv: string[] } {
+  if (process.platform !== 'linux') return { execArgv: [...nodeArguments] };
+  const kibi = Math.round((rssLimitBytes * 1.5) / 1024) + 256 * 1024;
+  return { execPath: '/bin/sh', execArgv: ['-c', `ulimit -d ${kibi}; exec "$0" "$@"`, process.execPath, ...nodeArguments] };
 }
 
 /** Sends the task and waits for its answer, the process' death, or the breach of a limit, whichever comes first. */
