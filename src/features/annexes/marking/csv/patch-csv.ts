@@ -29,7 +29,7 @@ export function markCsv(original: Buffer, annex: MarkedAnnex, faults: readonly F
 /** The same CSV without our column. */
 export const stripCsv = (file: Buffer, annex: MarkedAnnex): Promise<Buffer> => orMarkingFailed(async () => stripped(file, annex));
 
-/** The same CSV with cells put right; all other bytes stay (C22). @throws MarkingFailed, also when a row of a fix is missing */
+/** The same CSV with cells put right, none of them live; all other bytes stay (C22, S12). @throws MarkingFailed, also when a row of a fix is missing */
 export function correctCsv(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
   return orMarkingFailed(async () => {
     const csv = openCsv(stripped(original, annex), annex);
@@ -41,7 +41,7 @@ export function correctCsv(original: Buffer, annex: MarkedAnnex, fixes: readonly
 }
 
 function corrected(csv: OpenCsv, record: CsvRecord, column: number, value: string): readonly Edit[] {
-  const field = csv.encode(csvField(value, csv.plainDelimiter));
+  const field = csv.encode(csvField(inertText(value), csv.plainDelimiter));
   const standing = record.fields[column];
   if (standing !== undefined) return [replacement(standing.start, standing.end, field)];
   return [insertion(record.fields.at(-1)!.end, csv.delimiter.repeat(column - record.fields.length + 1) + field)];
