@@ -52,7 +52,7 @@ export function registerHandlers(deps: Deps) {
       const [page, total] = await Promise.all([pageOf(search, filter, place), search.total()]);
       const all = await places();
       await render(req, res, 'register/list', {
-        filter, page, total, chips: chipsOf(filter, all), places: placesOf(actor.scope, all), nameOf: new Map(all.map(({ code, name }) => [code, name])),
+        filter, hits: page, total, chips: chipsOf(filter, all), places: placesOf(actor.scope, all), nameOf: new Map(all.map(({ code, name }) => [code, name])),
         query: filterQuery(filter), turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),
         next: page.next && filterQuery(filter, { after: cursorText(page.next) }), previous: page.previous && filterQuery(filter, { before: cursorText(page.previous) }),
         isFirst: !place.after && !place.before, classes: codeList('business-classes'), operatingStatuses: codeList('operating-status'), filingStatusNames, pageSizes, codeName,

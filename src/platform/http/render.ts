@@ -56,6 +56,7 @@ export async function render(req: Request, res: Response, view: string, model: o
   const wanted = req.get('HX-Target');
   const partial = wanted ? partials.find((name) => name.replace('/_', '-') === wanted) : undefined;
   const page = await frameOf(req, source, partial === undefined);
+  if ('page' in model || 'helpers' in model) throw new Error(`${view}: page and helpers are the frame's own names`);
   const helpers = viewHelpers({
     basePath: source.config.basePath, zone: source.config.officeZone, asset: (name) => source.assets.path(name), may: (verb) => mayDo(personOf(req), verb),
   });
