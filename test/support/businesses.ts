@@ -19,7 +19,7 @@ export function aBusiness(n: number, over: BusinessCells = {}): BusinessCells {
 
 /** The `n`th invented credit code with a right check character. */
 export function usccOf(n: number): string {
-  const body = `91460100MA5${digits(n, 6)}`;
+  const body = `91460100MA${digits(n, 7)}`;
   return body + (usccCheckCharacter(`${body}0`) ?? '');
 }
 

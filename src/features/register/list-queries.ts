@@ -81,16 +81,22 @@ export async function countOfBatch(db: Db | Trx, { id, firstId, newCount }: Batc
   return Number(made.n) + Number(changed.n);
 }
 
-/** How many fit among the first `inspect` entries of the walks, and whether there are more entries than that. */
+/**
+ * Of the first `inspect` entries of the walks that are `within` (told by the index alone), how many fit `fitting` (which may need the
+ * row), and whether there are more entries than that.
+ */
 export async function countByWalks(
-  db: Db | Trx, walks: readonly Walk[], conditions: readonly Sql[], inspect: number,
+  db: Db | Trx, walks: readonly Walk[], within: readonly Sql[], fitting: readonly Sql[], inspect: number,
 ): Promise<{ n: number; isMore: boolean }> {
   if (walks.length === 0) return { n: 0, isMore: false };
-  const where = and(conditions);
-  const branches = walks.map((walk) => ({
-    text: `(SELECT b.id, ${where.text} AS fits FROM businesses b FORCE INDEX (${walk.index}) WHERE ${walk.where.text} LIMIT ${whole(inspect + 1)})`,
-    values: [...where.values, ...walk.where.values],
-  }));
+  const fits = and(fitting);
+  const branches = walks.map((walk) => {
+    const where = and([walk.where, ...within]);
+    return {
+      text: `(SELECT b.id, ${fits.text} AS fits FROM businesses b FORCE INDEX (${walk.index}) WHERE ${where.text} LIMIT ${whole(inspect + 1)})`,
+      values: [...fits.values, ...where.values],
+    };
+  });
   return countOf(db, joined(branches, ' UNION ALL '), inspect);
 }
 

@@ -11,7 +11,7 @@ import { rangeOf } from './text.js';
 import { listTotals } from './totals-queries.js';
 import { planWalks, type WalkPlan } from './walks.js';
 
-/** Exact, or "more than `n`" where counting on would cost too much. */
+/** Exact, or "at least `n`" where counting on would cost too much. */
 export interface Total {
   readonly n: number;
   readonly isMore: boolean;
@@ -25,10 +25,13 @@ export interface Search {
 
 /** Ids that are gathered at once; above, entries are walked in order until the page is full. */
 const gatherAtMost = 2_000;
-const gatherUnits = 6_000;
-/** Entries looked at for a total that the roll-up does not know. */
+const gatherUnits = 4_000;
+/** Entries of an index, and rows, looked at for a total that the roll-up does not know. */
 const inspectIndex = 10_000;
-const inspectRows = 4_000;
+const inspectRows = 2_000;
+/** How far the entries of grams are counted to find the rarest: all of them first, then a few of the common ones. */
+const countFirst = 1_000;
+const countMore = 8_000;
 
 /**
  * Prepares the search of a person's part of the register: the region first, then the cheapest way to the rows, chosen by exact
@@ -69,7 +72,7 @@ function plain({ db, filter, plan, rest }: Asked): Search {
   const isDated = filter.filedFrom !== '' || filter.filedTo !== '';
   return {
     rows: (reading) => listByWalks(db, plan.walks, rest, reading),
-    total: async () => (isDated ? countByWalks(db, plan.walks, rest, inspectIndex) : { n: plan.matching, isMore: false }),
+    total: async () => (isDated ? countByWalks(db, plan.walks, rest, [], inspectIndex) : { n: plan.matching, isMore: false }),
   };
 }
 
@@ -81,8 +84,10 @@ function ofBatch(asked: Asked, batch: BatchRange): Search {
 
 /** Along the region's or the status' index, each row asked whether it fits. */
 function alongWalks({ db, plan, rest }: Asked, conditions: readonly Sql[], inspect: number): Search {
-  const all = [...rest, ...conditions];
-  return { rows: (reading) => listByWalks(db, plan.walks, all, reading), total: () => countByWalks(db, plan.walks, all, inspect) };
+  return {
+    rows: (reading) => listByWalks(db, plan.walks, [...rest, ...conditions], reading),
+    total: () => countByWalks(db, plan.walks, rest, conditions, inspect),
+  };
 }
 
 function gathered({ db, every }: Asked, ids: readonly number[], conditions: readonly Sql[] = []): Search {
@@ -103,18 +108,24 @@ async function byUnit(asked: Asked, { text }: Extract<Keyword, { kind: 'unit' }>
 /** Along the rarest pair of the text, or along the region where that is the shorter way. */
 async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { kind: 'name' }>): Promise<Search> {
   const { db, every, plan } = asked;
-  // How far counting is worth it: past the size of a small region the region itself is the shorter way.
-  const limit = Math.max(gatherAtMost, Math.min(plan.matching, 20_000)) + 1;
-  const counts = await countGrams(db, pairs, limit);
-  const least = Math.min(...counts);
+  const { gram, least } = await rarestGram(db, pairs, plan.matching);
   if (least === 0) return nothing;
-  const rarest = pairs[counts.indexOf(least)] as number;
   if (least > plan.matching) return alongWalks(asked, [nameHolds(text), ...ofBatchOnly(asked)], inspectRows);
   const conditions = text.length === 2 ? every : [...every, nameHolds(text)];
   return {
-    rows: (reading) => listByGram(db, rarest, conditions, reading),
-    total: () => countByGram(db, rarest, conditions, inspectRows),
+    rows: (reading) => listByGram(db, gram, conditions, reading),
+    total: () => countByGram(db, gram, conditions, inspectRows),
   };
+}
+
+/** The pair with the fewest entries as far as counted; beyond `enough` it does not matter how many more there are. */
+async function rarestGram(db: Db | Trx, pairs: readonly number[], enough: number): Promise<{ gram: number; least: number }> {
+  const least = (grams: readonly number[], counts: readonly number[]) => ({ gram: grams[counts.indexOf(Math.min(...counts))] as number, least: Math.min(...counts) });
+  const first = least(pairs, await countGrams(db, pairs, countFirst + 1));
+  if (first.least <= countFirst) return first;
+  const step = Math.max(1, Math.floor(pairs.length / 4));
+  const some = pairs.filter((_, i) => i % step === 0).slice(0, 4);
+  return least(some, await countGrams(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
 }
 
 async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { kind: 'code' }>): Promise<Search> {
