@@ -8,29 +8,34 @@ import { annexName } from '#features/annexes/definition/titles.js';
 import type { AnnexColumn, AnnexNo } from '#features/annexes/types.js';
 import { type Strings, createStrings } from './workbook-strings.js';
 
-const columnsOf = (annexNo: AnnexNo): readonly AnnexColumn[] => annexDefinition(annexNo).columns;
+/** The columns of a workbook in their order; `isWritten` leaves out what an office left out. */
+export interface WorkbookOptions {
+  readonly isWritten?: (column: AnnexColumn) => boolean;
+}
 
 /**
  * Writes an annex workbook as an office's spreadsheet saves it: a title row, the official headers, shared strings, days as date cells,
  * figures as numbers, codes as text. Rows are as `typist` gives them; memory grows with the different texts only.
  */
-export async function writeWorkbook(path: string, annexNo: AnnexNo, rows: Iterable<Readonly<Record<string, string>>>): Promise<void> {
-  await pipeline(workbookStream(annexNo, rows), createWriteStream(path));
+export async function writeWorkbook(path: string, annexNo: AnnexNo, rows: TypedRows, options: WorkbookOptions = {}): Promise<void> {
+  await pipeline(workbookStream(annexNo, rows, options), createWriteStream(path));
 }
 
-export async function workbookBytes(annexNo: AnnexNo, rows: Iterable<Readonly<Record<string, string>>>): Promise<Buffer> {
+export async function workbookBytes(annexNo: AnnexNo, rows: TypedRows, options: WorkbookOptions = {}): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of workbookStream(annexNo, rows)) parts.push(part as Buffer);
+  for await (const part of workbookStream(annexNo, rows, options)) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }
 
-function workbookStream(annexNo: AnnexNo, rows: Iterable<Readonly<Record<string, string>>>): Readable {
+type TypedRows = Iterable<Readonly<Record<string, string>>>;
+
+function workbookStream(annexNo: AnnexNo, rows: TypedRows, { isWritten = () => true }: WorkbookOptions): Readable {
   const zip = new yazl.ZipFile();
   const strings = createStrings();
   for (const [name, xml] of Object.entries(fixedParts)) zip.addBuffer(Buffer.from(xml), name, entryOptions);
   const sheet = new PassThrough();
   zip.addReadStream(sheet, 'xl/worksheets/sheet1.xml', entryOptions);
-  void feed(sheet, sheetXml(annexNo, rows, strings)).then(
+  void feed(sheet, sheetXml(annexNo, annexDefinition(annexNo).columns.filter(isWritten), rows, strings)).then(
     () => {
       zip.addReadStream(Readable.from(strings.xml()), 'xl/sharedStrings.xml', entryOptions);
       zip.end();
@@ -48,8 +53,7 @@ async function feed(into: PassThrough, chunks: Iterable<string>): Promise<void> 
 const entryOptions = { mtime: new Date('2020-11-20T00:00:00Z'), compressionLevel: 6 };
 const rowsAtOnce = 200;
 
-function* sheetXml(annexNo: AnnexNo, rows: Iterable<Readonly<Record<string, string>>>, strings: Strings): Generator<string> {
-  const columns = columnsOf(annexNo);
+function* sheetXml(annexNo: AnnexNo, columns: readonly AnnexColumn[], rows: TypedRows, strings: Strings): Generator<string> {
   const letters = columns.map((_, i) => letterOf(i));
   yield `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${main}"><sheetData>`;
   yield `<row r="1"><c r="A1" t="s"><v>${strings.index(annexName(annexNo))}</v></c></row>`;

@@ -1,0 +1,37 @@
+import { createDeps, type Deps } from '#src/deps.js';
+import { setUp } from '#src/set-up.js';
+import { readConfig } from '#platform/config.js';
+import { openDatabase } from '#platform/db/connection.js';
+
+/** Settings of a portal on a database of this run, as in production; secrets are good for nothing else. */
+export function portalSettings(databaseUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'production', DATABASE_URL: databaseUrl, SESSION_SECRET: 'a secret of the benchmark, forty characters', LOG_LEVEL: 'warn',
+    DATA_KEY: Buffer.alloc(32, 1).toString('base64'), HASH_KEY: Buffer.alloc(32, 2).toString('base64'),
+  };
+}
+
+/** An empty database on the server of this run. Returns its URL. */
+export async function createDatabase(serverUrl: string, name: string): Promise<string> {
+  const server = openDatabase({ url: serverUrl, queryTimeoutMs: 60_000, poolMax: 1 });
+  await server.raw(`DROP DATABASE IF EXISTS ${name}`);
+  await server.raw(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  await server.destroy();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The portal's dependencies on such a database, schema and agencies in place. */
+export async function openPortalDatabase(databaseUrl: string): Promise<Deps> {
+  const deps = createDeps(readConfig({ ...portalSettings(databaseUrl), QUERY_TIMEOUT_MS: '600000' }));
+  await setUp(deps);
+  return deps;
+}
+
+/** Process of the database server: its processor time belongs to every page. */
+export async function serverPid(deps: Deps): Promise<number> {
+  const [[row]] = (await deps.db.raw('SELECT @@pid_file AS path')) as [[{ path: string }]];
+  const { readFileSync } = await import('node:fs');
+  return Number(readFileSync(row.path, 'utf8').trim());
+}

@@ -1,0 +1,27 @@
+import { createChecker } from '#features/annexes/checking/check.js';
+import { annexDefinitions } from '#features/annexes/definition/index.js';
+import { defaultReadLimits } from '#features/annexes/reading/limits.js';
+import { readAnnex } from '#features/annexes/reading/read-annex.js';
+import { answer, peakMemory } from '../child.js';
+import { benchAgency } from '../workbooks.js';
+
+// Reads and checks a workbook as the portal does, every rule included, and keeps nothing.
+const [path = ''] = process.argv.slice(2);
+const context = { annexNo: 3, receivedOn: '2020-11-26', baselineOn: '2020-10-31', ownDivisions: [benchAgency.code] } as const;
+const limits = { ...defaultReadLimits, milliseconds: 120_000 };
+
+const from = performance.now();
+let checker: ReturnType<typeof createChecker> | undefined;
+let rows = 0;
+let findings = 0;
+await readAnnex({ path, name: 'annex3.xlsx' }, 3, annexDefinitions, limits, {
+  head(head) {
+    checker = createChecker(3, context, head);
+  },
+  rows(batch) {
+    for (const row of batch) findings += checker?.row(row).findings.length ?? 0;
+    rows += batch.length;
+  },
+});
+findings += checker?.finish().length ?? 0;
+answer({ ms: performance.now() - from, rows, findings, peakBytes: peakMemory() });
