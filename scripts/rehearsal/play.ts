@@ -1,6 +1,7 @@
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
 import { annexPaths, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
 import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
+import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
 import { type Account, createVisitor, Obstacle, type Visitor } from './visitor.js';
 
@@ -40,13 +41,33 @@ const hourMs = 3_600_000;
 /** Plays a whole season: every delivery in the order it arrived, then submission, review, acceptance and import of each agency. */
 export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome> {
   const play: Play = { stage, sample, differences: [], optional: new Map(), people: castOf(stage), files: 0 };
-  for (const delivery of deliveriesOf(sample))
+  const units = Object.keys(sample.expected.agencies);
+  const before = await countRegister(play, units);
+  for (const delivery of deliveriesOf(sample)) {
     await timed(play, `${delivery.unit} ${delivery.version.version}`, () => deliver(play, delivery));
+  }
   const last = deliveriesOf(sample).at(-1);
   if (last) stage.setClock(new Date(last.at.getTime() + hourMs));
-  for (const unit of Object.keys(sample.expected.agencies))
-    await timed(play, `${unit} hand-in`, () => handIn(play, unit));
+  for (const unit of units) await timed(play, `${unit} hand-in`, () => handIn(play, unit));
+  const held = [...before].filter(([, { filed }]) => filed > 0).map(([unit]) => unit || 'province');
+  if (held.length > 0)
+    stage.say(`Counts of the register are not compared where it held businesses before: ${held.join(', ')}.`);
+  play.differences.push(...registerDifferences(before, await countRegister(play, units), sample.expected));
   return play;
+}
+
+/** What each agency sees in the register, and the province under ''. */
+async function countRegister(play: Play, units: readonly string[]): Promise<ReadonlyMap<string, FiledCounts>> {
+  const counts = new Map<string, FiledCounts>();
+  for (const unit of [...units, '']) {
+    const found = await attempt(play, `register ${unit || 'province'}`, async () => {
+      const person = unit ? play.people.of(unit, 'agency_manager') : play.people.reviewer;
+      await person.signIn();
+      return countFiled(person);
+    });
+    if (found) counts.set(unit, found);
+  }
+  return counts;
 }
 
 /** Runs one step and says how long it took and how many differences it brought. */
