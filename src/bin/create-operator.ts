@@ -4,6 +4,7 @@ import { setUp } from '#src/set-up.js';
 import { verbRoles } from '#src/policy.js';
 import { audit } from '#platform/audit.js';
 import { readConfig } from '#platform/config.js';
+import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
@@ -32,9 +33,15 @@ if (!agency) {
 const password = `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps.ids.short(4)}`;
 const passwordHash = await hashPassword(password);
 const now = deps.clock.now();
-await inTransaction(deps.db, async (trx) => {
+const made = inTransaction(deps.db, async (trx) => {
   const id = await insertOperator(trx, { account, displayName: values.name ?? '', agencyId: agency.id, passwordHash, roles, mustChangePassword: true, now });
   audit(trx, now, { id: null, name: '控制台', agencyId: null, address: '' }, { verb: 'operator.create', objectType: 'operator', objectId: id, agencyId: agency.id, after: { account, roles } });
+});
+await made.catch(async (error: unknown) => {
+  if (violatedConstraint(error) !== 'operators_account_unique') throw error;
+  console.error(`账号 ${account} 已经存在，请换一个账号。`);
+  await deps.db.destroy();
+  process.exit(1);
 });
 console.log(`账号 ${account} 已建立，初始密码：${password}（首次登录须修改）`);
 await deps.db.destroy();
