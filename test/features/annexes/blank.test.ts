@@ -8,14 +8,23 @@ import { ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#features/annexes/marking/ma
 import { openZip } from '#features/annexes/marking/package/zip.js';
 
 const agency = { agencyCode: '460105', agencyName: '示例&交通运输局' };
-const headersOf = (definition: (typeof annexDefinitions)[number]): readonly string[] => definition.columns.map((each) => each.header);
-const givenRows = (count: number) => Array.from({ length: count }, (_, i) => ({
-  old_system_id: `HN${i}`, division_code: '460105', business_name: `海口试样汽车维修店${i}`, uscc: '91460100000000000C', operating_status: '1', is_filed: '0',
-}));
+const headersOf = (definition: (typeof annexDefinitions)[number]): readonly string[] =>
+  definition.columns.map((each) => each.header);
+const givenRows = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    old_system_id: `HN${i}`,
+    division_code: '460105',
+    business_name: `海口试样汽车维修店${i}`,
+    uscc: '91460100000000000C',
+    operating_status: '1',
+    is_filed: '0',
+  }));
 
 async function xlsxOf(no: 1 | 2 | 3 | 4 | 5, rows: readonly Record<string, string>[] = []): Promise<ExcelJS.Workbook> {
   const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.load(await blankWorkbook(annexDefinition(no), { ...agency, format: 'xlsx', rows }) as unknown as ExcelJS.Buffer);
+  await workbook.xlsx.load(
+    (await blankWorkbook(annexDefinition(no), { ...agency, format: 'xlsx', rows })) as unknown as ExcelJS.Buffer,
+  );
   return workbook;
 }
 
@@ -25,11 +34,17 @@ for (const definition of annexDefinitions) {
       const book = XLSX.read(await blankWorkbook(definition, { ...agency, format }));
       const rows = XLSX.utils.sheet_to_json<string[]>(book.Sheets[book.SheetNames[0]!]!, { header: 1 });
       assert.equal(rows[0]?.[0], definition.title);
-      assert.deepEqual(rows[1]?.map((each) => each.replace('*', '')), headersOf(definition));
+      assert.deepEqual(
+        rows[1]?.map((each) => each.replace('*', '')),
+        headersOf(definition),
+      );
       assert.equal(rows.length, 2);
       assert.deepEqual(book.SheetNames.slice(1, 3), ['填表说明', '代码表']);
       const template = XLSX.utils.sheet_to_json<string[]>(book.Sheets[TEMPLATE_SHEET_NAME]!, { header: 1 });
-      assert.deepEqual(template.map((row) => row[0]), [String(definition.no), definition.templateVersion, agency.agencyCode]);
+      assert.deepEqual(
+        template.map((row) => row[0]),
+        [String(definition.no), definition.templateVersion, agency.agencyCode],
+      );
       const guide = XLSX.utils.sheet_to_json<string[]>(book.Sheets['填表说明']!, { header: 1 }).map((row) => row[1]);
       for (const header of headersOf(definition)) assert.ok(guide.includes(header), header);
     });
@@ -84,7 +99,9 @@ test('annex 4 comes with its rows: given columns locked, answers open, codes as 
 test('row ids stand in a hidden column of their own', async () => {
   const rows = givenRows(2);
   for (const format of ['xlsx', 'xls'] as const) {
-    const book = XLSX.read(await blankWorkbook(annexDefinition(4), { ...agency, format, rows, rowIds: ['a1', 'a2'] }), { cellStyles: true });
+    const book = XLSX.read(await blankWorkbook(annexDefinition(4), { ...agency, format, rows, rowIds: ['a1', 'a2'] }), {
+      cellStyles: true,
+    });
     const sheet = book.Sheets[book.SheetNames[0]!]!;
     const values = XLSX.utils.sheet_to_json<string[]>(sheet, { header: 1 });
     assert.deepEqual(values.map((row) => row.at(-1)).slice(1), [ROW_ID_HEADER, 'a1', 'a2']);

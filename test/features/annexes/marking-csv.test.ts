@@ -8,8 +8,20 @@ import type { Fault, MarkedAnnex } from '#features/annexes/marking/faults.js';
 import { markWorkbook } from '#features/annexes/marking/mark-workbook.js';
 import { MARK_COLUMN_HEADER } from '#features/annexes/marking/marks.js';
 
-const annex = (encoding: string | null = null): MarkedAnnex => ({ sheetName: null, headerRow: 2, columns: [], encoding });
-const fault = (row: number, column: number, message = '“名称”有误，含"引号"。'): Fault => ({ row, column, level: 'E', header: '名称', value: '', message });
+const annex = (encoding: string | null = null): MarkedAnnex => ({
+  sheetName: null,
+  headerRow: 2,
+  columns: [],
+  encoding,
+});
+const fault = (row: number, column: number, message = '“名称”有误，含"引号"。'): Fault => ({
+  row,
+  column,
+  level: 'E',
+  header: '名称',
+  value: '',
+  message,
+});
 
 const text = '采集表,,\r\n名称,信用代码,备注\r\n"甲,店",9146,"第一行\n第二行"\r\n乙䶮店,,\r\n\r\n丙店,1,"x"';
 const encodings: readonly (readonly [string, (words: string) => Buffer])[] = [
@@ -24,10 +36,12 @@ for (const [encoding, encode] of encodings) {
   test(`${encoding}: the column is added in the file's encoding and comes off byte for byte`, async () => {
     const original = encode(text);
     const marked = await markCsv(original, annex(encoding), [fault(3, 0), fault(6, 1)]);
-    const expected = encode(text
-      .replace('信用代码,备注', `信用代码,备注,${MARK_COLUMN_HEADER}`)
-      .replace('第二行"', '第二行","错误：“名称”有误，含""引号""。"')
-      .replace('1,"x"', '1,"x","错误：“名称”有误，含""引号""。"'));
+    const expected = encode(
+      text
+        .replace('信用代码,备注', `信用代码,备注,${MARK_COLUMN_HEADER}`)
+        .replace('第二行"', '第二行","错误：“名称”有误，含""引号""。"')
+        .replace('1,"x"', '1,"x","错误：“名称”有误，含""引号""。"'),
+    );
     assert.deepEqual(marked, expected);
     assert.deepEqual(await stripCsv(marked, annex(encoding)), original);
     assert.deepEqual(await markCsv(marked, annex(encoding), [fault(3, 0), fault(6, 1)]), expected);
@@ -43,9 +57,16 @@ test('other delimiters, short records and a byte that only looks like a delimite
 });
 
 test('corrected cells replace their fields, quoted where needed and never live', async () => {
-  const fixes = [{ row: 3, column: 1, value: '=1,2' }, { row: 4, column: 2, value: '改"好"' }, { row: 6, column: 4, value: '新' }];
+  const fixes = [
+    { row: 3, column: 1, value: '=1,2' },
+    { row: 4, column: 2, value: '改"好"' },
+    { row: 6, column: 4, value: '新' },
+  ];
   const corrected = await correctCsv(await markCsv(Buffer.from(text), annex(), [fault(3, 0)]), annex(), fixes);
-  assert.equal(corrected.toString(), text.replace('9146', `"'=1,2"`).replace('店,,', '店,,"改""好"""').replace('1,"x"', '1,"x",,新'));
+  assert.equal(
+    corrected.toString(),
+    text.replace('9146', `"'=1,2"`).replace('店,,', '店,,"改""好"""').replace('1,"x"', '1,"x",,新'),
+  );
   await assert.rejects(correctCsv(Buffer.from(text), annex(), [{ row: 99, column: 0, value: '' }]), MarkingFailed);
 });
 
@@ -61,9 +82,13 @@ test('a .csv also comes back as .xlsx with marks, rows at their numbers, numbers
 });
 
 test('HTML comes back as .xlsx with marks', async () => {
-  const html = '<html><head><meta charset="utf-8"></head><body><table><tr><td>采集表</td></tr><tr><td>名称</td><td>信用代码</td></tr><tr><td>甲店</td><td>0123</td></tr></table></body></html>';
+  const html =
+    '<html><head><meta charset="utf-8"></head><body><table><tr><td>采集表</td></tr><tr><td>名称</td><td>信用代码</td></tr><tr><td>甲店</td><td>0123</td></tr></table></body></html>';
   const files = await markWorkbook(Buffer.from(html), 'html', annex('utf-8'), [fault(3, 1)]);
-  assert.deepEqual(files.map((each) => each.format), ['xlsx']);
+  assert.deepEqual(
+    files.map((each) => each.format),
+    ['xlsx'],
+  );
   const book = XLSX.read(files[0]!.content);
   const sheet = book.Sheets[book.SheetNames[0]!]!;
   assert.deepEqual([sheet.B3.v, sheet.B3.t, sheet.C2.v], ['0123', 's', MARK_COLUMN_HEADER]);

@@ -15,15 +15,31 @@ import { MarkingFailed } from '#features/annexes/marking/failure.js';
 import { fullOfEverything, packageOf, prefixedWithoutAddresses, strictPackage } from '#test/support/odd-packages.js';
 
 const annex: MarkedAnnex = { sheetName: null, headerRow: 2, columns: [] };
-const fault = (row: number, column: number | null, more: Partial<Fault> = {}): Fault =>
-  ({ row, column, level: 'E', header: '名称', value: '=1+1', message: '“名称”<有误>。', ...more });
-const faults = [fault(3, 0), fault(3, 1, { level: 'W' }), fault(4, 2), fault(4, 0, { proposal: '乙&店' }), fault(6, null), fault(0, null, { level: 'N' })];
+const fault = (row: number, column: number | null, more: Partial<Fault> = {}): Fault => ({
+  row,
+  column,
+  level: 'E',
+  header: '名称',
+  value: '=1+1',
+  message: '“名称”<有误>。',
+  ...more,
+});
+const faults = [
+  fault(3, 0),
+  fault(3, 1, { level: 'W' }),
+  fault(4, 2),
+  fault(4, 0, { proposal: '乙&店' }),
+  fault(6, null),
+  fault(0, null, { level: 'N' }),
+];
 
 const cases = { prefixedWithoutAddresses, fullOfEverything, strictPackage };
 
 async function partsOf(file: Buffer): Promise<Record<string, string>> {
   const zip = await openZip(file);
-  return Object.fromEntries(await Promise.all([...zip.names].sort().map(async (name) => [name, await zip.readText(name)] as const)));
+  return Object.fromEntries(
+    await Promise.all([...zip.names].sort().map(async (name) => [name, await zip.readText(name)] as const)),
+  );
 }
 
 async function load(file: Buffer): Promise<ExcelJS.Workbook> {
@@ -42,10 +58,14 @@ for (const [name, make] of Object.entries(cases)) {
   test(`${name}: every part stays well-formed, marks come off byte for byte, marking twice is marking once`, async () => {
     const original = await make();
     const marked = await markXlsx(original, annex, faults);
-    for (const [part, text] of Object.entries(await partsOf(marked))) if (/\.(xml|rels|vml)$/.test(part)) assertWellFormed(part, text);
+    for (const [part, text] of Object.entries(await partsOf(marked)))
+      if (/\.(xml|rels|vml)$/.test(part)) assertWellFormed(part, text);
     const stripped = await stripMarks(marked);
     assert.deepEqual(await partsOf(stripped), await partsOf(original));
-    assert.deepEqual(await partsOf(await markXlsx(marked, annex, faults)), await partsOf(await markXlsx(stripped, annex, faults)));
+    assert.deepEqual(
+      await partsOf(await markXlsx(marked, annex, faults)),
+      await partsOf(await markXlsx(stripped, annex, faults)),
+    );
   });
 
   test(`${name}: the faults' column stands behind the last filled one, the summary counts`, async () => {
@@ -53,11 +73,12 @@ for (const [name, make] of Object.entries(cases)) {
     const before = XLSX.read(original, { cellStyles: true });
     const after = XLSX.read(await markXlsx(original, annex, faults), { cellStyles: true });
     const sheet = after.Sheets[after.SheetNames[0]!]!;
-    const header = Object.keys(sheet).find((address) => sheet[address]?.v === MARK_COLUMN_HEADER);
-    assert.ok(header !== undefined && header.endsWith('2'), header);
+    const header = Object.keys(sheet).find((address) => sheet[address]?.v === MARK_COLUMN_HEADER) ?? '';
+    assert.ok(header.endsWith('2'), header);
     assert.match(sheet[header.replace('2', '3')].v, /错误：“名称”<有误>。/);
     const old = before.Sheets[before.SheetNames[0]!]!;
-    for (const [address, cell] of Object.entries(old)) if (!address.startsWith('!') && cell.v !== undefined) assert.equal(sheet[address]?.v, cell.v, address);
+    for (const [address, cell] of Object.entries(old))
+      if (!address.startsWith('!') && cell.v !== undefined) assert.equal(sheet[address]?.v, cell.v, address);
     assert.deepEqual(after.SheetNames, [...before.SheetNames, MARK_SHEET_NAME, MARK_MEMORY_SHEET_NAME]);
     const summary = XLSX.utils.sheet_to_json<string[]>(after.Sheets[MARK_SHEET_NAME]!, { header: 1 });
     assert.match(String(summary[0]?.[0]), /错误 4 处（红色，必须改正），提醒 1 处（黄色，请核实），说明 1 处/);
@@ -69,9 +90,18 @@ test('colours keep font, format and alignment; untouched cells keep their style'
   const sheet = (await load(await markXlsx(await fullOfEverything(), annex, faults))).worksheets[0]!;
   const old = original.worksheets[0]!;
   for (const address of ['A1', 'A2', 'C3', 'A6', 'C6', 'D3']) {
-    if (address !== 'D3') assert.deepEqual([sheet.getCell(address).value, sheet.getCell(address).style], [old.getCell(address).value, old.getCell(address).style], address);
+    if (address !== 'D3')
+      assert.deepEqual(
+        [sheet.getCell(address).value, sheet.getCell(address).style],
+        [old.getCell(address).value, old.getCell(address).style],
+        address,
+      );
   }
-  const [red, amber, absent] = ['A3', 'B3', 'C4'].map((address) => sheet.getCell(address)) as [ExcelJS.Cell, ExcelJS.Cell, ExcelJS.Cell];
+  const [red, amber, absent] = ['A3', 'B3', 'C4'].map((address) => sheet.getCell(address)) as [
+    ExcelJS.Cell,
+    ExcelJS.Cell,
+    ExcelJS.Cell,
+  ];
   assert.match(JSON.stringify(red.fill), /FFFF8C8/);
   assert.match(JSON.stringify(amber.fill), /FFFFCC4/);
   assert.equal(amber.numFmt, old.getCell('B3').numFmt);
@@ -81,7 +111,8 @@ test('colours keep font, format and alignment; untouched cells keep their style'
 
 test('comments stand beside those that people made', async () => {
   const sheet = (await load(await markXlsx(await fullOfEverything(), annex, faults))).worksheets[0]!;
-  const textOf = (address: string): string => ((sheet.getCell(address).note as ExcelJS.Comment | undefined)?.texts ?? []).map((each) => each.text).join('');
+  const textOf = (address: string): string =>
+    ((sheet.getCell(address).note as ExcelJS.Comment | undefined)?.texts ?? []).map((each) => each.text).join('');
   assert.match(textOf('A3'), /^【系统】错误：/);
   assert.match(textOf('B3'), /^请核对\n【系统】提醒：/);
   assert.match(textOf('A4'), /^已电话联系\n【系统】错误：.*建议改为“乙&店”。/);
@@ -102,12 +133,19 @@ test('marks come off after another program has saved the workbook, and what was 
   workbook.worksheets[0]!.getCell('C4').value = '补上';
   const saved = await load(await stripMarks(Buffer.from(await workbook.xlsx.writeBuffer())));
   const again = await load(Buffer.from(await (await load(await fullOfEverything())).xlsx.writeBuffer()));
-  assert.deepEqual(saved.worksheets.map((each) => each.name), again.worksheets.map((each) => each.name));
+  assert.deepEqual(
+    saved.worksheets.map((each) => each.name),
+    again.worksheets.map((each) => each.name),
+  );
   const [sheet, old] = [saved.worksheets[0]!, again.worksheets[0]!];
   assert.equal(sheet.getCell('A4').value, '改好的店');
   assert.equal(sheet.getCell('C4').value, '补上');
   for (const address of ['A1', 'B2', 'C2', 'D2', 'A3', 'B3', 'C3', 'A6', 'C6']) {
-    assert.deepEqual([sheet.getCell(address).value, sheet.getCell(address).style], [old.getCell(address).value, old.getCell(address).style], address);
+    assert.deepEqual(
+      [sheet.getCell(address).value, sheet.getCell(address).style],
+      [old.getCell(address).value, old.getCell(address).style],
+      address,
+    );
   }
   assert.deepEqual(sheet.getCell('A4').style, old.getCell('A4').style);
   assert.match(JSON.stringify(sheet.getCell('B3').note), /请核对/);
@@ -119,8 +157,11 @@ test('marks with only the column left are recognised too', async () => {
   const workbook = await load(await markXlsx(await fullOfEverything(), annex, faults));
   workbook.removeWorksheet(MARK_SHEET_NAME);
   workbook.removeWorksheet(MARK_MEMORY_SHEET_NAME);
-  const sheet = (await load(await markXlsx(Buffer.from(await workbook.xlsx.writeBuffer()), annex, faults))).worksheets[0]!;
-  const headers = Array.from({ length: 10 }, (_, i) => sheet.getCell(2, i + 1).value).filter((value) => value === MARK_COLUMN_HEADER);
+  const sheet = (await load(await markXlsx(Buffer.from(await workbook.xlsx.writeBuffer()), annex, faults)))
+    .worksheets[0]!;
+  const headers = Array.from({ length: 10 }, (_, i) => sheet.getCell(2, i + 1).value).filter(
+    (value) => value === MARK_COLUMN_HEADER,
+  );
   assert.equal(headers.length, 1);
 });
 
@@ -131,7 +172,12 @@ test('a workbook without marks is handed back as it is', async () => {
 
 test('corrected cells become text in their style; formula, date and missing cells too; the rest stays', async () => {
   const original = await fullOfEverything();
-  const fixes = [{ row: 3, column: 1, value: '2019-09-02' }, { row: 4, column: 1, value: '=x\r\n_x0041_𠮷' }, { row: 6, column: 2, value: '' }, { row: 5, column: 0, value: '新' }];
+  const fixes = [
+    { row: 3, column: 1, value: '2019-09-02' },
+    { row: 4, column: 1, value: '=x\r\n_x0041_𠮷' },
+    { row: 6, column: 2, value: '' },
+    { row: 5, column: 0, value: '新' },
+  ];
   const corrected = await correctXlsx(await markXlsx(original, annex, faults), annex, fixes);
   const [sheet, old] = [(await load(corrected)).worksheets[0]!, (await load(original)).worksheets[0]!];
   assert.equal(sheet.getCell('B3').value, '2019-09-02');
@@ -141,35 +187,71 @@ test('corrected cells become text in their style; formula, date and missing cell
   assert.equal(sheet.getCell('C6').value, null);
   assert.equal(sheet.getCell('A5').value, '新');
   const [before, after] = [await partsOf(original), await partsOf(corrected)];
-  for (const name of Object.keys(before)) if (name !== 'xl/worksheets/sheet1.xml') assert.equal(after[name], before[name], name);
+  for (const name of Object.keys(before))
+    if (name !== 'xl/worksheets/sheet1.xml') assert.equal(after[name], before[name], name);
 });
 
 test('what cannot be patched is refused with a reason', async () => {
-  const sheet = (rows: string): Promise<Buffer> => packageOf({ sheet: `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>` });
+  const sheet = (rows: string): Promise<Buffer> =>
+    packageOf({
+      sheet: `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>`,
+    });
   const refused = async (file: Buffer, reason: RegExp) =>
-    assert.rejects(markXlsx(file, annex, faults), (error) => error instanceof MarkingFailed && reason.test(error.reason));
+    assert.rejects(
+      markXlsx(file, annex, faults),
+      (error) => error instanceof MarkingFailed && reason.test(error.reason),
+    );
   await refused(await sheet('<row r="1"><c r="A1" t="str"><v><![CDATA[a</row>]]></v></c></row>'), /CDATA/);
   await refused(await sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'), /no column left/);
   await refused(Buffer.from('PK no zip'), /./);
-  await assert.rejects(correctXlsx(await fullOfEverything(), annex, [{ row: 99, column: 0, value: 'x' }]), MarkingFailed);
+  await assert.rejects(
+    correctXlsx(await fullOfEverything(), annex, [{ row: 99, column: 0, value: 'x' }]),
+    MarkingFailed,
+  );
 });
 
 test('20,000 rows with 5,000 faults are marked within seconds', async () => {
-  const cell = (row: number, i: number): string => `<c r="${String.fromCharCode(65 + i)}${row}" t="inlineStr"><is><t>海口试样汽车维修店${row}</t></is></c>`;
-  const rows = Array.from({ length: 20_000 }, (_, r) => `<row r="${r + 1}">${Array.from({ length: 20 }, (__, i) => cell(r + 1, i)).join('')}</row>`).join('');
-  const file = await packageOf({ sheet: `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>` });
+  const cell = (row: number, i: number): string =>
+    `<c r="${String.fromCharCode(65 + i)}${row}" t="inlineStr"><is><t>海口试样汽车维修店${row}</t></is></c>`;
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, r) => `<row r="${r + 1}">${Array.from({ length: 20 }, (__, i) => cell(r + 1, i)).join('')}</row>`,
+  ).join('');
+  const file = await packageOf({
+    sheet: `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>`,
+  });
   const began = performance.now();
-  await markXlsx(file, annex, Array.from({ length: 5_000 }, (_, i) => fault(3 + i * 3, i % 20)));
+  await markXlsx(
+    file,
+    annex,
+    Array.from({ length: 5_000 }, (_, i) => fault(3 + i * 3, i % 20)),
+  );
   assert.ok(performance.now() - began < 8_000, `${Math.round(performance.now() - began)} ms`);
 });
 
 test('a fresh workbook keeps rows and columns in their places', async () => {
   const definition = annexDefinition(3);
   const head = {
-    format: 'html', encoding: null, sheet: '表', hiddenSheets: [], otherSheets: [], headerRow: 3, firstDataRow: 4, missingColumns: [], templateVersion: null, agencyCode: null, marked: false,
-    columns: [{ index: 1, header: '业户名称', field: 'business_name' }, { index: 4, header: '怪栏', field: null }],
+    format: 'html',
+    encoding: null,
+    sheet: '表',
+    hiddenSheets: [],
+    otherSheets: [],
+    headerRow: 3,
+    firstDataRow: 4,
+    missingColumns: [],
+    templateVersion: null,
+    agencyCode: null,
+    marked: false,
+    columns: [
+      { index: 1, header: '业户名称', field: 'business_name' },
+      { index: 4, header: '怪栏', field: null },
+    ],
   } as const;
-  const rows = [{ row: 4, hidden: false, cells: [undefined, '甲店', undefined, undefined, { kind: 'number', text: '007' }] }, { row: 9, hidden: false, cells: [undefined, '=乙店'] }] as const;
+  const rows = [
+    { row: 4, hidden: false, cells: [undefined, '甲店', undefined, undefined, { kind: 'number', text: '007' }] },
+    { row: 9, hidden: false, cells: [undefined, '=乙店'] },
+  ] as const;
   const sheet = (await load(await freshMarkedWorkbook(definition, head, rows, [fault(9, 1)]))).worksheets[0]!;
   assert.equal(sheet.getCell('B3').value, '业户名称');
   assert.equal(sheet.getCell('E4').value, '007');

@@ -1,7 +1,17 @@
 /** A workbook in words that both formats can write: the same plan becomes .xlsx and .xls. */
 
 export const looks = [
-  'title', 'note', 'header', 'header-must', 'header-locked', 'input', 'locked', 'guide-head', 'guide', 'guide-group', 'plain',
+  'title',
+  'note',
+  'header',
+  'header-must',
+  'header-locked',
+  'input',
+  'locked',
+  'guide-head',
+  'guide',
+  'guide-group',
+  'plain',
 ] as const;
 
 /** How a cell looks; every look is one style of the workbook. `input` and `locked` are text cells (`@`). */

@@ -58,13 +58,18 @@ const idColumn: BookColumn = { width: 12, look: 'locked', hidden: true };
  * The title stands in the first cell and runs on over the empty ones: merged over a wide sheet it would be centred out of sight,
  * and merged cells across the frozen columns tear when one scrolls.
  */
-export const titleRow = (title: string, columns: number): BookRow =>
-  ({ cells: [title, ...Array<string>(columns - 1).fill('')], look: 'title', height: 30 });
+export const titleRow = (title: string, columns: number): BookRow => ({
+  cells: [title, ...Array<string>(columns - 1).fill('')],
+  look: 'title',
+  height: 30,
+});
 
 function headerRow(columns: readonly AnnexColumn[], withIds: boolean): BookRow {
   const cells = columns.map((each) => (mustFill(each) ? `*${each.header}` : each.header));
   const styles = columns.map(headerLook);
-  return withIds ? { cells: [...cells, ROW_ID_HEADER], look: [...styles, 'header-locked'], height: 36 } : { cells, look: styles, height: 36 };
+  return withIds
+    ? { cells: [...cells, ROW_ID_HEADER], look: [...styles, 'header-locked'], height: 36 }
+    : { cells, look: styles, height: 36 };
 }
 
 const mustFill = (column: AnnexColumn): boolean => column.need === 'must' && column.filledBy === 'agency';

@@ -18,7 +18,8 @@ export function guideSheet(definition: AnnexDefinition): BookSheet {
   ];
   let legend = '';
   for (const column of definition.columns) {
-    if (column.group !== legend) rows.push({ cells: filled([(legend = column.group)], guideHeads.length), look: 'guide-group' });
+    if (column.group !== legend) rows.push({ cells: filled([column.group], guideHeads.length), look: 'guide-group' });
+    legend = column.group;
     rows.push({ cells: guideLine(column), look: 'guide' });
   }
   rows.push({ cells: [] }, ...hints(definition).map((hint): BookRow => ({ cells: [hint], look: 'note' })));
@@ -27,7 +28,13 @@ export function guideSheet(definition: AnnexDefinition): BookSheet {
 
 function guideLine(column: AnnexColumn): readonly string[] {
   return [
-    String(column.no), column.header, needWords(column), typeWords(column.type), column.help, column.example, column.rules.join('、'),
+    String(column.no),
+    column.header,
+    needWords(column),
+    typeWords(column.type),
+    column.help,
+    column.example,
+    column.rules.join('、'),
   ];
 }
 
@@ -38,16 +45,14 @@ function hints(definition: AnnexDefinition): readonly string[] {
     '3. 代码栏可填代码、名称或“代码 名称”；号码、电话、日期均按文字填写，单元格已设为文本格式。',
     '4. 从别处粘贴时请用“选择性粘贴—数值”，以保留下拉选项和文本格式。',
     ...(definition.columns.some((each) => each.filledBy === 'prefilled')
-      ? ['5. 预填行较多的表已设保护（无密码），只能填写白色栏目；确需解除时：审阅—撤消工作表保护。'] : []),
+      ? ['5. 预填行较多的表已设保护（无密码），只能填写白色栏目；确需解除时：审阅—撤消工作表保护。']
+      : []),
   ];
 }
 
 /** Third sheet: every code list of the annex with the columns that use it. */
 export function codeTableSheet(definition: AnnexDefinition): BookSheet {
-  const rows: BookRow[] = [
-    titleRow('代码表', codeHeads.length),
-    { cells: codeHeads, look: 'guide-head' },
-  ];
+  const rows: BookRow[] = [titleRow('代码表', codeHeads.length), { cells: codeHeads, look: 'guide-head' }];
   for (const list of usedLists(definition, 'code', 'codes')) {
     const columns = headersOf(definition, list);
     for (const { code, name } of codeList(list)) rows.push({ cells: [columns, code, name], look: 'guide' });
@@ -56,7 +61,10 @@ export function codeTableSheet(definition: AnnexDefinition): BookSheet {
 }
 
 function headersOf({ columns }: AnnexDefinition, list: CodeListName): string {
-  return columns.filter(({ type }) => 'list' in type && type.list === list).map((each) => each.header).join('、');
+  return columns
+    .filter(({ type }) => 'list' in type && type.list === list)
+    .map((each) => each.header)
+    .join('、');
 }
 
 const filled = (cells: readonly string[], length: number): readonly string[] =>
@@ -64,7 +72,13 @@ const filled = (cells: readonly string[], length: number): readonly string[] =>
 
 function readingSheet(name: string, widths: readonly number[], rows: readonly BookRow[]): BookSheet {
   return {
-    name, rows, columns: widths.map((width) => ({ width, look: 'plain' })), freeze: { rows: 2, columns: 0 },
-    inputs: [], inputRows: { from: 1, to: 1 }, locked: false, print: { paper: 'A4', pagesWide: 1, foot: '&C第 &P/&N 页' },
+    name,
+    rows,
+    columns: widths.map((width) => ({ width, look: 'plain' })),
+    freeze: { rows: 2, columns: 0 },
+    inputs: [],
+    inputRows: { from: 1, to: 1 },
+    locked: false,
+    print: { paper: 'A4', pagesWide: 1, foot: '&C第 &P/&N 页' },
   };
 }

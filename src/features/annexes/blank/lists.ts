@@ -37,7 +37,10 @@ export function listChoices(definition: AnnexDefinition): ListPlan {
 }
 
 /** Code lists of an annex in the order of its columns. */
-export function usedLists(definition: AnnexDefinition, ...kinds: readonly ('code' | 'codes')[]): readonly CodeListName[] {
+export function usedLists(
+  definition: AnnexDefinition,
+  ...kinds: readonly ('code' | 'codes')[]
+): readonly CodeListName[] {
   const lists = new Set<CodeListName>();
   for (const { type } of definition.columns) {
     if ((type.kind === 'code' || type.kind === 'codes') && kinds.includes(type.kind)) lists.add(type.list);
@@ -46,10 +49,15 @@ export function usedLists(definition: AnnexDefinition, ...kinds: readonly ('code
 }
 
 /** Excel takes 255 characters, separated by commas. */
-const fitsRule = (words: readonly string[]): boolean => words.join(',').length <= 255 && !words.some((word) => /[,"]/.test(word));
+const fitsRule = (words: readonly string[]): boolean =>
+  words.join(',').length <= 255 && !words.some((word) => /[,"]/.test(word));
 
 function listsSheet(columns: readonly (readonly string[])[]): BookSheet {
   const height = Math.max(...columns.map((each) => each.length));
   const rows = Array.from({ length: height }, (_, row) => ({ cells: columns.map((words) => words[row] ?? '') }));
-  return hiddenSheet(LISTS_SHEET_NAME, columns.map(() => ({ width: 30, look: 'plain' as const })), rows);
+  return hiddenSheet(
+    LISTS_SHEET_NAME,
+    columns.map(() => ({ width: 30, look: 'plain' as const })),
+    rows,
+  );
 }

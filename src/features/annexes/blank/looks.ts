@@ -18,7 +18,16 @@ export interface LookFacts {
 }
 
 const plain: LookFacts = {
-  size: 11, bold: false, heading: false, colour: '000000', fill: null, centred: false, wrapped: false, bordered: false, text: true, open: false,
+  size: 11,
+  bold: false,
+  heading: false,
+  colour: '000000',
+  fill: null,
+  centred: false,
+  wrapped: false,
+  bordered: false,
+  text: true,
+  open: false,
 };
 const head: LookFacts = { ...plain, bold: true, centred: true, wrapped: true, bordered: true, fill: 'DDEBF7' };
 

@@ -35,5 +35,9 @@ export function planBook(definition: AnnexDefinition, request: BlankRequest): Bo
 
 function templateSheet(definition: AnnexDefinition, agencyCode: string): BookSheet {
   const cells = [String(definition.no), definition.templateVersion, agencyCode];
-  return hiddenSheet(TEMPLATE_SHEET_NAME, [{ width: 20, look: 'plain' }], cells.map((each) => ({ cells: [each] })));
+  return hiddenSheet(
+    TEMPLATE_SHEET_NAME,
+    [{ width: 20, look: 'plain' }],
+    cells.map((each) => ({ cells: [each] })),
+  );
 }

@@ -8,7 +8,10 @@ const part = 'docProps/custom.xml';
 const rootRelations = '_rels/.rels';
 
 /** Adds custom document properties to a package without any: exceljs cannot write them. */
-export async function withCustomProperties(file: Buffer, properties: Readonly<Record<string, string>>): Promise<Buffer> {
+export async function withCustomProperties(
+  file: Buffer,
+  properties: Readonly<Record<string, string>>,
+): Promise<Buffer> {
   const zip = await openZip(file);
   const relations = await zip.readText(rootRelations);
   const types = await zip.readText(contentTypesPart);
@@ -25,10 +28,14 @@ export async function withCustomProperties(file: Buffer, properties: Readonly<Re
 }
 
 function customXml(properties: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(properties).map(([name, value], index) =>
-    `<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="${index + 2}" name="${escapeXml(name)}">`
-    + `<vt:lpwstr>${escapeXml(value)}</vt:lpwstr></property>`);
-  return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-    + `xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">${lines.join('')}</Properties>`;
+  const lines = Object.entries(properties).map(
+    ([name, value], index) =>
+      `<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="${index + 2}" name="${escapeXml(name)}">` +
+      `<vt:lpwstr>${escapeXml(value)}</vt:lpwstr></property>`,
+  );
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" ' +
+    `xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">${lines.join('')}</Properties>`
+  );
 }

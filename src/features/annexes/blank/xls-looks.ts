@@ -32,7 +32,12 @@ export function looksRecords(): readonly Buffer[] {
 function fontRecord(facts: LookFacts): Buffer {
   const colour = facts.colour === '000000' ? 0x7fff : colourIndex(facts.colour);
   const gbCharset = 134;
-  return record(types.font, u16(facts.size * 20, 0, colour, facts.bold ? 700 : 400, 0), u8(0, 0, gbCharset, 0), shortString(facts.heading ? '黑体' : '宋体'));
+  return record(
+    types.font,
+    u16(facts.size * 20, 0, colour, facts.bold ? 700 : 400, 0),
+    u8(0, 0, gbCharset, 0),
+    shortString(facts.heading ? '黑体' : '宋体'),
+  );
 }
 
 function xfRecord(facts: LookFacts, kind: { font: number; isStyle: boolean; format: number }): Buffer {
@@ -45,10 +50,18 @@ function xfRecord(facts: LookFacts, kind: { font: number; isStyle: boolean; form
   const solid = facts.fill === null ? 0 : 1;
   const more = lineColour | (lineColour << 7) | (solid << 26);
   const fill = (facts.fill === null ? 64 : colourIndex(facts.fill)) | (65 << 7);
-  return record(types.xf, u16(font, format, protection), u8(alignment, 0, 0, isStyle ? 0 : 0xfc), u32(borders, more), u16(fill));
+  return record(
+    types.xf,
+    u16(font, format, protection),
+    u8(alignment, 0, 0, isStyle ? 0 : 0xfc),
+    u32(borders, more),
+    u16(fill),
+  );
 }
 
-const ownColours = [...new Set([grey, ...looks.flatMap((look) => [lookFacts[look].colour, lookFacts[look].fill ?? grey])])];
+const ownColours = [
+  ...new Set([grey, ...looks.flatMap((look) => [lookFacts[look].colour, lookFacts[look].fill ?? grey])]),
+];
 const colourIndex = (rgb: string): number => firstOwnColour + ownColours.indexOf(rgb);
 
 /** The 56 colours of BIFF8: basic ones at their usual places, ours from `firstOwnColour` on. */

@@ -12,16 +12,29 @@ const allowedWhenLocked = 0x5c1c;
 export function sheetStream(book: Book, sheet: BookSheet, isFirst: boolean): Buffer {
   const { columns, rows } = sheet;
   return Buffer.concat([
-    bof('sheet'), ...printRecords(sheet),
+    bof('sheet'),
+    ...printRecords(sheet),
     ...(sheet.locked ? [record(types.protect, u16(1))] : []),
     record(types.defColWidth, u16(8)),
     ...columns.map(({ width, look, hidden }, index) =>
-      record(types.colInfo, u16(index, index, Math.round(width * 256), xfOfLook(look), hidden ? 1 : 0, 0))),
+      record(types.colInfo, u16(index, index, Math.round(width * 256), xfOfLook(look), hidden ? 1 : 0, 0)),
+    ),
     record(types.dimensions, u32(0, rows.length), u16(0, columns.length, 0)),
     ...blocksOf(rows).flatMap(({ from, block }) => blockRecords(block, from, sheet)),
     ...viewRecords(sheet, isFirst),
     ...validationRecords(book, sheet),
-    ...(sheet.locked ? [record(types.featHdr, u16(types.featHdr, 0), Buffer.alloc(8), u16(2), u8(1), u32(0xffffffff, allowedWhenLocked))] : []),
+    ...(sheet.locked
+      ? [
+          record(
+            types.featHdr,
+            u16(types.featHdr, 0),
+            Buffer.alloc(8),
+            u16(2),
+            u8(1),
+            u32(0xffffffff, allowedWhenLocked),
+          ),
+        ]
+      : []),
     record(types.eof),
   ]);
 }
@@ -33,8 +46,17 @@ function printRecords({ print }: BookSheet): readonly Buffer[] {
     record(types.wsBool, u16(0x04c1 | 0x0100)),
     ...(print.foot === '' ? [] : [record(types.footer, longString(print.foot))]),
     record(types.hCenter, u16(1)),
-    record(types.leftMargin, f64(0.4)), record(types.rightMargin, f64(0.4)), record(types.topMargin, f64(0.5)), record(types.bottomMargin, f64(0.7)),
-    record(types.setup, u16({ A3: 8, A4: 9 }[print.paper], 100, 1, print.pagesWide, 0, overThenDown, 600, 600), f64(inches), f64(inches), u16(1)),
+    record(types.leftMargin, f64(0.4)),
+    record(types.rightMargin, f64(0.4)),
+    record(types.topMargin, f64(0.5)),
+    record(types.bottomMargin, f64(0.7)),
+    record(
+      types.setup,
+      u16({ A3: 8, A4: 9 }[print.paper], 100, 1, print.pagesWide, 0, overThenDown, 600, 600),
+      f64(inches),
+      f64(inches),
+      u16(1),
+    ),
   ];
 }
 
@@ -77,7 +99,10 @@ function viewRecords({ freeze }: BookSheet, isFirst: boolean): readonly Buffer[]
   const active = columns > 0 ? 0 : 2;
   const panes = columns > 0 ? [3, 1, 2, 0] : [3, 2];
   return [
-    window, record(types.pane, u16(columns, rows, rows, columns, active)),
-    ...panes.map((pane) => record(types.selection, u8(pane), u16(rows, columns, 0, 1, rows, rows), u8(columns, columns))),
+    window,
+    record(types.pane, u16(columns, rows, rows, columns, active)),
+    ...panes.map((pane) =>
+      record(types.selection, u8(pane), u16(rows, columns, 0, 1, rows, rows), u8(columns, columns)),
+    ),
   ];
 }

@@ -11,8 +11,10 @@ export function writeXls(book: Book): Buffer {
   const sheets = book.sheets.map((sheet, index) => sheetStream(book, sheet, index === 0));
   const tail = [...nameRecords(book), record(types.eof)];
   const head = [
-    bof('globals'), record(types.codePage, u16(1200)),
-    record(types.window1, u16(0, 0, 25_000, 12_000, 0x38, 0, 0, 1, 600)), ...looksRecords(),
+    bof('globals'),
+    record(types.codePage, u16(1200)),
+    record(types.window1, u16(0, 0, 25_000, 12_000, 0x38, 0, 0, 1, 600)),
+    ...looksRecords(),
   ];
   const lengthOf = (parts: readonly Buffer[]): number => parts.reduce((sum, each) => sum + each.length, 0);
   const boundLength = lengthOf(book.sheets.map((sheet) => boundSheet(sheet, 0)));
@@ -31,9 +33,14 @@ const boundSheet = (sheet: BookSheet, position: number): Buffer =>
 /** Names of the lists first (a drop-down refers to them by number), then what is repeated in print. */
 function nameRecords(book: Book): readonly Buffer[] {
   const indexOf = (name: string): number => book.sheets.findIndex((each) => each.name === name);
-  const links = record(types.externSheet, u16(book.sheets.length), ...book.sheets.map((_, index) => u16(0, index, index)));
+  const links = record(
+    types.externSheet,
+    u16(book.sheets.length),
+    ...book.sheets.map((_, index) => u16(0, index, index)),
+  );
   return [
-    record(types.supBook, u16(book.sheets.length, 0x0401)), links,
+    record(types.supBook, u16(book.sheets.length, 0x0401)),
+    links,
     ...book.names.map((name) => listName(name, indexOf(name.sheet))),
     ...book.sheets.flatMap((sheet, index) => (sheet.freeze.rows > 0 ? [printTitles(sheet, index)] : [])),
   ];
@@ -46,8 +53,17 @@ function listName({ name, column, count }: BookName, sheet: number): Buffer {
 
 function printTitles({ freeze, print }: BookSheet, sheet: number): Buffer {
   const rows = area(sheet, 0, freeze.rows - 1, 0, 0xff);
-  const formula = print.pagesWide > 1 && freeze.columns > 0 ? union(area(sheet, 0, 0xffff, 0, freeze.columns - 1), rows) : rows;
-  return record(types.name, u16(0x0020), u8(0, 1), u16(formula.length, 0, sheet + 1), u32(0), u8(0, builtIn.printTitles), formula);
+  const formula =
+    print.pagesWide > 1 && freeze.columns > 0 ? union(area(sheet, 0, 0xffff, 0, freeze.columns - 1), rows) : rows;
+  return record(
+    types.name,
+    u16(0x0020),
+    u8(0, 1),
+    u16(formula.length, 0, sheet + 1),
+    u32(0),
+    u8(0, builtIn.printTitles),
+    formula,
+  );
 }
 
 function union(one: Buffer, other: Buffer): Buffer {

@@ -12,7 +12,12 @@ const styles: ReadonlyMap<Look, Partial<Style>> = new Map(
   (Object.keys(lookFacts) as Look[]).map((look) => {
     const facts = lookFacts[look];
     const style: Partial<Style> = {
-      font: { name: facts.heading ? '黑体' : '宋体', size: facts.size, bold: facts.bold, color: { argb: `FF${facts.colour}` } },
+      font: {
+        name: facts.heading ? '黑体' : '宋体',
+        size: facts.size,
+        bold: facts.bold,
+        color: { argb: `FF${facts.colour}` },
+      },
       alignment: { horizontal: facts.centred ? 'center' : 'left', vertical: 'middle', wrapText: facts.wrapped },
       numFmt: facts.text ? '@' : 'General',
       protection: { locked: !facts.open },

@@ -20,7 +20,11 @@ export async function writeXlsx(book: Book): Promise<Buffer> {
 }
 
 async function fillSheet(target: Worksheet, sheet: BookSheet): Promise<void> {
-  target.columns = sheet.columns.map(({ width, look, hidden }) => ({ width, hidden: hidden ?? false, style: styleOfLook(look) }));
+  target.columns = sheet.columns.map(({ width, look, hidden }) => ({
+    width,
+    hidden: hidden ?? false,
+    style: styleOfLook(look),
+  }));
   for (const [index, row] of sheet.rows.entries()) fillRow(target, index + 1, row);
   for (const input of sheet.inputs) addInput(target, sheet, input);
   setUpPrint(target, sheet);
@@ -29,7 +33,13 @@ async function fillSheet(target: Worksheet, sheet: BookSheet): Promise<void> {
 
 /** Locked sheets still let people sort out how it looks and filter; only the given cells are closed. No password. */
 const openProtection = {
-  selectLockedCells: true, selectUnlockedCells: true, formatCells: true, formatColumns: true, formatRows: true, autoFilter: true, sort: true,
+  selectLockedCells: true,
+  selectUnlockedCells: true,
+  formatCells: true,
+  formatColumns: true,
+  formatRows: true,
+  autoFilter: true,
+  sort: true,
 };
 
 /** Empty cells are not written: the style of the column stands for them and the file has no phantom rows. */
@@ -52,7 +62,10 @@ function addInput(target: Worksheet, sheet: BookSheet, input: BookInput): void {
   const letter = target.getColumn(input.column + 1).letter;
   const { from, to } = sheet.inputRows;
   validationsOf(target).add(`${letter}${from}:${letter}${to}`, {
-    ...choiceRule(input), showInputMessage: true, promptTitle: input.title, prompt: input.message,
+    ...choiceRule(input),
+    showInputMessage: true,
+    promptTitle: input.title,
+    prompt: input.message,
   });
 }
 
@@ -61,8 +74,13 @@ function choiceRule({ choices }: BookInput): DataValidation {
   if (choices === null) return { type: 'any' } as unknown as DataValidation;
   const source = 'name' in choices ? choices.name : `"${choices.words.join(',')}"`;
   return {
-    type: 'list', allowBlank: true, formulae: [source], showErrorMessage: true, errorStyle: 'warning',
-    errorTitle: '不在下拉选项中', error: '填写的内容不在下拉选项中，请核对代码表。仍要保留吗？',
+    type: 'list',
+    allowBlank: true,
+    formulae: [source],
+    showErrorMessage: true,
+    errorStyle: 'warning',
+    errorTitle: '不在下拉选项中',
+    error: '填写的内容不在下拉选项中，请核对代码表。仍要保留吗？',
   };
 }
 
@@ -72,8 +90,14 @@ const validationsOf = (sheet: Worksheet): { add(range: string, rule: DataValidat
 
 function setUpPrint(target: Worksheet, { print, freeze }: BookSheet): void {
   target.pageSetup = {
-    ...target.pageSetup, orientation: 'landscape', paperSize: { A3: 8, A4: 9 }[print.paper], pageOrder: 'overThenDown',
-    fitToPage: true, fitToWidth: print.pagesWide, fitToHeight: 0, horizontalCentered: true,
+    ...target.pageSetup,
+    orientation: 'landscape',
+    paperSize: { A3: 8, A4: 9 }[print.paper],
+    pageOrder: 'overThenDown',
+    fitToPage: true,
+    fitToWidth: print.pagesWide,
+    fitToHeight: 0,
+    horizontalCentered: true,
     margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.7, header: 0.3, footer: 0.3 },
     ...(freeze.rows > 0 ? { printTitlesRow: `1:${freeze.rows}` } : {}),
     ...(print.pagesWide > 1 ? { printTitlesColumn: `A:${target.getColumn(freeze.columns).letter}` } : {}),

@@ -49,7 +49,9 @@ export function faultsByRow(faults: readonly Fault[]): ReadonlyMap<number, RowFa
     if (list === undefined) rows.set(fault.row, [fault]);
     else list.push(fault);
   }
-  return new Map([...rows].sort(([a], [b]) => a - b).map(([row, list]) => [row, { cells: cellFaults(list), line: lineOf(list) }]));
+  return new Map(
+    [...rows].sort(([a], [b]) => a - b).map(([row, list]) => [row, { cells: cellFaults(list), line: lineOf(list) }]),
+  );
 }
 
 function cellFaults(faults: readonly Fault[]): RowFaults['cells'] {
@@ -58,7 +60,10 @@ function cellFaults(faults: readonly Fault[]): RowFaults['cells'] {
     if (fault.column === null || fault.level === 'N') continue;
     const before = cells.get(fault.column);
     const level = before?.level === 'E' ? 'E' : fault.level;
-    cells.set(fault.column, { level, text: before === undefined ? faultText(fault) : `${before.text}\n${faultText(fault)}` });
+    cells.set(fault.column, {
+      level,
+      text: before === undefined ? faultText(fault) : `${before.text}\n${faultText(fault)}`,
+    });
   }
   return cells;
 }
@@ -71,7 +76,9 @@ export function faultText({ level, message, proposal }: Fault): string {
 /** Excel holds 32,767 characters in a cell; nobody reads that many. The line begins with a Chinese word or a digit: never as a formula. */
 function lineOf(faults: readonly Fault[]): string {
   const sorted = faults.toSorted((a, b) => levelOrder[a.level] - levelOrder[b.level]);
-  const line = sorted.map((fault, index) => (faults.length === 1 ? faultText(fault) : `${index + 1}. ${faultText(fault)}`)).join(' ');
+  const line = sorted
+    .map((fault, index) => (faults.length === 1 ? faultText(fault) : `${index + 1}. ${faultText(fault)}`))
+    .join(' ');
   return inertText(line.replace(/\s+/g, ' ').slice(0, 8_000));
 }
 

@@ -7,7 +7,8 @@ const labelChars = 4_000;
 export const labelRecord = (row: number, column: number, xf: number, text: string): Buffer =>
   record(recordTypes.label, u16(row, column, xf), longString(text.slice(0, labelChars)));
 
-export const blankRecord = (row: number, column: number, xf: number): Buffer => record(recordTypes.blank, u16(row, column, xf));
+export const blankRecord = (row: number, column: number, xf: number): Buffer =>
+  record(recordTypes.blank, u16(row, column, xf));
 
 export const numberRecord = (row: number, column: number, xf: number, value: number): Buffer =>
   record(recordTypes.number, u16(row, column, xf), f64(value));

@@ -74,7 +74,8 @@ function chainOf(fat: readonly number[], start: number): readonly number[] {
   return chain;
 }
 
-const numbersOf = (bytes: Buffer): number[] => Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readUInt32LE(i * 4));
+const numbersOf = (bytes: Buffer): number[] =>
+  Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readUInt32LE(i * 4));
 
 const slices = (bytes: Buffer, size: number): readonly Buffer[] =>
   Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
@@ -87,7 +88,10 @@ export const entryName = ({ record }: CompoundEntry): string =>
 export function newCompound(name: string, content: Buffer): readonly CompoundEntry[] {
   const root = directoryRecord('Root Entry', kinds.root);
   root.writeUInt32LE(1, 76);
-  return [{ record: root, content: null }, { record: directoryRecord(name, kinds.stream), content }];
+  return [
+    { record: root, content: null },
+    { record: directoryRecord(name, kinds.stream), content },
+  ];
 }
 
 function directoryRecord(name: string, kind: number): Buffer {
@@ -157,7 +161,7 @@ function packMini(entries: readonly CompoundEntry[]): { stream: Buffer; fat: num
 function allocation(body: readonly number[]): { tables: Buffer; header: Buffer } {
   let fatCount = 0;
   let difatCount = 0;
-  for (let before = -1; before !== fatCount + difatCount;) {
+  for (let before = -1; before !== fatCount + difatCount; ) {
     before = fatCount + difatCount;
     fatCount = Math.ceil((body.length + before) / 128);
     difatCount = Math.ceil(Math.max(0, fatCount - 109) / 127);
@@ -166,7 +170,9 @@ function allocation(body: readonly number[]): { tables: Buffer; header: Buffer }
   const difatStart = body.length + fatCount;
   const fat = tableOf([...body, ...ids.map(() => fatMark), ...Array<number>(difatCount).fill(difatMark)]);
   const difat = Array.from({ length: difatCount }, (_, i) => {
-    const table = tableOf([...ids.slice(109 + i * 127, 109 + (i + 1) * 127), ...Array<number>(127).fill(free)].slice(0, 127));
+    const table = tableOf(
+      [...ids.slice(109 + i * 127, 109 + (i + 1) * 127), ...Array<number>(127).fill(free)].slice(0, 127),
+    );
     table.writeUInt32LE(i + 1 < difatCount ? difatStart + i + 1 : endOfChain, 508);
     return table;
   });

@@ -15,7 +15,10 @@ const defaultSheetName = '数据';
  * Our own column from an earlier round is left out.
  * @param sheetName sheet to take; null: the first
  */
-export async function xlsxFromReader(file: Buffer, sheetName: string | null): Promise<{ readonly content: Buffer; readonly sheetName: string }> {
+export async function xlsxFromReader(
+  file: Buffer,
+  sheetName: string | null,
+): Promise<{ readonly content: Buffer; readonly sheetName: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'annex-'));
   try {
     const path = join(folder, 'original');
@@ -29,7 +32,10 @@ export async function xlsxFromReader(file: Buffer, sheetName: string | null): Pr
 async function converted(path: string, sheetName: string | null): Promise<{ content: Buffer; sheetName: string }> {
   const source = await openSource(path, defaultReadLimits, deadlineIn(defaultReadLimits.milliseconds));
   try {
-    const index = Math.max(0, source.sheets.findIndex((each) => each.name === sheetName));
+    const index = Math.max(
+      0,
+      source.sheets.findIndex((each) => each.name === sheetName),
+    );
     const rows: PlainRow[] = [];
     await source.read(index, {
       row({ row, hidden, cells }) {
@@ -40,7 +46,13 @@ async function converted(path: string, sheetName: string | null): Promise<{ cont
     const name = source.sheets[index]?.name ?? defaultSheetName;
     const width = rows.reduce((widest, { cells }) => Math.max(widest, (cells.at(-1)?.column ?? 0) + 1), 1);
     const columns = `<cols><col min="1" max="${width}" width="${columnWidth}" style="${textStyle}" customWidth="1"/></cols>`;
-    const sheet = { name: safeSheetName(name), hidden: false, before: columns, rows: withoutOurColumn(rows), behind: '' };
+    const sheet = {
+      name: safeSheetName(name),
+      hidden: false,
+      before: columns,
+      rows: withoutOurColumn(rows),
+      behind: '',
+    };
     return { content: await plainXlsx([sheet], plainStyles), sheetName: sheet.name };
   } finally {
     await source.close();
@@ -55,8 +67,13 @@ function plainCell(cell: Cell | undefined, column: number): readonly PlainCell[]
 }
 
 function withoutOurColumn(rows: readonly PlainRow[]): readonly PlainRow[] {
-  const column = rows.slice(0, 60).flatMap((row) => row.cells).find((cell) => cell.value === MARK_COLUMN_HEADER)?.column;
-  return column === undefined ? rows : rows.map((row) => ({ ...row, cells: row.cells.filter((cell) => cell.column !== column) }));
+  const column = rows
+    .slice(0, 60)
+    .flatMap((row) => row.cells)
+    .find((cell) => cell.value === MARK_COLUMN_HEADER)?.column;
+  return column === undefined
+    ? rows
+    : rows.map((row) => ({ ...row, cells: row.cells.filter((cell) => cell.column !== column) }));
 }
 
 /** Names of tables in web pages may be longer than a sheet's name can be. */

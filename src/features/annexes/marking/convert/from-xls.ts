@@ -21,8 +21,8 @@ function convertedSheet(workbook: XlsWorkbook, sheet: XlsSheet): PlainSheet {
   let view = '';
   let awaiting: { row: number; column: number; style: number } | null = null;
   const rowAt = (row: number) => {
-    let found = rows.get(row);
-    if (found === undefined) rows.set(row, (found = { attributes: '', cells: new Map() }));
+    const found = rows.get(row) ?? { attributes: '', cells: new Map<number, PlainCell>() };
+    rows.set(row, found);
     return found;
   };
   const put = (row: number, cell: PlainCell): void => void rowAt(row).cells.set(cell.column, cell);
@@ -45,29 +45,50 @@ function convertedSheet(workbook: XlsWorkbook, sheet: XlsSheet): PlainSheet {
     }
   }
   return {
-    name: sheet.name, hidden: (workbook.stream[sheet.bound + 8]! & 3) !== 0,
-    before: view + (columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`), rows: sortedRows(rows),
+    name: sheet.name,
+    hidden: (workbook.stream[sheet.bound + 8]! & 3) !== 0,
+    before: view + (columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`),
+    rows: sortedRows(rows),
     behind: merges.length === 0 ? '' : `<mergeCells count="${merges.length}">${merges.join('')}</mergeCells>`,
   };
 }
 
 const valueTypes: ReadonlySet<number> = new Set([
-  types.labelSst, types.label, types.rString, types.number, types.rk, types.mulRk, types.boolErr, types.formula, types.blank, types.mulBlank,
+  types.labelSst,
+  types.label,
+  types.rString,
+  types.number,
+  types.rk,
+  types.mulRk,
+  types.boolErr,
+  types.formula,
+  types.blank,
+  types.mulBlank,
 ]);
 
 function cellsOf({ strings }: XlsWorkbook, type: number, data: Buffer): readonly PlainCell[] {
   const column = data.readUInt16LE(2);
   const style = data.readUInt16LE(4);
   switch (type) {
-    case types.labelSst: return [{ column, style, value: strings[data.readUInt32LE(6)] ?? null }];
-    case types.label: case types.rString: return [{ column, style, value: textOf(data, 6) }];
-    case types.number: return [{ column, style, value: data.readDoubleLE(6) }];
-    case types.rk: return [{ column, style, value: rkValue(data.readInt32LE(6)) }];
-    case types.mulRk: return many(data, 6, (at) => rkValue(data.readInt32LE(at + 2)));
-    case types.mulBlank: return many(data, 2, () => null);
-    case types.boolErr: return [{ column, style, ...boolOrError(data[6]!, data[7] === 1) }];
-    case types.formula: return [{ column, style, ...formulaValue(data) }];
-    default: return [{ column, style, value: null }];
+    case types.labelSst:
+      return [{ column, style, value: strings[data.readUInt32LE(6)] ?? null }];
+    case types.label:
+    case types.rString:
+      return [{ column, style, value: textOf(data, 6) }];
+    case types.number:
+      return [{ column, style, value: data.readDoubleLE(6) }];
+    case types.rk:
+      return [{ column, style, value: rkValue(data.readInt32LE(6)) }];
+    case types.mulRk:
+      return many(data, 6, (at) => rkValue(data.readInt32LE(at + 2)));
+    case types.mulBlank:
+      return many(data, 2, () => null);
+    case types.boolErr:
+      return [{ column, style, ...boolOrError(data[6]!, data[7] === 1) }];
+    case types.formula:
+      return [{ column, style, ...formulaValue(data) }];
+    default:
+      return [{ column, style, value: null }];
   }
 }
 
@@ -87,9 +108,17 @@ function rkValue(rk: number): number {
   return rk & 1 ? value / 100 : value;
 }
 
-const errors: Readonly<Record<number, string>> = { 0: '#NULL!', 7: '#DIV/0!', 15: '#VALUE!', 23: '#REF!', 29: '#NAME?', 36: '#NUM!', 42: '#N/A' };
+const errors: Readonly<Record<number, string>> = {
+  0: '#NULL!',
+  7: '#DIV/0!',
+  15: '#VALUE!',
+  23: '#REF!',
+  29: '#NAME?',
+  36: '#NUM!',
+  42: '#N/A',
+};
 const boolOrError = (value: number, isError: boolean): { value: string | boolean; isError: boolean } =>
-  (isError ? { value: errors[value] ?? '#N/A', isError } : { value: value === 1, isError });
+  isError ? { value: errors[value] ?? '#N/A', isError } : { value: value === 1, isError };
 
 function formulaValue(data: Buffer): { value: string | number | boolean | null; isError?: boolean } {
   if (data.readUInt16LE(12) !== 0xffff) return { value: data.readDoubleLE(6) };
@@ -99,7 +128,9 @@ function formulaValue(data: Buffer): { value: string | number | boolean | null; 
 /** String with a length of two bytes, in a record of its own. */
 function textOf(data: Buffer, at: number): string {
   const length = data.readUInt16LE(at);
-  return data[at + 2]! & 1 ? data.toString('utf16le', at + 3, at + 3 + length * 2) : data.toString('latin1', at + 3, at + 3 + length);
+  return data[at + 2]! & 1
+    ? data.toString('utf16le', at + 3, at + 3 + length * 2)
+    : data.toString('latin1', at + 3, at + 3 + length);
 }
 
 function rowAttributes(data: Buffer): string {
@@ -112,13 +143,20 @@ function rowAttributes(data: Buffer): string {
 
 function columnElement(data: Buffer): string {
   const last = Math.min(data.readUInt16LE(2), 255);
-  return `<col min="${data.readUInt16LE(0) + 1}" max="${last + 1}" width="${data.readUInt16LE(4) / 256}" style="${data.readUInt16LE(6)}"`
-    + `${data[8]! & 1 ? ' hidden="1"' : ''} customWidth="1"/>`;
+  return (
+    `<col min="${data.readUInt16LE(0) + 1}" max="${last + 1}" width="${data.readUInt16LE(4) / 256}" style="${data.readUInt16LE(6)}"` +
+    `${data[8]! & 1 ? ' hidden="1"' : ''} customWidth="1"/>`
+  );
 }
 
 function mergeElements(data: Buffer): readonly string[] {
   return Array.from({ length: data.readUInt16LE(0) }, (_, i) => {
-    const [top, bottom, left, right] = [0, 2, 4, 6].map((offset) => data.readUInt16LE(2 + i * 8 + offset)) as [number, number, number, number];
+    const [top, bottom, left, right] = [0, 2, 4, 6].map((offset) => data.readUInt16LE(2 + i * 8 + offset)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     return `<mergeCell ref="${cellAddress(top + 1, left)}:${cellAddress(bottom + 1, right)}"/>`;
   });
 }
@@ -128,11 +166,20 @@ function paneElement(data: Buffer): string {
   const [columns, rows] = [data.readUInt16LE(0), data.readUInt16LE(2)];
   if (columns > 50 || rows > 50) return '';
   const pane = rows > 0 && columns > 0 ? 'bottomRight' : rows > 0 ? 'bottomLeft' : 'topRight';
-  return `<sheetViews><sheetView workbookViewId="0"><pane${columns > 0 ? ` xSplit="${columns}"` : ''}${rows > 0 ? ` ySplit="${rows}"` : ''}`
-    + ` topLeftCell="${cellAddress(rows + 1, columns)}" activePane="${pane}" state="frozen"/></sheetView></sheetViews>`;
+  return (
+    `<sheetViews><sheetView workbookViewId="0"><pane${columns > 0 ? ` xSplit="${columns}"` : ''}${rows > 0 ? ` ySplit="${rows}"` : ''}` +
+    ` topLeftCell="${cellAddress(rows + 1, columns)}" activePane="${pane}" state="frozen"/></sheetView></sheetViews>`
+  );
 }
 
-function sortedRows(rows: ReadonlyMap<number, { attributes: string; cells: ReadonlyMap<number, PlainCell> }>): readonly PlainRow[] {
-  return [...rows].sort(([a], [b]) => a - b).map(([row, { attributes, cells }]) =>
-    ({ row: row + 1, attributes, cells: [...cells.values()].sort((a, b) => a.column - b.column) }));
+function sortedRows(
+  rows: ReadonlyMap<number, { attributes: string; cells: ReadonlyMap<number, PlainCell> }>,
+): readonly PlainRow[] {
+  return [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([row, { attributes, cells }]) => ({
+      row: row + 1,
+      attributes,
+      cells: [...cells.values()].sort((a, b) => a.column - b.column),
+    }));
 }

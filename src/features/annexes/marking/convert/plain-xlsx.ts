@@ -41,17 +41,21 @@ const namespace = mainNamespace(false);
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** Styles of a workbook that had none: the default and text. */
-export const plainStyles = `${declaration}<styleSheet xmlns="${namespace}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>`
-  + '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-  + '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-  + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="2">'
-  + '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-  + '</cellXfs></styleSheet>';
+export const plainStyles =
+  `${declaration}<styleSheet xmlns="${namespace}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>` +
+  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
+  '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
+  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="2">' +
+  '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>' +
+  '</cellXfs></styleSheet>';
 
 /** Writes sheets as a new .xlsx: what a file of another format becomes before it is marked. */
 export function plainXlsx(sheets: readonly PlainSheet[], styles: string, date1904 = false): Promise<Buffer> {
   const part = (index: number): string => `xl/worksheets/sheet${index + 1}.xml`;
-  const relations = [...sheets.map((_, i) => relation(`rId${i + 1}`, 'worksheet', `worksheets/sheet${i + 1}.xml`)), relation(`rId${sheets.length + 1}`, 'styles', 'styles.xml')];
+  const relations = [
+    ...sheets.map((_, i) => relation(`rId${i + 1}`, 'worksheet', `worksheets/sheet${i + 1}.xml`)),
+    relation(`rId${sheets.length + 1}`, 'styles', 'styles.xml'),
+  ];
   return writeZip([
     zipPart(contentTypesPart, contentTypes(sheets.map((_, i) => part(i)))),
     zipPart('_rels/.rels', relationsOf([relation('rId1', 'officeDocument', 'xl/workbook.xml')])),
@@ -62,20 +66,27 @@ export function plainXlsx(sheets: readonly PlainSheet[], styles: string, date190
   ]);
 }
 
-const relation = (id: string, kind: string, target: string): string => `<Relationship Id="${id}" Type="${officeAddress(false, kind)}" Target="${target}"/>`;
+const relation = (id: string, kind: string, target: string): string =>
+  `<Relationship Id="${id}" Type="${officeAddress(false, kind)}" Target="${target}"/>`;
 const relationsOf = (lines: readonly string[]): string =>
   `${declaration}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${lines.join('')}</Relationships>`;
 
 function contentTypes(sheets: readonly string[]): string {
   const override = (name: string, type: string): string => `<Override PartName="/${name}" ContentType="${type}"/>`;
-  return `${declaration}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`
-    + '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-    + override('xl/workbook.xml', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml') + override('xl/styles.xml', partTypes.styles)
-    + `${sheets.map((name) => override(name, partTypes.worksheet)).join('')}</Types>`;
+  return (
+    `${declaration}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
+    override('xl/workbook.xml', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml') +
+    override('xl/styles.xml', partTypes.styles) +
+    `${sheets.map((name) => override(name, partTypes.worksheet)).join('')}</Types>`
+  );
 }
 
 function workbook(sheets: readonly PlainSheet[], date1904: boolean): string {
-  const lines = sheets.map(({ name, hidden }, i) => `<sheet name="${escapeXml(name)}" sheetId="${i + 1}"${hidden ? ' state="hidden"' : ''} r:id="rId${i + 1}"/>`);
+  const lines = sheets.map(
+    ({ name, hidden }, i) =>
+      `<sheet name="${escapeXml(name)}" sheetId="${i + 1}"${hidden ? ' state="hidden"' : ''} r:id="rId${i + 1}"/>`,
+  );
   return `${declaration}<workbook xmlns="${namespace}" xmlns:r="${officeAddress(false)}">${date1904 ? '<workbookPr date1904="1"/>' : ''}<sheets>${lines.join('')}</sheets></workbook>`;
 }
 

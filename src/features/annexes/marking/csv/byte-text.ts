@@ -40,7 +40,8 @@ function wideText(file: Buffer, bigEndian: boolean): CsvText {
   const turned = (bytes: Buffer): Buffer => (bigEndian ? Buffer.from(bytes).swap16() : bytes);
   return {
     text: turned(file.subarray(0, file.length & ~1)).toString('utf16le'),
-    encode: (words) => words, decode: (piece) => piece,
+    encode: (words) => words,
+    decode: (piece) => piece,
     toBuffer: (text) => turned(Buffer.from(text, 'utf16le')),
   };
 }

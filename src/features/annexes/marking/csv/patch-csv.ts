@@ -27,15 +27,19 @@ export function markCsv(original: Buffer, annex: MarkedAnnex, faults: readonly F
 }
 
 /** The same CSV without our column. */
-export const stripCsv = (file: Buffer, annex: MarkedAnnex): Promise<Buffer> => orMarkingFailed(async () => stripped(file, annex));
+export const stripCsv = (file: Buffer, annex: MarkedAnnex): Promise<Buffer> =>
+  orMarkingFailed(async () => stripped(file, annex));
 
 /** The same CSV with cells put right, none of them live; all other bytes stay (C22, S12). @throws MarkingFailed, also when a row of a fix is missing */
 export function correctCsv(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
   return orMarkingFailed(async () => {
     const csv = openCsv(stripped(original, annex), annex);
     const rows = fixesByRow(fixes);
-    const edits = csv.records.flatMap((record) => [...(rows.get(record.number) ?? [])].flatMap(([column, value]) => corrected(csv, record, column, value)));
-    if ([...rows.keys()].some((row) => row > csv.records.length)) throw new MarkingFailed('a corrected row is not in the file');
+    const edits = csv.records.flatMap((record) =>
+      [...(rows.get(record.number) ?? [])].flatMap(([column, value]) => corrected(csv, record, column, value)),
+    );
+    if ([...rows.keys()].some((row) => row > csv.records.length))
+      throw new MarkingFailed('a corrected row is not in the file');
     return csv.toBuffer(applyEdits(csv.text, edits));
   });
 }
@@ -57,7 +61,9 @@ interface OpenCsv extends CsvText {
 function openCsv(file: Buffer, annex: MarkedAnnex): OpenCsv {
   const encoding = sniffEncoding(file);
   const name = annex.encoding ?? encoding.name;
-  const head = new TextDecoder(encoding.label, { ignoreBOM: true }).decode(file.subarray(encoding.skip, encoding.skip + headChars * 2)).slice(0, headChars);
+  const head = new TextDecoder(encoding.label, { ignoreBOM: true })
+    .decode(file.subarray(encoding.skip, encoding.skip + headChars * 2))
+    .slice(0, headChars);
   const plainDelimiter = sniffDelimiter(head);
   const csv = csvText(file, name, plainDelimiter);
   const delimiter = csv.encode(plainDelimiter);
@@ -66,7 +72,9 @@ function openCsv(file: Buffer, annex: MarkedAnnex): OpenCsv {
 
 function stripped(file: Buffer, annex: MarkedAnnex): Buffer {
   const csv = openCsv(file, annex);
-  const header = csv.records.find((record) => record.fields.some((field) => csv.decode(fieldValue(csv.text, field)) === MARK_COLUMN_HEADER));
+  const header = csv.records.find((record) =>
+    record.fields.some((field) => csv.decode(fieldValue(csv.text, field)) === MARK_COLUMN_HEADER),
+  );
   if (header === undefined) return file;
   const column = header.fields.findIndex((field) => csv.decode(fieldValue(csv.text, field)) === MARK_COLUMN_HEADER);
   const edits = csv.records.slice(header.number - 1).flatMap(({ fields }) => {

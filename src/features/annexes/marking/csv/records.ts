@@ -49,9 +49,13 @@ function fieldEnd(text: string, start: number, delimiter: string): number {
 
 /** A value as a field: quoted where it has to be. */
 export function csvField(value: string, delimiter: string): string {
-  return /["\r\n]/.test(value) || value.includes(delimiter) || value !== value.trim() ? `"${value.replaceAll('"', '""')}"` : value;
+  return /["\r\n]/.test(value) || value.includes(delimiter) || value !== value.trim()
+    ? `"${value.replaceAll('"', '""')}"`
+    : value;
 }
 
 /** Value of a field, without its quotes. */
 export const fieldValue = (text: string, { start, end }: FieldSpan): string =>
-  text[start] === '"' && end - start > 1 && text[end - 1] === '"' ? text.slice(start + 1, end - 1).replaceAll('""', '"') : text.slice(start, end);
+  text[start] === '"' && end - start > 1 && text[end - 1] === '"'
+    ? text.slice(start + 1, end - 1).replaceAll('""', '"')
+    : text.slice(start, end);

@@ -16,14 +16,18 @@ export const partTypes = {
 /** Declares the types of new parts: drawings by their extension, as every program writes it, all others by name. */
 export function addContentTypes(xml: string, parts: ReadonlyMap<string, string>): readonly Edit[] {
   const prefix = rootPrefix(xml, 'Types');
-  const known = findElements(xml, `${prefix}Default`).find(({ tag }) => attribute(tag, 'Extension')?.toLowerCase() === 'vml');
+  const known = findElements(xml, `${prefix}Default`).find(
+    ({ tag }) => attribute(tag, 'Extension')?.toLowerCase() === 'vml',
+  );
   const knownType = known === undefined ? undefined : attribute(known.tag, 'ContentType');
-  const lines = [...parts].map(([name, type]) => {
-    if (type !== partTypes.vml || (knownType !== undefined && knownType !== type)) {
-      return `<${prefix}Override PartName="/${escapeXml(name)}" ContentType="${type}"/>`;
-    }
-    return knownType === undefined ? `<${prefix}Default Extension="vml" ContentType="${type}"/>` : '';
-  }).join('');
+  const lines = [...parts]
+    .map(([name, type]) => {
+      if (type !== partTypes.vml || (knownType !== undefined && knownType !== type)) {
+        return `<${prefix}Override PartName="/${escapeXml(name)}" ContentType="${type}"/>`;
+      }
+      return knownType === undefined ? `<${prefix}Default Extension="vml" ContentType="${type}"/>` : '';
+    })
+    .join('');
   return lines === '' ? [] : appendInside(xml, `${prefix}Types`, lines);
 }
 

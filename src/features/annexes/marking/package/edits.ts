@@ -6,7 +6,11 @@ export interface Edit {
 }
 
 export const insertion = (at: number, insert: string): Edit => ({ at, remove: 0, insert });
-export const replacement = (start: number, end: number, insert: string): Edit => ({ at: start, remove: end - start, insert });
+export const replacement = (start: number, end: number, insert: string): Edit => ({
+  at: start,
+  remove: end - start,
+  insert,
+});
 
 /** Applies edits; insertions at the same place keep their order. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {

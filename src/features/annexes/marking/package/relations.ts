@@ -15,7 +15,8 @@ export interface Relation {
 }
 
 /** Name of the part that holds the relations of `part`. */
-export const relationsPartOf = (part: string): string => posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
+export const relationsPartOf = (part: string): string =>
+  posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
 
 /** Relations of a part; targets are resolved against its folder. */
 export function readRelations(xml: string, part: string): readonly Relation[] {
@@ -24,7 +25,11 @@ export function readRelations(xml: string, part: string): readonly Relation[] {
     const target = attribute(tag, 'Target') ?? '';
     const external = attribute(tag, 'TargetMode') === 'External';
     return {
-      id: attribute(tag, 'Id') ?? '', kind: (attribute(tag, 'Type') ?? '').split('/').at(-1) ?? '', external, start, end,
+      id: attribute(tag, 'Id') ?? '',
+      kind: (attribute(tag, 'Type') ?? '').split('/').at(-1) ?? '',
+      external,
+      start,
+      end,
       target: external ? target : resolveTarget(part, target),
     };
   });
@@ -37,8 +42,9 @@ function resolveTarget(part: string, target: string): string {
 
 /** Address of a relation type or namespace in this package. */
 export const officeAddress = (strict: boolean, word = ''): string =>
-  (strict ? 'http://purl.oclc.org/ooxml/officeDocument/relationships' : 'http://schemas.openxmlformats.org/officeDocument/2006/relationships')
-  + (word === '' ? '' : `/${word}`);
+  (strict
+    ? 'http://purl.oclc.org/ooxml/officeDocument/relationships'
+    : 'http://schemas.openxmlformats.org/officeDocument/2006/relationships') + (word === '' ? '' : `/${word}`);
 
 export interface NewRelation {
   readonly id: string;
@@ -52,13 +58,20 @@ export const emptyRelations =
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>';
 
 /** Adds relations of `part`. Targets are written relative to it: some readers know nothing else. */
-export function addRelations(xml: string, part: string, relations: readonly NewRelation[], strict: boolean): readonly Edit[] {
+export function addRelations(
+  xml: string,
+  part: string,
+  relations: readonly NewRelation[],
+  strict: boolean,
+): readonly Edit[] {
   if (relations.length === 0) return [];
   const prefix = rootPrefix(xml, 'Relationships');
-  const lines = relations.map(({ id, kind, target }) => {
-    const path = posix.relative(posix.dirname(part), target);
-    return `<${prefix}Relationship Id="${id}" Type="${officeAddress(strict, kind)}" Target="${escapeXml(path)}"/>`;
-  }).join('');
+  const lines = relations
+    .map(({ id, kind, target }) => {
+      const path = posix.relative(posix.dirname(part), target);
+      return `<${prefix}Relationship Id="${id}" Type="${officeAddress(strict, kind)}" Target="${escapeXml(path)}"/>`;
+    })
+    .join('');
   return appendInside(xml, `${prefix}Relationships`, lines);
 }
 
@@ -71,7 +84,11 @@ export function appendInside(xml: string, name: string, text: string): readonly 
 }
 
 /** First id `<stem>1`, `<stem>2` … that no relation bears. */
-export function freeId(relations: readonly { readonly id: string }[], stem: string, taken: readonly string[] = []): string {
+export function freeId(
+  relations: readonly { readonly id: string }[],
+  stem: string,
+  taken: readonly string[] = [],
+): string {
   const used = new Set([...relations.map((each) => each.id), ...taken]);
   for (let n = 1; ; n++) if (!used.has(`${stem}${n}`)) return `${stem}${n}`;
 }

@@ -5,9 +5,7 @@
 
 /** Text for element content and double-quoted attributes; characters that XML cannot hold become U+FFFD. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(forbidden, '\uFFFD')
-    .replace(/[&<>"]/g, (char) => entities[char as keyof typeof entities]);
+  return text.replace(forbidden, '\uFFFD').replace(/[&<>"]/g, (char) => entities[char as keyof typeof entities]);
 }
 
 /** Cell text: `_x000D_` and the like would be read as an escape, so its underscore is escaped itself. */
@@ -23,8 +21,8 @@ export function unescapeXml(text: string): string {
   });
 }
 
-// eslint-disable-next-line no-control-regex
-const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const forbidden =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' } as const;
 const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" } as const;
 
@@ -95,6 +93,11 @@ export function findElement(xml: string, name: string, from = 0): ElementSpan | 
 /** All elements with this name between two positions. */
 export function findElements(xml: string, name: string, from = 0, to = xml.length): readonly ElementSpan[] {
   const found: ElementSpan[] = [];
-  for (let each = findElement(xml, name, from); each !== null && each.start < to; each = findElement(xml, name, each.end)) found.push(each);
+  for (
+    let each = findElement(xml, name, from);
+    each !== null && each.start < to;
+    each = findElement(xml, name, each.end)
+  )
+    found.push(each);
   return found;
 }

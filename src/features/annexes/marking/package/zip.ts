@@ -26,21 +26,30 @@ export interface ZipPart {
   readonly compressed: boolean;
 }
 
-export const zipPart = (name: string, content: ZipPart['content'] | string, modified = fixedDate): ZipPart =>
-  ({ name, content: typeof content === 'string' ? async () => content : content, modified, compressed: true });
+export const zipPart = (name: string, content: ZipPart['content'] | string, modified = fixedDate): ZipPart => ({
+  name,
+  content: typeof content === 'string' ? async () => content : content,
+  modified,
+  compressed: true,
+});
 
 /** Opens a package from memory. Folders are left out: they have no content and no program asks for them. */
 export async function openZip(file: Buffer): Promise<ZipReader> {
   const zip = await new Promise<ZipFile>((resolve, reject) =>
-    fromBuffer(file, { lazyEntries: true, autoClose: false }, (error, opened) => (error === null ? resolve(opened) : reject(error))));
+    fromBuffer(file, { lazyEntries: true, autoClose: false }, (error, opened) =>
+      error === null ? resolve(opened) : reject(error),
+    ),
+  );
   const entries = await listEntries(zip);
   const entryOf = (name: string): Entry => {
     const entry = entries.get(name);
     if (entry === undefined) throw new MarkingFailed(`package has no ${name}`);
     return entry;
   };
-  const stream = (name: string) => new Promise<Readable>((resolve, reject) =>
-    zip.openReadStream(entryOf(name), (error, opened) => (error === null ? resolve(opened) : reject(error))));
+  const stream = (name: string) =>
+    new Promise<Readable>((resolve, reject) =>
+      zip.openReadStream(entryOf(name), (error, opened) => (error === null ? resolve(opened) : reject(error))),
+    );
   return {
     names: [...entries.keys()],
     has: (name) => entries.has(name),
@@ -51,7 +60,12 @@ export async function openZip(file: Buffer): Promise<ZipReader> {
     },
     copy(name) {
       const entry = entryOf(name);
-      return { name, content: () => stream(name), modified: entry.getLastModDate(), compressed: entry.compressionMethod !== 0 };
+      return {
+        name,
+        content: () => stream(name),
+        modified: entry.getLastModDate(),
+        compressed: entry.compressionMethod !== 0,
+      };
     },
   };
 }
@@ -72,7 +86,8 @@ function listEntries(zip: ZipFile): Promise<Map<string, Entry>> {
 /** Parts in UTF-16 exist in theory only; text that does not survive the way there and back must not be patched. */
 function utf8Text(name: string, bytes: Buffer): string {
   const text = bytes.toString('utf8');
-  if (Buffer.byteLength(text) !== bytes.length || text.includes('\u0000')) throw new MarkingFailed(`${name} is not UTF-8`);
+  if (Buffer.byteLength(text) !== bytes.length || text.includes('\u0000'))
+    throw new MarkingFailed(`${name} is not UTF-8`);
   return text;
 }
 
@@ -82,7 +97,10 @@ export async function writeZip(parts: readonly ZipPart[]): Promise<Buffer> {
   for (const part of parts) {
     const options = { mtime: part.modified, forceDosTimestamp: true, compressionLevel: part.compressed ? 4 : 0 };
     writer.addReadStreamLazy(part.name, options, (done) => {
-      part.content().then((content) => done(null, asStream(content)), (error: unknown) => done(error, Readable.from([])));
+      part.content().then(
+        (content) => done(null, asStream(content)),
+        (error: unknown) => done(error, Readable.from([])),
+      );
     });
   }
   writer.end();

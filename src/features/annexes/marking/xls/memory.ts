@@ -14,14 +14,18 @@ export function memoryRecords(pairs: readonly XlsStylePair[]): readonly Buffer[]
     record(types.dimensions, u32(0, pairs.length), u16(0, pairs.length === 0 ? 0 : 3, 0)),
     ...pairs.map((_, row) => record(types.row, u16(row, 0, 3, 0x012c, 0, 0, 0x0100, 15))),
     ...pairs.flatMap(({ original, marked: ours, former }, row) => [
-      blankRecord(row, memoryColumns.original, original), blankRecord(row, former === 'absent' ? memoryColumns.absent : memoryColumns.styled, ours),
+      blankRecord(row, memoryColumns.original, original),
+      blankRecord(row, former === 'absent' ? memoryColumns.absent : memoryColumns.styled, ours),
     ]),
     window,
   ];
 }
 
 /** Pairs as the hidden sheet shows them now. */
-export function readMemory({ stream }: XlsWorkbook, sheet: XlsSheet): ReadonlyMap<number, Omit<XlsStylePair, 'marked'>> {
+export function readMemory(
+  { stream }: XlsWorkbook,
+  sheet: XlsSheet,
+): ReadonlyMap<number, Omit<XlsStylePair, 'marked'>> {
   const rows = new Map<number, Map<number, number>>();
   for (const each of substream(stream, sheet.start)) {
     if (each.type !== types.blank && each.type !== types.mulBlank) continue;
@@ -30,11 +34,13 @@ export function readMemory({ stream }: XlsWorkbook, sheet: XlsSheet): ReadonlyMa
     for (const cell of cellsOfRecord(each, stream.subarray(each.start, each.end))) styles.set(cell.column, cell.style);
     rows.set(row, styles);
   }
-  return new Map([...rows.values()].flatMap((styles) => {
-    const original = styles.get(memoryColumns.original) ?? 15;
-    return (['styled', 'absent'] as const).flatMap((former) => {
-      const ours = styles.get(memoryColumns[former]);
-      return ours === undefined ? [] : [[ours, { original, former }] as const];
-    });
-  }));
+  return new Map(
+    [...rows.values()].flatMap((styles) => {
+      const original = styles.get(memoryColumns.original) ?? 15;
+      return (['styled', 'absent'] as const).flatMap((former) => {
+        const ours = styles.get(memoryColumns[former]);
+        return ours === undefined ? [] : [[ours, { original, former }] as const];
+      });
+    }),
+  );
 }

@@ -30,7 +30,9 @@ export function markXls(original: Buffer, annex: MarkedAnnex, faults: readonly F
       added: { column, width: faultColumnWidth },
     });
     const memory = { name: MARK_MEMORY_SHEET_NAME, records: memoryRecords(styles.pairs()) };
-    return workbook.repack(rebuildStream(workbook, { sheet, records, addedStyles: styles.added(), addedSheet: memory, removedSheet: null }));
+    return workbook.repack(
+      rebuildStream(workbook, { sheet, records, addedStyles: styles.added(), addedSheet: memory, removedSheet: null }),
+    );
   });
 }
 
@@ -49,7 +51,9 @@ export function correctXls(original: Buffer, annex: MarkedAnnex, fixes: readonly
       },
     });
     if (left.size > 0) throw new MarkingFailed('a corrected row is not in the sheet');
-    return workbook.repack(rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: null }));
+    return workbook.repack(
+      rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: null }),
+    );
   });
 }
 
@@ -60,31 +64,63 @@ function lastFilled({ stream }: XlsWorkbook, sheet: XlsSheet, annex: MarkedAnnex
     if (each.type === types.bof) depth++;
     if (each.type === types.eof) depth--;
     if (depth !== 1 || !cellTypes.has(each.type)) continue;
-    last = Math.max(last, each.type === types.mulRk ? each.data.readUInt16LE(each.data.length - 2) : each.data.readUInt16LE(2));
+    last = Math.max(
+      last,
+      each.type === types.mulRk ? each.data.readUInt16LE(each.data.length - 2) : each.data.readUInt16LE(2),
+    );
   }
   return last;
 }
 
-const cellTypes: ReadonlySet<number> = new Set([types.labelSst, types.label, types.rString, types.number, types.rk, types.boolErr, types.formula, types.mulRk]);
+const cellTypes: ReadonlySet<number> = new Set([
+  types.labelSst,
+  types.label,
+  types.rString,
+  types.number,
+  types.rk,
+  types.boolErr,
+  types.formula,
+  types.mulRk,
+]);
 
 function marked(
-  row: number, cells: readonly XlsCell[], standIn: (column: number) => number, faults: RowFaults | undefined, isHeader: boolean, column: number, styles: XlsStyles,
+  row: number,
+  cells: readonly XlsCell[],
+  standIn: (column: number) => number,
+  faults: RowFaults | undefined,
+  isHeader: boolean,
+  column: number,
+  styles: XlsStyles,
 ): readonly XlsCell[] {
-  const result = cells.filter((each) => each.column !== column).map((cell) => {
-    const level = faults?.cells.get(cell.column)?.level;
-    return level === undefined ? cell : restyled(cell, styles.marked(cell.style, 'styled', level));
-  });
+  const result = cells
+    .filter((each) => each.column !== column)
+    .map((cell) => {
+      const level = faults?.cells.get(cell.column)?.level;
+      return level === undefined ? cell : restyled(cell, styles.marked(cell.style, 'styled', level));
+    });
   for (const [at, { level }] of faults?.cells ?? []) {
     if (at >= column || result.some((cell) => cell.column === at)) continue;
     const style = styles.marked(standIn(at), 'absent', level);
     result.push(newCell(at, style, blankRecord(row - 1, at, style), false));
   }
   const style = styles.fault();
-  result.push(newCell(column, style, labelRecord(row - 1, column, style, isHeader ? MARK_COLUMN_HEADER : (faults?.line ?? '')), true));
+  result.push(
+    newCell(
+      column,
+      style,
+      labelRecord(row - 1, column, style, isHeader ? MARK_COLUMN_HEADER : (faults?.line ?? '')),
+      true,
+    ),
+  );
   return inColumnOrder(result);
 }
 
-function corrected(row: number, cells: readonly XlsCell[], standIn: (column: number) => number, fixes: ReadonlyMap<number, string>): readonly XlsCell[] {
+function corrected(
+  row: number,
+  cells: readonly XlsCell[],
+  standIn: (column: number) => number,
+  fixes: ReadonlyMap<number, string>,
+): readonly XlsCell[] {
   const result = new Map(cells.map((cell) => [cell.column, cell]));
   for (const [column, value] of fixes) {
     const before = result.get(column);
@@ -96,4 +132,10 @@ function corrected(row: number, cells: readonly XlsCell[], standIn: (column: num
   return inColumnOrder([...result.values()]);
 }
 
-const newCell = (column: number, style: number, bytes: Buffer, filled: boolean): XlsCell => ({ column, style, bytes, filled, isFormulaOfOthers: false });
+const newCell = (column: number, style: number, bytes: Buffer, filled: boolean): XlsCell => ({
+  column,
+  style,
+  bytes,
+  filled,
+  isFormulaOfOthers: false,
+});

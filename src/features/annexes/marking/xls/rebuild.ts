@@ -22,7 +22,8 @@ export interface XlsChanges {
 export function rebuildStream(workbook: XlsWorkbook, changes: XlsChanges): Buffer {
   const { stream, sheets } = workbook;
   const kept = sheets.filter((each) => each !== changes.removedSheet);
-  if (changes.removedSheet !== null && sheets.at(-1) !== changes.removedSheet) throw new MarkingFailed('our hidden sheet is not the last');
+  if (changes.removedSheet !== null && sheets.at(-1) !== changes.removedSheet)
+    throw new MarkingFailed('our hidden sheet is not the last');
   const globals = globalRecords(workbook, changes);
   const inOrder = kept.toSorted((a, b) => a.start - b.start);
   const places = new Map<XlsSheet, number>();
@@ -31,11 +32,15 @@ export function rebuildStream(workbook: XlsWorkbook, changes: XlsChanges): Buffe
   const growth = position - (workbook.globals.at(-1)?.end ?? 0);
   for (const sheet of inOrder) {
     places.set(sheet, position);
-    const bytes = sheet === changes.sheet ? Buffer.concat(changes.records) : moved(stream.subarray(sheet.start, sheet.end), position - sheet.start);
+    const bytes =
+      sheet === changes.sheet
+        ? Buffer.concat(changes.records)
+        : moved(stream.subarray(sheet.start, sheet.end), position - sheet.start);
     parts.push(bytes);
     position += bytes.length;
   }
-  if (changes.addedSheet !== null) parts.push(Buffer.concat([bof('sheet'), ...changes.addedSheet.records, record(types.eof)]));
+  if (changes.addedSheet !== null)
+    parts.push(Buffer.concat([bof('sheet'), ...changes.addedSheet.records, record(types.eof)]));
   for (const each of globals) each.place?.(places, position, growth);
   return Buffer.concat([...globals.map((each) => each.bytes), ...parts]);
 }
@@ -57,7 +62,8 @@ function globalRecords(workbook: XlsWorkbook, changes: XlsChanges): readonly Glo
     const added: GlobalRecord[] = [];
     if (each.start === lastXf) added.push(...changes.addedStyles.map((style) => ({ bytes: record(types.xf, style) })));
     if (each.start === lastBound && changes.addedSheet !== null) added.push(boundOfAdded(changes.addedSheet.name));
-    if (each.type === types.boundSheet && sheets.find((sheet) => sheet.bound === each.start) === changes.removedSheet) return added;
+    if (each.type === types.boundSheet && sheets.find((sheet) => sheet.bound === each.start) === changes.removedSheet)
+      return added;
     return [changed(each, bytes, { sheets, count, allStyles, old: workbook.styles }), ...added];
   });
 }
@@ -80,7 +86,8 @@ function changed(each: StreamRecord, bytes: Buffer, { sheets, count, allStyles, 
     return { bytes, place: (places) => void bytes.writeUInt32LE(places.get(sheet!) ?? 0, 4) };
   }
   if (each.type === types.extSst) return { bytes, place: (_, __, growth) => moveStringPlaces(bytes, growth) };
-  if (each.type === types.supBook && each.data.length === 4 && each.data.readUInt16LE(2) === 0x0401) bytes.writeUInt16LE(count, 4);
+  if (each.type === types.supBook && each.data.length === 4 && each.data.readUInt16LE(2) === 0x0401)
+    bytes.writeUInt16LE(count, 4);
   if (each.type === types.tabId) return { bytes: tabIds(each.data, count) };
   if (each.type === types.xfCrc && each.data.length >= 20 && xfChecksum(old) === each.data.readUInt32LE(16)) {
     bytes.writeUInt16LE(allStyles.length, 4 + 14);

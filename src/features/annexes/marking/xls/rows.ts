@@ -22,9 +22,22 @@ export interface XlsRowEditor {
 }
 
 const singleCells: ReadonlySet<number> = new Set([
-  types.labelSst, types.label, types.rString, types.number, types.rk, types.boolErr, types.formula, types.blank,
+  types.labelSst,
+  types.label,
+  types.rString,
+  types.number,
+  types.rk,
+  types.boolErr,
+  types.formula,
+  types.blank,
 ]);
-const followers: ReadonlySet<number> = new Set([types.string, types.sharedFormula, types.array, types.continue, types.table]);
+const followers: ReadonlySet<number> = new Set([
+  types.string,
+  types.sharedFormula,
+  types.array,
+  types.continue,
+  types.table,
+]);
 const ordinaryStyle = 15;
 
 /** Row number (from 1) of a cell record; null: no cell. */
@@ -86,7 +99,8 @@ export function editRows(stream: Buffer, sheet: XlsSheet, editor: XlsRowEditor):
 }
 
 function followed(cell: XlsCell, type: number, bytes: Buffer): XlsCell {
-  const isFormulaOfOthers = cell.isFormulaOfOthers || type === types.sharedFormula || type === types.array || type === types.table;
+  const isFormulaOfOthers =
+    cell.isFormulaOfOthers || type === types.sharedFormula || type === types.array || type === types.table;
   return { ...cell, isFormulaOfOthers, bytes: Buffer.concat([cell.bytes, bytes]) };
 }
 
@@ -94,12 +108,21 @@ function followed(cell: XlsCell, type: number, bytes: Buffer): XlsCell {
 export function cellsOfRecord({ type, data }: StreamRecord, bytes: Buffer): readonly XlsCell[] {
   const row = data.readUInt16LE(0);
   const first = data.readUInt16LE(2);
-  if (singleCells.has(type)) return [{ column: first, style: data.readUInt16LE(4), bytes, filled: type !== types.blank, isFormulaOfOthers: false }];
+  if (singleCells.has(type))
+    return [
+      { column: first, style: data.readUInt16LE(4), bytes, filled: type !== types.blank, isFormulaOfOthers: false },
+    ];
   const size = type === types.mulRk ? 6 : 2;
   return Array.from({ length: Math.floor((data.length - 6) / size) }, (_, i) => {
     const item = data.subarray(4 + i * size, 4 + (i + 1) * size);
     const single = record(type === types.mulRk ? types.rk : types.blank, u16(row, first + i), item);
-    return { column: first + i, style: item.readUInt16LE(0), bytes: single, filled: type === types.mulRk, isFormulaOfOthers: false };
+    return {
+      column: first + i,
+      style: item.readUInt16LE(0),
+      bytes: single,
+      filled: type === types.mulRk,
+      isFormulaOfOthers: false,
+    };
   });
 }
 
@@ -110,7 +133,8 @@ export function restyled(cell: XlsCell, style: number): XlsCell {
   return { ...cell, style, bytes };
 }
 
-export const inColumnOrder = (cells: readonly XlsCell[]): readonly XlsCell[] => cells.toSorted((a, b) => a.column - b.column);
+export const inColumnOrder = (cells: readonly XlsCell[]): readonly XlsCell[] =>
+  cells.toSorted((a, b) => a.column - b.column);
 
 /** Styles of rows and columns, for cells that do not exist. */
 function standInStyles() {
@@ -118,8 +142,10 @@ function standInStyles() {
   const columns: { first: number; last: number; style: number }[] = [];
   return {
     see({ type, data }: StreamRecord): void {
-      if (type === types.row && data.length >= 16 && (data.readUInt32LE(12) & 0x80) !== 0) rows.set(data.readUInt16LE(0) + 1, data.readUInt16LE(14) & 0x0fff);
-      if (type === types.colInfo) columns.push({ first: data.readUInt16LE(0), last: data.readUInt16LE(2), style: data.readUInt16LE(6) });
+      if (type === types.row && data.length >= 16 && (data.readUInt32LE(12) & 0x80) !== 0)
+        rows.set(data.readUInt16LE(0) + 1, data.readUInt16LE(14) & 0x0fff);
+      if (type === types.colInfo)
+        columns.push({ first: data.readUInt16LE(0), last: data.readUInt16LE(2), style: data.readUInt16LE(6) });
     },
     of: (row: number, column: number): number =>
       rows.get(row) ?? columns.find(({ first, last }) => first <= column && column <= last)?.style ?? ordinaryStyle,
@@ -127,7 +153,10 @@ function standInStyles() {
 }
 
 /** Column widths in their order, with that of the added column among them. */
-function withColumn(widths: readonly Buffer[], { column, width }: { column: number; width: number }): readonly Buffer[] {
+function withColumn(
+  widths: readonly Buffer[],
+  { column, width }: { column: number; width: number },
+): readonly Buffer[] {
   const own = record(types.colInfo, u16(column, column, width * 256, ordinaryStyle, 0, 0));
   return [...widths, own].sort((a, b) => a.readUInt16LE(4) - b.readUInt16LE(4));
 }
@@ -136,7 +165,8 @@ function withColumn(widths: readonly Buffer[], { column, width }: { column: numb
 function widened(each: StreamRecord, bytes: Buffer, column: number, editor: XlsRowEditor): Buffer {
   const copy = Buffer.from(bytes);
   if (each.type === types.dimensions) copy.writeUInt16LE(Math.max(column + 1, each.data.readUInt16LE(10)), 4 + 10);
-  if (each.type === types.row && editor.has(each.data.readUInt16LE(0) + 1)) copy.writeUInt16LE(Math.max(column + 1, each.data.readUInt16LE(4)), 4 + 4);
+  if (each.type === types.row && editor.has(each.data.readUInt16LE(0) + 1))
+    copy.writeUInt16LE(Math.max(column + 1, each.data.readUInt16LE(4)), 4 + 4);
   return copy;
 }
 
@@ -144,6 +174,7 @@ function widened(each: StreamRecord, bytes: Buffer, column: number, editor: XlsR
 function withoutColumn(data: Buffer, bytes: Buffer, column: number): readonly Buffer[] {
   const [first, last] = [data.readUInt16LE(0), data.readUInt16LE(2)];
   if (column < first || column > last) return [bytes];
-  const piece = (from: number, to: number): readonly Buffer[] => (from > to ? [] : [record(types.colInfo, u16(from, to), data.subarray(4))]);
+  const piece = (from: number, to: number): readonly Buffer[] =>
+    from > to ? [] : [record(types.colInfo, u16(from, to), data.subarray(4))];
   return [...piece(first, column - 1), ...piece(column + 1, last)];
 }

@@ -15,14 +15,17 @@ export function stripXlsWorkbook(file: Buffer, sheetName: string | null): Buffer
   const styles = memory === null ? new Map() : readMemory(workbook, memory);
   const records = editRows(workbook.stream, sheet, {
     has: () => true,
-    row: (_, cells) => cells.flatMap((cell) => {
-      if (cell.column === column) return [];
-      const pair = styles.get(cell.style);
-      if (pair === undefined) return [cell];
-      return pair.former === 'absent' && !cell.filled ? [] : [restyled(cell, pair.original)];
-    }),
+    row: (_, cells) =>
+      cells.flatMap((cell) => {
+        if (cell.column === column) return [];
+        const pair = styles.get(cell.style);
+        if (pair === undefined) return [cell];
+        return pair.former === 'absent' && !cell.filled ? [] : [restyled(cell, pair.original)];
+      }),
   });
-  return workbook.repack(rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: memory }));
+  return workbook.repack(
+    rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: memory }),
+  );
 }
 
 /** Column with our header, in text of its own or among the shared strings. */

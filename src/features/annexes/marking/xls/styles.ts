@@ -33,7 +33,8 @@ export function openXlsStyles(workbook: XlsWorkbook): XlsStyles {
       let pair = known.get(key);
       if (pair === undefined) {
         const base = workbook.styles[original] ?? workbook.styles[15] ?? Buffer.alloc(20);
-        known.set(key, (pair = { original, former, marked: add(filled(base, nearest(colours, wanted[level]))) }));
+        pair = { original, former, marked: add(filled(base, nearest(colours, wanted[level]))) };
+        known.set(key, pair);
       }
       return pair.marked;
     },
@@ -62,7 +63,14 @@ function filled(style: Buffer, colour: number): Buffer {
 
 /** Colours of the standard palette that come near to red and amber, by number. */
 const standard: ReadonlyMap<number, number> = new Map([
-  [10, 0xff0000], [13, 0xffff00], [29, 0xff8080], [43, 0xffff99], [45, 0xff99cc], [47, 0xffcc99], [51, 0xffcc00], [52, 0xff9900],
+  [10, 0xff0000],
+  [13, 0xffff00],
+  [29, 0xff8080],
+  [43, 0xffff99],
+  [45, 0xff99cc],
+  [47, 0xffcc99],
+  [51, 0xffcc00],
+  [52, 0xff9900],
 ]);
 
 function palette({ globals }: XlsWorkbook): ReadonlyMap<number, number> {
@@ -74,6 +82,7 @@ function palette({ globals }: XlsWorkbook): ReadonlyMap<number, number> {
 
 function nearest(colours: ReadonlyMap<number, number>, colour: number): number {
   const parts = (rgb: number): readonly number[] => [rgb >> 16, (rgb >> 8) & 0xff, rgb & 0xff];
-  const distance = (a: number, b: number): number => parts(a).reduce((sum, part, i) => sum + (part - parts(b)[i]!) ** 2, 0);
+  const distance = (a: number, b: number): number =>
+    parts(a).reduce((sum, part, i) => sum + (part - parts(b)[i]!) ** 2, 0);
   return [...colours].reduce((best, each) => (distance(each[1], colour) < distance(best[1], colour) ? each : best))[0];
 }

@@ -32,24 +32,35 @@ export function openXlsWorkbook(file: Buffer): XlsWorkbook {
   const index = container?.findIndex((entry) => entryName(entry).toLowerCase() === 'workbook') ?? -1;
   const stream = container === null ? file : container[index]?.content;
   if (stream === undefined || stream === null) throw new MarkingFailed('container without a BIFF8 workbook');
-  if (stream.length < 8 || stream.readUInt16LE(0) !== types.bof || stream.readUInt16LE(4) !== 0x0600) throw new MarkingFailed('not BIFF8');
+  if (stream.length < 8 || stream.readUInt16LE(0) !== types.bof || stream.readUInt16LE(4) !== 0x0600)
+    throw new MarkingFailed('not BIFF8');
   const globals = [...substream(stream, 0)];
   if (globals.some((each) => each.type === types.filePass)) throw new MarkingFailed('workbook is encrypted');
   const read = readBiffWorkbook(stream);
   return {
-    stream, globals, strings: read.strings, date1904: read.date1904, sheets: sheetsOf(stream, globals, read.sheets),
+    stream,
+    globals,
+    strings: read.strings,
+    date1904: read.date1904,
+    sheets: sheetsOf(stream, globals, read.sheets),
     styles: globals.filter((each) => each.type === types.xf).map((each) => each.data),
     repack: (changed) => (container === null ? changed : writeCompound(withStream(container, index, changed))),
   };
 }
 
 /** Worksheets and whatever else has a tab; names come from the reader, which knows worksheets only. */
-function sheetsOf(stream: Buffer, globals: readonly StreamRecord[], known: readonly { name: string; offset: number }[]): readonly XlsSheet[] {
-  return globals.filter((each) => each.type === types.boundSheet).map(({ start: bound, data }) => {
-    const start = data.readUInt32LE(0);
-    const end = [...substream(stream, start)].at(-1)?.end ?? start;
-    return { name: known.find((each) => each.offset === start)?.name ?? '', bound, start, end };
-  });
+function sheetsOf(
+  stream: Buffer,
+  globals: readonly StreamRecord[],
+  known: readonly { name: string; offset: number }[],
+): readonly XlsSheet[] {
+  return globals
+    .filter((each) => each.type === types.boundSheet)
+    .map(({ start: bound, data }) => {
+      const start = data.readUInt32LE(0);
+      const end = [...substream(stream, start)].at(-1)?.end ?? start;
+      return { name: known.find((each) => each.offset === start)?.name ?? '', bound, start, end };
+    });
 }
 
 /** Streams that tie signatures or previews to the old bytes are left as they are: programs treat them as hints. */

@@ -20,7 +20,7 @@ export function cellsOf(row: string, prefix: string): readonly CellSpan[] {
   const close = `</${prefix}c`;
   const cells: CellSpan[] = [];
   let column = -1;
-  for (let start = row.indexOf(open); start >= 0;) {
+  for (let start = row.indexOf(open); start >= 0; ) {
     if (!endsName(row, start + open.length)) {
       start = row.indexOf(open, start + 1);
       continue;
@@ -31,7 +31,14 @@ export function cellsOf(row: string, prefix: string): readonly CellSpan[] {
     const end = closed ? inner : tagEnd(row, closingTag(row, close, inner));
     const address = attribute(tag, 'r');
     column = address === undefined ? column + 1 : columnOfAddress(address);
-    cells.push({ column, start, inner, end, tag, empty: closed || !/<(?:[\w.-]+:)?(?:v|f|is)[\s/>]/.test(row.slice(inner, end)) });
+    cells.push({
+      column,
+      start,
+      inner,
+      end,
+      tag,
+      empty: closed || !/<(?:[\w.-]+:)?(?:v|f|is)[\s/>]/.test(row.slice(inner, end)),
+    });
     start = row.indexOf(open, end);
   }
   return cells;
@@ -61,11 +68,17 @@ export function lastFilledColumn(row: string, prefix: string): number {
 }
 
 /** Edits that put new cells into a row at their places; the row may close itself. Cells are whole elements. */
-export function insertCells(row: string, prefix: string, cells: readonly CellSpan[], added: readonly { column: number; xml: string }[]): readonly Edit[] {
+export function insertCells(
+  row: string,
+  prefix: string,
+  cells: readonly CellSpan[],
+  added: readonly { column: number; xml: string }[],
+): readonly Edit[] {
   if (added.length === 0) return [];
   const sorted = added.toSorted((a, b) => a.column - b.column);
   const inner = tagEnd(row, 0);
-  if (row[inner - 2] === '/') return [replacement(inner - 2, inner, `>${sorted.map((each) => each.xml).join('')}</${prefix}row>`)];
+  if (row[inner - 2] === '/')
+    return [replacement(inner - 2, inner, `>${sorted.map((each) => each.xml).join('')}</${prefix}row>`)];
   const end = row.lastIndexOf(`</${prefix}row`);
   return sorted.map(({ column, xml }) => {
     const next = cells.find((each) => each.column > column);

@@ -6,7 +6,11 @@ import { attribute, findElement, findElements, withAttribute } from '../package/
 export type ColumnStyles = (column: number) => string | undefined;
 
 export function columnStyles(before: string, prefix: string): ColumnStyles {
-  const ranges = columnElements(before, prefix).map(({ tag }) => ({ min: numberOf(tag, 'min'), max: numberOf(tag, 'max'), style: attribute(tag, 'style') }));
+  const ranges = columnElements(before, prefix).map(({ tag }) => ({
+    min: numberOf(tag, 'min'),
+    max: numberOf(tag, 'max'),
+    style: attribute(tag, 'style'),
+  }));
   return (column) => ranges.find(({ min, max }) => min <= column + 1 && column + 1 <= max)?.style;
 }
 
@@ -15,7 +19,8 @@ export function setColumnWidth(before: string, prefix: string, column: number, w
   const number = column + 1;
   const own = `<${prefix}col min="${number}" max="${number}" width="${width}" customWidth="1"/>`;
   const cols = findElement(before, `${prefix}cols`);
-  if (cols === null) return [insertion(before.lastIndexOf(`<${prefix}sheetData`), `<${prefix}cols>${own}</${prefix}cols>`)];
+  if (cols === null)
+    return [insertion(before.lastIndexOf(`<${prefix}sheetData`), `<${prefix}cols>${own}</${prefix}cols>`)];
   const elements = columnElements(before, prefix);
   const covering = elements.find(({ tag }) => numberOf(tag, 'min') <= number && number <= numberOf(tag, 'max'));
   if (covering === undefined) {
@@ -25,7 +30,7 @@ export function setColumnWidth(before: string, prefix: string, column: number, w
   const [min, max] = [numberOf(covering.tag, 'min'), numberOf(covering.tag, 'max')];
   const close = covering.selfClosing ? '' : `</${prefix}col>`;
   const piece = (from: number, to: number): string =>
-    (from > to ? '' : withAttribute(withAttribute(covering.tag, 'min', String(from)), 'max', String(to)) + close);
+    from > to ? '' : withAttribute(withAttribute(covering.tag, 'min', String(from)), 'max', String(to)) + close;
   return [replacement(covering.start, covering.end, piece(min, number - 1) + own + piece(number + 1, max))];
 }
 

@@ -2,7 +2,14 @@ import { posix } from 'node:path';
 import type { RowFaults } from '../faults.js';
 import { partTypes } from '../package/content-types.js';
 import { applyEdits, type Edit } from '../package/edits.js';
-import { addRelations, emptyRelations, freeId, readRelations, relationsPartOf, type NewRelation } from '../package/relations.js';
+import {
+  addRelations,
+  emptyRelations,
+  freeId,
+  readRelations,
+  relationsPartOf,
+  type NewRelation,
+} from '../package/relations.js';
 import { addComments, emptyComments, type CellComment } from './comments.js';
 import { addNoteShapes, emptyDrawing, highestBlock } from './note-shapes.js';
 import { freePart, mainNamespace, type SheetEntry, type WorkbookParts } from './workbook.js';
@@ -21,7 +28,11 @@ export interface CommentPlan {
 }
 
 /** Plans a comment on every coloured cell, beside those that people made. */
-export async function planComments(book: WorkbookParts, sheet: SheetEntry, rows: ReadonlyMap<number, RowFaults>): Promise<CommentPlan> {
+export async function planComments(
+  book: WorkbookParts,
+  sheet: SheetEntry,
+  rows: ReadonlyMap<number, RowFaults>,
+): Promise<CommentPlan> {
   const all = commentsOf(rows);
   const comments = all.slice(0, commentLimit);
   if (comments.length === 0) return { edits: new Map(), added: [], types: new Map(), legacyDrawing: null, leftOut: 0 };
@@ -29,26 +40,39 @@ export async function planComments(book: WorkbookParts, sheet: SheetEntry, rows:
   const relationsPart = relationsPartOf(sheet.part);
   const relationsXml = zip.has(relationsPart) ? await zip.readText(relationsPart) : null;
   const relations = relationsXml === null ? [] : readRelations(relationsXml, sheet.part);
-  const parts = partsOf(book, relationsXml, relations.map((each) => each.id));
+  const parts = partsOf(
+    book,
+    relationsXml,
+    relations.map((each) => each.id),
+  );
   const find = (kind: string) => relations.find((each) => each.kind === kind && zip.has(each.target));
 
   const commentsRelation = find('comments');
-  const commentsPart = commentsRelation?.target ?? parts.add('comments', freePart(zip, 'xl/comments', '.xml'), partTypes.comments);
-  const commentsXml = commentsRelation === undefined ? emptyComments(mainNamespace(strict)) : await zip.readText(commentsPart);
+  const commentsPart =
+    commentsRelation?.target ?? parts.add('comments', freePart(zip, 'xl/comments', '.xml'), partTypes.comments);
+  const commentsXml =
+    commentsRelation === undefined ? emptyComments(mainNamespace(strict)) : await zip.readText(commentsPart);
   const { edits, fresh } = addComments(commentsXml, comments);
   parts.put(commentsPart, commentsXml, edits, commentsRelation === undefined);
 
   const drawingRelation = find('vmlDrawing');
-  const drawingPart = drawingRelation?.target ?? parts.add('vmlDrawing', freePart(zip, 'xl/drawings/vmlDrawing', '.vml'), partTypes.vml);
+  const drawingPart =
+    drawingRelation?.target ?? parts.add('vmlDrawing', freePart(zip, 'xl/drawings/vmlDrawing', '.vml'), partTypes.vml);
   const drawingXml = drawingRelation === undefined ? emptyDrawing : await zip.readText(drawingPart);
-  const block = highestBlock(await Promise.all(zip.names.filter((name) => posix.extname(name).toLowerCase() === '.vml').map((name) => zip.readText(name)))) + 1;
+  const block =
+    highestBlock(
+      await Promise.all(
+        zip.names.filter((name) => posix.extname(name).toLowerCase() === '.vml').map((name) => zip.readText(name)),
+      ),
+    ) + 1;
   parts.put(drawingPart, drawingXml, addNoteShapes(drawingXml, fresh, block), drawingRelation === undefined);
   return parts.plan(relationsPart, sheet.part, all.length - comments.length);
 }
 
 function commentsOf(rows: ReadonlyMap<number, RowFaults>): readonly CellComment[] {
   return [...rows].flatMap(([row, { cells }]) =>
-    [...cells].sort(([a], [b]) => a - b).map(([column, { text }]) => ({ row, column, text: text.slice(0, 2_000) })));
+    [...cells].sort(([a], [b]) => a - b).map(([column, { text }]) => ({ row, column, text: text.slice(0, 2_000) })),
+  );
 }
 
 function partsOf({ strict }: WorkbookParts, relationsXml: string | null, ids: readonly string[]) {
@@ -58,7 +82,15 @@ function partsOf({ strict }: WorkbookParts, relationsXml: string | null, ids: re
   const relations: NewRelation[] = [];
   return {
     add(kind: string, target: string, type: string): string {
-      relations.push({ id: freeId(ids.map((id) => ({ id })), 'rId', relations.map((each) => each.id)), kind, target });
+      relations.push({
+        id: freeId(
+          ids.map((id) => ({ id })),
+          'rId',
+          relations.map((each) => each.id),
+        ),
+        kind,
+        target,
+      });
       types.set(target, type);
       return target;
     },
@@ -70,7 +102,13 @@ function partsOf({ strict }: WorkbookParts, relationsXml: string | null, ids: re
       const before = relationsXml ?? emptyRelations;
       const changes = addRelations(before, sheetPart, relations, strict);
       this.put(relationsPart, before, changes, relationsXml === null);
-      return { edits, added, types, legacyDrawing: relations.find((each) => each.kind === 'vmlDrawing')?.id ?? null, leftOut };
+      return {
+        edits,
+        added,
+        types,
+        legacyDrawing: relations.find((each) => each.kind === 'vmlDrawing')?.id ?? null,
+        leftOut,
+      };
     },
   };
 }

@@ -18,11 +18,16 @@ export const emptyComments = (namespace: string): string =>
   `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="${namespace}"><authors></authors><commentList></commentList></comments>`;
 
 /** Adds comments; where somebody's own comment stands, our words follow it. @returns also the cells that had none and need a shape. */
-export function addComments(xml: string, comments: readonly CellComment[]): { edits: readonly Edit[]; fresh: readonly CellComment[] } {
+export function addComments(
+  xml: string,
+  comments: readonly CellComment[],
+): { edits: readonly Edit[]; fresh: readonly CellComment[] } {
   const prefix = rootPrefix(xml, 'comments');
   const authors = findElement(xml, `${prefix}authors`);
   const author = authors === null ? 0 : findElements(xml, `${prefix}author`, authors.inner, authors.innerEnd).length;
-  const existing = new Map(findElements(xml, `${prefix}comment`).map((each) => [attribute(each.tag, 'ref') ?? '', each]));
+  const existing = new Map(
+    findElements(xml, `${prefix}comment`).map((each) => [attribute(each.tag, 'ref') ?? '', each]),
+  );
   const edits: Edit[] = [];
   const fresh: CellComment[] = [];
   for (const comment of comments) {
@@ -30,10 +35,15 @@ export function addComments(xml: string, comments: readonly CellComment[]): { ed
     if (own === undefined) fresh.push(comment);
     else edits.push(...followUp(xml, prefix, own.start, comment.text));
   }
-  const lines = fresh.map(({ row, column, text }) =>
-    `<${prefix}comment ref="${cellAddress(row, column)}" authorId="${author}"><${prefix}text>${run(prefix, commentSign + text)}</${prefix}text></${prefix}comment>`);
+  const lines = fresh.map(
+    ({ row, column, text }) =>
+      `<${prefix}comment ref="${cellAddress(row, column)}" authorId="${author}"><${prefix}text>${run(prefix, commentSign + text)}</${prefix}text></${prefix}comment>`,
+  );
   const name = `<${prefix}author>${commentAuthor}</${prefix}author>`;
-  edits.push(...appendInside(xml, `${prefix}authors`, name), ...appendInside(xml, `${prefix}commentList`, lines.join('')));
+  edits.push(
+    ...appendInside(xml, `${prefix}authors`, name),
+    ...appendInside(xml, `${prefix}commentList`, lines.join('')),
+  );
   return { edits, fresh };
 }
 
@@ -43,7 +53,8 @@ function followUp(xml: string, prefix: string, start: number, text: string): rea
   const added = run(prefix, `\n${commentSign}${text}`);
   if (element.selfClosing) return [replacement(element.inner - 2, element.inner, `>${added}</${prefix}text>`)];
   const plain = findElement(xml, `${prefix}t`, element.inner);
-  const isPlain = plain !== null && plain.start < element.innerEnd && !xml.slice(element.inner, plain.start).includes('<');
+  const isPlain =
+    plain !== null && plain.start < element.innerEnd && !xml.slice(element.inner, plain.start).includes('<');
   const wrap = isPlain ? [insertion(plain.start, `<${prefix}r>`), insertion(plain.end, `</${prefix}r>`)] : [];
   return [...wrap, insertion(element.innerEnd, added)];
 }

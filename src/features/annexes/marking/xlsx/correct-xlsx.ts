@@ -24,13 +24,19 @@ export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonl
     const sheet = sheetNamed(book, annex.sheetName);
     const corrector = sheetCorrector(fixesByRow(fixes));
     const texts = withoutCalcChain(book);
-    const parts = zip.names.filter((name) => name !== book.calcChainPart).map((name) => {
-      if (name === sheet.part) {
-        return { ...zip.copy(name), content: async () => Readable.from(editSheet(await zip.stream(name), corrector.editor), { objectMode: false }) };
-      }
-      const text = texts.get(name);
-      return text === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => text };
-    });
+    const parts = zip.names
+      .filter((name) => name !== book.calcChainPart)
+      .map((name) => {
+        if (name === sheet.part) {
+          return {
+            ...zip.copy(name),
+            content: async () =>
+              Readable.from(editSheet(await zip.stream(name), corrector.editor), { objectMode: false }),
+          };
+        }
+        const text = texts.get(name);
+        return text === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => text };
+      });
     const corrected = await writeZip(parts);
     if (corrector.left() > 0) throw new MarkingFailed('a corrected row is not in the sheet');
     return corrected;
@@ -48,7 +54,10 @@ function withoutCalcChain(book: WorkbookParts): ReadonlyMap<string, string> {
   ]);
 }
 
-function sheetCorrector(rows: ReadonlyMap<number, ReadonlyMap<number, string>>): { editor: SheetEditor; left(): number } {
+function sheetCorrector(rows: ReadonlyMap<number, ReadonlyMap<number, string>>): {
+  editor: SheetEditor;
+  left(): number;
+} {
   let styleOfColumn: ColumnStyles = () => undefined;
   const done = new Set<number>();
   const editor: SheetEditor = {
@@ -66,7 +75,13 @@ function sheetCorrector(rows: ReadonlyMap<number, ReadonlyMap<number, string>>):
   return { editor, left: () => rows.size - done.size };
 }
 
-function correctRow(text: string, prefix: string, number: number, fixes: ReadonlyMap<number, string>, styleOfColumn: ColumnStyles): readonly Edit[] {
+function correctRow(
+  text: string,
+  prefix: string,
+  number: number,
+  fixes: ReadonlyMap<number, string>,
+  styleOfColumn: ColumnStyles,
+): readonly Edit[] {
   const cells = cellsOf(text, prefix);
   const edits: Edit[] = [];
   const added: { column: number; xml: string }[] = [];
@@ -86,7 +101,8 @@ function correctRow(text: string, prefix: string, number: number, fixes: Readonl
 
 /** Other cells may hang on a formula that is shared from here or spills from here. */
 function refuseSharedFormula(row: string, cell: CellSpan): void {
-  if (/<(?:[\w.-]+:)?f\s[^>]*\sref\s*=/.test(row.slice(cell.inner, cell.end))) throw new MarkingFailed('a corrected cell shares its formula');
+  if (/<(?:[\w.-]+:)?f\s[^>]*\sref\s*=/.test(row.slice(cell.inner, cell.end)))
+    throw new MarkingFailed('a corrected cell shares its formula');
 }
 
 function textCell(prefix: string, row: number, column: number, style: string | undefined, value: string): string {

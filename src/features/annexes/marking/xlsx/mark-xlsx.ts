@@ -17,7 +17,15 @@ import { sheetMarker } from './sheet-marker.js';
 import { editSheet, type SheetJournal } from './sheet-stream.js';
 import { emptyStyles, openStyles } from './styles.js';
 import { stripMarks } from './strip.js';
-import { freePart, mainNamespace, readWorkbook, relationAttribute, sheetNamed, type SheetEntry, type WorkbookParts } from './workbook.js';
+import {
+  freePart,
+  mainNamespace,
+  readWorkbook,
+  relationAttribute,
+  sheetNamed,
+  type SheetEntry,
+  type WorkbookParts,
+} from './workbook.js';
 
 /**
  * The same .xlsx with marks: coloured cells, comments, a column with the faults, a summary with links (C21). Every part that is not
@@ -32,7 +40,12 @@ export function markXlsx(original: Buffer, annex: MarkedAnnex, faults: readonly 
   });
 }
 
-async function markBook(book: WorkbookParts, sheet: SheetEntry, annex: MarkedAnnex, faults: readonly Fault[]): Promise<Buffer> {
+async function markBook(
+  book: WorkbookParts,
+  sheet: SheetEntry,
+  annex: MarkedAnnex,
+  faults: readonly Fault[],
+): Promise<Buffer> {
   const { zip, strict } = book;
   const rows = faultsByRow(faults);
   const faultColumn = (await lastColumn(book, sheet, annex)) + 1;
@@ -44,12 +57,20 @@ async function markBook(book: WorkbookParts, sheet: SheetEntry, annex: MarkedAnn
   const names = newNames(book, comments);
   const edits = smallEdits(book, names, comments);
   const memory = new Map<string, PartMemory>();
-  for (const [name, { before, changes }] of edits) memory.set(name, { digest: digest(applyEdits(before, changes)), before, changes });
+  for (const [name, { before, changes }] of edits)
+    memory.set(name, { digest: digest(applyEdits(before, changes)), before, changes });
 
   const journal: SheetJournal = { entries: [], gap: 0 };
   const hash = createHash('sha256');
   const markedSheet = async (): Promise<Readable> => {
-    const editor = sheetMarker({ rows, faultColumn, headerRow: annex.headerRow, styles, legacyDrawing: comments.legacyDrawing, strict });
+    const editor = sheetMarker({
+      rows,
+      faultColumn,
+      headerRow: annex.headerRow,
+      styles,
+      legacyDrawing: comments.legacyDrawing,
+      strict,
+    });
     return Readable.from(hashed(editSheet(await zip.stream(sheet.part), editor, journal), hash), { objectMode: false });
   };
   const markedStyles = async (): Promise<string> => {
@@ -59,20 +80,41 @@ async function markBook(book: WorkbookParts, sheet: SheetEntry, annex: MarkedAnn
     if (book.stylesPart !== null) memory.set(names.styles, { digest: digest(marked), before: stylesBefore, changes });
     return marked;
   };
-  const summary = { namespace: mainNamespace(strict), sheetName: sheet.name, faults, commentsLeftOut: comments.leftOut };
+  const summary = {
+    namespace: mainNamespace(strict),
+    sheetName: sheet.name,
+    faults,
+    commentsLeftOut: comments.leftOut,
+  };
   const summaryXml = [...summarySheet(summary, styles)];
-  const kept = zip.names.filter((name) => name !== names.styles).map((name) => {
-    if (name === sheet.part) return { ...zip.copy(name), content: markedSheet };
-    const edit = edits.get(name);
-    return edit === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => applyEdits(edit.before, edit.changes) };
-  });
+  const kept = zip.names
+    .filter((name) => name !== names.styles)
+    .map((name) => {
+      if (name === sheet.part) return { ...zip.copy(name), content: markedSheet };
+      const edit = edits.get(name);
+      return edit === undefined
+        ? zip.copy(name)
+        : { ...zip.copy(name), content: async () => applyEdits(edit.before, edit.changes) };
+    });
   return writeZip([
-    ...kept, ...comments.added.map(({ name, text }) => zipPart(name, text)),
-    book.stylesPart === null ? zipPart(names.styles, markedStyles) : { ...zip.copy(names.styles), content: markedStyles },
+    ...kept,
+    ...comments.added.map(({ name, text }) => zipPart(name, text)),
+    book.stylesPart === null
+      ? zipPart(names.styles, markedStyles)
+      : { ...zip.copy(names.styles), content: markedStyles },
     zipPart(names.summary, async () => Readable.from(encoded(summaryXml), { objectMode: false })),
     zipPart(names.memory, async () => {
-      const added = [names.summary, names.memory, ...comments.added.map((each) => each.name), ...(book.stylesPart === null ? [names.styles] : [])];
-      return memorySheet(mainNamespace(strict), styles.pairs(), journalText({ sheet: sheet.part, digest: hash.digest('hex'), journal: journal.entries, parts: memory, added }));
+      const added = [
+        names.summary,
+        names.memory,
+        ...comments.added.map((each) => each.name),
+        ...(book.stylesPart === null ? [names.styles] : []),
+      ];
+      return memorySheet(
+        mainNamespace(strict),
+        styles.pairs(),
+        journalText({ sheet: sheet.part, digest: hash.digest('hex'), journal: journal.entries, parts: memory, added }),
+      );
     }),
   ]);
 }
@@ -81,7 +123,10 @@ function* encoded(texts: readonly string[]): Generator<Buffer> {
   for (let i = 0; i < texts.length; i += 500) yield Buffer.from(texts.slice(i, i + 500).join(''));
 }
 
-async function* hashed(chunks: AsyncIterable<Buffer>, hash: { update(bytes: Buffer): unknown }): AsyncGenerator<Buffer> {
+async function* hashed(
+  chunks: AsyncIterable<Buffer>,
+  hash: { update(bytes: Buffer): unknown },
+): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     hash.update(chunk);
     yield chunk;
@@ -116,28 +161,58 @@ function newNames(book: WorkbookParts, comments: CommentPlan): NewNames {
 }
 
 /** Edits of the parts that are known before the sheet is read: workbook, relations, types, comments. */
-function smallEdits(book: WorkbookParts, names: NewNames, comments: CommentPlan): ReadonlyMap<string, { before: string; changes: readonly Edit[] }> {
+function smallEdits(
+  book: WorkbookParts,
+  names: NewNames,
+  comments: CommentPlan,
+): ReadonlyMap<string, { before: string; changes: readonly Edit[] }> {
   const summaryId = freeId(book.relations, 'rId');
   const memoryId = freeId(book.relations, 'rId', [summaryId]);
   const stylesId = freeId(book.relations, 'rId', [summaryId, memoryId]);
   const relations: NewRelation[] = [
-    { id: summaryId, kind: 'worksheet', target: names.summary }, { id: memoryId, kind: 'worksheet', target: names.memory },
+    { id: summaryId, kind: 'worksheet', target: names.summary },
+    { id: memoryId, kind: 'worksheet', target: names.memory },
     ...(book.stylesPart === null ? [{ id: stylesId, kind: 'styles', target: names.styles }] : []),
   ];
   const types = new Map<string, string>([
-    [names.summary, partTypes.worksheet], [names.memory, partTypes.worksheet],
-    ...(book.stylesPart === null ? [[names.styles, partTypes.styles] as const] : []), ...comments.types,
+    [names.summary, partTypes.worksheet],
+    [names.memory, partTypes.worksheet],
+    ...(book.stylesPart === null ? [[names.styles, partTypes.styles] as const] : []),
+    ...comments.types,
   ]);
   return new Map([
-    [book.part, { before: book.xml, changes: sheetLines(book, [[MARK_SHEET_NAME, summaryId, ''], [MARK_MEMORY_SHEET_NAME, memoryId, ' state="hidden"']]) }],
-    [book.relationsPart, { before: book.relationsXml, changes: addRelations(book.relationsXml, book.part, relations, book.strict) }],
+    [
+      book.part,
+      {
+        before: book.xml,
+        changes: sheetLines(book, [
+          [MARK_SHEET_NAME, summaryId, ''],
+          [MARK_MEMORY_SHEET_NAME, memoryId, ' state="hidden"'],
+        ]),
+      },
+    ],
+    [
+      book.relationsPart,
+      { before: book.relationsXml, changes: addRelations(book.relationsXml, book.part, relations, book.strict) },
+    ],
     [contentTypesPart, { before: book.types, changes: addContentTypes(book.types, types) }],
     ...comments.edits,
   ]);
 }
 
-function sheetLines({ xml, prefix, sheets, strict }: WorkbookParts, lines: readonly (readonly [name: string, id: string, more: string])[]): readonly Edit[] {
-  const firstId = 1 + Math.max(...sheets.map((each) => each.sheetId), ...[...xml.matchAll(/\ssheetId\s*=\s*["'](\d+)["']/g)].map((match) => Number(match[1])));
-  const text = lines.map(([name, id, more], i) => `<${prefix}sheet name="${escapeXml(name)}" sheetId="${firstId + i}"${more} ${relationAttribute(id, strict)}/>`);
+function sheetLines(
+  { xml, prefix, sheets, strict }: WorkbookParts,
+  lines: readonly (readonly [name: string, id: string, more: string])[],
+): readonly Edit[] {
+  const firstId =
+    1 +
+    Math.max(
+      ...sheets.map((each) => each.sheetId),
+      ...[...xml.matchAll(/\ssheetId\s*=\s*["'](\d+)["']/g)].map((match) => Number(match[1])),
+    );
+  const text = lines.map(
+    ([name, id, more], i) =>
+      `<${prefix}sheet name="${escapeXml(name)}" sheetId="${firstId + i}"${more} ${relationAttribute(id, strict)}/>`,
+  );
   return appendInside(xml, `${prefix}sheets`, text.join(''));
 }

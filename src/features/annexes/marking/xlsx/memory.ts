@@ -25,11 +25,22 @@ const journalChars = 16_000_000;
 
 /** JSON of the journal; empty when it would be too long. */
 export function journalText(marks: {
-  sheet: string; digest: string; journal: Journal; parts: ReadonlyMap<string, PartMemory>; added: readonly string[];
+  sheet: string;
+  digest: string;
+  journal: Journal;
+  parts: ReadonlyMap<string, PartMemory>;
+  added: readonly string[];
 }): string {
   const journal: PackageJournal = {
-    sheet: marks.sheet, sheetDigest: marks.digest, sheetJournal: marks.journal, added: marks.added,
-    parts: [...marks.parts].map(([name, part]) => ({ name, digest: part.digest, journal: journalOf(part.before, part.changes) })),
+    sheet: marks.sheet,
+    sheetDigest: marks.digest,
+    sheetJournal: marks.journal,
+    added: marks.added,
+    parts: [...marks.parts].map(([name, part]) => ({
+      name,
+      digest: part.digest,
+      journal: journalOf(part.before, part.changes),
+    })),
   };
   const text = JSON.stringify(journal);
   return text.length > journalChars ? '' : text;

@@ -21,8 +21,15 @@ export interface Summary {
 /** The sheet that sums up: one block per level and column, each fault with a link to its cell. Chunks, because it may be long. */
 export function* summarySheet(summary: Summary, styles: Pick<StyleSheet, 'own'>): Generator<string> {
   const { namespace, sheetName } = summary;
-  const style = { title: styles.own('title'), head: styles.own('head'), text: styles.own('text'), wrapped: styles.own('wrapped'), link: styles.own('link') };
-  const cell = (row: number, column: number, text: string, s: number): string => (text === '' ? '' : inlineCell(row, column, text, s));
+  const style = {
+    title: styles.own('title'),
+    head: styles.own('head'),
+    text: styles.own('text'),
+    wrapped: styles.own('wrapped'),
+    link: styles.own('link'),
+  };
+  const cell = (row: number, column: number, text: string, s: number): string =>
+    text === '' ? '' : inlineCell(row, column, text, s);
   const faults = summary.faults.slice(0, faultLimit);
   const links: string[] = [];
   let row = 1;
@@ -35,12 +42,17 @@ export function* summarySheet(summary: Summary, styles: Pick<StyleSheet, 'own'>)
     yield line(row, cell(row, 0, title, style.title));
     for (const fault of group) {
       row++;
-      const address = fault.row < 1 ? '' : fault.column === null ? `第 ${fault.row} 行` : cellAddress(fault.row, fault.column);
+      const address =
+        fault.row < 1 ? '' : fault.column === null ? `第 ${fault.row} 行` : cellAddress(fault.row, fault.column);
       const linked = fault.row >= 1 && links.length < linkLimit;
       if (linked) links.push(link(row, sheetAddress(sheetName, cellAddress(fault.row, fault.column ?? 0))));
       const texts = [fault.header, fault.value, fault.message, fault.proposal ?? ''];
-      yield line(row, cell(row, 0, levelWords[fault.level], style.text) + cell(row, 1, address === '' ? '整个文件' : address, linked ? style.link : style.text)
-        + texts.map((text, i) => cell(row, i + 2, text, i === 2 ? style.wrapped : style.text)).join(''));
+      yield line(
+        row,
+        cell(row, 0, levelWords[fault.level], style.text) +
+          cell(row, 1, address === '' ? '整个文件' : address, linked ? style.link : style.text) +
+          texts.map((text, i) => cell(row, i + 2, text, i === 2 ? style.wrapped : style.text)).join(''),
+      );
     }
   }
   yield '</sheetData>';
@@ -69,17 +81,25 @@ function groupsOf(faults: readonly Fault[]): readonly { title: string; faults: r
   return [...groups].map(([title, group]) => ({ title: `${title}（${group.length} 处）`, faults: group }));
 }
 
-const link = (row: number, location: string): string => `<hyperlink ref="B${row}" location="${escapeXml(location)}" display="${escapeXml(location)}"/>`;
+const link = (row: number, location: string): string =>
+  `<hyperlink ref="B${row}" location="${escapeXml(location)}" display="${escapeXml(location)}"/>`;
 const line = (row: number, cells: string): string => `<row r="${row}">${cells}</row>`;
 
 const inlineCell = (row: number, column: number, text: string, style: number): string =>
   `<c r="${cellAddress(row, column)}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeCellText(text.slice(0, 32_000))}</t></is></c>`;
 
 function sheetStart(namespace: string, columnWidths: readonly number[], frozenRows: number): string {
-  const cols = columnWidths.map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`).join('');
-  const pane = frozenRows === 0 ? '' : `<pane ySplit="${frozenRows}" topLeftCell="A${frozenRows + 1}" activePane="bottomLeft" state="frozen"/>`;
-  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`
-    + `<sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><cols>${cols}</cols><sheetData>`;
+  const cols = columnWidths
+    .map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`)
+    .join('');
+  const pane =
+    frozenRows === 0
+      ? ''
+      : `<pane ySplit="${frozenRows}" topLeftCell="A${frozenRows + 1}" activePane="bottomLeft" state="frozen"/>`;
+  return (
+    `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>` +
+    `<sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><cols>${cols}</cols><sheetData>`
+  );
 }
 
 /** Columns of the memory sheet: what the style was, then the style of ours under the kind of cell it was given to. */
@@ -93,17 +113,24 @@ const chunkChars = 30_000;
  */
 export function memorySheet(namespace: string, pairs: readonly StylePair[], journal: string): string {
   const ascii = journal.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const chunks = Array.from({ length: Math.ceil(ascii.length / chunkChars) }, (_, i) => ascii.slice(i * chunkChars, (i + 1) * chunkChars));
+  const chunks = Array.from({ length: Math.ceil(ascii.length / chunkChars) }, (_, i) =>
+    ascii.slice(i * chunkChars, (i + 1) * chunkChars),
+  );
   const rows = Array.from({ length: Math.max(pairs.length, chunks.length) }, (_, i) => {
     const pair = pairs[i];
-    const samples = pair === undefined ? '' : sample(i + 1, memoryColumns.original, pair.original) + sample(i + 1, memoryColumn(pair), pair.marked);
+    const samples =
+      pair === undefined
+        ? ''
+        : sample(i + 1, memoryColumns.original, pair.original) + sample(i + 1, memoryColumn(pair), pair.marked);
     const chunk = chunks[i];
     return line(i + 1, samples + (chunk === undefined ? '' : inlineCell(i + 1, memoryColumns.journal, chunk, 0)));
   });
   return `${sheetStart(namespace, [10], 0)}${rows.join('')}</sheetData></worksheet>`;
 }
 
-const memoryColumn = ({ shade, former }: StylePair): number => (isColumn(shade) ? memoryColumns.column : memoryColumns[former]);
+const memoryColumn = ({ shade, former }: StylePair): number =>
+  isColumn(shade) ? memoryColumns.column : memoryColumns[former];
 const isColumn = (shade: Shade): boolean => shade === 'column';
 
-const sample = (row: number, column: number, style: number): string => `<c r="${cellAddress(row, column)}" s="${style}"/>`;
+const sample = (row: number, column: number, style: number): string =>
+  `<c r="${cellAddress(row, column)}" s="${style}"/>`;

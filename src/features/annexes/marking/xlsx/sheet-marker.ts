@@ -29,17 +29,28 @@ export function sheetMarker(marks: SheetMarks): SheetEditor {
   return {
     before(text, prefix) {
       styleOfColumn = columnStyles(text, prefix);
-      return [...widenDimension(text, prefix, faultColumn), ...setColumnWidth(text, prefix, faultColumn, faultColumnWidth)];
+      return [
+        ...widenDimension(text, prefix, faultColumn),
+        ...setColumnWidth(text, prefix, faultColumn, faultColumnWidth),
+      ];
     },
     row(number, text, prefix) {
       const faults = rows.get(number);
-      if (number === headerRow) return markRow(text, prefix, number, { cells: faults?.cells ?? new Map(), line: MARK_COLUMN_HEADER }, 'head');
+      if (number === headerRow)
+        return markRow(text, prefix, number, { cells: faults?.cells ?? new Map(), line: MARK_COLUMN_HEADER }, 'head');
       return faults === undefined ? null : markRow(text, prefix, number, faults, 'fault');
     },
-    after: (text, prefix) => (marks.legacyDrawing === null ? [] : [addLegacyDrawing(text, prefix, marks.legacyDrawing, marks.strict)]),
+    after: (text, prefix) =>
+      marks.legacyDrawing === null ? [] : [addLegacyDrawing(text, prefix, marks.legacyDrawing, marks.strict)],
   };
 
-  function markRow(text: string, prefix: string, number: number, faults: RowFaults, own: 'head' | 'fault'): readonly Edit[] {
+  function markRow(
+    text: string,
+    prefix: string,
+    number: number,
+    faults: RowFaults,
+    own: 'head' | 'fault',
+  ): readonly Edit[] {
     const cells = cellsOf(text, prefix);
     const edits: Edit[] = [];
     const added: { column: number; xml: string }[] = [];
@@ -47,7 +58,11 @@ export function sheetMarker(marks: SheetMarks): SheetEditor {
       if (column >= faultColumn) continue;
       const cell = cells.find((each) => each.column === column);
       if (cell !== undefined) edits.push(restyle(cell, level));
-      else added.push({ column, xml: `<${prefix}c r="${cellAddress(number, column)}" s="${styles.marked(standIn(text, column), 'absent', level)}"/>` });
+      else
+        added.push({
+          column,
+          xml: `<${prefix}c r="${cellAddress(number, column)}" s="${styles.marked(standIn(text, column), 'absent', level)}"/>`,
+        });
     }
     const standing = cells.find((each) => each.column === faultColumn);
     const xml = faultCell(prefix, number, standing, faults.line, own);
@@ -69,7 +84,13 @@ export function sheetMarker(marks: SheetMarks): SheetEditor {
   }
 
   /** Where an empty cell with a style stands, its style is kept in mind under ours. */
-  function faultCell(prefix: string, number: number, standing: CellSpan | undefined, line: string, own: 'head' | 'fault'): string {
+  function faultCell(
+    prefix: string,
+    number: number,
+    standing: CellSpan | undefined,
+    line: string,
+    own: 'head' | 'fault',
+  ): string {
     const former = standing === undefined ? undefined : attribute(standing.tag, 's');
     const style = former === undefined ? styles.own(own) : styles.marked(former, 'styled', 'column');
     const text = toByteText(escapeCellText(line));
@@ -77,13 +98,23 @@ export function sheetMarker(marks: SheetMarks): SheetEditor {
   }
 }
 
-const behindLegacyDrawing = new Set(['legacyDrawingHF', 'drawingHF', 'picture', 'oleObjects', 'controls', 'webPublishItems', 'tableParts', 'extLst', 'AlternateContent']);
+const behindLegacyDrawing = new Set([
+  'legacyDrawingHF',
+  'drawingHF',
+  'picture',
+  'oleObjects',
+  'controls',
+  'webPublishItems',
+  'tableParts',
+  'extLst',
+  'AlternateContent',
+]);
 
 /** The schema fixes the order of what follows the rows; only elements on the first level count. */
 function addLegacyDrawing(after: string, prefix: string, id: string, strict: boolean): Edit {
   const line = `<${prefix}legacyDrawing ${relationAttribute(id, strict)}/>`;
   let depth = 0;
-  for (let start = after.indexOf('<'); start >= 0;) {
+  for (let start = after.indexOf('<'); start >= 0; ) {
     const end = tagEnd(after, start);
     const closing = after[start + 1] === '/';
     if (closing) depth--;

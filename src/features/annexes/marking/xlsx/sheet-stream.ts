@@ -28,7 +28,11 @@ export interface SheetJournal {
  * Streams a sheet through an editor, row by row; nothing is parsed that is not edited. Memory: one chunk and the text behind the rows.
  * @throws MarkingFailed on comments or CDATA among the rows and on anything that is not a row
  */
-export async function* editSheet(source: AsyncIterable<Buffer>, editor: SheetEditor, journal?: SheetJournal): AsyncGenerator<Buffer> {
+export async function* editSheet(
+  source: AsyncIterable<Buffer>,
+  editor: SheetEditor,
+  journal?: SheetJournal,
+): AsyncGenerator<Buffer> {
   const output = outputOf(journal);
   let text = '';
   let prefix: string | null = null;
@@ -64,7 +68,13 @@ function sheetDataTag(text: string): { prefix: string; end: number; empty: boole
 }
 
 /** Edits all complete rows of the text; `at` is where the next round goes on. */
-function editRows(text: string, prefix: string, before: number, editor: SheetEditor, output: Output): { at: number; number: number; ended: boolean } {
+function editRows(
+  text: string,
+  prefix: string,
+  before: number,
+  editor: SheetEditor,
+  output: Output,
+): { at: number; number: number; ended: boolean } {
   const open = `<${prefix}row`;
   const close = `</${prefix}row`;
   const over = `</${prefix}sheetData`;
@@ -140,7 +150,10 @@ function outputOf(journal: SheetJournal | undefined): Output {
 }
 
 /** Takes journalled edits back while streaming: bytes of the gaps stay, inserted bytes go, removed ones return. */
-export async function* undoSheet(source: AsyncIterable<Buffer>, journal: readonly (number | string)[]): AsyncGenerator<Buffer> {
+export async function* undoSheet(
+  source: AsyncIterable<Buffer>,
+  journal: readonly (number | string)[],
+): AsyncGenerator<Buffer> {
   let entry = 0;
   let keep = gapAt(journal, entry);
   let drop = 0;
@@ -159,10 +172,12 @@ export async function* undoSheet(source: AsyncIterable<Buffer>, journal: readonl
       at += dropped;
       if (drop > 0) break;
       parts.push(Buffer.from(journal[entry + 2] as string, 'latin1'));
-      keep = gapAt(journal, (entry += 3));
+      entry += 3;
+      keep = gapAt(journal, entry);
     }
     yield Buffer.concat(parts);
   }
 }
 
-const gapAt = (journal: readonly (number | string)[], entry: number): number => (entry < journal.length ? (journal[entry] as number) : Infinity);
+const gapAt = (journal: readonly (number | string)[], entry: number): number =>
+  entry < journal.length ? (journal[entry] as number) : Infinity;

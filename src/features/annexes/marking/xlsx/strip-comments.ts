@@ -30,12 +30,17 @@ const textBefore = (xml: string, prefix: string): string =>
 
 /** Takes the boxes of comments that are gone out of the drawing. */
 export function withoutOurShapes(xml: string, gone: ReadonlySet<string>): string {
-  const cells = new Set([...gone].map((address) => `${Number(/\d+/.exec(address)?.[0]) - 1} ${columnOfAddress(address)}`));
+  const cells = new Set(
+    [...gone].map((address) => `${Number(/\d+/.exec(address)?.[0]) - 1} ${columnOfAddress(address)}`),
+  );
   const edits = findElements(xml, 'v:shape').filter(({ start, end }) => {
     const shape = xml.slice(start, end);
     const row = /<x:Row>\s*(\d+)/.exec(shape)?.[1];
     const column = /<x:Column>\s*(\d+)/.exec(shape)?.[1];
     return shape.includes('ObjectType="Note"') && cells.has(`${row} ${column}`);
   });
-  return applyEdits(xml, edits.map(({ start, end }) => replacement(start, end, '')));
+  return applyEdits(
+    xml,
+    edits.map(({ start, end }) => replacement(start, end, '')),
+  );
 }

@@ -37,14 +37,19 @@ export async function undoMarks(zip: ZipReader, journal: PackageJournal): Promis
     if (digest(text) !== expected) return null;
     undone.set(name, undoEdits(text, edits));
   }
-  if (await streamDigest(zip, journal.sheet) !== journal.sheetDigest) return null;
-  return writeZip(zip.names.filter((name) => !added.has(name)).map((name) => {
-    const text = undone.get(name);
-    if (text !== undefined) return { ...zip.copy(name), content: async () => text };
-    if (name !== journal.sheet) return zip.copy(name);
-    const content = async () => Readable.from(undoSheet(await zip.stream(name), journal.sheetJournal), { objectMode: false });
-    return { ...zip.copy(name), content };
-  }));
+  if ((await streamDigest(zip, journal.sheet)) !== journal.sheetDigest) return null;
+  return writeZip(
+    zip.names
+      .filter((name) => !added.has(name))
+      .map((name) => {
+        const text = undone.get(name);
+        if (text !== undefined) return { ...zip.copy(name), content: async () => text };
+        if (name !== journal.sheet) return zip.copy(name);
+        const content = async () =>
+          Readable.from(undoSheet(await zip.stream(name), journal.sheetJournal), { objectMode: false });
+        return { ...zip.copy(name), content };
+      }),
+  );
 }
 
 async function streamDigest(zip: ZipReader, name: string): Promise<string> {

@@ -31,8 +31,12 @@ export async function faultColumnOf(book: WorkbookParts, sheet: SheetEntry): Pro
     return null;
   };
   let rows = 0;
-  const editor = { row: (number: number, row: string, prefix: string) => (rows++ < headerSearchRows && found === null ? look(number, row, prefix) : null) };
-  for await (const _ of editSheet(await book.zip.stream(sheet.part), editor)) if (found !== null || rows >= headerSearchRows) break;
+  const editor = {
+    row: (number: number, row: string, prefix: string) =>
+      rows++ < headerSearchRows && found === null ? look(number, row, prefix) : null,
+  };
+  for await (const _ of editSheet(await book.zip.stream(sheet.part), editor))
+    if (found !== null || rows >= headerSearchRows) break;
   return found;
 }
 
@@ -50,27 +54,42 @@ async function sharedIndexOf({ zip, sharedStringsPart }: WorkbookParts, byteText
 
 /** Takes marks off a workbook that another program has saved: styles by the samples of the memory sheet, the rest by name. */
 export async function takeMarksOff(
-  book: WorkbookParts, data: SheetEntry, own: readonly SheetEntry[], memory: SheetEntry | null, faultColumn: number | null,
+  book: WorkbookParts,
+  data: SheetEntry,
+  own: readonly SheetEntry[],
+  memory: SheetEntry | null,
+  faultColumn: number | null,
 ): Promise<Buffer> {
   const { zip } = book;
   const stylesXml = book.stylesPart === null ? null : await zip.readText(book.stylesPart);
-  const styles = restoredStyles(stylesXml ?? emptyStyles(''), memory === null ? [] : samplesOf(await zip.readText(memory.part)));
+  const styles = restoredStyles(
+    stylesXml ?? emptyStyles(''),
+    memory === null ? [] : samplesOf(await zip.readText(memory.part)),
+  );
   const gone = new Set(own.flatMap((each) => [each.part, relationsPartOf(each.part)]));
   const texts = new Map([
     [book.part, applyEdits(book.xml, withoutSheets(book, own))],
     [book.relationsPart, applyEdits(book.relationsXml, withoutRelations(book, own))],
     [contentTypesPart, applyEdits(book.types, dropContentTypes(book.types, gone))],
-    ...await strippedComments(book, data),
+    ...(await strippedComments(book, data)),
   ]);
   const row = (_: number, text: string, prefix: string) => restored(text, prefix, styles, faultColumn);
-  const kept = zip.names.filter((name) => !gone.has(name) && name !== book.stylesPart).map((name) => {
-    if (name === data.part) {
-      return { ...zip.copy(name), content: async () => Readable.from(editSheet(await zip.stream(name), { row }), { objectMode: false }) };
-    }
-    const text = texts.get(name);
-    return text === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => text };
-  });
-  const stylesLast = stylesXml === null ? [] : [{ ...zip.copy(book.stylesPart!), content: async () => applyEdits(stylesXml, styles.edits()) }];
+  const kept = zip.names
+    .filter((name) => !gone.has(name) && name !== book.stylesPart)
+    .map((name) => {
+      if (name === data.part) {
+        return {
+          ...zip.copy(name),
+          content: async () => Readable.from(editSheet(await zip.stream(name), { row }), { objectMode: false }),
+        };
+      }
+      const text = texts.get(name);
+      return text === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => text };
+    });
+  const stylesLast =
+    stylesXml === null
+      ? []
+      : [{ ...zip.copy(book.stylesPart!), content: async () => applyEdits(stylesXml, styles.edits()) }];
   return writeZip([...kept, ...stylesLast]);
 }
 
@@ -78,7 +97,9 @@ export async function takeMarksOff(
 function samplesOf(xml: string): readonly StyleSample[] {
   const prefix = rootPrefix(xml, 'worksheet');
   return findElements(xml, `${prefix}row`).flatMap(({ start, end }) => {
-    const styleAt = new Map(cellsOf(xml.slice(start, end), prefix).map((cell) => [cell.column, Number(attribute(cell.tag, 's') ?? 0)]));
+    const styleAt = new Map(
+      cellsOf(xml.slice(start, end), prefix).map((cell) => [cell.column, Number(attribute(cell.tag, 's') ?? 0)]),
+    );
     return (['plain', 'styled', 'absent', 'column'] as const).flatMap((former) => {
       const marked = styleAt.get(memoryColumns[former]) ?? 0;
       return marked === 0 ? [] : [{ original: styleAt.get(memoryColumns.original) ?? 0, marked, former }];
@@ -90,12 +111,19 @@ function restored(row: string, prefix: string, styles: RestoredStyles, faultColu
   return cellsOf(row, prefix).flatMap((cell) => {
     const former = styles.restore(Number(attribute(cell.tag, 's') ?? 0));
     if (cell.column === faultColumn) {
-      const kept = former === undefined ? '' : `<${prefix}c r="${attribute(cell.tag, 'r') ?? ''}" s="${former.style}"/>`;
+      const kept =
+        former === undefined ? '' : `<${prefix}c r="${attribute(cell.tag, 'r') ?? ''}" s="${former.style}"/>`;
       return [replacement(cell.start, cell.end, kept)];
     }
     if (former === undefined) return [];
     if (former.former === 'absent' && cell.empty) return [replacement(cell.start, cell.end, '')];
-    return [replacement(cell.start, cell.inner, withAttribute(cell.tag, 's', former.former === 'plain' && former.style === 0 ? null : String(former.style)))];
+    return [
+      replacement(
+        cell.start,
+        cell.inner,
+        withAttribute(cell.tag, 's', former.former === 'plain' && former.style === 0 ? null : String(former.style)),
+      ),
+    ];
   });
 }
 
@@ -107,12 +135,16 @@ function withoutSheets({ xml, prefix }: WorkbookParts, own: readonly SheetEntry[
     if (local === undefined) return [];
     if (gone.includes(Number(local))) return [replacement(start, end, '')];
     const shift = gone.filter((each) => each < Number(local)).length;
-    return shift === 0 ? [] : [replacement(start, inner, withAttribute(tag, 'localSheetId', String(Number(local) - shift)))];
+    return shift === 0
+      ? []
+      : [replacement(start, inner, withAttribute(tag, 'localSheetId', String(Number(local) - shift)))];
   });
   const views = findElements(xml, `${prefix}workbookView`).flatMap(({ tag, start, inner }) => {
     const active = Number(attribute(tag, 'activeTab') ?? 0);
     const first = gone.some((each) => each <= active) || active >= starts.length - gone.length;
-    return first ? [replacement(start, inner, withAttribute(withAttribute(tag, 'activeTab', null), 'firstSheet', null))] : [];
+    return first
+      ? [replacement(start, inner, withAttribute(withAttribute(tag, 'activeTab', null), 'firstSheet', null))]
+      : [];
   });
   return [...own.map(({ start, end }) => replacement(start, end, '')), ...names, ...views];
 }
@@ -122,7 +154,10 @@ function withoutRelations({ relations }: WorkbookParts, own: readonly SheetEntry
   return relations.filter((each) => ids.has(each.id)).map(({ start, end }) => replacement(start, end, ''));
 }
 
-async function strippedComments({ zip }: WorkbookParts, data: SheetEntry): Promise<readonly (readonly [string, string])[]> {
+async function strippedComments(
+  { zip }: WorkbookParts,
+  data: SheetEntry,
+): Promise<readonly (readonly [string, string])[]> {
   const part = relationsPartOf(data.part);
   if (!zip.has(part)) return [];
   const relations = readRelations(await zip.readText(part), data.part).filter((each) => zip.has(each.target));
@@ -130,6 +165,7 @@ async function strippedComments({ zip }: WorkbookParts, data: SheetEntry): Promi
   const drawing = relations.find((each) => each.kind === 'vmlDrawing')?.target;
   if (comments === undefined) return [];
   const stripped = withoutOurComments(await zip.readText(comments));
-  const shapes = drawing === undefined ? [] : [[drawing, withoutOurShapes(await zip.readText(drawing), stripped.gone)] as const];
+  const shapes =
+    drawing === undefined ? [] : [[drawing, withoutOurShapes(await zip.readText(drawing), stripped.gone)] as const];
   return [[comments, stripped.xml], ...shapes];
 }

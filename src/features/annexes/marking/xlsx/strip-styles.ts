@@ -23,7 +23,9 @@ export function restoredStyles(xml: string, samples: readonly StyleSample[]): Re
   const prefix = rootPrefix(xml, 'styleSheet');
   const cellXfs = findElement(xml, `${prefix}cellXfs`);
   if (cellXfs === null) return { restore: () => undefined, edits: () => [] };
-  const xfs = findElements(xml, `${prefix}xf`, cellXfs.inner, cellXfs.innerEnd).map(({ start, end }) => xml.slice(start, end));
+  const xfs = findElements(xml, `${prefix}xf`, cellXfs.inner, cellXfs.innerEnd).map(({ start, end }) =>
+    xml.slice(start, end),
+  );
   const colours = fillColours(xml, prefix);
   const fillOf = (style: number): number => Number(attribute(startTag(xfs[style] ?? ''), 'fillId') ?? 0);
   const byColour = new Map<string, StyleSample>();
@@ -43,7 +45,10 @@ export function restoredStyles(xml: string, samples: readonly StyleSample[]): Re
       if (number === undefined) {
         const fill = fillOf(sample.original);
         const xf = xfs[style] ?? '';
-        number = fill === fillOf(sample.marked) ? style : (numbers.get(withoutFill(xf) + fill) ?? xfs.length + added.push(withFill(xf, fill)) - 1);
+        number =
+          fill === fillOf(sample.marked)
+            ? style
+            : (numbers.get(withoutFill(xf) + fill) ?? xfs.length + added.push(withFill(xf, fill)) - 1);
         known.set(style, number);
       }
       return { style: number, former };
@@ -60,15 +65,23 @@ function fillColours(xml: string, prefix: string): readonly (string | undefined)
   const fills = findElement(xml, `${prefix}fills`);
   if (fills === null) return [];
   return findElements(xml, `${prefix}fill`, fills.inner, fills.innerEnd).map(({ inner, innerEnd }) =>
-    /<(?:[\w.-]+:)?fgColor[^>]*\srgb\s*=\s*["']([0-9A-Fa-f]+)["']/.exec(xml.slice(inner, innerEnd))?.[1]?.toUpperCase());
+    /<(?:[\w.-]+:)?fgColor[^>]*\srgb\s*=\s*["']([0-9A-Fa-f]+)["']/.exec(xml.slice(inner, innerEnd))?.[1]?.toUpperCase(),
+  );
 }
 
 const startTag = (xf: string): string => xf.slice(0, xf.indexOf('>') + 1);
 
 /** Attributes in one order, without those of the fill. */
 function withoutFill(xf: string): string {
-  const attributes = [...startTag(xf).matchAll(/\s([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')/g)].filter(([, name]) => name !== 'fillId' && name !== 'applyFill');
-  return attributes.map(([, name, value]) => `${name}=${value}`).sort().join(' ') + xf.slice(xf.indexOf('>') + 1);
+  const attributes = [...startTag(xf).matchAll(/\s([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')/g)].filter(
+    ([, name]) => name !== 'fillId' && name !== 'applyFill',
+  );
+  return (
+    attributes
+      .map(([, name, value]) => `${name}=${value}`)
+      .sort()
+      .join(' ') + xf.slice(xf.indexOf('>') + 1)
+  );
 }
 
 function withFill(xf: string, fill: number): string {

@@ -29,4 +29,3 @@ export function stripMarks(file: Buffer, sheetName: string | null = null): Promi
     return own.length === 0 && column === null ? file : takeMarksOff(book, data, own, memory ?? null, column);
   });
 }
-

@@ -33,7 +33,9 @@ export interface WorkbookParts {
 
 /** Name space of the sheet parts we add. */
 export const mainNamespace = (strict: boolean): string =>
-  strict ? 'http://purl.oclc.org/ooxml/spreadsheetml/main' : 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+  strict
+    ? 'http://purl.oclc.org/ooxml/spreadsheetml/main'
+    : 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 
 export async function readWorkbook(zip: ZipReader): Promise<WorkbookParts> {
   const root = readRelations(await zip.readText('_rels/.rels'), '');
@@ -49,11 +51,19 @@ export async function readWorkbook(zip: ZipReader): Promise<WorkbookParts> {
     return target !== undefined && zip.has(target) ? target : null;
   };
   return {
-    zip, part, xml, prefix, relationsPart, relationsXml, relations,
+    zip,
+    part,
+    xml,
+    prefix,
+    relationsPart,
+    relationsXml,
+    relations,
     strict: (findElement(xml, `${prefix}workbook`)?.tag ?? '').includes('http://purl.oclc.org/ooxml/'),
     types: await zip.readText(contentTypesPart),
     sheets: sheetEntries(xml, prefix, relations).filter((each) => zip.has(each.part)),
-    stylesPart: targetOf('styles'), sharedStringsPart: targetOf('sharedStrings'), calcChainPart: targetOf('calcChain'),
+    stylesPart: targetOf('styles'),
+    sharedStringsPart: targetOf('sharedStrings'),
+    calcChainPart: targetOf('calcChain'),
   };
 }
 
@@ -62,7 +72,18 @@ function sheetEntries(xml: string, prefix: string, relations: readonly Relation[
   return findElements(xml, `${prefix}sheet`).flatMap(({ tag, start, end }) => {
     const relationId = /\s[\w.-]+:id\s*=\s*["']([^"']*)["']/.exec(tag)?.[1] ?? '';
     const part = byId.get(relationId);
-    return part === undefined ? [] : [{ name: attribute(tag, 'name') ?? '', sheetId: Number(attribute(tag, 'sheetId') ?? 0), relationId, part, start, end }];
+    return part === undefined
+      ? []
+      : [
+          {
+            name: attribute(tag, 'name') ?? '',
+            sheetId: Number(attribute(tag, 'sheetId') ?? 0),
+            relationId,
+            part,
+            start,
+            end,
+          },
+        ];
   });
 }
 
@@ -74,7 +95,8 @@ export function sheetNamed({ sheets }: WorkbookParts, name: string | null): Shee
 }
 
 /** `r:` attributes of a line we add; the prefix is declared with it, whatever the part itself declares. */
-export const relationAttribute = (id: string, strict: boolean): string => `xmlns:r="${officeAddress(strict)}" r:id="${id}"`;
+export const relationAttribute = (id: string, strict: boolean): string =>
+  `xmlns:r="${officeAddress(strict)}" r:id="${id}"`;
 
 /** Part name `<stem>1<end>`, `<stem>2<end>` … that the package does not have yet, whatever the case of its names. */
 export function freePart(zip: ZipReader, stem: string, end: string, taken: readonly string[] = []): string {
