@@ -26,6 +26,8 @@ export interface Client {
   /** @throws unless the portal lets this account in */
   signIn(who: { readonly account: string; readonly password: string }): Promise<Client>;
   readonly cookies: Map<string, string>;
+  /** The session's CSRF token, once somebody has signed in. */
+  csrf(): string;
 }
 
 export function createClient(base: string): Client {
@@ -52,6 +54,7 @@ export function createClient(base: string): Client {
 
   const client: Client = {
     cookies,
+    csrf: () => token,
     raw,
     get: (path, headers = {}) => raw(path, { headers }),
     post: (path, fields = {}, headers = {}) =>

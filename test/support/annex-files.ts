@@ -1,0 +1,26 @@
+import { annexDefinition } from '#features/annexes/definition/index.js';
+import type { AnnexNo } from '#features/annexes/types.js';
+import { type BusinessCells, aBusiness } from '#test/support/businesses.js';
+import type { SentFile } from '#test/support/client.js';
+import { csvBytes, type TestSheet, xlsxBytes } from '#test/support/workbooks.js';
+
+/** A sheet of an annex with the official headers and these rows, given by field. */
+export function annexRows(no: AnnexNo, rows: readonly BusinessCells[]): TestSheet {
+  const { columns } = annexDefinition(no);
+  const cells = rows.map((row) => columns.map(({ field }) => row[field] ?? null));
+  return { name: `附件${no}`, rows: [columns.map(({ header }) => header), ...cells] };
+}
+
+export const annexWorkbook = (no: AnnexNo, rows: readonly BusinessCells[], name = `附件${no}.xlsx`): SentFile => ({
+  name,
+  content: xlsxBytes([annexRows(no, rows)]),
+});
+
+export const annexCsv = (no: AnnexNo, rows: readonly BusinessCells[], name = `附件${no}.csv`): SentFile => ({
+  name,
+  content: csvBytes(annexRows(no, rows), { encoding: 'gbk' }),
+});
+
+/** The `n`th business as a Haikou office types it, names of codes included; sound unless `over` spoils it. */
+export const typedBusiness = (n: number, over: BusinessCells = {}): BusinessCells =>
+  aBusiness(n, { filing_no: `46010502${String(n).padStart(5, '0')}`, ...over });

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inTransaction } from '#platform/db/transaction.js';
+import type { Actor } from '#platform/http/actor.js';
+import { findAgencyByCode } from '#features/agencies/queries.js';
+import { runAnnexCheck } from '#features/annexes/check-job.js';
+import { startImport, startPreview } from '#features/annexes/importing/actions.js';
+import { getBatch } from '#features/annexes/importing/batch-queries.js';
+import { runImport, runImportPreview } from '#features/annexes/importing/jobs.js';
+import { acceptAnnex, addComment, claimAnnex, submitAnnex } from '#features/annexes/review-actions.js';
+import type { AnnexNo } from '#features/annexes/types.js';
+import { storeUpload } from '#features/annexes/upload-actions.js';
+import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { createActorLoader } from '#features/operators/actor.js';
+import { soundRow } from '#test/features/annexes/checking-rows.js';
+import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
+import { type CastName, ownAgency } from '#test/support/cast.js';
+import type { SentFile } from '#test/support/client.js';
+import type { TestPortal } from '#test/support/test-portal.js';
+
+/** One annex of the cast's own agency in every stage that a page can show. */
+export interface Season {
+  /** Annex 1: open, its current version has faults. */
+  readonly open: Stage;
+  /** Annex 3: imported, its business stands in the register. */
+  readonly imported: Stage & { readonly batchId: number };
+  /** Annex 4: claimed by the reviewer, with a comment not yet sent. */
+  readonly claimed: Stage & { readonly commentId: number };
+  /** Annex 5: a file that nobody has read yet. */
+  readonly reading: Stage;
+}
+export interface Stage {
+  readonly annexId: number;
+  readonly versionId: number;
+}
+
+const noProgress = () => {};
+
+/** Plays the season through the actions, without jobs: what their pages would wait for is done here at once. */
+export async function playSeason(portal: TestPortal): Promise<Season> {
+  const { deps } = portal;
+  const hands = await handsOf(portal);
+  const typed = (no: AnnexNo, change: Readonly<Record<string, string>> = {}) =>
+    annexWorkbook(no, [{ ...(soundRow[no] as Record<string, string>), ...change }]);
+  const open = await hands.upload(1, typed(1, { liaison_mobile: '12', agency_uscc: '12469001555555553U' }));
+  const imported = await hands.upload(3, annexWorkbook(3, [typedBusiness(1), typedBusiness(2)]));
+  await hands.handIn(imported.annexId);
+  await inTransaction(deps.db, (trx) => acceptAnnex(trx, deps, hands.reviewer, imported.annexId));
+  const batchId = await hands.import(imported.annexId);
+  const claimed = await hands.upload(4, typed(4));
+  await hands.handIn(claimed.annexId);
+  const comment = { annexId: claimed.annexId, row: 2, field: 'uscc', text: '请核对' };
+  await inTransaction(deps.db, (trx) => addComment(trx, deps, hands.reviewer, comment));
+  const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
+  const reading = await hands.upload(5, typed(5), false);
+  return { open, imported: { ...imported, batchId }, claimed: { ...claimed, commentId: Number(last?.id) }, reading };
+}
+
+async function handsOf({ deps, cast }: TestPortal) {
+  const actors = createActorLoader(deps.db, () => deps.clock.now());
+  const actor = async (name: CastName): Promise<Actor> => {
+    const found = await actors.load(cast[name].id);
+    if (!found) throw new Error(`${name} is not there`);
+    return found;
+  };
+  const [filer, manager, reviewer, importer] = await Promise.all([
+    actor('filer'),
+    actor('manager'),
+    actor('reviewer'),
+    actor('importer'),
+  ]);
+  const drive = await findCurrentDrive(deps.db);
+  const agency = await findAgencyByCode(deps.db, ownAgency);
+  const board = await listBoard(deps.db, drive?.id ?? 0, agency?.id ?? 0);
+
+  return {
+    reviewer,
+    async upload(no: AnnexNo, file: SentFile, isRead = true): Promise<Stage> {
+      const folder = await mkdtemp(join(tmpdir(), 'yzw-season-'));
+      const path = join(folder, 'file');
+      await writeFile(path, file.content);
+      const annexId = board.find((cell) => cell.annexNo === no)?.annexId ?? 0;
+      const { versionId } = await inTransaction(deps.db, (trx) =>
+        storeUpload(trx, deps, filer, { annexId, path, name: file.name, basedOn: null }),
+      );
+      await rm(folder, { recursive: true, force: true });
+      if (isRead) await runAnnexCheck(deps, { versionId }, noProgress);
+      return { annexId, versionId };
+    },
+    async handIn(annexId: number): Promise<void> {
+      await inTransaction(deps.db, (trx) => submitAnnex(trx, deps, manager, annexId));
+      await inTransaction(deps.db, (trx) => claimAnnex(trx, deps, reviewer, annexId, false));
+    },
+    async import(annexId: number): Promise<number> {
+      const { batchId } = await inTransaction(deps.db, (trx) => startPreview(trx, deps, importer, annexId));
+      await runImportPreview(deps, { batchId }, noProgress);
+      const batch = await getBatch(deps.db, annexId, batchId);
+      await inTransaction(deps.db, (trx) =>
+        startImport(trx, deps, importer, { annexId, batchId, token: batch.token ?? '' }),
+      );
+      await runImport(deps, { batchId, actor: importer }, noProgress);
+      return batchId;
+    },
+  };
+}
