@@ -44,12 +44,12 @@ export class MysqlSessionStore extends Store {
     this.db('sessions').insert({ id_hash: hashOf(sid), ...row }).onConflict('id_hash').merge(row).then(() => callback(), callback);
   }
 
-  override touch(sid: string, session: SessionData, callback: () => void = () => {}): void {
+  override touch(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
     const idHash = hashOf(sid);
     const now = this.clock.now();
     if (now.getTime() - (this.touchedAt.get(idHash) ?? 0) < touchEveryMs) return callback();
     this.remember(idHash, now.getTime());
-    this.db('sessions').where({ id_hash: idHash }).update({ touched_at: now, expires_at: this.expiry(session, now) }).then(callback, callback);
+    this.db('sessions').where({ id_hash: idHash }).update({ touched_at: now, expires_at: this.expiry(session, now) }).then(() => callback(), callback);
   }
 
   override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
@@ -69,9 +69,9 @@ export class MysqlSessionStore extends Store {
 
 const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
 
-/** Ends every session of a person, on all nodes. */
-export async function endSessionsOf(db: Db, operatorId: number): Promise<void> {
-  await db('sessions').where({ operator_id: operatorId }).delete();
+/** Ends every session of a person, on all nodes; `exceptSid` stays open. */
+export async function endSessionsOf(db: Db, operatorId: number, exceptSid = ''): Promise<void> {
+  await db('sessions').where({ operator_id: operatorId }).whereNot({ id_hash: hashOf(exceptSid) }).delete();
 }
 
 /** Clears what has expired; called now and then. */
