@@ -1,9 +1,10 @@
 import type { Deps } from '#src/deps.js';
 import { audit, type AuditActor } from '#platform/audit.js';
+import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { hashPassword, passwordFault, passwordMatches, spendPasswordTime } from '#features/operators/passwords.js';
 import { operatorProblems } from '#features/operators/problems.js';
-import { clearLock, findLock, findOperator, findOperatorByAccount, listPastPasswords, type OperatorRow, saveLock, updatePassword } from '#features/operators/queries.js';
+import { clearLock, findLock, findOperator, findOperatorByAccount, listPastPasswords, type OperatorRow, takeLock, updateLock, updatePassword } from '#features/operators/queries.js';
 import { afterFailure, isLocked, normaliseAccount } from '#features/operators/rules.js';
 
 /**
@@ -15,8 +16,8 @@ export async function signIn(deps: Deps, input: { account: string; password: str
   const now = deps.clock.now();
   const account = normaliseAccount(input.account);
   const subjects = [['account', `account:${account}`], ['address', `address:${input.address}`]] as const;
-  const locks = await Promise.all(subjects.map(([, subject]) => findLock(db, subject)));
-  if (locks.some((lock) => isLocked(lock, now))) {
+  const isAnyLocked = async (from: Db | Trx) => (await Promise.all(subjects.map(([, subject]) => findLock(from, subject)))).some((lock) => isLocked(lock, now));
+  if (await isAnyLocked(db)) {
     await spendPasswordTime(input.password);
     throw operatorProblems.locked();
   }
@@ -24,13 +25,15 @@ export async function signIn(deps: Deps, input: { account: string; password: str
   const right = operator ? await passwordMatches(operator.passwordHash, input.password) : (await spendPasswordTime(input.password), false);
   if (operator && right) {
     await inTransaction(db, async (trx) => {
+      // Guesses sent at the same moment were all let through above: whatever locked meanwhile holds for this one too.
+      if (await isAnyLocked(trx)) throw operatorProblems.locked();
       await clearLock(trx, `account:${account}`);
       audit(trx, now, auditActor(operator, input.address), { verb: 'operator.sign_in', objectType: 'operator', objectId: operator.id, agencyId: operator.agencyId });
     });
     return operator;
   }
   await inTransaction(db, async (trx) => {
-    for (const [index, [kind, subject]] of subjects.entries()) await saveLock(trx, subject, afterFailure(locks[index], kind, now));
+    for (const [kind, subject] of subjects) await updateLock(trx, subject, afterFailure(await takeLock(trx, subject, now), kind, now));
     const who = operator ? auditActor(operator, input.address) : { id: null, name: '', agencyId: null, address: input.address };
     audit(trx, now, who, { verb: 'operator.sign_in', objectType: 'account', objectId: account, outcome: 'refused' });
   });

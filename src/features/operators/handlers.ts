@@ -8,6 +8,7 @@ import { actorOf } from '#platform/http/actor.js';
 import { queryText, textField } from '#platform/http/csrf.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { endSessionsOf } from '#platform/http/session-store.js';
 import { Problem } from '#platform/problem.js';
 import { changePassword, signIn } from '#features/operators/actions.js';
 import { passwordAdvice } from '#features/operators/passwords.js';
@@ -91,8 +92,9 @@ export function operatorHandlers(deps: Deps, authenticator: passport.Authenticat
         res.status(422);
         return render(req, res, 'operators/password', { fault, advice: passwordAdvice, first: actor.mustChangePassword });
       }
+      await endSessionsOf(deps.db, actor.id, req.sessionID);
       forgetActor(actor.id);
-      flash(req, 'done', '密码已修改，下次登录请使用新密码。');
+      flash(req, 'done', '密码已修改，下次登录请使用新密码。您在其他电脑上的登录已退出。');
       goTo(req, res, '/');
     },
   };

@@ -81,9 +81,14 @@ export async function findLock(db: Db | Trx, subject: string): Promise<SignInLoc
   return row && { failures: row.failures, firstFailedAt: row.first_failed_at, lockedUntil: row.locked_until };
 }
 
-export async function saveLock(db: Db | Trx, subject: string, lock: SignInLock): Promise<void> {
-  const row = { failures: lock.failures, first_failed_at: lock.firstFailedAt, locked_until: lock.lockedUntil };
-  await db('sign_in_locks').insert({ subject, ...row }).onConflict('subject').merge(row);
+/** Takes the subject's row, made if it is not there, so that failures at the same moment are counted one after the other. */
+export async function takeLock(trx: Trx, subject: string, now: Date): Promise<SignInLock> {
+  await trx('sign_in_locks').insert({ subject, failures: 0, first_failed_at: now, locked_until: null }).onConflict('subject').merge(['subject']);
+  return (await findLock(trx, subject)) ?? { failures: 0, firstFailedAt: now, lockedUntil: null };
+}
+
+export async function updateLock(trx: Trx, subject: string, lock: SignInLock): Promise<void> {
+  await trx('sign_in_locks').where({ subject }).update({ failures: lock.failures, first_failed_at: lock.firstFailedAt, locked_until: lock.lockedUntil });
 }
 
 export async function clearLock(db: Db | Trx, subject: string): Promise<void> {
