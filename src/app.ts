@@ -9,7 +9,7 @@ import { navigation } from '#src/navigation.js';
 import { version } from '#src/version.js';
 import { loadAssets } from '#platform/http/assets.js';
 import { checkCsrf } from '#platform/http/csrf.js';
-import { errorPages, notFound } from '#platform/http/error-pages.js';
+import { errorPages, notFound, outsideBasePath } from '#platform/http/error-pages.js';
 import { noStore, securityHeaders } from '#platform/http/headers.js';
 import { healthRoutes } from '#platform/http/health.js';
 import type { FrameSource } from '#platform/http/render.js';
@@ -69,6 +69,7 @@ export function createApp(deps: Deps): Express {
 
   app.use(requestLog(deps.log));
   app.use(securityHeaders(config.tls));
+  if (basePath) app.use(outsideBasePath(basePath));
   healthRoutes(app, basePath, deps);
   app.use(`${basePath}/assets`, (req, res, next) => {
     req.url = req.originalUrl.slice(basePath.length);
@@ -99,7 +100,6 @@ export function createApp(deps: Deps): Express {
     receiveUpload: uploadReceiver(config.uploadLimitBytes),
     checkCsrf,
   });
-  if (basePath) app.get('/', (_req, res) => res.redirect(302, `${basePath}/`));
 
   app.use(notFound);
   app.use(errorPages(deps.log));

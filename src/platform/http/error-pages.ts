@@ -8,6 +8,15 @@ export const notFound: RequestHandler = () => {
   throw problems.not_found();
 };
 
+/** Nothing of the portal lives outside its base path: the root leads there, all else is not found, without a session. */
+export function outsideBasePath(basePath: string): RequestHandler {
+  return (req, res, next) => {
+    if (req.path === basePath || req.path.startsWith(`${basePath}/`)) return next();
+    if (req.path === '/') return res.redirect(302, `${basePath}/`);
+    res.status(404).type('text/plain').send(`没有这个地址。本系统的入口是 ${basePath}/ 。`);
+  };
+}
+
 /** The last handler: refusals keep their words, everything else is a page with a number and no inner detail (S1, S5). */
 export function errorPages(log: Log): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
