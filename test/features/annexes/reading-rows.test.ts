@@ -53,11 +53,11 @@ describe('limits: nothing is cut off in silence (C14)', () => {
     }
   });
   test('columns', async () => {
-    const wide = sheetOf(numbered(1), [...numbered(2), ...Array.from({ length: 300 }, () => null), 'x']);
+    const wide = sheetOf(numbered(1), [...numbered(2), ...Array.from({ length: 200 }, () => null), 'x']);
     for (const bytes of everyFormat(wide)) assert.equal((await refusalOf(bytes, 2, { columns: 100 })).code, 'annex.too_many_columns');
   });
   test('text of one cell', async () => {
-    for (const bytes of everyFormat(sheetOf([...numbered(1).slice(0, -1), '长'.repeat(32_000)]))) assert.equal((await refusalOf(bytes, 2, { cellChars: 1_000 })).code, 'annex.cell_too_long');
+    for (const bytes of everyFormat(sheetOf([...numbered(1).slice(0, -1), '长'.repeat(3_000)]))) assert.equal((await refusalOf(bytes, 2, { cellChars: 1_000 })).code, 'annex.cell_too_long');
   });
   test('file, unpacked size, entries, shared strings, time', async () => {
     const bytes = xlsxBytes([many]);

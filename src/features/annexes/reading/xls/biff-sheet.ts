@@ -143,6 +143,7 @@ class SheetBuilder {
 
   private set(row: number, column: number, cell: Cell | undefined): void {
     if (cell === undefined) return;
+    if (typeof cell === 'string' && cell.length > this.limits.cellChars) throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
     if (column >= this.limits.columns) {
       if (isBlank(cell)) return;
       throw fileRefusals.too_many_columns({ row: row + 1, limit: this.limits.columns, cell: columnLetters(column) + (row + 1) });
