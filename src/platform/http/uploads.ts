@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const drainMs = 4_000;
 /** Receives one file to a private folder under a random name; it is gone when the answer has been sent. */
 export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => RequestHandler {
   const folder = mkdtempSync(join(tmpdir(), 'yzw-upload-'));
-  process.once('exit', () => void rm(folder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const limit = `${Math.round(limitBytes / 1024 / 1024)} MB`;
   return ({ field }) => {
     const receive = multer({
@@ -31,7 +31,8 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
       }
       receive(req, res, (error: unknown) => {
         res.on('close', () => {
-          if (req.file) void rm(req.file.path, { force: true });
+          // A file that broke off or broke the limits has no path any more: multer has taken it away.
+          if (req.file?.path) rm(req.file.path, { force: true }).catch(() => {});
         });
         if (!error) return next();
         drain(req);
