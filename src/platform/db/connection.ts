@@ -31,6 +31,9 @@ export function openDatabase(options: DatabaseOptions): Db {
       connectTimeout: Math.min(options.queryTimeoutMs, 5_000),
     } as unknown as Knex.MySql2ConnectionConfig,
     portalQueryTimeoutMs: options.queryTimeoutMs,
+    // Values belong in no message and no log.
+    compileSqlOnError: false,
+    log: silent,
     pool: {
       min: 0,
       max: options.poolMax ?? 12,
@@ -41,6 +44,9 @@ export function openDatabase(options: DatabaseOptions): Db {
     acquireConnectionTimeout: options.queryTimeoutMs,
   } as Knex.Config);
 }
+
+/** Every failure reaches whoever asked, and the log through them; knex would also print SQL to the console. */
+const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };
 
 interface RawConnection {
   destroy(): void;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { type SessionData, Store } from 'express-session';
 import type { Clock } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';
+import { isDatabaseUnavailable } from '#platform/db/errors.js';
+import { problems } from '#platform/problem.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -34,7 +36,7 @@ export class MysqlSessionStore extends Store {
         this.remember(idHash, row.touched_at.getTime());
         callback(null, JSON.parse(row.data) as SessionData);
       })
-      .catch(callback);
+      .catch((error: unknown) => callback(unmistakable(error)));
   }
 
   override set(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
@@ -66,6 +68,10 @@ export class MysqlSessionStore extends Store {
     this.touchedAt.set(idHash, at);
   }
 }
+
+/** express-session takes ENOENT (a socket that is not there) for "no session": a lost database must never look like signed out. */
+const unmistakable = (error: unknown): unknown =>
+  isDatabaseUnavailable(error) ? Object.assign(problems.unavailable(), { cause: error }) : error;
 
 const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
 
