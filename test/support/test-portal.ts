@@ -16,6 +16,7 @@ export interface TestPortal {
   /** Address with the base path, without a slash at the end. */
   readonly base: string;
   readonly deps: Deps;
+  readonly databaseUrl: string;
   readonly clock: MovableClock;
   readonly cast: Cast;
   readonly server: Server;
@@ -47,6 +48,7 @@ export async function startTestPortal({
   return {
     base,
     deps,
+    databaseUrl: database.url,
     clock,
     cast,
     server,
