@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compareVersions } from '#features/annexes/compare.js';
+import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annexes/present.js';
+import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/rows.js';
+import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#features/annexes/states.js';
+import type { SheetHead } from '#features/annexes/types.js';
+
+test('the full matrix of states and steps: what is not in the table is not open', () => {
+  const open: Record<AnnexState, AnnexStep[]> = {
+    filling: ['upload', 'submit'],
+    submitted: ['withdraw', 'claim', 'return', 'recall', 'accept'],
+    returned: ['upload', 'submit'],
+    accepted: ['return', 'recall', 'import'],
+    imported: ['upload', 'undo'],
+  };
+  const steps: AnnexStep[] = ['upload', 'submit', 'withdraw', 'claim', 'return', 'recall', 'accept', 'import', 'undo'];
+  for (const state of Object.keys(annexTransitions) as AnnexState[]) {
+    assert.deepEqual(steps.filter((step) => nextState(state, step) !== undefined), open[state], state);
+  }
+});
+
+test('row keys follow the business through sorting and re-uploading, and tell repeated ones apart', () => {
+  const shop = { uscc: '91460100000000000C', business_address: '示例路1号', subject: 'automobile', staff_total: '3' };
+  const other = { ...shop, business_address: '示例路2号' };
+  const [first, second] = [createRowKeys(3), createRowKeys(3)];
+  const [a, b] = [first(shop), first(other)];
+  assert.equal(second(other), b);
+  assert.equal(second({ ...shop, staff_total: '4' }), a);
+  assert.equal(second(shop), `${a}-2`);
+});
+
+test('equal values give equal digests in any order of fields', () => {
+  assert.equal(valuesDigest({ a: '1', b: '2' }), valuesDigest({ b: '2', a: '1' }));
+  assert.notEqual(valuesDigest({ a: '1', b: '2' }), valuesDigest({ a: '12', b: '' }));
+});
+
+const head = { columns: [{ index: 0, header: '序号', field: 'seq' }, { index: 3, header: '业户名称', field: 'business_name' }] } as unknown as SheetHead;
+
+test('a mended cell counts, the stored row stays as typed', () => {
+  const row = { row: 5, hidden: false, cells: ['1', undefined, undefined, '旧名'] };
+  assert.deepEqual(effectiveRow(row, [{ field: 'business_name', value: '新名' }], head).cells, ['1', undefined, undefined, '新名']);
+  assert.deepEqual(effectiveRow(row, [{ field: 'business_name', value: '' }], head).cells[3], undefined);
+  assert.deepEqual(effectiveRow(row, [{ field: 'not_here', value: 'x' }], head).cells, row.cells);
+  assert.equal(row.cells[3], '旧名');
+});
+
+test('versions are compared by key: added, dropped, changed, same', () => {
+  const mark = (row: number, rowKey: string, digest: string) => ({ row, rowKey, digest });
+  const difference = compareVersions(
+    [mark(2, 'a', '1'), mark(3, 'b', '1'), mark(4, 'c', '1')],
+    [mark(2, 'c', '1'), mark(3, 'a', '2'), mark(4, 'd', '1')],
+  );
+  assert.deepEqual(difference, { added: [4], dropped: [3], changed: [{ before: 2, after: 3 }], same: 1 });
+});
+
+const group = (level: 'E' | 'W' | 'N', count: number, kind = `${level}${count}`) => ({
+  kind, level, rule: 'V2', field: 'uscc', count, open: count, proposals: 0, sample: '第 12 行“统一社会信用代码”末位校验不符：输入为 …X。',
+});
+
+test('errors come first, the most frequent before the rare', () => {
+  assert.deepEqual(groupOrder([group('N', 9), group('W', 1), group('E', 1), group('E', 7)]).map((one) => one.kind), ['E7', 'E1', 'W1', 'N9']);
+  assert.deepEqual(levelSums([group('E', 2), group('E', 3), group('W', 4)]), { E: { count: 5, open: 5 }, W: { count: 4, open: 4 }, N: { count: 0, open: 0 } });
+});
+
+test('the list says what is wrong without place and advice', () => {
+  assert.equal(groupWords(group('E', 1)), '末位校验不符');
+});
+
+test('a check digit is never mended in bulk: it does not say where the fault is', () => {
+  assert.equal(isSafeInBulk('V2.uscc.check-digit'), false);
+  assert.equal(isSafeInBulk('V6.manager_mobile.area-code'), true);
+});

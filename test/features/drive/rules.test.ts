@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noticeDrive } from '#features/drive/notice.js';
+import { isLate, phaseText } from '#features/drive/rules.js';
+
+const phase = (at: string) => phaseText(noticeDrive, new Date(at), 'Asia/Shanghai');
+
+test('late begins the millisecond after 17:00 Beijing time, whatever the zone of the instant', () => {
+  assert.equal(isLate(noticeDrive, new Date('2020-11-27T09:00:00.000Z')), false);
+  assert.equal(isLate(noticeDrive, new Date('2020-11-27T09:00:00.001Z')), true);
+});
+
+test('days left are calendar days of the office', () => {
+  assert.equal(phase('2020-11-25T15:59:00Z'), '采集阶段 · 距截止还有 2 天');
+  assert.equal(phase('2020-11-25T16:01:00Z'), '采集阶段 · 距截止还有 1 天');
+  assert.equal(phase('2020-11-27T01:00:00Z'), '采集阶段 · 今天截止');
+});
+
+test('after the deadline and from go-live on, the phase says so', () => {
+  assert.equal(phase('2020-11-27T10:00:00Z'), '采集阶段 · 已过报送截止时间');
+  assert.equal(phase('2020-11-30T15:59:59Z'), '采集阶段 · 已过报送截止时间');
+  assert.equal(phase('2020-11-30T16:00:00Z'), '运行阶段');
+});

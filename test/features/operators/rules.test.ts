@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { passwordFault } from '#features/operators/passwords.js';
+import { afterFailure, isLocked, normaliseAccount, safeReturnPath } from '#features/operators/rules.js';
+
+const start = new Date('2020-11-26T02:00:00Z');
+const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+
+function fail(times: number, kind: 'account' | 'address') {
+  let lock: ReturnType<typeof afterFailure> | undefined;
+  for (let i = 0; i < times; i++) lock = afterFailure(lock, kind, start);
+  return lock;
+}
+
+test('the fifth failure locks an account for 15 minutes, the thirtieth an address', () => {
+  assert.equal(isLocked(fail(4, 'account'), start), false);
+  assert.equal(isLocked(fail(5, 'account'), later(14)), true);
+  assert.equal(isLocked(fail(5, 'account'), later(15)), false);
+  assert.equal(isLocked(fail(29, 'address'), start), false);
+  assert.equal(isLocked(fail(30, 'address'), start), true);
+});
+
+test('failures older than the window are forgotten', () => {
+  assert.equal(afterFailure(fail(4, 'account'), 'account', later(16)).failures, 1);
+  assert.equal(afterFailure(fail(4, 'account'), 'account', later(15)).failures, 5);
+});
+
+test('an account has one spelling', () => {
+  assert.equal(normaliseAccount('  ＷＡＮＧ.hk '), 'wang.hk');
+});
+
+test('only paths of the portal are returned to', () => {
+  for (const path of ['/', '/annexes/1?kind=a%20b', '/businesses?q=%E8%AF%95']) assert.equal(safeReturnPath(path), path);
+  for (const path of ['', '//evil.example', '/\\evil.example', 'https://evil.example', '/sign-in?to=/', '/a\nb', '/<script>']) {
+    assert.equal(safeReturnPath(path), '/', path);
+  }
+});
+
+test('a password needs length, three kinds of characters and no account in it', () => {
+  assert.match(passwordFault('Ab1-short', 'wang') ?? '', /至少 10/);
+  assert.match(passwordFault('alllowercase1', 'wang') ?? '', /三种/);
+  assert.match(passwordFault('Xx-wang-2020', 'WANG') ?? '', /账号/);
+  assert.match(passwordFault(`Aa1${'x'.repeat(126)}`, 'wang') ?? '', /太长/);
+  assert.equal(passwordFault('Haikou-2020x', 'wang'), undefined);
+});
