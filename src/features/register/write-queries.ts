@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { bulkInsert, literal } from '#platform/db/bulk.js';
+import { bulkInsert, literal, sendText } from '#platform/db/bulk.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { type BusinessColumns, businessColumnNames, type ColumnValue } from '#features/register/business.js';
 
@@ -126,7 +126,7 @@ export async function insertGrams(trx: Trx, grams: readonly Gram[]): Promise<voi
 export async function deleteGrams(trx: Trx, grams: readonly Gram[]): Promise<void> {
   for (let i = 0; i < grams.length; i += 1_000) {
     const gone = grams.slice(i, i + 1_000).map(([gram, day, id]) => `(${literal(gram)},${literal(day)},${literal(id)})`);
-    await trx.raw(`DELETE FROM business_grams WHERE (gram, filed_on, id) IN (${gone.join(',')})`);
+    await sendText(trx, `DELETE FROM business_grams WHERE (gram, filed_on, id) IN (${gone.join(',')})`);
   }
 }
 

@@ -1,16 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trx } from '#platform/db/connection.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
 import { problems } from '#platform/problem.js';
 import type { BusinessColumns, ColumnValue } from './business.js';
 import { createTotals, type Indexed } from './derived.js';
+import { createGramHeap } from './gram-heap.js';
 import { gramsOf } from './text.js';
 import {
   applyTotals, deleteBusinesses, deleteGrams, type Gram, type HistoryEntry, insertBusinesses, insertGrams, insertHistory, updateBusiness,
 } from './write-queries.js';
 
 const rowsAtOnce = 250;
+/** After so many rows the statement that waits gets its chance to leave: the server must not idle while rows are prepared. */
+const rowsInOneTurn = 32;
 const gramsAtOnce = 5_000;
-const gramsKept = 400_000;
+const gramsKept = 500_000;
 const historyAtOnce = 500;
 
 /** A business as grams and totals see it. */
@@ -37,7 +41,7 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
   const queue = createStatementQueue(2);
   const totals = createTotals();
   let rows: (readonly ColumnValue[])[] = [];
-  let grams: Gram[] = [];
+  const grams = createGramHeap(gramsKept);
   let history: HistoryEntry[] = [];
 
   async function flushRows(): Promise<void> {
@@ -46,9 +50,10 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
     await queue.add(() => insertBusinesses(trx, full));
   }
   async function flushGrams(): Promise<void> {
-    const sorted = grams.sort(byKey);
-    grams = [];
-    for (let i = 0; i < sorted.length; i += gramsAtOnce) await queue.add(() => insertGrams(trx, sorted.slice(i, i + gramsAtOnce)));
+    for (const part of grams.drain(gramsAtOnce)) {
+      await queue.add(() => insertGrams(trx, part));
+      await nextTurn();
+    }
   }
   async function flushHistory(): Promise<void> {
     const full = history;
@@ -59,10 +64,11 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
   return {
     async add(seen, row) {
       totals.count(seen, 1);
-      for (const gram of gramsOf(seen.nameNormal)) grams.push([gram, seen.filedOn, seen.id]);
+      if (!grams.takes(seen.id, seen.filedOn)) await flushGrams();
+      for (const gram of gramsOf(seen.nameNormal)) grams.add(gram, seen.filedOn, seen.id);
       rows.push(row);
+      if (rows.length % rowsInOneTurn === 0) await nextTurn();
       if (rows.length >= rowsAtOnce) await flushRows();
-      if (grams.length >= gramsKept) await flushGrams();
     },
     async change(before, after, version, changes) {
       await queue.drain();

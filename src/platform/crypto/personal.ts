@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
 
 /** Keeps personal numbers unreadable at rest. An interface, so that SM4 and HMAC-SM3 can take its place (domain guide 9). */
 export interface PersonalCipher {
@@ -11,12 +11,24 @@ export interface PersonalCipher {
 }
 
 const version = 'v1.';
+const nonceBytes = 12;
+const nonces = Buffer.alloc(nonceBytes * 512);
+let nonceAt = nonces.length;
+
+/** Random bytes that nobody had before, fetched by the hundred: an import seals 200,000 numbers. */
+function nextNonce(): Buffer {
+  if (nonceAt === nonces.length) {
+    randomFillSync(nonces);
+    nonceAt = 0;
+  }
+  return nonces.subarray(nonceAt, (nonceAt += nonceBytes));
+}
 
 export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCipher {
   return {
     seal(plain) {
       if (plain === '') return '';
-      const nonce = randomBytes(12);
+      const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', dataKey, nonce);
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return version + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
