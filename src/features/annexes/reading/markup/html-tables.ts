@@ -3,33 +3,27 @@ import { columnLetters } from '../cell-values.js';
 import type { Deadline, ReadLimits } from '../limits.js';
 import { fileRefusals } from '../refusals.js';
 import { decodeHtml } from './entities.js';
+import { htmlTags } from './html-tags.js';
 
 export interface HtmlTable {
   readonly rows: SheetRow[];
 }
 
-const tagPattern = /<(\/?)([a-z][a-z0-9:]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|<!--[\s\S]*?-->|<![^>]*>|<\?[^>]*>/gi;
 const silent = new Set(['script', 'style', 'head', 'title']);
 
 /** Reads the outermost tables of a page: merged cells keep their place, `<br>` is a line break, tables within cells are text. */
 export function readHtmlTables(text: string, limits: ReadLimits, deadline: Deadline): HtmlTable[] {
   const builder = new TableBuilder(limits);
-  let last = 0;
   let skipping: string | null = null;
   let count = 0;
-  tagPattern.lastIndex = 0;
-  for (let found = tagPattern.exec(text); found; found = tagPattern.exec(text)) {
+  for (const { before, name, closing, attributes } of htmlTags(text)) {
     if (++count % 4096 === 0 && deadline.passed()) throw fileRefusals.file_too_complex();
-    if (skipping === null) builder.text(text.slice(last, found.index));
-    last = tagPattern.lastIndex;
-    const name = found[2]?.toLowerCase();
-    if (name === undefined) continue;
-    const closing = found[1] === '/';
+    if (skipping === null) builder.text(before);
     if (skipping !== null) {
       if (closing && name === skipping) skipping = null;
     } else if (!closing && silent.has(name)) skipping = name;
     else if (closing) builder.close(name);
-    else builder.open(name, found[3] ?? '');
+    else builder.open(name, attributes);
   }
   return builder.finish();
 }

@@ -16,7 +16,7 @@ export async function openText(path: string, limits: ReadLimits, deadline: Deadl
   const encoding = sniffEncoding(bytes);
   const head = firstChars(bytes, encoding);
   if (/^\s*<\?xml|^\s*<(?:\w+:)?Workbook\b/i.test(head) && isSpreadsheetMl(head)) return openSpreadsheetMl(bytes, encoding, limits, deadline);
-  if (/^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype|html|head|body|meta|table|style|div|center|font|title|\?xml)\b/i.test(head)) return openHtml(bytes, encoding, limits, deadline);
+  if (/^\s*<(?:!doctype|html|head|body|meta|table|style|div|center|font|title|\?xml)\b/i.test(withoutLeadingComments(head))) return openHtml(bytes, encoding, limits, deadline);
   if (/^(?:MIME-Version:|Content-Type:\s*multipart|From:\s.*\nSubject:)/im.test(head.slice(0, 2_000))) throw fileRefusals.kind_mhtml();
   return csvSource(bytes, encoding, head, limits, deadline);
 }
@@ -24,6 +24,16 @@ export async function openText(path: string, limits: ReadLimits, deadline: Deadl
 /** The beginning as text; bytes the encoding does not know are told later, when they matter. */
 function firstChars(bytes: Buffer, encoding: TextEncoding): string {
   return new TextDecoder(encoding.label, { ignoreBOM: true }).decode(bytes.subarray(encoding.skip, encoding.skip + headChars * 2)).slice(0, headChars);
+}
+
+function withoutLeadingComments(head: string): string {
+  let rest = head.trimStart();
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end < 0) return '';
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest;
 }
 
 function csvSource(bytes: Buffer, encoding: TextEncoding, head: string, limits: ReadLimits, deadline: Deadline): SheetSource {

@@ -22,6 +22,9 @@ export interface WorkbookContext {
 type CellType = 'n' | 's' | 'str' | 'inlineStr' | 'b' | 'e' | 'd';
 const c = 99, f = 102, i = 105, o = 111, r = 114, s = 115, t = 116, v = 118;
 
+/** Longer ones are no formulas: a sheet takes 8,192 characters. */
+const maxFormulaChars = 16_384;
+
 /** Turns the events of a worksheet part into rows. One cell costs one pass over its bytes and one string at most. */
 export class SheetScanner implements XmlHandler {
   /** Set at the end of the sheet data; what follows is of no interest. */
@@ -73,7 +76,7 @@ export class SheetScanner implements XmlHandler {
       return;
     }
     if (this.mode === 'formula') {
-      this.formulaText += decodeXml(xml.buf.toString('utf8', start, end));
+      if (this.formulaText.length < maxFormulaChars) this.formulaText += decodeXml(xml.buf.toString('utf8', start, Math.min(end, start + maxFormulaChars)));
       return;
     }
     const plain = !needsDecoding(xml.buf, start, end);

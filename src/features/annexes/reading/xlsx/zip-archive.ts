@@ -17,6 +17,8 @@ export interface ZipArchive {
   close(): void;
 }
 
+const longestName = 1_024;
+
 /** Opens a zip file. @throws damaged, encrypted or bomb refusals */
 export async function openZip(path: string, limits: ReadLimits, deadline: Deadline): Promise<ZipArchive> {
   const zip = await new Promise<ZipFile>((resolve, reject) => {
@@ -38,6 +40,7 @@ async function listEntries(zip: ZipFile, limits: ReadLimits): Promise<Entry[]> {
   await new Promise<void>((resolve, reject) => {
     zip.on('entry', (entry: Entry) => {
       entries.push(entry);
+      if (entry.fileName.length > longestName) return reject(fileRefusals.file_damaged());
       if (entries.length > limits.entries) reject(fileRefusals.too_many_entries({ limit: limits.entries }));
       else zip.readEntry();
     });
