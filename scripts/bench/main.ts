@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '#platform/db/connection.js';
 import type { Bench } from './bench.js';
+import { measureWholeWay } from './end-to-end.js';
 import { loadNow, machineFacts } from './machine.js';
+import { measureFlatness, measureThroughput } from './list-pages.js';
 import { measureReading } from './reading.js';
+import { closeRegisters } from './registers.js';
 import { createReport, markdownTable } from './report.js';
+import { measureSearch } from './searching.js';
+import { measureTotals } from './totals.js';
 
 const quickSizes = { annexRows: [10_000], small: 6_000, large: 60_000, importRows: 10_000, loadSeconds: 3 };
 const fullSizes = { annexRows: [10_000, 100_000], small: 6_000, large: 600_000, importRows: 100_000, loadSeconds: 8 };
 
-const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = { P6: measureReading };
+const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
+  P1: measureThroughput, P2: measureFlatness, P4: measureSearch, P5: measureTotals, P6: measureReading, P7: measureWholeWay,
+};
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */
 async function main(words: readonly string[]): Promise<void> {
@@ -31,6 +38,7 @@ async function main(words: readonly string[]): Promise<void> {
     const missed = report.results.filter(({ isMet }) => isMet === false).length;
     console.log(`${report.results.length} figures, ${missed} goal${missed === 1 ? '' : 's'} not met`);
   } finally {
+    await closeRegisters();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,78 @@
+import type { Deps } from '#src/deps.js';
+import { searchText } from '#features/register/text.js';
+import { readFilter } from '#features/register/filter.js';
+import { listPlaces } from '#features/register/reference-queries.js';
+import { type Page, pageOf, searchRegister, type Total } from '#features/register/search.js';
+import type { Bench } from './bench.js';
+import { median, percentile } from './measure.js';
+import { registerOf } from './registers.js';
+import { ms } from './report.js';
+import { someWords } from './scenarios.js';
+
+const queries = 80;
+const repeats = 5;
+
+/** P4: a page of a search with its total, against LIKE on the same names: same rows, same order, and how long each takes. */
+export async function measureSearch(bench: Bench): Promise<void> {
+  const { deps, size } = await registerOf(bench, bench.sizes.large);
+  const words = await searchWords(deps);
+  const places = await listPlaces(deps.db);
+  const find = async (q: string): Promise<{ page: Page; total: Total }> => {
+    const filter = readFilter((name) => (name === 'q' ? q : ''));
+    const search = await searchRegister(deps.db, { level: 'province' }, filter, places);
+    return { page: await pageOf(deps.db, search, filter, {}), total: await search.total() };
+  };
+  const own: number[] = [];
+  const like: number[] = [];
+  const wrong: string[] = [];
+  for (const word of words) {
+    const from = performance.now();
+    const expected = await byLike(deps, word);
+    like.push(performance.now() - from);
+    if (!isSame(await find(word), expected)) wrong.push(word);
+  }
+  for (let round = 0; round < repeats; round += 1) {
+    for (const word of words) {
+      const from = performance.now();
+      await find(word);
+      own.push(performance.now() - from);
+    }
+  }
+  const what = `substring search, ${size.toLocaleString('en')} businesses`;
+  bench.report.add({
+    id: 'P4', what: `${what}, p99`, goal: '< 20 ms', isMet: percentile(own, 0.99) < 20,
+    measured: `${ms(percentile(own, 0.99))}, p50 ${ms(median(own))} (LIKE: p50 ${ms(median(like))})`,
+  });
+  bench.report.add({
+    id: 'P4', what: `${what}, answers that differ from LIKE's`, goal: 'none', isMet: wrong.length === 0,
+    measured: `${wrong.length} of ${words.length}${wrong.length > 0 ? ` (${wrong.slice(0, 5).join(' ')})` : ''}`,
+  });
+}
+
+interface Expected {
+  readonly ids: readonly number[];
+  readonly n: number;
+}
+
+async function byLike({ db }: Deps, word: string): Promise<Expected> {
+  const matching = () => db('businesses').where('name_normal', 'like', `%${word}%`);
+  const ids = (await matching().orderBy([{ column: 'filed_on', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(50).pluck('id')) as number[];
+  const counted = await matching().count({ n: '*' }).first<{ n: number }>();
+  return { ids, n: Number(counted?.n ?? 0) };
+}
+
+/** A total of "more than n" is right when there are at least that many. */
+function isSame({ page, total }: { page: Page; total: Total }, expected: Expected): boolean {
+  const isCounted = total.isMore ? expected.n >= total.n : expected.n === total.n;
+  return isCounted && page.rows.length === expected.ids.length && page.rows.every(({ id }, i) => id === expected.ids[i]);
+}
+
+/** Parts of names, single characters, rare characters, whole names, and words that stand nowhere. */
+async function searchWords(deps: Deps): Promise<string[]> {
+  const parts = await someWords(deps.db, queries - 25, 8);
+  const names = (await deps.db('businesses').select('business_name').orderBy('id').limit(5)) as { business_name: string }[];
+  return [
+    ...parts, ...names.map(({ business_name }) => searchText(business_name)),
+    ...'试鑫达喆海龘店', ...['有限公司', '汽车维修', '海口试', '摩托'], ...['没有的', '龘龘', '鑫没达', '甲乙丙丁戊', '店厂', '公司有', '㛃', '𠅤', 'ABC'],
+  ].slice(0, queries);
+}

@@ -1,0 +1,20 @@
+import { confirmImport, previewImport, submitAndAccept, uploadAndCheck } from '#src/demonstration/walk.js';
+import { answer, peakMemory } from '../child.js';
+import { createDatabase, openPortalDatabase } from '../database.js';
+import { timed } from '../measure.js';
+import { createPeople } from '../people.js';
+
+// The whole way of an annex 3 in the portal's own steps, on an empty register: upload, check, submission, acceptance, preview, import.
+const [path = '', serverUrl = ''] = process.argv.slice(2);
+const deps = await openPortalDatabase(await createDatabase(serverUrl, 'bench_way'));
+const people = await createPeople(deps);
+const annex = await deps.db('annexes').select('id').where({ agency_id: people.collector.agencyId, annex_no: 3 }).first<{ id: number }>();
+const annexId = Number(annex.id);
+let batchId = 0;
+const check = await timed(() => uploadAndCheck(deps, people.collector, { annexId, path, name: 'annex3.xlsx' }));
+const accept = await timed(() => submitAndAccept(deps, people, annexId));
+const preview = await timed(async () => (batchId = await previewImport(deps, people.importer, annexId)));
+const bringIn = await timed(() => confirmImport(deps, people.importer, annexId, batchId));
+const { n } = (await deps.db('businesses').count({ n: '*' }).first<{ n: number }>()) ?? { n: 0 };
+await deps.db.destroy();
+answer({ check, accept, preview, import: bringIn, rows: Number(n), peakBytes: peakMemory() });

@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { projectRoot } from '#platform/project-root.js';
+import { portalSettings } from './database.js';
+import { benchPassword } from './people.js';
+
+/** A web server in a process of its own, with a signed-in session. */
+export interface WebServer {
+  readonly pid: number;
+  readonly port: number;
+  readonly cookie: string;
+  /** How late its event loop was at most since the last question, milliseconds. */
+  lateness(): Promise<{ maxMs: number; p99Ms: number }>;
+  stop(): Promise<void>;
+}
+
+/** The portal as it runs in production. */
+export async function startPortal(databaseUrl: string): Promise<WebServer> {
+  const watch = new URL('tasks/watch-loop.js', import.meta.url).href;
+  const entry = fileURLToPath(new URL('../../src/server.js', import.meta.url));
+  const follow = pathToFileURL(join(projectRoot, 'scripts/lib/follow-parent.mjs')).href;
+  const { child, port } = await start(entry, ['--import', watch, '--import', follow], { ...portalSettings(databaseUrl), BASE_PATH: '/yizhangwang' }, '/yizhangwang/healthz');
+  const cookie = await signIn(port, '/yizhangwang/sign-in', { account: 'bench-reviewer', password: benchPassword });
+  return handle(child, port, cookie);
+}
+
+/** The straightforward server of `floors/list-page.ts`. */
+export async function startFloor(databaseUrl: string): Promise<WebServer> {
+  const entry = fileURLToPath(new URL('floors/list-page.js', import.meta.url));
+  const { child, port } = await start(entry, [], { NODE_ENV: 'production', DATABASE_URL: databaseUrl }, '/sign-in');
+  return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }));
+}
+
+async function start(entry: string, execArgv: string[], env: Record<string, string>, health: string): Promise<{ child: ChildProcess; port: number }> {
+  const port = await freePort();
+  const child = fork(entry, [], {
+    execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', HOST: '127.0.0.1', PORT: String(port), ...env },
+  });
+  for (let tries = 0; tries < 300 && child.exitCode === null; tries += 1, await sleep(50)) {
+    if (await fetch(`http://127.0.0.1:${port}${health}`).then(({ ok }) => ok, () => false)) return { child, port };
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${entry} does not answer`);
+}
+
+/** Signs in as a browser does: the page with its token first. */
+async function signIn(port: number, path: string, fields: Record<string, string>): Promise<string> {
+  const url = `http://127.0.0.1:${port}${path}`;
+  const page = await fetch(url);
+  const csrf = /name="_csrf" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+  const body = new URLSearchParams({ ...fields, _csrf: csrf });
+  const answer = await fetch(url, { method: 'POST', body, redirect: 'manual', headers: { cookie: cookieOf(page) } });
+  if (answer.status !== 303) throw new Error(`sign-in at ${path} was answered with ${answer.status}`);
+  return cookieOf(answer) || cookieOf(page);
+}
+
+const cookieOf = (answer: Response): string => answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+
+function handle(child: ChildProcess, port: number, cookie: string): WebServer {
+  return {
+    pid: child.pid ?? 0, port, cookie,
+    async lateness() {
+      child.send('how late?');
+      const [message] = (await once(child, 'message')) as [{ maxMs: number; p99Ms: number }];
+      return message;
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}

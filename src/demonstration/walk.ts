@@ -1,0 +1,55 @@
+import type { Deps } from '#src/deps.js';
+import { jobTable } from '#src/job-table.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { endJob } from '#platform/jobs/queue.js';
+import { startImport, startPreview } from '#features/annexes/importing/actions.js';
+import { getBatch } from '#features/annexes/importing/batch-queries.js';
+import { findVersion } from '#features/annexes/queries.js';
+import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review-actions.js';
+import { storeUpload } from '#features/annexes/upload-actions.js';
+
+/** An action of the portal in a transaction of its own, as a request would run it. */
+export const act = <T>(deps: Deps, action: (trx: Trx) => Promise<T>): Promise<T> => inTransaction(deps.db, action);
+
+/** Stores a file as an upload and checks it here and now. Returns the version. @throws Error when the file was refused */
+export async function uploadAndCheck(deps: Deps, actor: Actor, upload: { annexId: number; path: string; name: string; basedOn?: number }): Promise<number> {
+  const { versionId, jobId } = await act(deps, (trx) => storeUpload(trx, deps, actor, { basedOn: null, ...upload }));
+  await runJob(deps, jobId, 'annex.check', { versionId });
+  const version = await findVersion(deps.db, versionId);
+  if (version?.state !== 'checked') throw new Error(`${upload.name} was refused: ${version?.refusal?.sentence ?? ''}`);
+  return versionId;
+}
+
+export async function submitAndAccept(deps: Deps, people: { manager: Actor; reviewer: Actor }, annexId: number): Promise<void> {
+  await act(deps, (trx) => submitAnnex(trx, deps, people.manager, annexId));
+  await act(deps, (trx) => claimAnnex(trx, deps, people.reviewer, annexId, false));
+  await act(deps, (trx) => acceptAnnex(trx, deps, people.reviewer, annexId));
+}
+
+/** Plans the import of an accepted annex. Returns the batch. */
+export async function previewImport(deps: Deps, importer: Actor, annexId: number): Promise<number> {
+  const { batchId, jobId } = await act(deps, (trx) => startPreview(trx, deps, importer, annexId));
+  await runJob(deps, jobId, 'annex.import-preview', { batchId });
+  return batchId;
+}
+
+/** Confirms a preview and imports. @throws Error when the batch did not end as imported */
+export async function confirmImport(deps: Deps, importer: Actor, annexId: number, batchId: number): Promise<void> {
+  const { token } = await getBatch(deps.db, annexId, batchId);
+  const { jobId } = await act(deps, (trx) => startImport(trx, deps, importer, { annexId, batchId, token: token ?? '' }));
+  if (jobId === null) throw new Error(`batch ${batchId} is stale`);
+  const { id, name, agencyId, address } = importer;
+  await runJob(deps, jobId, 'annex.import', { batchId, actor: { id, name, agencyId, address } });
+  const { state } = await getBatch(deps.db, annexId, batchId);
+  if (state !== 'imported') throw new Error(`batch ${batchId} ended as ${state}`);
+}
+
+/** Runs a queued job in this process, which must be the only one that looks for jobs. */
+async function runJob(deps: Deps, jobId: number, name: string, payload: object): Promise<void> {
+  const job = jobTable[name];
+  if (!job) throw new Error(`no job is called ${name}`);
+  await job.run(deps, payload as never, () => {});
+  await endJob(deps.db, jobId, deps.clock.now(), null);
+}
