@@ -46,9 +46,9 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
     sheets,
     properties: await readCustomProperties(await part('docProps/custom.xml')),
     async read(index, receiver) {
-      context ??= loadContext();
       const name = sheets[index]?.relation?.target;
       if (name === undefined || zip.find(name) === undefined) throw fileRefusals.file_damaged();
+      context ??= loadContext();
       await readSheet(zip, name, await context, receiver);
     },
     close: async () => zip.close(),

@@ -76,6 +76,9 @@ function archiveOf(zip: ZipFile, entries: readonly Entry[], limits: ReadLimits, 
     let sum = 0;
     const packed = await rawStream(zip, entry);
     const stream = entry.compressionMethod === 0 ? packed : inflated(packed);
+    // A stream that breaks after we left the loop has nobody else to tell.
+    packed.on('error', () => {});
+    stream.on('error', () => {});
     try {
       for await (const part of stream) {
         const chunk = part as Buffer;
