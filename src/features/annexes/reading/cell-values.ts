@@ -21,9 +21,21 @@ export function dateText(serial: number, date1904: boolean): string | null {
   const days = Math.floor(serial) + (seconds === 86_400 ? 1 : 0);
   const time = seconds === 86_400 ? 0 : seconds;
   if (days === 0 && !date1904) return timeText(time);
-  const epoch = date1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, days < 60 ? 31 : 30);
-  const day = new Date(epoch + days * msPerDay).toISOString().slice(0, 10);
+  const day = dayText(date1904 ? days + 1462 : days < 60 ? days + 1 : days);
   return time === 0 ? day : `${day} ${timeText(time)}`;
+}
+
+const dayTexts = new Map<number, string>();
+const rememberedDays = 50_000;
+
+/** Days after 30 December 1899 as `yyyy-mm-dd`; remembered, since lists hold few different days and formatting one is dear. */
+function dayText(days: number): string {
+  let text = dayTexts.get(days);
+  if (text === undefined) {
+    text = new Date(Date.UTC(1899, 11, 30) + days * msPerDay).toISOString().slice(0, 10);
+    if (dayTexts.size < rememberedDays) dayTexts.set(days, text);
+  }
+  return text;
 }
 
 function timeText(seconds: number): string {
