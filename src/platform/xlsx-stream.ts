@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
-import yazl from 'yazl';
 import { columnLetters } from '#platform/views/helpers.js';
+import { zipStream } from '#platform/zip-stream.js';
 
 export interface SheetToWrite {
   readonly sheet: string;
@@ -15,15 +14,13 @@ export interface SheetToWrite {
  * A workbook with one sheet of text cells, written while it is read: memory does not grow with the rows. Every cell is a string and
  * carries the text format, so that codes keep their figures and nothing is ever a formula (V24). A row with a single cell spans none.
  */
-export function xlsxStream(book: SheetToWrite): NodeJS.ReadableStream {
-  const zip = new yazl.ZipFile();
-  for (const [name, text] of parts(book.sheet)) zip.addBuffer(Buffer.from(text), name);
-  const sheet = Readable.from(sheetXml(book), { objectMode: false, highWaterMark: 256 * 1024 });
-  sheet.on('error', (error) => (zip.outputStream as Readable).destroy(error));
-  (zip.outputStream as Readable).on('close', () => sheet.destroy());
-  zip.addReadStream(sheet, 'xl/worksheets/sheet1.xml', { compressionLevel: 1 });
-  zip.end();
-  return zip.outputStream;
+export function xlsxStream(book: SheetToWrite): AsyncIterable<Buffer> {
+  const fixed = parts(book.sheet).map(([name, text]) => ({ name, content: one(Buffer.from(text)) }));
+  return zipStream([...fixed, { name: 'xl/worksheets/sheet1.xml', content: sheetXml(book) }]);
+}
+
+async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
 }
 
 async function* sheetXml({ title, headers, widths, rows }: SheetToWrite): AsyncGenerator<Buffer> {
@@ -44,7 +41,7 @@ function rowXml(no: number, cells: readonly string[], letters: readonly string[]
   let xml = `<row r="${no}">`;
   for (let i = 0; i < cells.length; i += 1) {
     const text = cells[i] as string;
-    if (text !== '') xml += `<c r="${letters[i]}${no}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xmlText(text)}</t></is></c>`;
+    if (text !== '') xml += `<c r="${letters[i]}${no}" s="${style}" t="inlineStr"><is><t${edged.test(text) ? ' xml:space="preserve"' : ''}>${xmlText(text)}</t></is></c>`;
   }
   return `${xml}</row>`;
 }
@@ -63,6 +60,7 @@ declare global {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const special = /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_/;
+const edged = /^\s|\s$|\n/;
 const escapeLike = /_(?=x[0-9A-Fa-f]{4}_)/g;
 const markup = /[&<>]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped

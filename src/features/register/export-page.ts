@@ -43,7 +43,7 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
 }
 
 /** Whoever closes the window in the middle of a download is no fault of ours. */
-async function send(res: Response, source: NodeJS.ReadableStream | AsyncIterable<string>): Promise<void> {
+async function send(res: Response, source: AsyncIterable<string | Buffer>): Promise<void> {
   try {
     await pipeline(source, res);
   } catch (error) {

@@ -9,7 +9,7 @@ import { isPersonal, personalColumns } from './fields.js';
 import type { Cursor, RegisterFilter } from './filter.js';
 import type { Search } from './search.js';
 import { masked } from './show.js';
-import { listExported } from './export-queries.js';
+import { listColumns } from './list-queries.js';
 
 const { columns } = annexDefinition(3);
 
@@ -20,25 +20,22 @@ export const exportTitle = annexName(3);
 
 const rowsAtOnce = 1_000;
 
-interface Fetched {
-  readonly last: Cursor | undefined;
-  readonly stored: readonly BusinessColumns[];
-}
+const exported = columns.filter(({ field }) => field !== 'seq').map(({ field }) => (isPersonal(field) ? personalColumns[field].sealed : field));
 
 /** The rows of a search in its order, a thousand at a time, the next thousand fetched meanwhile; the last row says who, when and how many. */
 export async function* exportRows(deps: Deps, search: Search, filter: RegisterFilter, note: (rows: number) => string): AsyncGenerator<readonly (readonly string[])[]> {
   const { db, cipher } = deps;
-  const fetch = async (cursor: Cursor | undefined): Promise<Fetched> => {
-    const page = await search.rows({ order: filter.order, cursor, limit: rowsAtOnce });
-    return { last: page.length === rowsAtOnce ? page.at(-1) : undefined, stored: await listExported(db, page.map(({ id }) => id)) };
+  const fetch = async (cursor: Cursor | undefined): Promise<readonly (BusinessColumns & Cursor)[]> => {
+    const ids = search.ids({ order: filter.order, cursor, limit: rowsAtOnce });
+    return ids ? listColumns(db, ids, filter.order, exported) : [];
   };
   let count = 0;
-  for (let next: Promise<Fetched> | undefined = fetch(undefined); next; ) {
-    const page: Fetched = await next;
-    const { last, stored } = page;
-    next = last ? fetch(last) : undefined;
+  let next: Promise<readonly (BusinessColumns & Cursor)[]> | undefined = fetch(undefined);
+  while (next) {
+    const rows: readonly (BusinessColumns & Cursor)[] = await next;
+    next = rows.length === rowsAtOnce ? fetch(rows.at(-1)) : undefined;
     next?.catch(() => {}); // awaited in the next turn
-    yield stored.map((row) => exportRow(row, ++count, cipher));
+    yield rows.map((row) => exportRow(row, ++count, cipher));
   }
   yield [[note(count)]];
 }

@@ -49,7 +49,7 @@ export function registerHandlers(deps: Deps) {
       const actor = actorOf(req);
       const { filter, search } = await searchFor(req);
       const place = { after: readCursor(queryText(req, 'after')), before: readCursor(queryText(req, 'before')) };
-      const [page, total] = await Promise.all([pageOf(search, filter, place), search.total()]);
+      const [page, total] = await Promise.all([pageOf(db, search, filter, place), search.total()]);
       const all = await places();
       await render(req, res, 'register/list', {
         filter, hits: page, total, chips: chipsOf(filter, all), places: placesOf(actor.scope, all), nameOf: new Map(all.map(({ code, name }) => [code, name])),

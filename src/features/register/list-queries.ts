@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import type { BusinessColumns } from './business.js';
 import type { Cursor } from './filter.js';
-import { and, type BatchRange, idsFromWalks, joined, orderBy, rangesBehind, type Reading, type Sql, whole, type Walk } from './sql.js';
+import { and, type BatchRange, joined, orderBy, rangesBehind, type Reading, type Sql, whole, type Walk } from './sql.js';
 
 /** A business as a list shows it: no personal number among the columns. */
 export interface ListedBusiness extends Cursor {
@@ -23,7 +24,7 @@ interface ListedRow {
 }
 
 /** Ids first, from one covering index; then the rows of the page alone. */
-async function rowsOf(db: Db | Trx, ids: Sql, order: 'desc' | 'asc'): Promise<ListedBusiness[]> {
+export async function listBusinesses(db: Db | Trx, ids: Sql, order: 'desc' | 'asc'): Promise<ListedBusiness[]> {
   const [rows] = (await db.raw(`SELECT ${listed} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'b')}`, [...ids.values])) as [ListedRow[]];
   return rows.map((row) => ({
     id: row.id, filedOn: row.filed_on, divisionCode: row.division_code, name: row.business_name, uscc: row.uscc ?? '', businessClass: row.business_class,
@@ -31,12 +32,16 @@ async function rowsOf(db: Db | Trx, ids: Sql, order: 'desc' | 'asc'): Promise<Li
   }));
 }
 
-export async function listByWalks(db: Db | Trx, walks: readonly Walk[], conditions: readonly Sql[], reading: Reading): Promise<ListedBusiness[]> {
-  return walks.length === 0 ? [] : rowsOf(db, idsFromWalks(walks, conditions, reading), reading.order);
+/** Whole columns of the rows that `ids` selects, in order; sorted here, since the servers would sort wide rows on disk. */
+export async function listColumns(db: Db | Trx, ids: Sql, order: 'desc' | 'asc', columns: readonly string[]): Promise<(BusinessColumns & Cursor)[]> {
+  const selected = columns.map((column) => `b.${column}`).join(', ');
+  const [rows] = (await db.raw(`SELECT b.id, b.filed_on AS filedOn, ${selected} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id`, [...ids.values])) as [(BusinessColumns & Cursor)[]];
+  const sign = order === 'desc' ? -1 : 1;
+  return rows.sort((a, b) => sign * (a.filedOn < b.filedOn ? -1 : a.filedOn > b.filedOn ? 1 : a.id - b.id));
 }
 
-/** Rows that fit, along the entries of one gram. */
-export async function listByGram(db: Db | Trx, gram: number, conditions: readonly Sql[], reading: Reading): Promise<ListedBusiness[]> {
+/** Ids of rows that fit, along the entries of one gram. */
+export function idsByGram(gram: number, conditions: readonly Sql[], reading: Reading): Sql {
   const branches = rangesBehind(reading, 'g').map((range) => {
     const where = and([range, ...conditions]);
     return {
@@ -45,20 +50,17 @@ export async function listByGram(db: Db | Trx, gram: number, conditions: readonl
     };
   });
   const union = joined(branches, ' UNION ALL ');
-  const ids = { text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`, values: union.values };
-  return rowsOf(db, ids, reading.order);
+  return { text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`, values: union.values };
 }
 
-/** Rows out of these ids that fit, in order. */
-export async function listByIds(db: Db | Trx, ids: readonly number[], conditions: readonly Sql[], reading: Reading): Promise<ListedBusiness[]> {
-  if (ids.length === 0) return [];
+/** Those out of these ids that fit. */
+export function idsAmong(ids: readonly number[], conditions: readonly Sql[], reading: Reading): Sql {
   const behind = joined(rangesBehind(reading).map(({ text, values }) => ({ text: `(${text})`, values })), ' OR ');
   const where = and([{ text: `(${behind.text})`, values: behind.values }, ...conditions]);
-  const page = {
+  return {
     text: `SELECT b.id FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)}`,
     values: where.values,
   };
-  return rowsOf(db, page, reading.order);
 }
 
 export async function countByIds(db: Db | Trx, ids: readonly number[], conditions: readonly Sql[]): Promise<number> {

@@ -3,10 +3,10 @@ import type { Scope } from '#platform/http/actor.js';
 import type { Cursor, RegisterFilter } from './filter.js';
 import { type Keyword, recogniseKeyword } from './keyword.js';
 import {
-  countByGram, countByIds, countByWalks, countGrams, countOfBatch, type ListedBusiness, listByGram, listByIds, listByWalks, listIdsByCode, listIdsInGramRange,
+  countByGram, countByIds, countByWalks, countGrams, countOfBatch, idsAmong, idsByGram, listBusinesses, type ListedBusiness, listIdsByCode, listIdsInGramRange,
 } from './list-queries.js';
 import { type Place, type Region, regionFor, regionScopes } from './scope.js';
-import { batchCondition, type BatchRange, dayConditions, filterConditions, type Reading, regionCondition, type Sql, sql } from './sql.js';
+import { batchCondition, type BatchRange, dayConditions, filterConditions, idsFromWalks, type Reading, regionCondition, type Sql, sql } from './sql.js';
 import { rangeOf } from './text.js';
 import { listTotals } from './totals-queries.js';
 import { planWalks, type WalkPlan } from './walks.js';
@@ -19,7 +19,8 @@ export interface Total {
 
 /** One page of the list: how to read its rows, and how many there are in all. */
 export interface Search {
-  rows(reading: Reading): Promise<ListedBusiness[]>;
+  /** The ids of a page as a query; undefined where nothing can be found. */
+  ids(reading: Reading): Sql | undefined;
   total(): Promise<Total>;
 }
 
@@ -66,12 +67,12 @@ interface Asked {
   readonly every: readonly Sql[];
 }
 
-const nothing: Search = { rows: () => Promise.resolve([]), total: () => Promise.resolve({ n: 0, isMore: false }) };
+const nothing: Search = { ids: () => undefined, total: () => Promise.resolve({ n: 0, isMore: false }) };
 
 function plain({ db, filter, plan, rest }: Asked): Search {
   const isDated = filter.filedFrom !== '' || filter.filedTo !== '';
   return {
-    rows: (reading) => listByWalks(db, plan.walks, rest, reading),
+    ids: (reading) => idsFromWalks(plan.walks, rest, reading),
     total: async () => (isDated ? countByWalks(db, plan.walks, rest, [], inspectIndex) : { n: plan.matching, isMore: false }),
   };
 }
@@ -85,14 +86,15 @@ function ofBatch(asked: Asked, batch: BatchRange): Search {
 /** Along the region's or the status' index, each row asked whether it fits. */
 function alongWalks({ db, plan, rest }: Asked, conditions: readonly Sql[], inspect: number): Search {
   return {
-    rows: (reading) => listByWalks(db, plan.walks, [...rest, ...conditions], reading),
+    ids: (reading) => idsFromWalks(plan.walks, [...rest, ...conditions], reading),
     total: () => countByWalks(db, plan.walks, rest, conditions, inspect),
   };
 }
 
 function gathered({ db, every }: Asked, ids: readonly number[], conditions: readonly Sql[] = []): Search {
   const all = [...every, ...conditions];
-  return { rows: (reading) => listByIds(db, ids, all, reading), total: async () => ({ n: await countByIds(db, ids, all), isMore: false }) };
+  if (ids.length === 0) return nothing;
+  return { ids: (reading) => idsAmong(ids, all, reading), total: async () => ({ n: await countByIds(db, ids, all), isMore: false }) };
 }
 
 const nameHolds = (text: string): Sql => sql('b.name_normal LIKE ?', `%${text}%`);
@@ -113,7 +115,7 @@ async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { kind: 'n
   if (least > plan.matching) return alongWalks(asked, [nameHolds(text), ...ofBatchOnly(asked)], inspectRows);
   const conditions = text.length === 2 ? every : [...every, nameHolds(text)];
   return {
-    rows: (reading) => listByGram(db, gram, conditions, reading),
+    ids: (reading) => idsByGram(gram, conditions, reading),
     total: () => countByGram(db, gram, conditions, inspectRows),
   };
 }
@@ -145,7 +147,8 @@ async function idsByName({ db }: Asked, text: string, pairs: readonly number[]):
   const least = Math.min(...counts);
   if (least === 0) return [];
   if (least > gatherAtMost) return undefined;
-  const rows = await listByGram(db, pairs[counts.indexOf(least)] as number, [nameHolds(text)], { order: 'desc', cursor: undefined, limit: gatherAtMost });
+  const reading: Reading = { order: 'desc', cursor: undefined, limit: gatherAtMost };
+  const rows = await listBusinesses(db, idsByGram(pairs[counts.indexOf(least)] as number, [nameHolds(text)], reading), reading.order);
   return rows.map(({ id }) => id);
 }
 
@@ -159,14 +162,18 @@ export interface Page {
 }
 
 /** The page behind `after`, or the one that ends before `before`, or the first one. */
-export async function pageOf(search: Search, filter: RegisterFilter, place: { after?: Cursor | undefined; before?: Cursor | undefined }): Promise<Page> {
+export async function pageOf(db: Db | Trx, search: Search, filter: RegisterFilter, place: { after?: Cursor | undefined; before?: Cursor | undefined }): Promise<Page> {
   const { size, order } = filter;
+  const read = async (reading: Reading) => {
+    const ids = search.ids(reading);
+    return ids ? listBusinesses(db, ids, reading.order) : [];
+  };
   if (place.before && !place.after) {
-    const found = await search.rows({ order: order === 'desc' ? 'asc' : 'desc', cursor: place.before, limit: size + 1 });
+    const found = await read({ order: order === 'desc' ? 'asc' : 'desc', cursor: place.before, limit: size + 1 });
     const rows = found.slice(0, size).reverse();
     return { rows, previous: found.length > size ? rows[0] : undefined, next: rows.at(-1) };
   }
-  const found = await search.rows({ order, cursor: place.after, limit: size + 1 });
+  const found = await read({ order, cursor: place.after, limit: size + 1 });
   const rows = found.slice(0, size);
   return { rows, previous: place.after ? rows[0] : undefined, next: found.length > size ? rows.at(-1) : undefined };
 }

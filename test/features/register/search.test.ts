@@ -43,7 +43,7 @@ describe('search of the register', () => {
     const search = await searchRegister(database.db, scope, filter, places);
     const ids: number[] = [];
     for (let after: ReturnType<typeof readCursor> | undefined; ; ) {
-      const page = await pageOf(search, { ...filter, size: 500 }, { after });
+      const page = await pageOf(database.db, search, { ...filter, size: 500 }, { after });
       ids.push(...page.rows.map(({ id }) => id));
       if (!page.next) return { ids, total: await search.total() };
       after = readCursor(cursorText(page.next));
@@ -91,11 +91,11 @@ describe('search of the register', () => {
   test('previous pages lead back the same way', async () => {
     const filter = { ...asked({ class: 'A2' }), size: 20 };
     const search = await searchRegister(database.db, haikou, filter, places);
-    const first = await pageOf(search, filter, {});
-    const second = await pageOf(search, filter, { after: first.next });
-    const third = await pageOf(search, filter, { after: second.next });
-    assert.deepEqual((await pageOf(search, filter, { before: third.previous })).rows, second.rows);
-    const back = await pageOf(search, filter, { before: second.previous });
+    const first = await pageOf(database.db, search, filter, {});
+    const second = await pageOf(database.db, search, filter, { after: first.next });
+    const third = await pageOf(database.db, search, filter, { after: second.next });
+    assert.deepEqual((await pageOf(database.db, search, filter, { before: third.previous })).rows, second.rows);
+    const back = await pageOf(database.db, search, filter, { before: second.previous });
     assert.deepEqual(back.rows, first.rows);
     assert.equal(back.previous, undefined);
   });
