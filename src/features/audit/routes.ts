@@ -2,7 +2,8 @@ import type { Deps } from '#src/deps.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';
-import { verbNames } from '#features/audit/words.js';
+import { detailsOf } from '#features/audit/present.js';
+import { objectNames, verbNames } from '#features/audit/words.js';
 import { listAudit } from '#features/audit/queries.js';
 
 const pageSize = 100;
@@ -15,7 +16,7 @@ export function auditHandlers(deps: Deps): { list: Handler } {
         before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };
       const lines = await listAudit(deps.db, filter, pageSize + 1);
-      await render(req, res, 'audit/list', { filter, lines: lines.slice(0, pageSize), more: lines.length > pageSize, verbNames });
+      await render(req, res, 'audit/list', { filter, lines: lines.slice(0, pageSize).map((line) => ({ ...line, details: detailsOf(line) })), more: lines.length > pageSize, verbNames, objectNames });
     },
   };
 }
