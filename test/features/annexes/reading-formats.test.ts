@@ -79,7 +79,7 @@ test('kinds of cells are told: number, date, bool, error, formula with its cache
 });
 
 test('escapes of control characters, errors, ISO dates and empty formulas in .xlsx', async () => {
-  const header = '<row r="1">' + annexSheet(4).rows[0]!.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('') + '</row>';
+  const header = `<row r="1">${annexSheet(4).rows[0]!.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('')}</row>`;
   const cells = '<c t="inlineStr"><is><t>a_x000D_b_x005F_c</t></is></c><c t="e"><v>#N/A</v></c><c t="d"><v>2019-09-02T00:00:00</v></c><c t="str"><f>A1</f><v></v></c><c><f>B1</f></c><c t="b"><v>0</v></c><c t="inlineStr"><is><t><![CDATA[x < y]]></t></is></c>';
   const sheet1 = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><!-- a > b --><sheetData>${header}<row r="2">${cells}</row></sheetData></worksheet>`;
   const { rows } = await readBytes(xlsxBytes([annexSheet(4)], { parts: { 'xl/worksheets/sheet1.xml': sheet1, 'xl/sharedStrings.xml': null, 'xl/styles.xml': null } }), 4);

@@ -38,7 +38,7 @@ for (const name of ['small', 'province']) {
       test(file.path, async () => {
         let rows = 0;
         const path = join(samples, name, file.path);
-        const { head, tail } = await readAnnex({ path, name: basename(path) }, file.annex, annexDefinitions, defaultReadLimits, { head() {}, rows: (batch) => void (rows += batch.length) });
+        const { head, tail } = await readAnnex({ path, name: basename(path) }, file.annex, annexDefinitions, defaultReadLimits, { head() {}, rows(batch) { rows += batch.length; } });
         assert.deepEqual(
           [head.sheet, head.headerRow, head.firstDataRow, rows, tail.dataRows, head.columns.filter(({ field }) => field === null).map(({ header }) => header), tail.footRows, tail.hiddenRows, head.hiddenSheets],
           [file.sheet, file.header_row, file.first_data_row, file.data_rows, file.data_rows, file.unknown_columns, file.foot_rows, file.hidden_rows, file.hidden_sheets],

@@ -6,7 +6,10 @@ const made = new Map<string, Buffer>();
 
 function once(name: string, make: () => Buffer): Buffer {
   let bytes = made.get(name);
-  if (!bytes) made.set(name, (bytes = make()));
+  if (!bytes) {
+    bytes = make();
+    made.set(name, bytes);
+  }
   return bytes;
 }
 

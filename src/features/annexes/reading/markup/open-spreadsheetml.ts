@@ -52,7 +52,7 @@ class SpreadsheetMlHandler implements XmlHandler {
   private across = 0;
   private formula = false;
   private type = 'String';
-  private text_: string | null = null;
+  private content: string | null = null;
   private inData = false;
   private inComment = false;
   private inVisible = false;
@@ -69,7 +69,7 @@ class SpreadsheetMlHandler implements XmlHandler {
     else if (name === 'Comment') this.inComment = true;
     else if (name === 'Data' && !this.inComment) {
       this.type = xml.attribute('Type') ?? 'String';
-      this.text_ = '';
+      this.content = '';
       this.inData = true;
     } else if (name === 'Visible') this.inVisible = true;
     xml.wantText = this.inData || this.inVisible;
@@ -82,8 +82,8 @@ class SpreadsheetMlHandler implements XmlHandler {
       if (sheet && text.trim() !== 'SheetVisible') sheet.hidden = true;
       return;
     }
-    this.text_ += workbookText(text, raw);
-    if (this.text_!.length > this.limits.cellChars) throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
+    this.content += workbookText(text, raw);
+    if (this.content!.length > this.limits.cellChars) throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
   }
 
   close(xml: XmlScanner): void {
@@ -110,7 +110,7 @@ class SpreadsheetMlHandler implements XmlHandler {
     this.column = index > 0 ? index - 1 : this.column + this.across + 1;
     this.across = Math.min(16_384, Number(xml.attribute('MergeAcross') ?? 0) || 0);
     this.formula = xml.attribute('Formula') !== undefined;
-    this.text_ = null;
+    this.content = null;
   }
 
   private closeCell(): void {
@@ -124,7 +124,7 @@ class SpreadsheetMlHandler implements XmlHandler {
   }
 
   private cellValue(): Cell | undefined {
-    const text = this.text_;
+    const text = this.content;
     if (text === null || text === '') return this.formula ? typed('text', '', true) : undefined;
     switch (this.type) {
       case 'Number':

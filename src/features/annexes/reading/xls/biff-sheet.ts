@@ -122,7 +122,10 @@ class SheetBuilder {
     if (workbook.externalRefs.size > 0 && end - start > 22 && refersOutside(stream.subarray(start + 22, end), workbook.externalRefs)) {
       throw fileRefusals.file_with_external_links({ cell: columnLetters(column) + (row + 1) });
     }
-    if (stream.readUInt16LE(start + 12) !== 0xffff) return this.set(row, column, this.number(stream.readUInt16LE(start + 4), stream.readDoubleLE(start + 6), true));
+    if (stream.readUInt16LE(start + 12) !== 0xffff) {
+      this.set(row, column, this.number(stream.readUInt16LE(start + 4), stream.readDoubleLE(start + 6), true));
+      return;
+    }
     const kind = stream[start + 6];
     if (kind === 1 || kind === 2) this.set(row, column, boolOrError(stream[start + 8]!, kind === 2, true));
     else this.set(row, column, typed('text', '', true));
@@ -149,7 +152,10 @@ class SheetBuilder {
       throw fileRefusals.too_many_columns({ row: row + 1, limit: this.limits.columns, cell: columnLetters(column) + (row + 1) });
     }
     let cells = this.byRow.get(row);
-    if (!cells) this.byRow.set(row, (cells = []));
+    if (!cells) {
+      cells = [];
+      this.byRow.set(row, cells);
+    }
     while (cells.length < column) cells.push(undefined);
     cells[column] = cell;
   }

@@ -7,7 +7,9 @@ import { utf8Chunks } from './xml-text.js';
 async function eachTag(bytes: Buffer, visit: (xml: XmlScanner) => void, text?: (xml: XmlScanner, text: string) => void): Promise<void> {
   const handler: XmlHandler = {
     open: visit,
-    close: (xml) => void (xml.wantText = false),
+    close(xml) {
+      xml.wantText = false;
+    },
     text: (xml, start, end) => text?.(xml, xml.buf.toString('utf8', start, end)),
   };
   const scanner = new XmlScanner(handler);
@@ -107,7 +109,9 @@ export async function readCustomProperties(bytes: Buffer | undefined): Promise<R
       if (xml.name === 'property') current = xml.attribute('name') ?? '';
       else xml.wantText = current !== '';
     },
-    (_, text) => void (properties[current] = text),
+    (_, text) => {
+      properties[current] = text;
+    },
   );
   return properties;
 }
