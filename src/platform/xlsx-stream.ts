@@ -58,12 +58,10 @@ declare global {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const special = /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_/;
 const edged = /^\s|\s$|\n/;
 const escapeLike = /_(?=x[0-9A-Fa-f]{4}_)/g;
 const markup = /[&<>]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const control = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const codeOf = (sign: string): string => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;

@@ -26,7 +26,7 @@ export async function* zipStream(entries: AsyncIterable<ZipEntry> | Iterable<Zip
     }
     if (sums.plain > largest || start > largest) throw new RangeError('too large for a plain zip archive');
     const behind = Buffer.alloc(16);
-    [descriptorSignature, sums.crc, sums.packed, sums.plain].forEach((value, i) => behind.writeUInt32LE(value, i * 4));
+    for (const [i, value] of [descriptorSignature, sums.crc, sums.packed, sums.plain].entries()) behind.writeUInt32LE(value, i * 4);
     yield behind;
     offset += sums.packed + behind.length;
     const central = header(centralSignature, 46, nameBytes, sums);

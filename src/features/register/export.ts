@@ -78,7 +78,10 @@ function remembered(write: Writer): Writer {
   const known = new Map<string, string>();
   return (value) => {
     let text = known.get(value);
-    if (text === undefined) known.set(value, (text = write(value)));
+    if (text === undefined) {
+      text = write(value);
+      known.set(value, text);
+    }
     return text;
   };
 }

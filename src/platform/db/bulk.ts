@@ -67,7 +67,10 @@ export function createStatementQueue(limit: number): { add(statement: () => Prom
   return {
     async add(statement) {
       if (failure) throw failure.error;
-      underWay.push(statement().catch((error: unknown) => void (failure ??= { error })));
+      const note = (error: unknown): void => {
+        failure ??= { error };
+      };
+      underWay.push(statement().catch(note));
       if (underWay.length > limit) await settle(underWay.shift());
     },
     async drain() {

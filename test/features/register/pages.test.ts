@@ -82,7 +82,9 @@ describe('pages of the register', () => {
       let checker: ReturnType<typeof createChecker> | undefined;
       const context = { annexNo: 3, receivedOn: '2020-11-26', baselineOn: '2020-10-31', ownDivisions: ['460100', '460105'] } as const;
       const { head, tail } = await readAnnex({ path: join(folder, name), name }, 3, annexDefinitions, defaultReadLimits, {
-        head: (found) => void (checker = createChecker(3, context, found)),
+        head(found) {
+          checker = createChecker(3, context, found);
+        },
         rows: (batch) => void values.push(...batch.map((row) => ({ ...checker?.row(row).values, legal_id_no: cellText(row.cells[11]), manager_mobile: cellText(row.cells[13]) }))),
       });
       return { head, values, foot: tail.footRows.length };

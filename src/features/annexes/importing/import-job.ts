@@ -42,7 +42,7 @@ export async function runImport(deps: Deps, payload: ImportPayload, progress: Pr
 
 async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPayload, progress: Progress): Promise<void> {
   const batch = await findBatch(trx, batchId, true);
-  if (!batch || batch.state !== 'importing') return;
+  if (batch?.state !== 'importing') return;
   await lockRegister(trx, batch.agencyId);
   const annex = await getAnnex(trx, batch.annexId);
   const version = await findVersion(trx, batch.versionId);

@@ -17,7 +17,7 @@ const rowsAtOnce = 500;
 export async function runImportPreview(deps: Deps, payload: { batchId: number }, progress: Progress): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     const batch = await findBatch(trx, payload.batchId, true);
-    if (!batch || batch.state !== 'previewing') return;
+    if (batch?.state !== 'previewing') return;
     const annex = await getAnnex(trx, batch.annexId);
     const version = await findVersion(trx, batch.versionId);
     if (!version) throw new Error(`version ${batch.versionId} is not stored`);

@@ -23,7 +23,7 @@ const rowsAtOnce = 500;
 export async function runUndo(deps: Deps, payload: ImportPayload, progress: Progress): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     const batch = await findBatch(trx, payload.batchId, true);
-    if (!batch || batch.state !== 'undoing') return;
+    if (batch?.state !== 'undoing') return;
     await lockRegister(trx, batch.agencyId);
     const annex = await getAnnex(trx, batch.annexId);
     const now = deps.clock.now();
