@@ -23,14 +23,12 @@ export interface ZipPart {
   readonly name: string;
   readonly content: () => Promise<Readable | Buffer | string>;
   readonly modified: Date;
-  readonly compressed: boolean;
 }
 
 export const zipPart = (name: string, content: ZipPart['content'] | string, modified = fixedDate): ZipPart => ({
   name,
   content: typeof content === 'string' ? async () => content : content,
   modified,
-  compressed: true,
 });
 
 /** Opens a package from memory. Folders are left out: they have no content and no program asks for them. */
@@ -64,7 +62,6 @@ export async function openZip(file: Buffer): Promise<ZipReader> {
         name,
         content: () => stream(name),
         modified: entry.getLastModDate(),
-        compressed: entry.compressionMethod !== 0,
       };
     },
   };
@@ -91,11 +88,14 @@ function utf8Text(name: string, bytes: Buffer): string {
   return text;
 }
 
-/** Writes a package; contents are produced one after the other, in the order given. */
+/**
+ * Writes a package; contents are produced one after the other, in the order given. Everything is compressed: readers that take a
+ * package from front to back cannot find the end of a stored entry whose size was not known when it began.
+ */
 export async function writeZip(parts: readonly ZipPart[]): Promise<Buffer> {
   const writer = new ZipWriter();
   for (const part of parts) {
-    const options = { mtime: part.modified, forceDosTimestamp: true, compressionLevel: part.compressed ? 4 : 0 };
+    const options = { mtime: part.modified, forceDosTimestamp: true, compressionLevel: 4 };
     writer.addReadStreamLazy(part.name, options, (done) => {
       part.content().then(
         (content) => done(null, asStream(content)),
