@@ -98,5 +98,9 @@ export function flash(req: Request, kind: 'done' | 'note', text: string): void {
 /** 303 to a path under the base path. */
 export function goTo(req: Request, res: Response, path: string): void {
   const { config } = req.app.locals['frame'] as FrameSource;
-  res.redirect(303, config.basePath + path);
+  const go = () => res.redirect(303, config.basePath + path);
+  // The head of an answer leaves before express-session has stored the session: a quick browser would miss what was just
+  // written into it, and its next page would be written over. So it is stored first.
+  if (!req.session) go();
+  else req.session.save((error: unknown) => (error ? req.next?.(error) : go()));
 }
