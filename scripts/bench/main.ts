@@ -11,12 +11,14 @@ import { closeRegisters } from './registers.js';
 import { createReport, markdownTable } from './report.js';
 import { measureSearch } from './searching.js';
 import { measureTotals } from './totals.js';
+import { measureUnderLoad } from './under-load.js';
 
 const quickSizes = { annexRows: [10_000], small: 6_000, large: 60_000, importRows: 10_000, loadSeconds: 3 };
 const fullSizes = { annexRows: [10_000, 100_000], small: 6_000, large: 600_000, importRows: 100_000, loadSeconds: 8 };
 
 const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P1: measureThroughput, P2: measureFlatness, P4: measureSearch, P5: measureTotals, P6: measureReading, P7: measureWholeWay,
+  P8: measureUnderLoad,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

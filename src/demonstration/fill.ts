@@ -1,15 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Deps } from '#src/deps.js';
 import type { DemoAccount } from '#src/demonstration/accounts.js';
+import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
+import { listReportingAgencies } from '#features/agencies/queries.js';
+import { type Drive, findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
+import { createCast } from '#src/demonstration/cast.js';
+import { play } from '#src/demonstration/play.js';
+import { parts } from '#src/demonstration/script.js';
 
 const dayMs = 86_400_000;
+const daysToDeadline = 4;
+const daysToGoLive = 8;
 
-/** The drive of the notice with its dates moved, so that the deadline lies a few days ahead (design.md 8). */
-export async function fillDemonstration(deps: Deps, _accounts: readonly DemoAccount[]): Promise<void> {
-  const now = deps.clock.now();
-  await inTransaction(deps.db, async (trx) => {
+/**
+ * The drive of the notice with its dates moved, so that the deadline lies a few days ahead, and offices in every state of progress
+ * (design.md 8). All of it goes through the portal's own actions and jobs, so that histories, findings and the register are true.
+ */
+export async function fillDemonstration(deps: Deps, accounts: readonly DemoAccount[]): Promise<void> {
+  const drive = await moveDates(deps);
+  if (!drive) return;
+  const cast = await createCast(deps, accounts);
+  const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
+  const folder = await mkdtemp(join(tmpdir(), 'yzw-demonstration-'));
+  try {
+    for (const [i, part] of parts.entries()) {
+      const agency = agencies.get(part.agencyCode);
+      // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
+      const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
+      if (agency) await play(withClock(deps, minutes), { part, agency, drive, cast, folder, firstNo: (i + 1) * 1_000 });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** 17:00 in the office's zone some days ahead, as in the notice; the baseline stays, licences of old cannot be moved. */
+async function moveDates(deps: Deps): Promise<Drive | undefined> {
+  const now = deps.clock.now().getTime();
+  const dayAhead = (days: number) => dayIn(deps.config.officeZone, new Date(now + days * dayMs));
+  return inTransaction(deps.db, async (trx) => {
     const drive = await findCurrentDrive(trx);
-    if (drive) await updateDriveDates(trx, drive.id, { deadlineAt: new Date(now.getTime() + 4 * dayMs), goLiveOn: new Date(now.getTime() + 8 * dayMs).toISOString().slice(0, 10) });
+    if (drive) await updateDriveDates(trx, drive.id, { deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`), goLiveOn: dayAhead(daysToGoLive) });
+    return drive;
   });
+}
+
+/** The same portal, its clock put back. */
+function withClock(deps: Deps, minutesAgo: number): Deps {
+  return { ...deps, clock: { now: () => new Date(deps.clock.now().getTime() - minutesAgo * 60_000) } };
 }

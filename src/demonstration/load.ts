@@ -6,7 +6,9 @@ import { countOperators } from '#features/operators/queries.js';
 /** Loads the demonstration into an empty private database and says who can sign in; a second start only says it again. */
 export async function loadDemonstration(deps: Deps): Promise<string[]> {
   if ((await countOperators(deps.db)) > 0) return describe(readDemoAccounts());
-  const accounts = await createDemoAccounts(deps);
+  // People were there before what they did: the filling plays the days before now.
+  const weekAgo = new Date(deps.clock.now().getTime() - 7 * 86_400_000);
+  const accounts = await createDemoAccounts({ ...deps, clock: { now: () => weekAgo } });
   await fillDemonstration(deps, accounts);
   return describe(accounts);
 }

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { seededRandom, syntheticBusinesses, typist, withSlips, writeWorkbook } from '#src/demonstration/synthetic.js';
+import { seededRandom, syntheticBusinesses, syntheticLicences, syntheticOffice, typist, withSlips, writeWorkbook } from '#src/demonstration/synthetic.js';
 import { createChecker, formHead } from '#features/annexes/checking/check.js';
 import { annexDefinition, annexDefinitions } from '#features/annexes/definition/index.js';
 import { defaultReadLimits } from '#features/annexes/reading/limits.js';
 import { readAnnex } from '#features/annexes/reading/read-annex.js';
-import type { CheckContext, Finding, SheetHead, SheetRow } from '#features/annexes/types.js';
+import type { AnnexNo, CheckContext, Finding, SheetHead, SheetRow } from '#features/annexes/types.js';
 
 const divisions = ['460105', '460106', '460204', '460400', '460499', '469021', '469030'];
 const options = { divisions, count: 2_000, filedUntil: '2020-11-20', filingAgency: () => '示例交通运输局' };
@@ -113,6 +113,24 @@ function* typed(seed: number): Generator<Record<string, string>> {
   for (const values of syntheticBusinesses(seed, options)) yield type(values);
 }
 
-function rowOf(row: number, values: Readonly<Record<string, string>>): SheetRow {
-  return { row, hidden: false, cells: annexDefinition(3).columns.map(({ field }) => values[field] || undefined) };
+function rowOf(row: number, values: Readonly<Record<string, string>>, annexNo: AnnexNo = 3): SheetRow {
+  return { row, hidden: false, cells: annexDefinition(annexNo).columns.map(({ field }) => values[field] || undefined) };
 }
+
+test('the other annexes are found sound as well', () => {
+  const office = syntheticOffice(4, '469021', '定安示例交通运输服务中心');
+  const licences = { divisions: ['469021'], count: 300, baselineOn: context.baselineOn, filedUntil: '2020-11-20', firstNo: 1 };
+  const files: [AnnexNo, Iterable<Record<string, string>>][] = [
+    [1, [office.agency]], [2, office.operators], [4, syntheticLicences(4, { ...licences, annexNo: 4 })], [5, syntheticLicences(5, { ...licences, annexNo: 5 })],
+  ];
+  for (const [annexNo, rows] of files) {
+    const checker = createChecker(annexNo, { ...context, annexNo }, formHead(annexNo));
+    const type = typist(annexNo);
+    const found: Finding[] = [];
+    let no = 0;
+    for (const values of rows) found.push(...checker.row(rowOf(++no, type(values), annexNo)).findings);
+    found.push(...checker.finish());
+    assert.ok(no > 0);
+    assert.deepEqual(found, [], `annex ${annexNo}`);
+  }
+});

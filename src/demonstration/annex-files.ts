@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { AnnexNo } from '#features/annexes/types.js';
+import { divisionsWithin } from '#features/annexes/definition/divisions.js';
+import { readReference } from '#features/annexes/definition/reference.js';
+import { seededRandom, syntheticBusinesses, syntheticLicences, syntheticOffice, typist, withSlips, writeWorkbook } from './synthetic.js';
+
+export interface FileRequest {
+  readonly annexNo: AnnexNo;
+  readonly agency: { readonly code: string; readonly name: string; readonly shortName: string };
+  readonly rows: number;
+  readonly isFaulty: boolean;
+  readonly filedUntil: string;
+  readonly baselineOn: string;
+  /** Numbers the businesses apart from those of all other files. */
+  readonly firstNo: number;
+}
+
+/** Writes a workbook as the office would have saved it, named as the notice asks. Returns its path and name. */
+export async function writeAnnexFile(folder: string, request: FileRequest): Promise<{ path: string; name: string }> {
+  const { annexNo, agency, filedUntil } = request;
+  const name = `附件${annexNo}_${agency.code}_${agency.shortName}_${filedUntil.replaceAll('-', '')}.xlsx`;
+  const path = join(folder, `${agency.code}-${annexNo}.xlsx`);
+  const type = typist(annexNo);
+  const typed = valuesOf(request).map(type);
+  const random = seededRandom(request.firstNo);
+  await writeWorkbook(path, annexNo, request.isFaulty && annexNo === 3 ? withSlips(typed, 0.2, random) : typed);
+  return { path, name };
+}
+
+function valuesOf({ annexNo, agency, rows, filedUntil, baselineOn, firstNo }: FileRequest): Record<string, string>[] {
+  const divisions = placesOf(agency.code);
+  switch (annexNo) {
+    case 1: return [syntheticOffice(firstNo, agency.code, agency.name).agency];
+    case 2: return [...syntheticOffice(firstNo, agency.code, agency.name).operators];
+    case 3: return [...syntheticBusinesses(firstNo, { divisions, count: rows, filedUntil, firstNo, filingAgency: () => agency.name })];
+    default: return [...syntheticLicences(firstNo, { annexNo, divisions, count: rows, baselineOn, filedUntil, firstNo })];
+  }
+}
+
+/** Where an agency's businesses stand: its districts, or the division itself where it has none. */
+function placesOf(code: string): string[] {
+  const within = divisionsWithin([code]);
+  const districts = readReference('divisions').map((row) => row.code ?? '').filter((each) => each !== code && within.has(each));
+  return districts.length > 0 ? districts : [code];
+}

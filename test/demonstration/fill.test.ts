@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { after, before, test } from 'node:test';
+import { verifyAudit } from '#platform/audit.js';
+import { systemClock } from '#platform/clock.js';
+import { projectRoot } from '#platform/project-root.js';
+import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { recountTotals } from '#features/register/totals.js';
+import { testDeps, type TestDatabase, withDatabase } from '#test/support/test-db.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'yzw-demonstration-'));
+let database: TestDatabase;
+
+before(async () => {
+  database = await withDatabase();
+});
+after(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+test('an empty private database gets offices in every state of progress, by true histories', async () => {
+  // Accounts are written beside the private database; where that is, is read once.
+  process.env['LOCAL_DIR'] = relative(projectRoot, folder);
+  const { setUp } = await import('#src/set-up.js');
+  const plain = testDeps({ db: database.db, clock: systemClock });
+  const deps = { ...plain, config: { ...plain.config, privateDatabase: true } };
+  const lines = await setUp(deps);
+  assert.ok(lines.some((line) => line.includes('sj-shenhe')));
+
+  const drive = await findCurrentDrive(database.db);
+  assert.ok(drive);
+  const hours = (drive.deadlineAt.getTime() - Date.now()) / 3_600_000;
+  assert.ok(hours > 60 && hours < 130, `the deadline lies ${hours} hours ahead`);
+  assert.equal(drive.deadlineAt.toISOString().slice(11, 16), '09:00');
+
+  const cells = (await listBoard(database.db, drive.id, null)).filter(({ annexNo }) => annexNo === 3);
+  const seen = new Set(cells.map((cell) => `${cell.state} ${cell.versionNo === null ? 'nothing' : cell.errors > 0 ? 'faulty' : 'clean'}${cell.claimedBy === null ? '' : ' claimed'}`));
+  for (const wanted of ['filling nothing', 'filling faulty', 'filling clean', 'submitted clean', 'submitted clean claimed', 'returned clean', 'accepted clean claimed', 'imported clean claimed']) {
+    assert.ok(seen.has(wanted), `${wanted} is not among ${[...seen].join(', ')}`);
+  }
+
+  const businesses = await database.db('businesses').select('business_name');
+  assert.ok(businesses.length > 300);
+  for (const { business_name } of businesses as { business_name: string }[]) assert.match(business_name, /[试样例拟虚]/);
+  assert.deepEqual(await recountTotals(database.db), []);
+  assert.equal((await verifyAudit(database.db)).brokenAt, null);
+  assert.equal(Number((await database.db('jobs').whereNot({ state: 'done' }).count({ n: '*' }).first<{ n: number }>())?.n), 0);
+
+  assert.deepEqual(await setUp(deps), lines, 'a second start says the same and changes nothing');
+});
