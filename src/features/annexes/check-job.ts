@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
+import { createStatementQueue } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listDivisions, listGivenDivisions } from '#features/agencies/queries.js';
@@ -144,12 +145,13 @@ async function earlierConfirmations(trx: Trx, version: AnnexVersion): Promise<Ma
   return version.basedOnVersionId === null ? new Map() : listConfirmations(trx, version.basedOnVersionId);
 }
 
-/** Gathers rows and findings and writes them in large inserts; answers the counts at the end. */
+/** Gathers rows and findings and writes them in large inserts while the next ones are read; answers the counts at the end. */
 function createStaging(trx: Trx, versionId: number, confirmations: ReadonlyMap<string, Confirmation>, withRows = true) {
   let rows: StoredRow[] = [];
   let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
   const keys = new Map<number, string>();
   const counts = { errors: 0, warnings: 0 };
+  const queue = createStatementQueue(2);
 
   const note = (rowKey: string, found: readonly Finding[]) => {
     for (const finding of found) {
@@ -159,12 +161,14 @@ function createStaging(trx: Trx, versionId: number, confirmations: ReadonlyMap<s
     }
   };
   const flushRows = async () => {
-    await insertRows(trx, versionId, rows);
+    const full = rows;
     rows = [];
+    await queue.add(() => insertRows(trx, versionId, full));
   };
   const flushFindings = async () => {
-    await insertFindings(trx, versionId, findings);
+    const full = findings;
     findings = [];
+    await queue.add(() => insertFindings(trx, versionId, full));
   };
   return {
     async add(row: StoredRow, found: readonly Finding[]): Promise<void> {
@@ -177,6 +181,7 @@ function createStaging(trx: Trx, versionId: number, confirmations: ReadonlyMap<s
       for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
       await flushRows();
       await flushFindings();
+      await queue.drain();
       return counts;
     },
   };

@@ -1,3 +1,4 @@
+import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Cell, SheetRow } from '#features/annexes/types.js';
 
@@ -17,9 +18,9 @@ const toRow = (row: RawRow): StoredRow => ({
 });
 
 export async function insertRows(trx: Trx, versionId: number, rows: readonly StoredRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await trx('annex_rows').insert(
-    rows.map((row) => ({ version_id: versionId, row_no: row.row, is_hidden: row.hidden ? 1 : 0, cells: JSON.stringify(row.cells), row_key: row.rowKey, digest: row.digest })),
+  await bulkInsert(
+    trx, 'annex_rows', ['version_id', ...columns],
+    rows.map((row) => [versionId, row.row, row.hidden ? 1 : 0, JSON.stringify(row.cells), row.rowKey, row.digest]),
   );
 }
 

@@ -46,7 +46,27 @@ export function createRowKeys(annexNo: AnnexNo): (values: RowValues) => string {
   };
 }
 
-/** Digest of a row's normalised values: equal digests are equal rows, whatever the spelling. */
-export const valuesDigest = (values: RowValues): string => digestOf(JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))));
+/** Digest of a row's normalised values: equal digests are equal rows, whatever the spelling and the order of columns. */
+export function valuesDigest(values: RowValues): string {
+  let text = '';
+  for (const field of inOrder(Object.keys(values))) {
+    const value = values[field];
+    if (value) text += `${field}\u0002${value}\u0001`;
+  }
+  return digestOf(text);
+}
+
+let lastFields = '';
+let lastOrder: readonly string[] = [];
+
+/** Rows of a file share their fields, so that sorting them once is enough. */
+function inOrder(fields: string[]): readonly string[] {
+  const joined = fields.join();
+  if (joined !== lastFields) {
+    lastFields = joined;
+    lastOrder = fields.sort();
+  }
+  return lastOrder;
+}
 
 const digestOf = (text: string): string => createHash('md5').update(text).digest('hex');
