@@ -2,7 +2,7 @@ import { annexDefinition } from '#features/annexes/definition/index.js';
 import type { AnnexNo } from '#features/annexes/types.js';
 import { type BusinessCells, aBusiness } from '#test/support/businesses.js';
 import type { SentFile } from '#test/support/client.js';
-import { csvBytes, type TestSheet, xlsxBytes } from '#test/support/workbooks.js';
+import { csvBytes, sheetJsBytes, type TestSheet } from '#test/support/workbooks.js';
 
 /** A sheet of an annex with the official headers and these rows, given by field. */
 export function annexRows(no: AnnexNo, rows: readonly BusinessCells[]): TestSheet {
@@ -13,7 +13,7 @@ export function annexRows(no: AnnexNo, rows: readonly BusinessCells[]): TestShee
 
 export const annexWorkbook = (no: AnnexNo, rows: readonly BusinessCells[], name = `附件${no}.xlsx`): SentFile => ({
   name,
-  content: xlsxBytes([annexRows(no, rows)]),
+  content: sheetJsBytes([annexRows(no, rows)], 'xlsx'),
 });
 
 export const annexCsv = (no: AnnexNo, rows: readonly BusinessCells[], name = `附件${no}.csv`): SentFile => ({
