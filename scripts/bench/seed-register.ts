@@ -2,15 +2,17 @@ import type { Deps } from '#src/deps.js';
 import { syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listGivenDivisions, listReportingAgencies } from '#features/agencies/queries.js';
-import { factsDigest, insertValues } from '#features/register/business.js';
+import { factsDigest, insertValues, noDay } from '#features/register/business.js';
 import { createTotals } from '#features/register/derived.js';
 import type { FilingStatus } from '#features/register/fields.js';
+import { createGramHeap } from '#features/register/gram-heap.js';
 import { gramsOf, searchText } from '#features/register/text.js';
 import { applyTotals, insertBusinesses, insertGrams, takeBusinessIds } from '#features/register/write-queries.js';
-import { createGramHeap } from './gram-heap.js';
 
 const rowsAtOnce = 500;
 const rowsPerCommit = 20_000;
+/** The longest synthetic name has fewer characters. */
+const gramsPerName = 24;
 const noFiling = { filing_no: '', filing_date: '' };
 
 /**
@@ -22,7 +24,7 @@ export async function seedRegister(deps: Deps, count: number): Promise<void> {
   const firstId = await takeBusinessIds(deps.db, count);
   const agencyOf = await agenciesByDivision(deps);
   const totals = createTotals();
-  const grams = createGramHeap(count);
+  const grams = createGramHeap(count * gramsPerName);
   const rows = businesses(count);
   for (let done = 0; done < count; done += rowsPerCommit) {
     await inTransaction(deps.db, async (trx) => {
@@ -36,7 +38,7 @@ export async function seedRegister(deps: Deps, count: number): Promise<void> {
         const draft = { values: made.values, filingStatus: made.status, agencyId, city, source: { batchId: 0, versionId: 0, row: i } };
         batch.push(insertValues(id, draft, deps.cipher, factsDigest(made.values, deps.cipher), now));
         totals.count({ city, divisionCode, businessClass: made.values['business_class'] ?? '', filingStatus: made.status, operatingStatus: made.values['operating_status'] ?? '' }, 1);
-        for (const gram of gramsOf(searchText(made.values['business_name'] ?? ''))) grams.add(gram, made.values['filing_date'] ?? '', id);
+        for (const gram of gramsOf(searchText(made.values['business_name'] ?? ''))) grams.add(gram, made.values['filing_date'] || noDay, id);
         if (batch.length < rowsAtOnce) continue;
         await insertBusinesses(trx, batch);
         batch = [];
@@ -44,11 +46,9 @@ export async function seedRegister(deps: Deps, count: number): Promise<void> {
       await insertBusinesses(trx, batch);
     });
   }
-  for (const part of grams.sorted(200_000)) {
-    await inTransaction(deps.db, async (trx) => {
-      for (let i = 0; i < part.length; i += 5_000) await insertGrams(trx, part.slice(i, i + 5_000));
-    });
-  }
+  await inTransaction(deps.db, async (trx) => {
+    for (const part of grams.drain(5_000)) await insertGrams(trx, part);
+  });
   await inTransaction(deps.db, (trx) => applyTotals(trx, totals.changes()));
   await deps.db.raw('ANALYZE TABLE businesses, business_grams, business_totals');
 }
