@@ -8,7 +8,10 @@ import type { UploadSpec } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 
 const fieldsBytes = 64 * 1024;
-/** A refused body is still read for a while, so that the browser shows our page instead of "connection reset". */
+/**
+ * A refused body is still read for a while after our answer, so that the browser shows our page instead of "connection reset":
+ * an answer that closes the connection would cut it while the browser is still sending.
+ */
 const drainMs = 4_000;
 
 /** Receives one file to a private folder under a random name; it is gone when the answer has been sent. */
@@ -26,7 +29,6 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
       const announced = Number(req.headers['content-length'] ?? 0);
       if (announced > limitBytes + fieldsBytes) {
         drain(req);
-        res.set('Connection', 'close');
         throw problems.body_too_large({ limit });
       }
       receive(req, res, (error: unknown) => {
@@ -36,7 +38,6 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
         });
         if (!error) return next();
         drain(req);
-        res.set('Connection', 'close');
         const { code } = error as { code?: string };
         next(code === 'LIMIT_FILE_SIZE' ? problems.body_too_large({ limit }) : isClientFault(error) ? problems.bad_request() : error);
       });
