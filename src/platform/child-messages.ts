@@ -13,6 +13,8 @@ export interface SentError {
   readonly status?: number;
   readonly sentence?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What the driver or the system said of the error, so that a lost database is known as such on the other side. */
+  readonly marks?: Readonly<Record<string, unknown>>;
 }
 
 export type ChildMessage =

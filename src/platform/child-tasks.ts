@@ -41,7 +41,14 @@ function sentError(error: unknown): SentError {
     const { message, stack, code, status, sentence, details } = error;
     return { message, stack, code, status, sentence, details };
   }
-  return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error), stack: undefined };
+  return error instanceof Error ? { message: error.message, stack: error.stack, marks: marksOf(error) } : { message: String(error), stack: undefined };
+}
+
+const markNames = ['name', 'code', 'errno', 'syscall', 'sqlState', 'fatal'] as const;
+
+function marksOf(error: Error): Record<string, unknown> {
+  const said = error as Partial<Record<(typeof markNames)[number], unknown>>;
+  return Object.fromEntries(markNames.flatMap((name) => (said[name] === undefined ? [] : [[name, said[name]]])));
 }
 
 function say(message: ChildMessage): void {

@@ -159,7 +159,7 @@ async function residentBytesOf(pid: number | undefined): Promise<number | undefi
 
 function errorFrom(sent: SentError): Error {
   if (sent.code !== undefined && sent.status !== undefined && sent.sentence !== undefined) return new Problem(sent.code, sent.status, sent.sentence, sent.details);
-  const error = new Error(sent.message);
+  const error = Object.assign(new Error(sent.message), sent.marks);
   if (sent.stack !== undefined) error.stack = sent.stack;
   return error;
 }

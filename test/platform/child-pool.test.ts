@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { ChildLimitError, createChildPool } from '#platform/child-pool.js';
+import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { Problem } from '#platform/problem.js';
 
 const entry = new URL('../support/child-tasks-entry.js', import.meta.url);
@@ -60,6 +61,11 @@ describe('child pool', () => {
     });
     await assert.rejects(pool.run({ name: 'fail', input: null }, second), /inner trouble/);
     await assert.rejects(pool.run({ name: 'constructor', input: null }, second), /unknown task/);
+  });
+
+  test('a database that a task lost is known as lost', async () => {
+    await assert.rejects(pool.run({ name: 'lose', input: null }, second), isDatabaseUnavailable);
+    await assert.rejects(pool.run({ name: 'fail', input: null }, second), (error) => !isDatabaseUnavailable(error));
   });
 
   test('an aborted task ends at once, a waiting one never starts', async () => {

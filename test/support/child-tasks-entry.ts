@@ -31,6 +31,9 @@ serveTasks({
   refuse: () => {
     throw new Problem('test.refused', 422, '这个文件不能读。', { row: 7 });
   },
+  lose: () => {
+    throw Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST', fatal: true });
+  },
   fail: () => {
     throw new TypeError('inner trouble');
   },

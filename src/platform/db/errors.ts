@@ -19,6 +19,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const { code, errno } = error as DbError;
   if (error instanceof Error && error.name === 'KnexTimeoutError') return true;
   if (error instanceof Error && 'sql' in error === false && error.message.startsWith('Knex: Timeout acquiring')) return true;
+  // A file that is not there is no lost database; a socket that is not there is.
+  if (code === 'ENOENT' && (error as { syscall?: string }).syscall !== 'connect') return false;
   return (isFromDatabase(error) && code !== undefined && lostCodes.has(code)) || (errno !== undefined && lostNumbers.has(errno));
 }
 
