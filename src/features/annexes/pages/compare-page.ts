@@ -18,7 +18,7 @@ export function compareHandlers(deps: Deps) {
       const context = await versionContext(deps, req);
       const { annex, version, definition } = context;
       const versions = (await listVersions(deps.db, annex.id)).filter((one) => one.state === 'checked');
-      const wanted = Number(queryText(req, 'with'));
+      const wanted = /^\d{1,15}$/.test(queryText(req, 'with')) ? Number(queryText(req, 'with')) : 0;
       const other = wanted ? await getVersion(deps.db, annex.id, wanted) : versions.find((one) => one.id < version.id);
       const kind = ['added', 'dropped', 'changed'].find((one) => one === queryText(req, 'kind')) ?? 'changed';
       const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
