@@ -83,17 +83,18 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
   });
   const counts = await staging.finish(checker?.finish() ?? []);
 
-  const no = await nextVersionNo(trx, annex.id);
+  const no = await nextVersionNo(trx, deps.db, annex.id);
   await updateVersion(trx, version.id, {
     state: 'checked', no, receipt_no: receiptNo(deps, annex, version), head: JSON.stringify(head), tail: JSON.stringify(tail), row_count: tail.dataRows,
     error_count: counts.errors, warning_count: counts.warnings, checked_at: deps.clock.now(),
   });
-  await makeCurrent(trx, annex.id, version);
+  await makeCurrent(trx, deps.db, annex.id, version);
 }
 
 /** The new version counts at once, unless another one came in since its sender looked: then a person compares and decides (C25). */
-async function makeCurrent(trx: Trx, annexId: number, version: AnnexVersion): Promise<void> {
-  const annex = await getAnnex(trx, annexId);
+async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVersion): Promise<void> {
+  // As it is now, not as it was when the reading began; the lock of the version's number keeps it so.
+  const annex = await getAnnex(db, annexId);
   const state = nextState(annex.state, 'upload');
   if (!state || annex.currentVersionId !== version.basedOnVersionId) return;
   await updateAnnex(trx, annex, { state, current_version_id: version.id });
@@ -130,7 +131,9 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
       progress(done, version.rowCount);
     }
     const counts = await staging.finish(checker.finish());
-    await updateVersion(trx, version.id, { error_count: counts.errors, warning_count: counts.warnings, checked_at: deps.clock.now() });
+    // Where more was mended meanwhile, a later job checks that: only it may call the version checked.
+    const checkedAt = trx.raw('CASE WHEN job_id <=> ? THEN ? ELSE checked_at END', [version.jobId, deps.clock.now()]);
+    await updateVersion(trx, version.id, { error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
   });
 }
 

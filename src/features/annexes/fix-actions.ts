@@ -4,9 +4,10 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
+import { annexDefinition } from '#features/annexes/definition/index.js';
 import { confirmWarnings, listFindings, unconfirmWarnings } from '#features/annexes/finding-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, type AnnexVersion, getAnnexFor, getVersion, updateVersion } from '#features/annexes/queries.js';
+import { type Annex, type AnnexVersion, getOwnAnnex, getVersion, updateVersion } from '#features/annexes/queries.js';
 import { countFixes, deleteFix, findRow, listFixes, listRowsByNo, type RowFix, saveFixes } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
 import { isSafeInBulk } from '#features/annexes/present.js';
@@ -17,7 +18,7 @@ const proposalsAtOnce = 5_000;
 
 /** The current version of an annex that may be worked on now. @throws annex.not_now, annex.still_reading, portal.stale */
 async function openVersion(trx: Trx, actor: Actor, annexId: number, versionId: number): Promise<{ annex: Annex; version: AnnexVersion }> {
-  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'submit');
   const version = await getVersion(trx, annex.id, versionId);
   if (version.state !== 'checked') throw annexProblems.still_reading();
@@ -27,30 +28,33 @@ async function openVersion(trx: Trx, actor: Actor, annexId: number, versionId: n
 
 /**
  * Mends cells of one row on line (C22). The file stays as it was; the mended values lie over it, and the whole version is checked
- * again because other rows may depend on this one. Returns the job of that check, or null when nothing changed.
+ * again because other rows may depend on this one. Columns that the office does not fill are left alone, but for a proposal `taken` by its
+ * button. Returns the job of that check, or null when nothing changed.
  */
 export async function fixRow(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { annexId: number; versionId: number; row: number; values: Readonly<Record<string, string>> },
+  input: { annexId: number; versionId: number; row: number; values: Readonly<Record<string, string>>; taken?: Readonly<Record<string, string>> },
 ): Promise<number | null> {
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const row = await findRow(trx, version.id, input.row);
   if (!row || !version.head) throw problems.not_found();
   const now = deps.clock.now();
+  const locked = new Set(annexDefinition(annex.annexNo).columns.filter(({ filledBy }) => filledBy !== 'agency').map(({ field }) => field));
   const earlier = new Map((await listFixes(trx, version.id, row.row)).map((fix) => [fix.field, fix]));
   const saved: RowFix[] = [];
   const takenBack: string[] = [];
   for (const column of version.head.columns) {
-    const value = column.field === null ? undefined : input.values[column.field]?.trim();
-    if (column.field === null || value === undefined) continue;
+    if (column.field === null) continue;
+    const value = (input.taken?.[column.field] ?? (locked.has(column.field) ? undefined : input.values[column.field]))?.trim();
+    if (value === undefined) continue;
     if (value.length > valueLimit) throw annexProblems.value_too_long({ max: valueLimit });
     const typed = cellText(row.cells[column.index]);
     const before = earlier.get(column.field)?.value ?? typed.trim();
     if (value === before) continue;
     if (value === typed.trim()) takenBack.push(column.field);
-    else saved.push({ row: row.row, field: column.field, typed, value, fixedBy: actor.id, fixedAt: now });
+    else saved.push({ row: row.row, field: column.field, typed: typed.slice(0, valueLimit), value, fixedBy: actor.id, fixedAt: now });
   }
   if (saved.length === 0 && takenBack.length === 0) return null;
   await saveFixes(trx, version.id, saved);
@@ -79,7 +83,7 @@ export async function applyProposals(
   const rows = new Map((await listRowsByNo(trx, version.id, [...new Set(findings.map((finding) => finding.row))])).map((row) => [row.row, row]));
   const fixes = findings.map((finding): RowFix => {
     const typed = finding.column === null ? '' : cellText(rows.get(finding.row)?.cells[finding.column]);
-    return { row: finding.row, field: finding.field, typed, value: finding.proposal ?? '', fixedBy: actor.id, fixedAt: now };
+    return { row: finding.row, field: finding.field, typed: typed.slice(0, valueLimit), value: finding.proposal ?? '', fixedBy: actor.id, fixedAt: now };
   });
   await saveFixes(trx, version.id, uniqueByCell(fixes));
   audit(trx, now, actor, {
@@ -119,6 +123,7 @@ async function recheckLater(trx: Trx, deps: Deps, versionId: number): Promise<nu
   const jobId = await enqueue(trx, deps.clock.now(), {
     name: 'annex.recheck', payload: { versionId }, dedupeKey: `annex.recheck:${versionId}:${deps.ids.token(8)}`,
   });
-  await updateVersion(trx, versionId, { job_id: jobId, fix_count: await countFixes(trx, versionId) });
+  // Not checked until that job says so: nobody submits by the counts from before.
+  await updateVersion(trx, versionId, { job_id: jobId, fix_count: await countFixes(trx, versionId), checked_at: null });
   return jobId;
 }

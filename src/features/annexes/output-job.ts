@@ -16,7 +16,7 @@ export type OutputKind = 'marked' | 'corrected';
 /** Names the state of a version that a made workbook shows; a new check or another reason makes it stale. */
 export async function outputStamp(deps: Deps, version: AnnexVersion): Promise<string> {
   const [open, comments] = await Promise.all([countOpenWarnings(deps.db, version.id), listComments(deps.db, version.annexId, true)]);
-  return [version.checkedAt?.getTime() ?? 0, version.fixCount, open, comments.length].join('-');
+  return [version.checkedAt?.getTime() ?? `j${version.jobId}`, version.fixCount, open, comments.length].join('-');
 }
 
 /** Makes the marked or the corrected workbook of a version and keeps it; done already means nothing to do. */

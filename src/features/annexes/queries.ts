@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
+import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexState } from '#features/annexes/states.js';
 import type { AnnexNo, SheetHead, SheetTail } from '#features/annexes/types.js';
 
@@ -55,6 +56,13 @@ export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, l
   const row = await query.first<AnnexRow | undefined>();
   if (!row) throw problems.not_found();
   return toAnnex(row);
+}
+
+/** An annex of the person's own office: only its own people work on it, however much they may see. @throws annex.not_your_office */
+export async function getOwnAnnex(trx: Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
+  const annex = await getAnnexFor(trx, actor, annexId, lock);
+  if (annex.agencyId !== actor.agencyId) throw annexProblems.not_your_office();
+  return annex;
 }
 
 /** For jobs, which act on what a person was allowed to start. */
@@ -113,6 +121,7 @@ export interface AnnexVersion {
   readonly errorCount: number;
   readonly warningCount: number;
   readonly fixCount: number;
+  /** Null while what was mended on line waits for its check. */
   readonly checkedAt: Date | null;
 }
 
@@ -173,10 +182,13 @@ export async function updateVersion(trx: Trx | Db, versionId: number, change: Re
   await trx('annex_versions').where({ id: versionId }).update(change);
 }
 
-/** Locks the annex and answers the number its next version gets, from 1. */
-export async function nextVersionNo(trx: Trx, annexId: number): Promise<number> {
+/**
+ * Locks the annex until the end of the transaction and answers the number its next version gets, from 1. The number is read from `db`: a long
+ * transaction still sees the versions of its beginning.
+ */
+export async function nextVersionNo(trx: Trx, db: Db, annexId: number): Promise<number> {
   await trx('annexes').select('id').where({ id: annexId }).forUpdate();
-  const row = await trx('annex_versions').where({ annex_id: annexId }).max({ last: 'no' }).first<{ last: number | null }>();
+  const row = await db('annex_versions').where({ annex_id: annexId }).max({ last: 'no' }).first<{ last: number | null }>();
   return (row?.last ?? 0) + 1;
 }
 

@@ -2,11 +2,12 @@ import type { Deps } from '#src/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
+import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { answerComment, countDraftComments, countUnanswered, deleteDraftComment, insertComment, sendComments } from '#features/annexes/comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, type AnnexChange, getAnnexFor, getVersion, listNames, updateAnnex } from '#features/annexes/queries.js';
+import { type Annex, type AnnexChange, type AnnexVersion, getAnnexFor, getOwnAnnex, getVersion, listNames, updateAnnex } from '#features/annexes/queries.js';
 import type { AnnexStep } from '#features/annexes/states.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
 
@@ -15,10 +16,11 @@ import { requireStep } from '#features/annexes/upload-actions.js';
  * who uploaded it (R29). @throws annex.* naming what is still open
  */
 export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'submit');
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
+  await requireChecked(trx, version);
   if (version.errorCount > 0) throw annexProblems.has_errors({ count: version.errorCount });
   const open = await countOpenWarnings(trx, version.id);
   if (open > 0) throw annexProblems.has_open_warnings({ count: open });
@@ -28,12 +30,20 @@ export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   const now = deps.clock.now();
   await move(trx, deps, actor, annex, 'submit', {
     state, submitted_by: actor.id, submitted_at: now, is_late: version.isLate ? 1 : 0, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null,
+    recall_reason: null, recall_by: null, recall_at: null,
   });
+}
+
+/** The counts of errors and warnings are those of the last check: what was mended since must be checked first. */
+async function requireChecked(trx: Trx, { checkedAt, jobId }: AnnexVersion): Promise<void> {
+  if (checkedAt !== null) return;
+  const job = jobId === null ? undefined : await findJob(trx, jobId);
+  throw job?.state === 'failed' ? annexProblems.check_failed() : annexProblems.still_reading();
 }
 
 /** Takes a submission back while nobody has claimed it (C34). */
 export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'withdraw');
   if (annex.claimedBy !== null) throw annexProblems.claimed_no_withdraw();
   await move(trx, deps, actor, annex, 'withdraw', { state, submitted_by: null, submitted_at: null });
@@ -41,7 +51,7 @@ export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId:
 
 /** Asks for a claimed or accepted annex back; the reviewer sees the reason and may return it without further words (C34). */
 export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason: string): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'recall');
   await move(trx, deps, actor, annex, 'recall', { recall_reason: reason, recall_by: actor.id, recall_at: deps.clock.now() });
 }
@@ -70,6 +80,9 @@ export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'accept');
   await requireClaim(trx, actor, annex);
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  const { uploadedBy } = await getVersion(trx, annex.id, annex.currentVersionId);
+  if (actor.id === annex.submittedBy || actor.id === uploadedBy) throw annexProblems.same_person_accepts();
   await move(trx, deps, actor, annex, 'accept', { state, decided_by: actor.id, decided_at: deps.clock.now() });
 }
 
@@ -95,7 +108,7 @@ export async function removeComment(trx: Trx, deps: Deps, actor: Actor, annexId:
 export async function answerReview(
   trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
 ): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, input.annexId);
+  const annex = await getOwnAnnex(trx, actor, input.annexId, true);
   requireStep(annex, 'submit');
   const now = deps.clock.now();
   const answered = await answerComment(trx, annex.id, input.commentId, { answer: input.answer, text: input.text, by: actor.id, at: now });

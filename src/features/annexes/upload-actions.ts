@@ -6,7 +6,7 @@ import { enqueue } from '#platform/jobs/queue.js';
 import { getDrive } from '#features/drive/queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, getAnnexFor, insertVersion, updateAnnex, updateVersion } from '#features/annexes/queries.js';
+import { type Annex, getOwnAnnex, getVersion, insertVersion, updateAnnex, updateVersion } from '#features/annexes/queries.js';
 import { type AnnexStep, nextState, stateNames } from '#features/annexes/states.js';
 
 const stepNames: Record<AnnexStep, string> = {
@@ -31,8 +31,10 @@ export async function storeUpload(
   input: { annexId: number; path: string; name: string; basedOn: number | null },
 ): Promise<{ versionId: number; jobId: number }> {
   const now = deps.clock.now();
-  const annex = await getAnnexFor(trx, actor, input.annexId);
+  const annex = await getOwnAnnex(trx, actor, input.annexId);
   requireStep(annex, 'upload');
+  // Reasons given before are carried over from it: another office's version must not be named here.
+  if (input.basedOn !== null) await getVersion(trx, annex.id, input.basedOn);
   const drive = await getDrive(trx, annex.driveId);
   const file = await deps.files.put(trx, { path: input.path, name: input.name, now });
   const versionId = await insertVersion(trx, {
@@ -47,7 +49,7 @@ export async function storeUpload(
 
 /** Makes a version count that was uploaded while another one came in between: a person has compared both (C25). */
 export async function adoptVersion(trx: Trx, deps: Deps, actor: Actor, annexId: number, versionId: number): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
   const next = requireStep(annex, 'upload');
   await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
   audit(trx, deps.clock.now(), actor, {

@@ -37,10 +37,11 @@ export function rowPageHandlers(deps: Deps) {
 
     fix: (async (req, res) => {
       const input = { annexId: idParam(req, 'annexId'), versionId: idParam(req, 'versionId'), row: idParam(req, 'rowNo') };
-      const values = { ...fieldValues(req), ...(await takenProposal(deps, req, input)) };
+      const values = fieldValues(req);
+      const taken = await takenProposal(deps, req, input);
       let changed = true;
       const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        changed = (await fixRow(trx, deps, actorOf(req), { ...input, values })) !== null;
+        changed = (await fixRow(trx, deps, actorOf(req), { ...input, values, taken })) !== null;
         return `${versionPath({ id: input.annexId }, input.versionId)}/rows/${input.row}`;
       });
       if (changed) await waitForRecheck(deps, input.annexId, input.versionId);

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import type { Actor } from '#platform/http/actor.js';
+import { runAnnexRecheck } from '#features/annexes/check-job.js';
+import { fixRow } from '#features/annexes/fix-actions.js';
+import { findVersion, nextVersionNo } from '#features/annexes/queries.js';
+import { acceptAnnex, claimAnnex, recallAnnex, submitAnnex } from '#features/annexes/review-actions.js';
+import { storeUpload } from '#features/annexes/upload-actions.js';
+import { createActorLoader } from '#features/operators/actor.js';
+import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
+import { aBusiness } from '#test/support/businesses.js';
+import { testDeps, withDatabase } from '#test/support/test-db.js';
+
+describe('what the actions ask again, whatever the screen offers', () => {
+  let database: Awaited<ReturnType<typeof withDatabase>>;
+  let deps: ReturnType<typeof testDeps>;
+  let office: Office;
+  before(async () => {
+    database = await withDatabase();
+    deps = testDeps({ db: database.db });
+    office = await anOffice(deps.db);
+  });
+  after(() => database.drop());
+
+  const work = <T>(step: (trx: Trx) => Promise<T>): Promise<T> => inTransaction(deps.db, step);
+  const actorOf = async (id: number): Promise<Actor> => {
+    const actor = await createActorLoader(deps.db, () => deps.clock.now()).load(id);
+    assert.ok(actor);
+    return actor;
+  };
+
+  /** Annex 3 of Haikou with one sound row, open for the office. */
+  async function openAnnex(): Promise<{ annexId: number; versionId: number }> {
+    const stage = await acceptedAnnex(deps.db, office, office.haikou, [aBusiness(1)]);
+    await deps
+      .db('annexes')
+      .where({ id: stage.annexId })
+      .update({ state: 'filling', submitted_by: null, submitted_at: null, decided_by: null, decided_at: null });
+    return stage;
+  }
+
+  test('nobody submits what was mended until it has been checked', async () => {
+    const { annexId, versionId } = await openAnnex();
+    const [filer, manager] = await Promise.all([actorOf(office.filer), actorOf(office.manager)]);
+    await work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: { legal_name: '' } }));
+    await assert.rejects(
+      work((trx) => submitAnnex(trx, deps, manager, annexId)),
+      { code: 'annex.still_reading' },
+    );
+    await runAnnexRecheck(deps, { versionId }, () => {});
+    await assert.rejects(
+      work((trx) => submitAnnex(trx, deps, manager, annexId)),
+      { code: 'annex.has_errors' },
+    );
+  });
+
+  test('columns that the office does not fill stay as they are, however the form was forged', async () => {
+    const { annexId, versionId } = await openAnnex();
+    const filer = await actorOf(office.filer);
+    const forged = { seq: '999', linked_row: '7', nothing: 'x' };
+    assert.equal(await work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: forged })), null);
+    assert.deepEqual(await deps.db('annex_row_fixes').where({ version_id: versionId }), []);
+  });
+
+  test("a version of another office's annex is no base for an upload", async () => {
+    const { versionId } = await openAnnex();
+    await deps
+      .db('annexes')
+      .insert({ drive_id: office.driveId, agency_id: office.qionghai, annex_no: 3, state: 'filling' });
+    const other = (await deps.db('annexes').where({ agency_id: office.qionghai }).first()) as { id: number };
+    const upload = { annexId: Number(other.id), path: process.execPath, name: 'x.xlsx', basedOn: versionId };
+    await assert.rejects(
+      work(async (trx) => storeUpload(trx, deps, await actorOf(office.neighbour), upload)),
+      { code: 'portal.not_found' },
+    );
+  });
+
+  test('a person of the province does nothing in the name of an office, and accepts nothing of the own', async () => {
+    const { annexId, versionId } = await openAnnex();
+    await deps.db('operator_roles').insert({ operator_id: office.accepter, role: 'agency_manager' });
+    const [accepter, manager] = await Promise.all([actorOf(office.accepter), actorOf(office.manager)]);
+    await assert.rejects(
+      work((trx) => submitAnnex(trx, deps, accepter, annexId)),
+      { code: 'annex.not_your_office' },
+    );
+    await assert.rejects(
+      work((trx) => fixRow(trx, deps, accepter, { annexId, versionId, row: 3, values: {} })),
+      { code: 'annex.not_your_office' },
+    );
+
+    await work((trx) => submitAnnex(trx, deps, manager, annexId));
+    await work((trx) => claimAnnex(trx, deps, accepter, annexId, false));
+    await deps.db('annex_versions').where({ id: versionId }).update({ uploaded_by: office.accepter });
+    await assert.rejects(
+      work((trx) => acceptAnnex(trx, deps, accepter, annexId)),
+      { code: 'annex.same_person_accepts' },
+    );
+  });
+
+  test('a new submission forgets that the one before was asked back', async () => {
+    const { annexId } = await openAnnex();
+    const manager = await actorOf(office.manager);
+    await work((trx) => submitAnnex(trx, deps, manager, annexId));
+    await work((trx) => recallAnnex(trx, deps, manager, annexId, '数据有变化'));
+    await deps.db('annexes').where({ id: annexId }).update({ state: 'filling' });
+    await work((trx) => submitAnnex(trx, deps, manager, annexId));
+    assert.equal(
+      ((await deps.db('annexes').where({ id: annexId }).first()) as { recall_reason: string | null }).recall_reason,
+      null,
+    );
+  });
+
+  test('versions get different numbers though their readings began at the same moment', async () => {
+    const { annexId, versionId } = await openAnnex();
+    await work(async (trx) => {
+      assert.ok(await findVersion(trx, versionId));
+      const first = await nextVersionNo(deps.db as unknown as Trx, deps.db, annexId);
+      await deps.db('annex_versions').where({ id: versionId }).update({ no: first });
+      assert.equal(await nextVersionNo(trx, deps.db, annexId), first + 1);
+    });
+  });
+});
