@@ -37,9 +37,12 @@ export function downloadHandlers(deps: Deps) {
 
   /** Asks for the workbook and waits a moment; true when it could not be made. */
   async function make(kind: OutputKind, version: AnnexVersion, stamp: string): Promise<boolean> {
-    const jobId = await inTransaction(deps.db, (trx) =>
-      enqueue(trx, deps.clock.now(), { name: 'annex.output', payload: { versionId: version.id, kind }, dedupeKey: `annex.output:${version.id}:${kind}:${stamp}` }),
-    );
+    const ask = (dedupeKey: string) =>
+      inTransaction(deps.db, (trx) => enqueue(trx, deps.clock.now(), { name: 'annex.output', payload: { versionId: version.id, kind }, dedupeKey }));
+    const key = `annex.output:${version.id}:${kind}:${stamp}`;
+    let jobId = await ask(key);
+    // Made before, and replaced by that of another state since: an earlier job brings nothing back.
+    if ((await findJob(deps.db, jobId))?.endedAt != null) jobId = await ask(`${key}:${deps.ids.token(8)}`);
     deps.jobSignal.ring();
     await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
     return (await findJob(deps.db, jobId))?.state === 'failed';
