@@ -11,7 +11,8 @@ export const groupOrder = (groups: readonly FindingGroup[]): FindingGroup[] =>
 
 /** What is wrong, in a few words for the list at the left: the message without its place and its advice. */
 export function groupWords(group: Pick<FindingGroup, 'sample'>): string {
-  const text = group.sample.replace(/^第\s*\d+\s*行/, '').replace(/^“[^”]*”/, '');
+  // 「为“13.5”，不是整数」: the value belongs to one row, what is wrong with it to all of them.
+  const text = group.sample.replace(/^第\s*\d+\s*行/, '').replace(/^“[^”]*”/, '').replace(/^为\s*(“[^”]*”|[\w.:/-]+)[^，。；“]{0,6}，/, '');
   const clause = /^[^：。，；]*/.exec(text)?.[0] ?? '';
   return clause.length > 22 ? `${clause.slice(0, 21)}…` : clause;
 }
