@@ -22,7 +22,7 @@ export async function signIn(deps: Deps, input: { account: string; password: str
     throw operatorProblems.locked();
   }
   const operator = await findOperatorByAccount(db, account);
-  const right = operator ? await passwordMatches(operator.passwordHash, input.password) : (await spendPasswordTime(input.password), false);
+  const right = operator ? await passwordMatches(operator.passwordHash, input.password) : await spendPasswordTime(input.password);
   if (operator && right) {
     await inTransaction(db, async (trx) => {
       // Guesses sent at the same moment were all let through above: whatever locked meanwhile holds for this one too.

@@ -11,10 +11,11 @@ export async function passwordMatches(stored: string, plain: string): Promise<bo
 
 let decoy: Promise<string> | undefined;
 
-/** Takes as long as a real check: an unknown account answers in the same time (S7). */
-export async function spendPasswordTime(plain: string): Promise<void> {
+/** Takes as long as a real check: an unknown account answers in the same time (S7). Always false. */
+export async function spendPasswordTime(plain: string): Promise<false> {
   decoy ??= hashPassword('no account has this password');
   await passwordMatches(await decoy, plain);
+  return false;
 }
 
 export const passwordAdvice = '至少 10 个字符，含大写字母、小写字母、数字、符号中的三种，不得含账号，不得与最近 5 次相同';

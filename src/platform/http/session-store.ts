@@ -49,7 +49,10 @@ export class MysqlSessionStore extends Store {
   override touch(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
     const idHash = hashOf(sid);
     const now = this.clock.now();
-    if (now.getTime() - (this.touchedAt.get(idHash) ?? 0) < touchEveryMs) return callback();
+    if (now.getTime() - (this.touchedAt.get(idHash) ?? 0) < touchEveryMs) {
+      callback();
+      return;
+    }
     this.remember(idHash, now.getTime());
     this.db('sessions').where({ id_hash: idHash }).update({ touched_at: now, expires_at: this.expiry(session, now) }).then(() => callback(), callback);
   }
