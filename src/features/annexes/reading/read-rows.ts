@@ -14,10 +14,19 @@ const batchRows = 500;
 export async function readRows(
   source: SheetSource, chosen: ChosenSheet, head: SheetHead, limits: ReadLimits, deadline: Deadline, sink: AnnexSink,
 ): Promise<SheetTail> {
-  const taker = new RowTaker(chosen, head, limits, deadline, sink);
-  await source.read(chosen.index, taker);
-  return taker.finish();
+  const atMost = await source.rowsAtMost(chosen.index);
+  if (atMost === null || atMost > limits.dataRows) await readInto(nobody);
+  return readInto(sink);
+
+  async function readInto(taking: AnnexSink): Promise<SheetTail> {
+    const taker = new RowTaker(chosen, head, limits, deadline, taking);
+    await source.read(chosen.index, taker);
+    return taker.finish();
+  }
 }
+
+/** A list that may be too long is first read for nobody: refusing it must not wait until most of it has been stored. */
+const nobody: AnnexSink = { head: () => {}, rows: () => {} };
 
 class RowTaker implements RowReceiver {
   private readonly footRows: number[] = [];

@@ -21,6 +21,8 @@ export interface SheetSource {
   readonly sheets: readonly SheetRef[];
   /** Custom document properties by name (see marking/marks.ts). */
   readonly properties: Readonly<Record<string, string>>;
+  /** At most so many rows has the sheet, as far as can be told without reading it (an .xlsx says so itself and may lie); null: unknown. */
+  rowsAtMost(sheet: number): Promise<number | null>;
   /** Reads one sheet from its start. May be called again. */
   read(sheet: number, receiver: RowReceiver): Promise<void>;
   close(): Promise<void>;

@@ -25,6 +25,7 @@ export function openHtml(bytes: Buffer, encoding: TextEncoding, limits: ReadLimi
       }
       await receiver.drain?.();
     },
+    rowsAtMost: async () => null,
     close: async () => {},
   };
 }

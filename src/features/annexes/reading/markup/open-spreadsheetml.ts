@@ -39,6 +39,7 @@ export function openSpreadsheetMl(bytes: Buffer, encoding: TextEncoding, limits:
       }
       await receiver.drain?.();
     },
+    rowsAtMost: async () => null,
     close: async () => {},
   };
 }

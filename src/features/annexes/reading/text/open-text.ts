@@ -43,6 +43,7 @@ function csvSource(bytes: Buffer, encoding: TextEncoding, head: string, limits: 
     encoding: encoding.name,
     sheets: [{ name: null, hidden: false }],
     properties: {},
+    rowsAtMost: async () => lineBreaks(bytes) + 1,
     async read(_, receiver) {
       const splitter = new CsvSplitter(delimiter, (fields, record) => passOn(fields, record, receiver), limits.cellChars, limits.columns);
       for (const piece of decodePieces(bytes, encoding)) {
@@ -55,6 +56,13 @@ function csvSource(bytes: Buffer, encoding: TextEncoding, head: string, limits: 
     },
     close: async () => {},
   };
+}
+
+/** Line feeds and carriage returns in any of the encodings, counted by their bytes. */
+function lineBreaks(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 0x0a || byte === 0x0d) count++;
+  return count;
 }
 
 function passOn(fields: readonly string[], record: number, receiver: RowReceiver): boolean {

@@ -7,6 +7,9 @@ import { readBiffSheet } from './biff-sheet.js';
 import { readBiffWorkbook } from './biff-workbook.js';
 import { openCompoundFile } from './compound-file.js';
 
+/** A BIFF8 sheet ends there. */
+const mostRows = 65_536;
+
 /** Opens a workbook of Excel 5 to 2003 (BIFF5, BIFF8), in its OLE container or bare. @throws refusals for other OLE files */
 export async function openXls(path: string, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
   const bytes = await readFile(path);
@@ -18,6 +21,7 @@ export async function openXls(path: string, limits: ReadLimits, deadline: Deadli
     encoding: null,
     sheets: workbook.sheets,
     properties: {},
+    rowsAtMost: async () => mostRows,
     async read(index, receiver) {
       if (last?.index !== index) last = { index, rows: readBiffSheet(stream, workbook, workbook.sheets[index]!.offset, limits, deadline) };
       for (const [at, row] of last.rows.entries()) {

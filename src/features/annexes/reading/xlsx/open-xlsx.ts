@@ -45,6 +45,10 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
     encoding: null,
     sheets,
     properties: await readCustomProperties(await part('docProps/custom.xml')),
+    async rowsAtMost(index) {
+      const name = sheets[index]?.relation?.target;
+      return name === undefined || zip.find(name) === undefined ? null : announcedRows(zip, name, limits);
+    },
     async read(index, receiver) {
       const name = sheets[index]?.relation?.target;
       if (name === undefined || zip.find(name) === undefined) throw fileRefusals.file_damaged();
@@ -64,6 +68,15 @@ async function readSheet(zip: ZipArchive, name: string, context: WorkbookContext
     if (scanner.stopped) return;
   }
   if (!sheet.done) scanner.end();
+}
+
+/** Last row of the sheet by its own `dimension`, which stands before the rows. */
+async function announcedRows(zip: ZipArchive, name: string, limits: ReadLimits): Promise<number | null> {
+  for await (const chunk of utf8Chunks(zip.chunks(name, limits.unpackedBytes))) {
+    const range = /<(?:\w+:)?dimension\b[^>]*\bref=["'](?:[A-Z]+\d+:)?[A-Z]+(\d+)["']/.exec(chunk.toString('latin1'));
+    return range ? Number(range[1]) : null;
+  }
+  return null;
 }
 
 async function stringsOf(zip: ZipArchive, target: string | undefined, limits: ReadLimits): Promise<SharedStrings> {
