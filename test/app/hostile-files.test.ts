@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messagesOf } from '#scripts/rehearsal/html.js';
 import { soundRow } from '#test/features/annexes/checking-rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
@@ -10,8 +9,8 @@ import { type HostileFile, hostileFiles } from '#test/support/hostile-files.js';
 import { type Serving, startProber, startServing } from '#test/support/serving.js';
 
 const annexNo = 2;
-// The portal itself answers after nine seconds; the rest is for sending the file on a busy machine.
-const limitMs = 12_000;
+// The goal of S1, with no file excepted.
+const limitMs = 10_000;
 const atATime = 2;
 const megabyte = 1024 * 1024;
 
@@ -48,25 +47,6 @@ async function replay(file: HostileFile): Promise<Replayed> {
     ms: performance.now() - from,
     said: status >= 400 ? messagesOf(text) : text.slice(0, 200),
   };
-}
-
-/** Whether a file is still being read: its answer came in time and leads to the page that shows progress. */
-const isUnderWay = ({ file, status }: Replayed): boolean => file.expect === 'refuse' && status === 303;
-
-/** Files of hundreds of thousands of rows may show progress instead of a refusal, and are refused in the end. */
-const underWayLimit = 4;
-
-/** Waits for a file that is being read; what it ends as. */
-async function settle({ file, ms, location }: Replayed): Promise<Replayed> {
-  const until = performance.now() + 60_000;
-  for (;;) {
-    const { text } = await filer.get(location);
-    if (!text.includes('正在读取') || performance.now() > until) {
-      const isRefused = text.includes('文件未受理');
-      return { file, ms, location, status: isRefused ? 422 : 303, said: messagesOf(text) };
-    }
-    await sleep(200);
-  }
 }
 
 /** What is wrong with an answer, or undefined: in time, no fault, and a refusal in words that tell the next step and no inner detail. */
@@ -116,12 +96,8 @@ test('every hostile file is answered in words and in time, and nobody else notic
   );
   t.diagnostic(`${times.length} other pages meanwhile: p99 ${Math.round(p99)} ms, slowest ${Math.round(slowest)} ms`);
   assert.ok(files.length >= 300, `${files.length} files`);
-  const underWay = replayed.filter(isUnderWay);
-  t.diagnostic(`still being read after 9 s: ${underWay.map(({ file }) => file.name).join(', ') || 'none'}`);
-  assert.ok(underWay.length <= underWayLimit);
-  const settled = [...replayed.filter((one) => !isUnderWay(one)), ...(await Promise.all(underWay.map(settle)))];
   assert.deepEqual(
-    settled.flatMap((one) => complaint(one) ?? []),
+    replayed.flatMap((one) => complaint(one) ?? []),
     [],
   );
   assert.deepEqual(wrong, []);
