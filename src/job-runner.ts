@@ -9,8 +9,9 @@ import { refusals } from '#features/annexes/reading/refusals.js';
 import { jobTable } from '#src/job-table.js';
 
 const pollMs = 1_000;
-const leaseSeconds = 20;
-const renewMs = 5_000;
+/** Work of a process that was killed goes on within 10 s of the next start (S4). */
+const leaseSeconds = 9;
+const renewMs = 2_000;
 const attemptsLimit = 3;
 const longestSeconds = 900;
 const sweepMs = 600_000;
@@ -69,21 +70,23 @@ export function startJobRunner(deps: Deps): JobRunner {
 }
 
 async function runClaimed(deps: Deps, pool: ChildPool, owner: string, job: Job, isStopping: () => boolean): Promise<void> {
-  const lease = setInterval(() => void renewLease(deps.db, owner, job.id, deps.clock.now(), leaseSeconds).catch(() => {}), renewMs);
   const from = Date.now();
   const watch = new AbortController();
   const stillMs = (jobTable[job.name]?.stillSeconds ?? 60) * 1_000;
-  let still = setTimeout(() => watch.abort(), stillMs);
+  let still = setTimeout(() => watch.abort(), stillMs).unref();
+  const watchAnew = () => {
+    clearTimeout(still);
+    still = setTimeout(() => watch.abort(), stillMs).unref();
+  };
+  // While the database does not answer, no job can move on: that is not the file's fault.
+  const lease = setInterval(() => void renewLease(deps.db, owner, job.id, deps.clock.now(), leaseSeconds).catch(watchAnew), renewMs);
   try {
     await pool.run<void>(
       { name: 'job', input: { id: job.id, name: job.name, payload: job.payload } },
       {
         timeLimitMs: longestSeconds * 1_000,
         signal: watch.signal,
-        onProgress() {
-          clearTimeout(still);
-          still = setTimeout(() => watch.abort(), stillMs);
-        },
+        onProgress: watchAnew,
       },
     );
     await endJob(deps.db, job.id, deps.clock.now(), null);

@@ -144,9 +144,9 @@ function watched(
   });
 }
 
-/** V8 aborts when its heap is full, the kernel kills when the machine is: both are want of memory. */
+/** V8 aborts when its heap is full. A kill from outside (the kernel in want of memory, a person) need not be the task's fault: worth another try. */
 function reasonOfDeath(child: ChildProcess): 'memory' | 'crash' {
-  return child.signalCode === 'SIGABRT' || child.signalCode === 'SIGKILL' || child.exitCode === 134 ? 'memory' : 'crash';
+  return child.signalCode === 'SIGABRT' || child.exitCode === 134 ? 'memory' : 'crash';
 }
 
 /** Resident memory of a process, where the system tells it (Linux). */
