@@ -19,7 +19,7 @@ const proposalsAtOnce = 5_000;
 /** The current version of an annex that may be worked on now. @throws annex.not_now, annex.still_reading, portal.stale */
 async function openVersion(trx: Trx, actor: Actor, annexId: number, versionId: number): Promise<{ annex: Annex; version: AnnexVersion }> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
-  requireStep(annex, 'submit');
+  requireStep(annex, 'submit', '修改');
   const version = await getVersion(trx, annex.id, versionId);
   if (version.state !== 'checked') throw annexProblems.still_reading();
   if (annex.currentVersionId !== version.id) throw problems.stale();

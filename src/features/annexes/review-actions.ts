@@ -6,8 +6,10 @@ import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { answerComment, countDraftComments, countUnanswered, deleteDraftComment, insertComment, sendComments } from '#features/annexes/comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
+import { annexDefinition } from '#features/annexes/definition/index.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexChange, type AnnexVersion, getAnnexFor, getOwnAnnex, getVersion, listNames, updateAnnex } from '#features/annexes/queries.js';
+import { findRow } from '#features/annexes/row-queries.js';
 import type { AnnexStep } from '#features/annexes/states.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
 
@@ -89,9 +91,11 @@ export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
 /** Notes a reviewer's word; the agency sees it when the annex is returned. */
 export async function addComment(trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; row: number | null; field: string; text: string }): Promise<void> {
   const annex = await getAnnexFor(trx, actor, input.annexId);
-  requireStep(annex, 'return');
+  requireStep(annex, 'return', '写审核意见');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
+  if (input.row !== null && !(await findRow(trx, annex.currentVersionId, input.row))) throw annexProblems.no_such_row({ row: input.row });
+  if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field)) throw problems.bad_request();
   const now = deps.clock.now();
   await insertComment(trx, { annexId: annex.id, versionId: annex.currentVersionId, row: input.row, field: input.field, text: input.text, writtenBy: actor.id, writtenAt: now });
   audit(trx, now, actor, { verb: 'annex.comment', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { row: input.row, field: input.field, text: input.text } });
@@ -109,7 +113,7 @@ export async function answerReview(
   trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
 ): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, input.annexId, true);
-  requireStep(annex, 'submit');
+  requireStep(annex, 'submit', '答复意见');
   const now = deps.clock.now();
   const answered = await answerComment(trx, annex.id, input.commentId, { answer: input.answer, text: input.text, by: actor.id, at: now });
   if (answered !== 1) throw problems.not_found();

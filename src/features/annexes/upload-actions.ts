@@ -13,10 +13,10 @@ const stepNames: Record<AnnexStep, string> = {
   upload: '上传新文件', submit: '报送', withdraw: '撤回', claim: '认领', return: '退回', recall: '申请退回', accept: '接收', import: '入库', undo: '撤销入库',
 };
 
-/** @throws annex.not_now naming the state and the step. */
-export function requireStep(annex: Annex, step: AnnexStep) {
+/** `name` where what is asked for is not the step itself but open in the same states. @throws annex.not_now naming the state and the step. */
+export function requireStep(annex: Annex, step: AnnexStep, name = stepNames[step]) {
   const next = nextState(annex.state, step);
-  if (!next) throw annexProblems.not_now({ state: stateNames[annex.state], step: stepNames[step] });
+  if (!next) throw annexProblems.not_now({ state: stateNames[annex.state], step: name });
   return next;
 }
 
