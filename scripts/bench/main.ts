@@ -13,7 +13,7 @@ import { measureSearch } from './searching.js';
 import { measureTotals } from './totals.js';
 import { measureUnderLoad } from './under-load.js';
 
-const quickSizes = { annexRows: [10_000], small: 6_000, large: 60_000, importRows: 10_000, loadSeconds: 3 };
+const quickSizes = { annexRows: [10_000], small: 6_000, large: 60_000, importRows: 10_000, loadSeconds: 1 };
 const fullSizes = { annexRows: [10_000, 100_000], small: 6_000, large: 600_000, importRows: 100_000, loadSeconds: 8 };
 
 const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {

@@ -13,7 +13,6 @@ import { startPortal } from './web-server.js';
 import { makeWorkbook } from './workbooks.js';
 
 const limitMs = 600_000;
-const burstSeconds = 2;
 
 /** P8: list pages while the portal's own job processes check, plan and import a large annex. */
 export async function measureUnderLoad(bench: Bench): Promise<void> {
@@ -22,7 +21,7 @@ export async function measureUnderLoad(bench: Bench): Promise<void> {
   const portal = await startPortal(register.url);
   try {
     const { portal: paths } = mixOf(await listScenarios(register));
-    const burst = () => runLoad(portal, paths, { connections: 8, seconds: burstSeconds });
+    const burst = () => runLoad(portal, paths, { connections: 8, seconds: Math.min(2, bench.sizes.loadSeconds) });
     await burst();
     const before = await averaged([await burst(), await burst(), await burst()]);
     await portal.lateness();
