@@ -12,7 +12,7 @@ import { getDrive } from '#features/drive/queries.js';
 import { createChecker } from '#features/annexes/checking/check.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import { type Confirmation, confirmationKey, deleteFindings, insertFindings, listConfirmations } from '#features/annexes/finding-queries.js';
-import { type Annex, type AnnexVersion, findVersion, getAnnex, nextVersionNo, updateAnnex, updateVersion } from '#features/annexes/queries.js';
+import { type Annex, type AnnexVersion, findVersion, getAnnex, nextVersionNo, updateAnnex, updateCheckedAgain, updateVersion } from '#features/annexes/queries.js';
 import { defaultReadLimits } from '#features/annexes/reading/limits.js';
 import { readAnnex } from '#features/annexes/reading/read-annex.js';
 import { RefusedFile } from '#features/annexes/reading/refusals.js';
@@ -131,9 +131,7 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
       progress(done, version.rowCount);
     }
     const counts = await staging.finish(checker.finish());
-    // Where more was mended meanwhile, a later job checks that: only it may call the version checked.
-    const checkedAt = trx.raw('CASE WHEN job_id <=> ? THEN ? ELSE checked_at END', [version.jobId, deps.clock.now()]);
-    await updateVersion(trx, version.id, { error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
+    await updateCheckedAgain(trx, version, counts, deps.clock.now());
   });
 }
 

@@ -182,6 +182,12 @@ export async function updateVersion(trx: Trx | Db, versionId: number, change: Re
   await trx('annex_versions').where({ id: versionId }).update(change);
 }
 
+/** The outcome of a new check. Where more was mended since it began, a later job checks that: only it may call the version checked. */
+export async function updateCheckedAgain(trx: Trx, version: AnnexVersion, counts: { errors: number; warnings: number }, now: Date): Promise<void> {
+  const checkedAt = trx.raw('CASE WHEN job_id <=> ? THEN ? ELSE checked_at END', [version.jobId, now]);
+  await updateVersion(trx, version.id, { error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
+}
+
 /**
  * Locks the annex until the end of the transaction and answers the number its next version gets, from 1. The number is read from `db`: a long
  * transaction still sees the versions of its beginning.
