@@ -19,7 +19,16 @@ export async function askToSignIn(req: Request, res: Response, basePath: string)
     return;
   }
   res.status(401);
-  await showSignIn(req, res, { returnTo: '/', carried: carriedForm(req, req.path.slice(basePath.length)), message: '登录已过期，请重新登录。您刚才填写的内容已保留，登录后可继续提交。' });
+  const carried = carriedForm(req, req.path.slice(basePath.length));
+  const kept = carried ? '您刚才填写的内容已保留，登录后可继续提交。' : '刚才的操作没有执行；登录后回到原来的页面，要上传的文件请重新选择。';
+  await showSignIn(req, res, { returnTo: pageBefore(req, basePath), carried, message: `登录已过期，请重新登录。${kept}` });
+}
+
+/** The page of ours that a form stood on, as the browser says; only its path is taken. */
+function pageBefore(req: Request, basePath: string): string {
+  const referer = req.get('referer') ?? '';
+  const path = URL.canParse(referer) ? new URL(referer).pathname : '';
+  return path.startsWith(`${basePath}/`) ? safeReturnPath(path.slice(basePath.length)) : '/';
 }
 
 const signInPath = (wanted: string) => (wanted === '' || wanted === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(wanted)}`);
