@@ -47,13 +47,14 @@ export async function fixRow(
   const takenBack: string[] = [];
   for (const column of version.head.columns) {
     if (column.field === null) continue;
-    const value = (input.taken?.[column.field] ?? (locked.has(column.field) ? undefined : input.values[column.field]))?.trim();
+    const taken = input.taken?.[column.field];
+    const value = (taken ?? (locked.has(column.field) ? undefined : input.values[column.field]))?.trim();
     if (value === undefined) continue;
-    if (value.length > valueLimit) throw annexProblems.value_too_long({ max: valueLimit });
+    const isSame = (text: string) => (taken === undefined ? inOneLine(value) === inOneLine(text) : value === text.trim());
     const typed = cellText(row.cells[column.index]);
-    const before = earlier.get(column.field)?.value ?? typed.trim();
-    if (value === before) continue;
-    if (value === typed.trim()) takenBack.push(column.field);
+    if (isSame(earlier.get(column.field)?.value ?? typed)) continue;
+    if (value.length > valueLimit) throw annexProblems.value_too_long({ max: valueLimit });
+    if (isSame(typed)) takenBack.push(column.field);
     else saved.push({ row: row.row, field: column.field, typed: typed.slice(0, valueLimit), value, fixedBy: actor.id, fixedAt: now });
   }
   if (saved.length === 0 && takenBack.length === 0) return null;
@@ -65,6 +66,9 @@ export async function fixRow(
   });
   return recheckLater(trx, deps, version.id);
 }
+
+/** As a field of the form gives a cell back: without line breaks, which alone are no change. */
+const inOneLine = (text: string): string => text.replace(/[\r\n]+/g, '').trim();
 
 /** Takes the proposed repairs of one kind of fault, all rows at once, or one finding's (C19). Returns the job and the count. */
 export async function applyProposals(

@@ -64,6 +64,20 @@ describe('what the actions ask again, whatever the screen offers', () => {
     assert.deepEqual(await deps.db('annex_row_fixes').where({ version_id: versionId }), []);
   });
 
+  test('a row that is saved untouched stays as it is: line breaks and long texts', async () => {
+    const { annexId } = await openAnnex();
+    const { versionId } = await acceptedAnnex(deps.db, office, office.haikou, [
+      aBusiness(1, { business_address: '示例路1号\n后院', remark: '长'.repeat(2_500) }),
+    ]);
+    await deps.db('annexes').where({ id: annexId }).update({ state: 'filling', submitted_by: null, decided_by: null });
+    const filer = await actorOf(office.filer);
+    const save = (values: Record<string, string>) =>
+      work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values }));
+    assert.equal(await save({ business_address: '示例路1号后院', remark: '长'.repeat(2_500) }), null);
+    await assert.rejects(save({ remark: '短'.repeat(2_001) }), { code: 'annex.value_too_long' });
+    assert.notEqual(await save({ remark: '短' }), null);
+  });
+
   test("a version of another office's annex is no base for an upload", async () => {
     const { versionId } = await openAnnex();
     await deps
