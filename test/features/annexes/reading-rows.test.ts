@@ -113,3 +113,9 @@ test('formats that show a date', () => {
   for (const code of ['yyyy-mm-dd', 'yyyy"年"m"月"d"日"', '[$-804]aaaa', 'h:mm', '[DBNum1][$-804]yyyy"年"', 'm/d;@', 'e"年"', '[red]yyyy']) assert.equal(isDateFormatCode(code), true, code);
   for (const code of ['General', 'G/通用格式', '0.00', '#,##0.00_);[Red]\\(#,##0.00\\)', '0.00E+00', '@', '"year"0', '[h]:mm', '¥#,##0', '0%', '[DBNum2]General', '\\d0']) assert.equal(isDateFormatCode(code), false, code);
 });
+
+test('an apostrophe that our own exports put before a formula sign is taken off again, any other stays', async () => {
+  const header = '序号,行政区划,备案机构,业户名称,经营地址,备注';
+  const { rows } = await readBytes(Buffer.from(`${header}\n1,460105,甲局,'=店,'路1号,'-\n`), 3);
+  assert.deepEqual(rows[0]?.cells.slice(3), ['=店', "'路1号", '-']);
+});

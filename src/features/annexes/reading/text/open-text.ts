@@ -71,7 +71,8 @@ function passOn(fields: readonly string[], record: number, receiver: RowReceiver
   return cells.some((cell) => cell !== undefined) ? receiver.row(row) : true;
 }
 
-/** `="0123"` is how exports keep leading zeros; the text within is meant. */
+/** `="0123"` is how exports keep leading zeros, `'=` how ours keep formulas asleep; the text within is meant (V24, S12). */
 function unwrapped(field: string): string {
+  if (/^'[=+\-@\t\r]/.test(field)) return field.slice(1);
   return field.startsWith('="') && field.endsWith('"') && field.length > 2 ? field.slice(2, -1).replace(/""/g, '"') : field;
 }
