@@ -23,15 +23,16 @@ export async function measureUnderLoad(bench: Bench): Promise<void> {
     const { portal: paths } = mixOf(await listScenarios(register));
     const burst = () => runLoad(portal, paths, { connections: 8, seconds: Math.min(2, bench.sizes.loadSeconds) });
     await burst();
-    const before = await averaged([await burst(), await burst(), await burst()]);
     await portal.lateness();
+    const before = averaged([await burst(), await burst(), await burst()]);
+    const calm = await portal.lateness();
     const during: Load[] = [];
     let isDone = false;
     const work = wholeWay(register, book.path).finally(() => (isDone = true));
     while (!isDone) during.push(await burst());
     const took = await work;
     const late = await portal.lateness();
-    const after = await averaged([await burst(), await burst(), await burst()]);
+    const after = averaged([await burst(), await burst(), await burst()]);
     const busy = averaged(during);
     const idle = averaged([before, after]);
     const what = `while ${bench.sizes.importRows.toLocaleString('en')} rows are checked, planned and imported (${Math.round(took / 1_000)} s)`;
@@ -40,7 +41,7 @@ export async function measureUnderLoad(bench: Bench): Promise<void> {
       measured: `${Math.round((100 * busy.perSecond) / idle.perSecond)} % (${perSecond(busy.perSecond)} of ${perSecond(idle.perSecond)}), ${busy.failures} failures`,
     });
     bench.report.add({ id: 'P8', what: 'p99 of these pages', goal: '< 150 ms', isMet: busy.p99 < 150, measured: `${ms(busy.p99)} (idle ${ms(idle.p99)})` });
-    bench.report.add({ id: 'P8', what: 'longest delay of the serving thread meanwhile', goal: '<= 50 ms', isMet: late.maxMs <= 50, measured: `${ms(late.maxMs)} (p99 ${ms(late.p99Ms)})` });
+    bench.report.add({ id: 'P8', what: 'longest delay of the serving thread meanwhile', goal: '<= 50 ms', isMet: late.maxMs <= 50, measured: `${ms(late.maxMs)} (p99 ${ms(late.p99Ms)}; without the import ${ms(calm.maxMs)}, p99 ${ms(calm.p99Ms)})` });
   } finally {
     await portal.stop();
   }
