@@ -67,6 +67,8 @@ const Mysql2Client = require('knex/lib/dialects/mysql2') as ClientClass;
 
 class TimeLimitedClient extends Mysql2Client {
   override async _query(connection: RawConnection, query: QueryObject): Promise<unknown> {
+    // The ROLLBACK after a time-out finds its connection thrown away: what is wrong is still that the database did not answer.
+    if (connection.__knex__disposed instanceof Error) throw connection.__knex__disposed;
     const timeout = this.config.portalQueryTimeoutMs;
     query.options = { timeout, ...query.options };
     try {
