@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Trx } from '#platform/db/connection.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openDatabase, type Trx } from '#platform/db/connection.js';
+import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { runAnnexRecheck } from '#features/annexes/check-job.js';
+import { insertFindings } from '#features/annexes/finding-queries.js';
 import { fixRow } from '#features/annexes/fix-actions.js';
 import { findVersion, nextVersionNo } from '#features/annexes/queries.js';
 import { acceptAnnex, claimAnnex, recallAnnex, submitAnnex } from '#features/annexes/review-actions.js';
@@ -124,6 +127,40 @@ describe('what the actions ask again, whatever the screen offers', () => {
       ((await deps.db('annexes').where({ id: annexId }).first()) as { recall_reason: string | null }).recall_reason,
       null,
     );
+  });
+
+  test('a row can be mended while a check writes findings', async () => {
+    const { annexId, versionId } = await openAnnex();
+    const filer = await actorOf(office.filer);
+    const finding = {
+      row: 3,
+      column: 0,
+      field: 'remark',
+      rule: 'V24',
+      level: 'N',
+      value: '',
+      message: '说明',
+      kind: 'V24.remark.sign',
+    } as const;
+    await work(async (checking) => {
+      await insertFindings(checking, versionId, [finding]);
+      const mending = work((trx) =>
+        fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: { legal_name: '赵某' } }),
+      );
+      const first = await Promise.race([mending.then(() => 'mended'), delay(5_000, 'waits')]);
+      assert.equal(first, 'mended');
+    });
+  });
+
+  test('a lock that is not had in time is a silent database, in a transaction too', async () => {
+    const { annexId } = await openAnnex();
+    const hasty = openDatabase({ url: database.url, queryTimeoutMs: 300 });
+    await work(async (trx) => {
+      await trx('annexes').where({ id: annexId }).forUpdate();
+      const other = inTransaction(hasty, (late) => late('annexes').where({ id: annexId }).forUpdate());
+      await assert.rejects(other, isDatabaseUnavailable);
+    });
+    await hasty.destroy();
   });
 
   test('versions get different numbers though their readings began at the same moment', async () => {
