@@ -33,7 +33,10 @@ export async function up(db: Db): Promise<void> {
       CONSTRAINT audit_chain_one_row CHECK (id = 1)
     )`,
   );
-  await db('audit_chain').insert({ id: 1, last_seq: 0, last_hash: '0'.repeat(64) }).onConflict('id').ignore();
+  await db('audit_chain')
+    .insert({ id: 1, last_seq: 0, last_hash: '0'.repeat(64) })
+    .onConflict('id')
+    .ignore();
 }
 
 /** Irreversible: records of acts are kept (网络安全法 Art. 21). */

@@ -133,5 +133,13 @@ export async function up(db: Db): Promise<void> {
 }
 
 export async function down(db: Db): Promise<void> {
-  await dropTables(db, 'annex_comments', 'annex_findings', 'annex_row_fixes', 'annex_rows', 'annex_versions', 'annexes');
+  await dropTables(
+    db,
+    'annex_comments',
+    'annex_findings',
+    'annex_row_fixes',
+    'annex_rows',
+    'annex_versions',
+    'annexes',
+  );
 }

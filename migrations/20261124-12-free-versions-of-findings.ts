@@ -10,7 +10,9 @@ export async function up(db: Db): Promise<void> {
 
 export async function down(db: Db): Promise<void> {
   if (await hasKey(db)) return;
-  await db.raw('ALTER TABLE annex_findings ADD CONSTRAINT annex_findings_of_version FOREIGN KEY (version_id) REFERENCES annex_versions (id)');
+  await db.raw(
+    'ALTER TABLE annex_findings ADD CONSTRAINT annex_findings_of_version FOREIGN KEY (version_id) REFERENCES annex_versions (id)',
+  );
 }
 
 async function hasKey(db: Db): Promise<boolean> {

@@ -18,7 +18,11 @@ await command(async () => {
   const database = process.env.DATABASE_URL?.trim() ? undefined : await openPrivateDatabase(localDir());
   try {
     const env = { ...process.env, LOG_LEVEL: 'warn', ...databaseEnvironment(database?.url) };
-    const child = spawn(process.execPath, [inRoot(`dist/src/bin/${name}.js`), ...args], { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(process.execPath, [inRoot(`dist/src/bin/${name}.js`), ...args], {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    });
     const [code] = await once(child, 'exit');
     process.exitCode = code ?? 1;
   } finally {

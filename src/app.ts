@@ -64,7 +64,14 @@ export function createApp(deps: Deps): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', config.trustedProxies.length > 0 ? config.trustedProxies : false);
   app.locals['frame'] = {
-    views: createViews(config.production), assets, config, ids: deps.ids, version, navigation, loadCounts: counter.counts, loadPhase: counter.phase,
+    views: createViews(config.production),
+    assets,
+    config,
+    ids: deps.ids,
+    version,
+    navigation,
+    loadCounts: counter.counts,
+    loadPhase: counter.phase,
   } satisfies FrameSource;
 
   app.use(requestLog(deps.log));

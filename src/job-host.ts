@@ -10,7 +10,10 @@ const progressEveryMs = 400;
 
 let deps: Deps | undefined;
 
-async function runJob(input: unknown, report: (progress: { done: number; known: number | null }) => void): Promise<void> {
+async function runJob(
+  input: unknown,
+  report: (progress: { done: number; known: number | null }) => void,
+): Promise<void> {
   deps ??= createDeps(readConfig({ ...process.env, QUERY_TIMEOUT_MS: jobQueryTimeoutMs }));
   const { db } = deps;
   const job = input as { id: number; name: string; payload: never };

@@ -25,7 +25,12 @@ export interface JobRunner {
 export function startJobRunner(deps: Deps): JobRunner {
   const { config, jobSignal } = deps;
   const owner = deps.ids.token(12);
-  const pool = createChildPool({ entry: new URL('./job-host.js', import.meta.url), size: config.jobWorkers, idleMs: 30_000, rssLimitBytes: config.jobMemoryBytes });
+  const pool = createChildPool({
+    entry: new URL('./job-host.js', import.meta.url),
+    size: config.jobWorkers,
+    idleMs: 30_000,
+    rssLimitBytes: config.jobMemoryBytes,
+  });
   const running = new Map<number, Promise<void>>();
   let stopping = false;
   let looking = false;
@@ -37,11 +42,14 @@ export function startJobRunner(deps: Deps): JobRunner {
       while (!stopping && running.size < config.jobWorkers) {
         const job = await claimNextJob(deps.db, owner, deps.clock.now(), leaseSeconds);
         if (!job) break;
-        running.set(job.id, runClaimed(deps, pool, owner, job, () => stopping).finally(() => {
-          running.delete(job.id);
-          jobSignal.ended(job.id);
-          void look();
-        }));
+        running.set(
+          job.id,
+          runClaimed(deps, pool, owner, job, () => stopping).finally(() => {
+            running.delete(job.id);
+            jobSignal.ended(job.id);
+            void look();
+          }),
+        );
       }
     } catch (error) {
       deps.log.warn('jobs cannot be claimed', { error });
@@ -69,7 +77,13 @@ export function startJobRunner(deps: Deps): JobRunner {
   };
 }
 
-async function runClaimed(deps: Deps, pool: ChildPool, owner: string, job: Job, isStopping: () => boolean): Promise<void> {
+async function runClaimed(
+  deps: Deps,
+  pool: ChildPool,
+  owner: string,
+  job: Job,
+  isStopping: () => boolean,
+): Promise<void> {
   const from = Date.now();
   const watch = new AbortController();
   const stillMs = (jobTable[job.name]?.stillSeconds ?? 60) * 1_000;
@@ -79,7 +93,10 @@ async function runClaimed(deps: Deps, pool: ChildPool, owner: string, job: Job, 
     still = setTimeout(() => watch.abort(), stillMs).unref();
   };
   // While the database does not answer, no job can move on: that is not the file's fault.
-  const lease = setInterval(() => void renewLease(deps.db, owner, job.id, deps.clock.now(), leaseSeconds).catch(watchAnew), renewMs);
+  const lease = setInterval(
+    () => void renewLease(deps.db, owner, job.id, deps.clock.now(), leaseSeconds).catch(watchAnew),
+    renewMs,
+  );
   try {
     await pool.run<void>(
       { name: 'job', input: { id: job.id, name: job.name, payload: job.payload } },
@@ -109,7 +126,8 @@ async function settleFailure(deps: Deps, owner: string, job: Job, error: unknown
       await refuseVersion(deps, Number(job.payload['versionId']), refusals.tooHeavy());
       return await endJob(deps.db, job.id, now, 'refused');
     }
-    if (job.attempts >= attemptsLimit && !isDatabaseUnavailable(error)) return await endJob(deps.db, job.id, now, overLimit ? 'limit' : 'fault');
+    if (job.attempts >= attemptsLimit && !isDatabaseUnavailable(error))
+      return await endJob(deps.db, job.id, now, overLimit ? 'limit' : 'fault');
     await releaseJob(deps.db, owner, job.id, new Date(now.getTime() + job.attempts * 2_000));
   } catch (inner) {
     // The lease runs out by itself; the job is then due again.
@@ -119,5 +137,7 @@ async function settleFailure(deps: Deps, owner: string, job: Job, error: unknown
 
 async function sweep(deps: Deps): Promise<void> {
   const now = deps.clock.now();
-  await Promise.all([sweepSessions(deps.db, now), sweepSubmissions(deps.db, now)]).catch((error: unknown) => deps.log.warn('sweep failed', { error }));
+  await Promise.all([sweepSessions(deps.db, now), sweepSubmissions(deps.db, now)]).catch((error: unknown) =>
+    deps.log.warn('sweep failed', { error }),
+  );
 }

@@ -2,10 +2,26 @@
  * Who may do what: one table of verbs (`noun.verb`), read by routes, screens, jobs, audit and tests. Roles are those of roles.csv.
  * Administrators hold no business verbs, business roles no administration (domain guide 8).
  */
-const agencyReaders = ['acceptor', 'reviewer', 'confirmer', 'collector', 'agency_manager', 'viewer', 'statistician'] as const;
+const agencyReaders = [
+  'acceptor',
+  'reviewer',
+  'confirmer',
+  'collector',
+  'agency_manager',
+  'viewer',
+  'statistician',
+] as const;
 
 export const verbRoles = {
-  'home.view': [...agencyReaders, 'forwarder', 'province_business', 'help_desk', 'sys_admin', 'sec_admin', 'audit_admin'],
+  'home.view': [
+    ...agencyReaders,
+    'forwarder',
+    'province_business',
+    'help_desk',
+    'sys_admin',
+    'sec_admin',
+    'audit_admin',
+  ],
   'annex.view': ['collector', 'agency_manager', 'viewer', 'province_business'],
   'annex.download': ['collector', 'agency_manager', 'province_business'],
   'annex.upload': ['collector'],

@@ -14,7 +14,10 @@ async function main(): Promise<void> {
   const deps = createDeps(config);
   const accounts = await setUp(deps);
   const runner = startJobRunner(deps);
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 }, createApp(deps));
+  const server = createServer(
+    { requestTimeout: 120_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 },
+    createApp(deps),
+  );
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   announce(config.port, config.basePath, accounts);
 
@@ -41,8 +44,14 @@ function announce(port: number, basePath: string, accounts: readonly string[]): 
 
 main().catch((error: unknown) => {
   if (error instanceof ConfigError) console.error(error.message);
-  else if ((error as { code?: string }).code === 'EADDRINUSE') console.error('端口已被占用，请停止占用它的程序或用 PORT 指定另一个端口。/ The port is taken: stop what uses it or set PORT.');
-  else if (isDatabaseUnavailable(error)) console.error('连接不上数据库，请检查 DATABASE_URL 和数据库服务。/ The database cannot be reached: check DATABASE_URL and the server.');
+  else if ((error as { code?: string }).code === 'EADDRINUSE')
+    console.error(
+      '端口已被占用，请停止占用它的程序或用 PORT 指定另一个端口。/ The port is taken: stop what uses it or set PORT.',
+    );
+  else if (isDatabaseUnavailable(error))
+    console.error(
+      '连接不上数据库，请检查 DATABASE_URL 和数据库服务。/ The database cannot be reached: check DATABASE_URL and the server.',
+    );
   else console.error(error);
   process.exit(1);
 });

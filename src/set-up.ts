@@ -25,17 +25,32 @@ async function ensureOffices(deps: Deps): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     if ((await countAgencies(trx)) === 0) {
       await insertAgency(trx, {
-        code: '460000', name: deps.config.organName, shortName: '省局', systemName: deps.config.organName, divisionCode: '460000', isReporting: false, divisions: ['460000'],
+        code: '460000',
+        name: deps.config.organName,
+        shortName: '省局',
+        systemName: deps.config.organName,
+        divisionCode: '460000',
+        isReporting: false,
+        divisions: ['460000'],
       });
       for (const division of (await listDivisions(trx)).filter((one) => one.reporting === 'report')) {
         await insertAgency(trx, {
-          code: division.code, name: `${division.name}机动车维修管理机构`, shortName: division.name, systemName: '', divisionCode: division.code, isReporting: true,
+          code: division.code,
+          name: `${division.name}机动车维修管理机构`,
+          shortName: division.name,
+          systemName: '',
+          divisionCode: division.code,
+          isReporting: true,
           divisions: [division.code],
         });
       }
     }
     const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
     const agencies = await listReportingAgencies(trx);
-    await ensureAnnexes(trx, drive.id, agencies.map((agency) => agency.id));
+    await ensureAnnexes(
+      trx,
+      drive.id,
+      agencies.map((agency) => agency.id),
+    );
   });
 }

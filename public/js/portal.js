@@ -17,7 +17,11 @@
     line.className = 'msg fault shown';
   }
   document.addEventListener('htmx:responseError', function (event) {
-    alertLine(event.detail.xhr.status === 503 ? '数据库暂时没有响应，请稍候。' : '没有得到回应（' + event.detail.xhr.status + '），请刷新页面。');
+    alertLine(
+      event.detail.xhr.status === 503
+        ? '数据库暂时没有响应，请稍候。'
+        : '没有得到回应（' + event.detail.xhr.status + '），请刷新页面。'
+    );
   });
   document.addEventListener('htmx:sendError', function () {
     alertLine('网络中断，页面内容可能不是最新的。网络恢复后请刷新。');

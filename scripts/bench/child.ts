@@ -2,13 +2,23 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** Runs a program of this folder in a process of its own and takes the one message it sends; peak memory is that of the whole process. */
-export async function runAlone<T>(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<T> {
+export async function runAlone<T>(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = fork(path, [...args], { execArgv: ['--max-old-space-size=8192'], env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(path, [...args], {
+    execArgv: ['--max-old-space-size=8192'],
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     let answer: { value: T } | undefined;
     child.once('message', (value) => (answer = { value: value as T }));
-    child.once('exit', (code) => (answer ? resolve(answer.value) : reject(new Error(`${program} ended with ${code} and no answer`))));
+    child.once('exit', (code) =>
+      answer ? resolve(answer.value) : reject(new Error(`${program} ended with ${code} and no answer`)),
+    );
   });
 }
 

@@ -6,8 +6,12 @@ import { openDatabase } from '#platform/db/connection.js';
 /** Settings of a portal on a database of this run, as in production; secrets are good for nothing else. */
 export function portalSettings(databaseUrl: string): Record<string, string> {
   return {
-    NODE_ENV: 'production', DATABASE_URL: databaseUrl, SESSION_SECRET: 'a secret of the benchmark, forty characters', LOG_LEVEL: 'warn',
-    DATA_KEY: Buffer.alloc(32, 1).toString('base64'), HASH_KEY: Buffer.alloc(32, 2).toString('base64'),
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    SESSION_SECRET: 'a secret of the benchmark, forty characters',
+    LOG_LEVEL: 'warn',
+    DATA_KEY: Buffer.alloc(32, 1).toString('base64'),
+    HASH_KEY: Buffer.alloc(32, 2).toString('base64'),
   };
 }
 

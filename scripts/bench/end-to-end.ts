@@ -36,11 +36,17 @@ export async function measureWholeWay(bench: Bench): Promise<void> {
   const written = part('check') + part('import');
   const all = written + part('accept') + part('preview');
   bench.report.add({
-    id: 'P7', what: `annex to register, ${size}: check and import`, goal: '>= 3x', isMet: floor / written >= 3,
+    id: 'P7',
+    what: `annex to register, ${size}: check and import`,
+    goal: '>= 3x',
+    isMet: floor / written >= 3,
     measured: `${times(floor / written)} (${ms(written)} = check and staging ${ms(part('check'))} + import ${ms(part('import'))}, against ${ms(floor)} = load ${ms(median(b.map((way) => way.load)))} + insert ${ms(median(b.map((way) => way.insert)))})`,
   });
   bench.report.add({
-    id: 'P7', what: `the same with the preview for a person`, goal: '>= 3x', isMet: floor / all >= 3,
+    id: 'P7',
+    what: `the same with the preview for a person`,
+    goal: '>= 3x',
+    isMet: floor / all >= 3,
     measured: `${times(floor / all)} (${ms(all)}; preview ${ms(part('preview'))}; peak ${megabytes(median(a.map((way) => way.peakBytes)))} against ${megabytes(median(b.map((way) => way.peakBytes)))})`,
   });
 }

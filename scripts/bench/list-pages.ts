@@ -16,11 +16,18 @@ export async function measureThroughput(bench: Bench): Promise<void> {
     await compareAnswers(portal, floor, scenarios);
     for (const scenario of [mixOf(scenarios), ...scenarios]) {
       const load = { connections: 8, seconds: bench.sizes.loadSeconds };
-      const { a, b } = await alternately(bench.rounds, () => checked(runLoad(portal, scenario.portal, load)), () => checked(runLoad(floor, scenario.floor, load)));
+      const { a, b } = await alternately(
+        bench.rounds,
+        () => checked(runLoad(portal, scenario.portal, load)),
+        () => checked(runLoad(floor, scenario.floor, load)),
+      );
       const own = median(a.map((each) => each.perSecond));
       const plain = median(b.map((each) => each.perSecond));
       bench.report.add({
-        id: 'P1', what: `list page, ${register.size.toLocaleString('en')} businesses, ${scenario.name}`, goal: '>= 30x', isMet: own / plain >= 30,
+        id: 'P1',
+        what: `list page, ${register.size.toLocaleString('en')} businesses, ${scenario.name}`,
+        goal: '>= 30x',
+        isMet: own / plain >= 30,
         measured: `${times(own / plain)} (${perSecond(own)} against ${perSecond(plain)}; p99 ${ms(median(a.map((each) => each.p99)))} against ${ms(median(b.map((each) => each.p99)))})`,
       });
     }
@@ -32,26 +39,44 @@ export async function measureThroughput(bench: Bench): Promise<void> {
 /** P2 and P3: what one page costs on both registers, and beside the straightforward page on the small one. */
 export async function measureFlatness(bench: Bench): Promise<void> {
   const [small, large] = [await registerOf(bench, bench.sizes.small), await registerOf(bench, bench.sizes.large)];
-  const [onSmall, onLarge, floor] = [await startPortal(small.url), await startPortal(large.url), await startFloor(small.url)];
+  const [onSmall, onLarge, floor] = [
+    await startPortal(small.url),
+    await startPortal(large.url),
+    await startFloor(small.url),
+  ];
   try {
     const [smallScenarios, largeScenarios] = [await listScenarios(small), await listScenarios(large)];
     for (const [i, scenario] of smallScenarios.entries()) {
       const other = largeScenarios[i] as Scenario;
-      const { a, b } = await alternately(bench.rounds, () => costOf(bench, small, onSmall, scenario.portal), () => costOf(bench, large, onLarge, other.portal));
+      const { a, b } = await alternately(
+        bench.rounds,
+        () => costOf(bench, small, onSmall, scenario.portal),
+        () => costOf(bench, large, onLarge, other.portal),
+      );
       const time = { small: median(a.map(({ p50 }) => p50)), large: median(b.map(({ p50 }) => p50)) };
       const cpu = { small: median(a.map((each) => each.cpu)), large: median(b.map((each) => each.cpu)) };
       bench.report.add({
-        id: 'P2', what: `flat, ${scenario.name}`, goal: 'p50 and CPU <= 2x', isMet: time.large <= 2 * time.small && cpu.large <= 2 * cpu.small,
+        id: 'P2',
+        what: `flat, ${scenario.name}`,
+        goal: 'p50 and CPU <= 2x',
+        isMet: time.large <= 2 * time.small && cpu.large <= 2 * cpu.small,
         measured: `p50 ${times(time.large / time.small)} (${ms(time.large)} against ${ms(time.small)}), CPU ${times(cpu.large / cpu.small)} (${ms(cpu.large)} against ${ms(cpu.small)})`,
       });
     }
     const mix = mixOf(smallScenarios);
     for (const scenario of [mix, ...smallScenarios]) {
-      const { a, b } = await alternately(bench.rounds, () => costOf(bench, small, onSmall, scenario.portal), () => costOf(bench, small, floor, scenario.floor));
+      const { a, b } = await alternately(
+        bench.rounds,
+        () => costOf(bench, small, onSmall, scenario.portal),
+        () => costOf(bench, small, floor, scenario.floor),
+      );
       const own = median(a.map(({ cpu }) => cpu));
       const plain = median(b.map(({ cpu }) => cpu));
       bench.report.add({
-        id: 'P3', what: `CPU of a page with its database, ${small.size.toLocaleString('en')} businesses, ${scenario.name}`, goal: '<= 1/4', isMet: own <= plain / 4,
+        id: 'P3',
+        what: `CPU of a page with its database, ${small.size.toLocaleString('en')} businesses, ${scenario.name}`,
+        goal: '<= 1/4',
+        isMet: own <= plain / 4,
         measured: `1/${(plain / own).toFixed(1)} (${ms(own)} against ${ms(plain)})`,
       });
     }
@@ -61,7 +86,12 @@ export async function measureFlatness(bench: Bench): Promise<void> {
 }
 
 /** Processor time of Node and the database for one page, and its p50, at one connection. */
-async function costOf(bench: Bench, register: Register, server: WebServer, paths: readonly string[]): Promise<{ cpu: number; p50: number }> {
+async function costOf(
+  bench: Bench,
+  register: Register,
+  server: WebServer,
+  paths: readonly string[],
+): Promise<{ cpu: number; p50: number }> {
   const database = await serverPid(register.deps);
   const before = cpuMs(server.pid) + cpuMs(database);
   const load = await checked(runLoad(server, paths, { connections: 1, seconds: bench.sizes.loadSeconds / 2 }));
@@ -78,12 +108,17 @@ async function checked(load: Promise<Load>): Promise<Load> {
 async function compareAnswers(portal: WebServer, floor: WebServer, scenarios: readonly Scenario[]): Promise<void> {
   for (const scenario of scenarios) {
     for (const [i, path] of scenario.portal.entries()) {
-      const [own, plain] = [namesIn(await fetchPage(portal, path)), namesIn(await fetchPage(floor, scenario.floor[i] ?? ''))];
+      const [own, plain] = [
+        namesIn(await fetchPage(portal, path)),
+        namesIn(await fetchPage(floor, scenario.floor[i] ?? '')),
+      ];
       // Businesses without a filing date come last here and there, in an order of their own.
       const shared = own.filter((name) => plain.includes(name)).length;
-      if (own.length !== plain.length || shared < own.length - 1) throw new Error(`${path}: ${shared} of ${own.length} businesses stand on both pages`);
+      if (own.length !== plain.length || shared < own.length - 1)
+        throw new Error(`${path}: ${shared} of ${own.length} businesses stand on both pages`);
     }
   }
 }
 
-const namesIn = (html: string): string[] => [...html.matchAll(/businesses\/\d+">([^<]+)<\/a>/g)].map((match) => match[1] ?? '');
+const namesIn = (html: string): string[] =>
+  [...html.matchAll(/businesses\/\d+">([^<]+)<\/a>/g)].map((match) => match[1] ?? '');

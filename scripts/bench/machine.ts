@@ -7,4 +7,7 @@ export function machineFacts(databaseVersion: string): string {
 }
 
 /** Others at work on the machine: absolute figures suffer, ratios hardly. */
-export const loadNow = (): string => `load average ${loadavg().map((figure) => figure.toFixed(1)).join(' ')}`;
+export const loadNow = (): string =>
+  `load average ${loadavg()
+    .map((figure) => figure.toFixed(1))
+    .join(' ')}`;

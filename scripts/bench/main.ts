@@ -17,14 +17,22 @@ const quickSizes = { annexRows: [10_000], small: 6_000, large: 60_000, importRow
 const fullSizes = { annexRows: [10_000, 100_000], small: 6_000, large: 600_000, importRows: 100_000, loadSeconds: 8 };
 
 const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
-  P1: measureThroughput, P2: measureFlatness, P4: measureSearch, P5: measureTotals, P6: measureReading, P7: measureWholeWay,
+  P1: measureThroughput,
+  P2: measureFlatness,
+  P4: measureSearch,
+  P5: measureTotals,
+  P6: measureReading,
+  P7: measureWholeWay,
   P8: measureUnderLoad,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */
 async function main(words: readonly string[]): Promise<void> {
   const isQuick = words.includes('--quick');
-  const only = words.find((word) => word.startsWith('--only='))?.slice('--only='.length).split(',');
+  const only = words
+    .find((word) => word.startsWith('--only='))
+    ?.slice('--only='.length)
+    .split(',');
   const serverUrl = process.env['SCRATCH_DATABASE_URL'];
   if (!serverUrl) throw new Error('SCRATCH_DATABASE_URL is not set: npm run bench starts a server and sets it');
   const folder = mkdtempSync(join(tmpdir(), 'yzw-bench-'));
@@ -36,7 +44,9 @@ async function main(words: readonly string[]): Promise<void> {
     console.log(`${facts}; ${loadNow()} at the start`);
     if (isQuick) console.log(`quick: ${describe(quickSizes)} instead of ${describe(fullSizes)}`);
     for (const [id, step] of Object.entries(steps)) if (!only || only.includes(id)) await step(bench);
-    console.log(`\n${markdownTable(report.results)}\n\n${facts}; ${loadNow()} at the end; ${Math.round((Date.now() - from) / 1_000)} s${isQuick ? '; quick' : ''}`);
+    console.log(
+      `\n${markdownTable(report.results)}\n\n${facts}; ${loadNow()} at the end; ${Math.round((Date.now() - from) / 1_000)} s${isQuick ? '; quick' : ''}`,
+    );
     const missed = report.results.filter(({ isMet }) => isMet === false).length;
     console.log(`${report.results.length} figures, ${missed} goal${missed === 1 ? '' : 's'} not met`);
   } finally {

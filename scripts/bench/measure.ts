@@ -9,7 +9,11 @@ export function percentile(figures: readonly number[], share: number): number {
 }
 
 /** Runs both sides in turn, so that a busy machine burdens both alike. The order changes with every round. */
-export async function alternately<A, B>(rounds: number, a: () => Promise<A>, b: () => Promise<B>): Promise<{ a: A[]; b: B[] }> {
+export async function alternately<A, B>(
+  rounds: number,
+  a: () => Promise<A>,
+  b: () => Promise<B>,
+): Promise<{ a: A[]; b: B[] }> {
   const measured: { a: A[]; b: B[] } = { a: [], b: [] };
   for (let round = 0; round < rounds; round += 1) {
     if (round % 2 === 0) measured.a.push(await a());

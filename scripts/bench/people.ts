@@ -24,7 +24,16 @@ export async function createPeople(deps: Deps): Promise<People> {
   const person = async (account: string, agencyCode: string, roles: string[]): Promise<Actor> => {
     const agencyId = agencies.find(({ code }) => code === agencyCode)?.id ?? 0;
     const id = await inTransaction(deps.db, (trx) =>
-      insertOperator(trx, { account, displayName: account, agencyId, passwordHash, roles, mustChangePassword: false, now: deps.clock.now() }));
+      insertOperator(trx, {
+        account,
+        displayName: account,
+        agencyId,
+        passwordHash,
+        roles,
+        mustChangePassword: false,
+        now: deps.clock.now(),
+      }),
+    );
     const actor = await load(id);
     if (!actor) throw new Error(`${account} cannot be loaded`);
     return actor;

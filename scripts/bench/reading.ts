@@ -19,16 +19,23 @@ export async function measureReading(bench: Bench): Promise<void> {
       () => runAlone<Reading>('tasks/read-check.js', [book.path]),
       () => runAlone<Reading>('floors/exceljs-load.js', [book.path]),
     );
-    for (const reading of [...a, ...b]) if (reading.rows !== rows) throw new Error(`${reading.rows} rows were read of ${rows}`);
+    for (const reading of [...a, ...b])
+      if (reading.rows !== rows) throw new Error(`${reading.rows} rows were read of ${rows}`);
     const own = { ms: median(a.map((each) => each.ms)), peak: median(a.map((each) => each.peakBytes)) };
     const floor = { ms: median(b.map((each) => each.ms)), peak: median(b.map((each) => each.peakBytes)) };
     const size = `${rows.toLocaleString('en')} rows x ${book.columns} columns`;
     bench.report.add({
-      id: 'P6', what: `read and check ${size}`, goal: '>= 5x', isMet: floor.ms / own.ms >= 5,
+      id: 'P6',
+      what: `read and check ${size}`,
+      goal: '>= 5x',
+      isMet: floor.ms / own.ms >= 5,
       measured: `${times(floor.ms / own.ms)} (${ms(own.ms)} against ${ms(floor.ms)} for exceljs' load alone)`,
     });
     bench.report.add({
-      id: 'P6', what: `peak memory, ${size}`, goal: '<= 1/5', isMet: own.peak <= floor.peak / 5,
+      id: 'P6',
+      what: `peak memory, ${size}`,
+      goal: '<= 1/5',
+      isMet: own.peak <= floor.peak / 5,
       measured: `1/${(floor.peak / own.peak).toFixed(1)} (${megabytes(own.peak)} against ${megabytes(floor.peak)})`,
     });
   }

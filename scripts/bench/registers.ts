@@ -34,6 +34,8 @@ async function make(bench: Bench, size: number): Promise<Register> {
   const people = await createPeople(deps);
   await seedRegister(deps, size);
   await fillPlainTable(deps.db);
-  bench.report.note(`register of ${size.toLocaleString('en')} businesses made in ${Math.round((Date.now() - from) / 1_000)} s`);
+  bench.report.note(
+    `register of ${size.toLocaleString('en')} businesses made in ${Math.round((Date.now() - from) / 1_000)} s`,
+  );
   return { size, url, deps, people };
 }

@@ -25,11 +25,14 @@ export const verdict = ({ isMet }: Result): string => (isMet === undefined ? 'no
 
 /** The same as a table for the README. */
 export function markdownTable(results: readonly Result[]): string {
-  const lines = results.map((each) => `| ${each.id} | ${each.what} | ${each.measured} | ${each.goal} | ${verdict(each)} |`);
+  const lines = results.map(
+    (each) => `| ${each.id} | ${each.what} | ${each.measured} | ${each.goal} | ${verdict(each)} |`,
+  );
   return ['| id | what | measured | goal | |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
 export const times = (ratio: number): string => `${ratio >= 100 ? ratio.toFixed(0) : ratio.toFixed(1)}x`;
-export const ms = (figure: number): string => `${figure >= 100 ? figure.toFixed(0) : figure.toFixed(figure >= 10 ? 1 : 2)} ms`;
+export const ms = (figure: number): string =>
+  `${figure >= 100 ? figure.toFixed(0) : figure.toFixed(figure >= 10 ? 1 : 2)} ms`;
 export const perSecond = (figure: number): string => `${figure >= 100 ? figure.toFixed(0) : figure.toFixed(1)}/s`;
 export const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MB`;

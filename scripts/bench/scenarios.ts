@@ -23,7 +23,11 @@ export async function listScenarios({ deps, size }: Register): Promise<Scenario[
       floor: asked.map(({ city, businessClass }) => floorPath({ city, class: businessClass })),
     },
     { name: 'keyword', portal: words.map((q) => path({ q })), floor: words.map((q) => floorPath({ q })) },
-    { name: 'deep page', portal: [path({ after: deep.cursor })], floor: [floorPath({ page: String(Math.floor(deep.row / 50) + 1) })] },
+    {
+      name: 'deep page',
+      portal: [path({ after: deep.cursor })],
+      floor: [floorPath({ page: String(Math.floor(deep.row / 50) + 1) })],
+    },
     { name: 'no filter', portal: [path({})], floor: [floorPath({})] },
   ];
 }
@@ -31,7 +35,8 @@ export async function listScenarios({ deps, size }: Register): Promise<Scenario[
 /** All kinds in turn, as a morning at the office. */
 export function mixOf(scenarios: readonly Scenario[]): Scenario {
   const turns = Math.max(...scenarios.map(({ portal }) => portal.length));
-  const pick = (side: 'portal' | 'floor') => Array.from({ length: turns }, (_, i) => scenarios.map((each) => each[side][i % each[side].length] ?? '')).flat();
+  const pick = (side: 'portal' | 'floor') =>
+    Array.from({ length: turns }, (_, i) => scenarios.map((each) => each[side][i % each[side].length] ?? '')).flat();
   return { name: 'all four in turn', portal: pick('portal'), floor: pick('floor') };
 }
 
@@ -44,7 +49,11 @@ export async function someWords(db: Register['deps']['db'], count: number, seed 
   const { n } = (await db('businesses').max({ n: 'id' }).first<{ n: number }>()) ?? { n: 1 };
   const words: string[] = [];
   while (words.length < count) {
-    const row = await db('businesses').select('business_name').where('id', '>=', random.between(1, n)).orderBy('id').first<{ business_name: string } | undefined>();
+    const row = await db('businesses')
+      .select('business_name')
+      .where('id', '>=', random.between(1, n))
+      .orderBy('id')
+      .first<{ business_name: string } | undefined>();
     const name = searchText(row?.business_name ?? '');
     const from = random.between(2, Math.max(2, name.length - 4));
     const word = name.slice(from, from + random.between(2, 4));
@@ -54,6 +63,13 @@ export async function someWords(db: Register['deps']['db'], count: number, seed 
 }
 
 async function cursorAt(db: Register['deps']['db'], row: number): Promise<{ cursor: string; row: number }> {
-  const [found] = (await db('businesses').select('filed_on', 'id').orderBy([{ column: 'filed_on', order: 'desc' }, { column: 'id', order: 'desc' }]).offset(row).limit(1)) as { filed_on: string; id: number }[];
+  const [found] = (await db('businesses')
+    .select('filed_on', 'id')
+    .orderBy([
+      { column: 'filed_on', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .offset(row)
+    .limit(1)) as { filed_on: string; id: number }[];
   return { cursor: found ? `${found.filed_on}_${found.id}` : '', row };
 }

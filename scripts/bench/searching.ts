@@ -40,11 +40,17 @@ export async function measureSearch(bench: Bench): Promise<void> {
   }
   const what = `substring search, ${size.toLocaleString('en')} businesses`;
   bench.report.add({
-    id: 'P4', what: `${what}, p99`, goal: '< 20 ms', isMet: percentile(own, 0.99) < 20,
+    id: 'P4',
+    what: `${what}, p99`,
+    goal: '< 20 ms',
+    isMet: percentile(own, 0.99) < 20,
     measured: `${ms(percentile(own, 0.99))}, p50 ${ms(median(own))} (LIKE: p50 ${ms(median(like))})`,
   });
   bench.report.add({
-    id: 'P4', what: `${what}, answers that differ from LIKE's`, goal: 'none', isMet: wrong.length === 0,
+    id: 'P4',
+    what: `${what}, answers that differ from LIKE's`,
+    goal: 'none',
+    isMet: wrong.length === 0,
     measured: `${wrong.length} of ${words.length}${wrong.length > 0 ? ` (${wrong.slice(0, 5).join(' ')})` : ''}`,
   });
 }
@@ -56,7 +62,13 @@ interface Expected {
 
 async function byLike({ db }: Deps, word: string): Promise<Expected> {
   const matching = () => db('businesses').where('name_normal', 'like', `%${word}%`);
-  const ids = (await matching().orderBy([{ column: 'filed_on', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(50).pluck('id')) as number[];
+  const ids = (await matching()
+    .orderBy([
+      { column: 'filed_on', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(50)
+    .pluck('id')) as number[];
   const counted = await matching().count({ n: '*' }).first<{ n: number }>();
   return { ids, n: Number(counted?.n ?? 0) };
 }
@@ -64,15 +76,22 @@ async function byLike({ db }: Deps, word: string): Promise<Expected> {
 /** A total of "more than n" is right when there are at least that many. */
 function isSame({ page, total }: { page: Page; total: Total }, expected: Expected): boolean {
   const isCounted = total.isMore ? expected.n >= total.n : expected.n === total.n;
-  return isCounted && page.rows.length === expected.ids.length && page.rows.every(({ id }, i) => id === expected.ids[i]);
+  return (
+    isCounted && page.rows.length === expected.ids.length && page.rows.every(({ id }, i) => id === expected.ids[i])
+  );
 }
 
 /** Parts of names, single characters, rare characters, whole names, and words that stand nowhere. */
 async function searchWords(deps: Deps): Promise<string[]> {
   const parts = await someWords(deps.db, queries - 25, 8);
-  const names = (await deps.db('businesses').select('business_name').orderBy('id').limit(5)) as { business_name: string }[];
+  const names = (await deps.db('businesses').select('business_name').orderBy('id').limit(5)) as {
+    business_name: string;
+  }[];
   return [
-    ...parts, ...names.map(({ business_name }) => searchText(business_name)),
-    ...'试鑫达喆海龘店', ...['有限公司', '汽车维修', '海口试', '摩托'], ...['没有的', '龘龘', '鑫没达', '甲乙丙丁戊', '店厂', '公司有', '㛃', '𠅤', 'ABC'],
+    ...parts,
+    ...names.map(({ business_name }) => searchText(business_name)),
+    ...'试鑫达喆海龘店',
+    ...['有限公司', '汽车维修', '海口试', '摩托'],
+    ...['没有的', '龘龘', '鑫没达', '甲乙丙丁戊', '店厂', '公司有', '㛃', '𠅤', 'ABC'],
   ].slice(0, queries);
 }

@@ -31,14 +31,33 @@ export async function seedRegister(deps: Deps, count: number): Promise<void> {
       await trx.raw('SET SESSION unique_checks = 0, foreign_key_checks = 0');
       let batch = [];
       for (let i = done; i < Math.min(count, done + rowsPerCommit); i += 1) {
-        const { value: made } = rows.next() as IteratorYieldResult<{ values: Record<string, string>; status: FilingStatus }>;
+        const { value: made } = rows.next() as IteratorYieldResult<{
+          values: Record<string, string>;
+          status: FilingStatus;
+        }>;
         const divisionCode = made.values['division_code'] ?? '';
         const { agencyId, city } = agencyOf.get(divisionCode) ?? { agencyId: 0, city: '' };
         const id = firstId + i;
-        const draft = { values: made.values, filingStatus: made.status, agencyId, city, source: { batchId: 0, versionId: 0, row: i } };
+        const draft = {
+          values: made.values,
+          filingStatus: made.status,
+          agencyId,
+          city,
+          source: { batchId: 0, versionId: 0, row: i },
+        };
         batch.push(insertValues(id, draft, deps.cipher, factsDigest(made.values, deps.cipher), now));
-        totals.count({ city, divisionCode, businessClass: made.values['business_class'] ?? '', filingStatus: made.status, operatingStatus: made.values['operating_status'] ?? '' }, 1);
-        for (const gram of gramsOf(searchText(made.values['business_name'] ?? ''))) grams.add(gram, made.values['filing_date'] || noDay, id);
+        totals.count(
+          {
+            city,
+            divisionCode,
+            businessClass: made.values['business_class'] ?? '',
+            filingStatus: made.status,
+            operatingStatus: made.values['operating_status'] ?? '',
+          },
+          1,
+        );
+        for (const gram of gramsOf(searchText(made.values['business_name'] ?? '')))
+          grams.add(gram, made.values['filing_date'] || noDay, id);
         if (batch.length < rowsAtOnce) continue;
         await insertBusinesses(trx, batch);
         batch = [];
@@ -58,23 +77,61 @@ function* businesses(count: number): Generator<{ values: Record<string, string>;
   let i = 0;
   for (const values of syntheticBusinesses(2, { divisions, count, filedUntil: '2020-11-20' })) {
     i += 1;
-    const status: FilingStatus = i % 5 !== 0 ? 'filed' : i % 25 === 0 ? 'terminated' : i % 15 === 0 ? 'lapsed_unfiled' : 'licensed_unfiled';
+    const status: FilingStatus =
+      i % 5 !== 0 ? 'filed' : i % 25 === 0 ? 'terminated' : i % 15 === 0 ? 'lapsed_unfiled' : 'licensed_unfiled';
     yield { values: status === 'filed' || status === 'terminated' ? values : { ...values, ...noFiling }, status };
   }
 }
 
 async function agenciesByDivision(deps: Deps): Promise<ReadonlyMap<string, { agencyId: number; city: string }>> {
-  const cities = new Map(((await deps.db('divisions').select('code', 'city_code')) as { code: string; city_code: string }[]).map((row) => [row.code, row.city_code]));
+  const cities = new Map(
+    ((await deps.db('divisions').select('code', 'city_code')) as { code: string; city_code: string }[]).map((row) => [
+      row.code,
+      row.city_code,
+    ]),
+  );
   const byGiven = new Map<string, number>();
-  for (const agency of await listReportingAgencies(deps.db)) for (const code of await listGivenDivisions(deps.db, agency.id)) byGiven.set(code, agency.id);
-  return new Map(divisions.map((code) => {
-    const city = cities.get(code) ?? '';
-    return [code, { city, agencyId: byGiven.get(code) ?? byGiven.get(city) ?? 0 }];
-  }));
+  for (const agency of await listReportingAgencies(deps.db))
+    for (const code of await listGivenDivisions(deps.db, agency.id)) byGiven.set(code, agency.id);
+  return new Map(
+    divisions.map((code) => {
+      const city = cities.get(code) ?? '';
+      return [code, { city, agencyId: byGiven.get(code) ?? byGiven.get(city) ?? 0 }];
+    }),
+  );
 }
 
 /** Where businesses stand; a division named often holds many. */
 const divisions = [
-  ...['460105', '460106', '460106', '460107', '460108', '460202', '460203', '460204', '460205', '460400', '460400', '460499'],
-  ...['469001', '469002', '469005', '469006', '469007', '469021', '469022', '469023', '469024', '469025', '469026', '469027', '469028', '469029', '469030'],
+  ...[
+    '460105',
+    '460106',
+    '460106',
+    '460107',
+    '460108',
+    '460202',
+    '460203',
+    '460204',
+    '460205',
+    '460400',
+    '460400',
+    '460499',
+  ],
+  ...[
+    '469001',
+    '469002',
+    '469005',
+    '469006',
+    '469007',
+    '469021',
+    '469022',
+    '469023',
+    '469024',
+    '469025',
+    '469026',
+    '469027',
+    '469028',
+    '469029',
+    '469030',
+  ],
 ];

@@ -24,17 +24,26 @@ export async function measureTotals(bench: Bench): Promise<void> {
 async function measureReads(bench: Bench, { deps }: Register): Promise<void> {
   const scopes = [...new Set((await listTotals(deps.db)).map(({ scope }) => scope))];
   const taken: number[] = [];
-  for (let round = 0; round < 10; round += 1) for (const scope of scopes) taken.push(await timed(() => listTotals(deps.db, [scope])));
+  for (let round = 0; round < 10; round += 1)
+    for (const scope of scopes) taken.push(await timed(() => listTotals(deps.db, [scope])));
   const drift = await recountTotals(deps.db);
   bench.report.add({
-    id: 'P5', what: 'exact totals of a scope, every class and status', goal: '<= 1 ms', isMet: median(taken) <= 1 && drift.length === 0,
+    id: 'P5',
+    what: 'exact totals of a scope, every class and status',
+    goal: '<= 1 ms',
+    isMet: median(taken) <= 1 && drift.length === 0,
     measured: `${ms(median(taken))}, p99 ${ms(percentile(taken, 0.99))}; ${drift.length} of all cells differ from a count`,
   });
 }
 
 /** One filing with its grams, totals and commit, against one INSERT with its commit into the floor's table. */
 async function measureWrites(bench: Bench, { deps, size }: Register): Promise<void> {
-  const rows = syntheticBusinesses(77, { divisions: ['460105', '460204', '469021'], count: 100_000, filedUntil: '2020-11-20', firstNo: size + 1 });
+  const rows = syntheticBusinesses(77, {
+    divisions: ['460105', '460204', '469021'],
+    count: 100_000,
+    filedUntil: '2020-11-20',
+    firstNo: size + 1,
+  });
   const next = () => (rows.next() as IteratorYieldResult<Record<string, string>>).value;
   const filings = 40;
   const { a, b } = await alternately(
@@ -44,7 +53,11 @@ async function measureWrites(bench: Bench, { deps, size }: Register): Promise<vo
   );
   const [own, plain] = [median(a), median(b)];
   bench.report.add({
-    id: 'P5', what: "a filing's durable write against a plain insert", goal: '<= 2x', isMet: own <= 2 * plain, measured: `${times(own / plain)} (${ms(own)} against ${ms(plain)})`,
+    id: 'P5',
+    what: "a filing's durable write against a plain insert",
+    goal: '<= 2x',
+    isMet: own <= 2 * plain,
+    measured: `${times(own / plain)} (${ms(own)} against ${ms(plain)})`,
   });
 }
 
@@ -54,33 +67,63 @@ async function repeated(count: number, work: () => Promise<unknown>): Promise<nu
   return taken;
 }
 
-const cityOf = (divisionCode: string): string => (/^460[12]/.test(divisionCode) ? `${divisionCode.slice(0, 4)}00` : divisionCode);
+const cityOf = (divisionCode: string): string =>
+  /^460[12]/.test(divisionCode) ? `${divisionCode.slice(0, 4)}00` : divisionCode;
 
 async function addFiling(deps: Deps, values: Record<string, string>): Promise<void> {
   const id = await takeBusinessIds(deps.db, 1);
   await inTransaction(deps.db, async (trx) => {
     const writer = createRegisterWriter(trx);
-    const draft = { values, filingStatus: 'filed', agencyId: 1, city: cityOf(values['division_code'] ?? ''), source: { batchId: 0, versionId: 0, row: 1 } } as const;
-    await writer.add(seenIn(id, values, draft.city), insertValues(id, draft, deps.cipher, factsDigest(values, deps.cipher), deps.clock.now()));
+    const draft = {
+      values,
+      filingStatus: 'filed',
+      agencyId: 1,
+      city: cityOf(values['division_code'] ?? ''),
+      source: { batchId: 0, versionId: 0, row: 1 },
+    } as const;
+    await writer.add(
+      seenIn(id, values, draft.city),
+      insertValues(id, draft, deps.cipher, factsDigest(values, deps.cipher), deps.clock.now()),
+    );
     await writer.finish();
   });
 }
 
 const seenIn = (id: number, values: Readonly<Record<string, string>>, city: string): Seen => ({
-  id, city, filingStatus: 'filed', divisionCode: values['division_code'] ?? '', businessClass: values['business_class'] ?? '', operatingStatus: values['operating_status'] ?? '',
-  nameNormal: searchText(values['business_name'] ?? ''), filedOn: values['filing_date'] || noDay,
+  id,
+  city,
+  filingStatus: 'filed',
+  divisionCode: values['division_code'] ?? '',
+  businessClass: values['business_class'] ?? '',
+  operatingStatus: values['operating_status'] ?? '',
+  nameNormal: searchText(values['business_name'] ?? ''),
+  filedOn: values['filing_date'] || noDay,
 });
 
 async function insertPlainly(deps: Deps, values: Record<string, string>): Promise<void> {
   const now = deps.clock.now();
   const row = Object.fromEntries(plainColumns.map((column) => [column, values[column] || null]));
-  await deps.db.transaction((trx) => trx(plainTable).insert({ ...row, agency_id: 1, city: cityOf(values['division_code'] ?? ''), filing_status: 'filed', created_at: now, updated_at: now }));
+  await deps.db.transaction((trx) =>
+    trx(plainTable).insert({
+      ...row,
+      agency_id: 1,
+      city: cityOf(values['division_code'] ?? ''),
+      filing_status: 'filed',
+      created_at: now,
+      updated_at: now,
+    }),
+  );
 }
 
 /** Enters, renames, moves and removes businesses in transactions of several, some of them rolled back; then everything is counted. */
 async function changeAtRandom(bench: Bench, { deps, size }: Register, count: number): Promise<void> {
   const random = seededRandom(5);
-  const rows = syntheticBusinesses(88, { divisions: ['460106', '460400', '469002'], count: count + 100, filedUntil: '2020-11-20', firstNo: size + 200_001 });
+  const rows = syntheticBusinesses(88, {
+    divisions: ['460106', '460400', '469002'],
+    count: count + 100,
+    filedUntil: '2020-11-20',
+    firstNo: size + 200_001,
+  });
   let changed = 0;
   while (changed < count) {
     const atOnce = random.between(1, 200);
@@ -93,17 +136,34 @@ async function changeAtRandom(bench: Bench, { deps, size }: Register, count: num
         const kind = random.next();
         if (kind < 0.4) {
           const values = (rows.next() as IteratorYieldResult<Record<string, string>>).value;
-          const draft = { values, filingStatus: 'filed', agencyId: 2, city: cityOf(values['division_code'] ?? ''), source: { batchId: 0, versionId: 0, row: i } } as const;
-          await writer.add(seenIn(firstId + i, values, draft.city), insertValues(firstId + i, draft, deps.cipher, factsDigest(values, deps.cipher), deps.clock.now()));
+          const draft = {
+            values,
+            filingStatus: 'filed',
+            agencyId: 2,
+            city: cityOf(values['division_code'] ?? ''),
+            source: { batchId: 0, versionId: 0, row: i },
+          } as const;
+          await writer.add(
+            seenIn(firstId + i, values, draft.city),
+            insertValues(firstId + i, draft, deps.cipher, factsDigest(values, deps.cipher), deps.clock.now()),
+          );
           changed += 1;
           continue;
         }
-        const stored = await trx('businesses').select([...seenColumns, 'version']).where('id', random.between(1, size)).first<(Record<string, string | number> & { version: number; id: number }) | undefined>();
+        const stored = await trx('businesses')
+          .select([...seenColumns, 'version'])
+          .where('id', random.between(1, size))
+          .first<(Record<string, string | number> & { version: number; id: number }) | undefined>();
         if (!stored || touched.has(stored.id)) continue;
         touched.add(stored.id);
         if (kind < 0.6) await writer.remove([seenOf(stored)]);
         else {
-          const changes = { business_class: random.pick(['A2', 'A3', 'M1']), operating_status: random.pick(['1', '2', '3']), name_normal: `改${String(stored['name_normal']).slice(1)}`, version: stored.version + 1 };
+          const changes = {
+            business_class: random.pick(['A2', 'A3', 'M1']),
+            operating_status: random.pick(['1', '2', '3']),
+            name_normal: `改${String(stored['name_normal']).slice(1)}`,
+            version: stored.version + 1,
+          };
           await writer.change(seenOf(stored), seenOf({ ...stored, ...changes }), stored.version, changes);
         }
         changed += 1;
@@ -116,7 +176,11 @@ async function changeAtRandom(bench: Bench, { deps, size }: Register, count: num
   }
   const drift = await recountTotals(deps.db);
   bench.report.add({
-    id: 'P5', what: `cells of the roll-up that a recount finds wrong after ${changed.toLocaleString('en')} random changes`, goal: 'none', isMet: drift.length === 0, measured: String(drift.length),
+    id: 'P5',
+    what: `cells of the roll-up that a recount finds wrong after ${changed.toLocaleString('en')} random changes`,
+    goal: 'none',
+    isMet: drift.length === 0,
+    measured: String(drift.length),
   });
 }
 

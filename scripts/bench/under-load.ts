@@ -37,11 +37,26 @@ export async function measureUnderLoad(bench: Bench): Promise<void> {
     const idle = averaged([before, after]);
     const what = `while ${bench.sizes.importRows.toLocaleString('en')} rows are checked, planned and imported (${Math.round(took / 1_000)} s)`;
     bench.report.add({
-      id: 'P8', what: `list pages ${what}`, goal: '>= 50 %', isMet: busy.perSecond >= idle.perSecond / 2 && busy.failures === 0,
+      id: 'P8',
+      what: `list pages ${what}`,
+      goal: '>= 50 %',
+      isMet: busy.perSecond >= idle.perSecond / 2 && busy.failures === 0,
       measured: `${Math.round((100 * busy.perSecond) / idle.perSecond)} % (${perSecond(busy.perSecond)} of ${perSecond(idle.perSecond)}), ${busy.failures} failures`,
     });
-    bench.report.add({ id: 'P8', what: 'p99 of these pages', goal: '< 150 ms', isMet: busy.p99 < 150, measured: `${ms(busy.p99)} (idle ${ms(idle.p99)})` });
-    bench.report.add({ id: 'P8', what: 'longest delay of the serving thread meanwhile', goal: '<= 50 ms', isMet: late.maxMs <= 50, measured: `${ms(late.maxMs)} (p99 ${ms(late.p99Ms)}; without the import ${ms(calm.maxMs)}, p99 ${ms(calm.p99Ms)})` });
+    bench.report.add({
+      id: 'P8',
+      what: 'p99 of these pages',
+      goal: '< 150 ms',
+      isMet: busy.p99 < 150,
+      measured: `${ms(busy.p99)} (idle ${ms(idle.p99)})`,
+    });
+    bench.report.add({
+      id: 'P8',
+      what: 'longest delay of the serving thread meanwhile',
+      goal: '<= 50 ms',
+      isMet: late.maxMs <= 50,
+      measured: `${ms(late.maxMs)} (p99 ${ms(late.p99Ms)}; without the import ${ms(calm.maxMs)}, p99 ${ms(calm.p99Ms)})`,
+    });
   } finally {
     await portal.stop();
   }
@@ -49,20 +64,31 @@ export async function measureUnderLoad(bench: Bench): Promise<void> {
 
 /** Means of several bursts; the slowest hundredth is that of the worst burst but one in ten. */
 function averaged(loads: readonly Load[]): Load {
-  const mean = (of: (load: Load) => number) => loads.reduce((sum, load) => sum + of(load), 0) / Math.max(1, loads.length);
+  const mean = (of: (load: Load) => number) =>
+    loads.reduce((sum, load) => sum + of(load), 0) / Math.max(1, loads.length);
   const p99s = loads.map(({ p99 }) => p99).sort((a, b) => a - b);
   return {
-    requests: mean(({ requests }) => requests), failures: loads.reduce((sum, { failures }) => sum + failures, 0), perSecond: mean((load) => load.perSecond),
-    p50: mean(({ p50 }) => p50), p99: p99s[Math.min(p99s.length - 1, Math.floor(p99s.length * 0.9))] ?? 0, bytes: mean(({ bytes }) => bytes),
+    requests: mean(({ requests }) => requests),
+    failures: loads.reduce((sum, { failures }) => sum + failures, 0),
+    perSecond: mean((load) => load.perSecond),
+    p50: mean(({ p50 }) => p50),
+    p99: p99s[Math.min(p99s.length - 1, Math.floor(p99s.length * 0.9))] ?? 0,
+    bytes: mean(({ bytes }) => bytes),
   };
 }
 
 /** Stores the file and the requests; the portal finds the jobs in its queue and runs them. Returns how long all took. */
 async function wholeWay({ deps, people }: Register, path: string): Promise<number> {
   const from = Date.now();
-  const annex = await deps.db('annexes').select('id').where({ agency_id: people.collector.agencyId, annex_no: 3 }).first<{ id: number }>();
+  const annex = await deps
+    .db('annexes')
+    .select('id')
+    .where({ agency_id: people.collector.agencyId, annex_no: 3 })
+    .first<{ id: number }>();
   const annexId = Number(annex.id);
-  const { versionId } = await act(deps, (trx) => storeUpload(trx, deps, people.collector, { annexId, path, name: 'annex3.xlsx', basedOn: null }));
+  const { versionId } = await act(deps, (trx) =>
+    storeUpload(trx, deps, people.collector, { annexId, path, name: 'annex3.xlsx', basedOn: null }),
+  );
   await until(async () => (await findVersion(deps.db, versionId))?.state !== 'reading');
   await submitAndAccept(deps, people, annexId);
   const { batchId } = await act(deps, (trx) => startPreview(trx, deps, people.importer, annexId));
@@ -76,5 +102,6 @@ async function wholeWay({ deps, people }: Register, path: string): Promise<numbe
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const from = Date.now(); !(await isSo()); await sleep(200)) if (Date.now() - from > limitMs) throw new Error('the portal did not finish in time');
+  for (const from = Date.now(); !(await isSo()); await sleep(200))
+    if (Date.now() - from > limitMs) throw new Error('the portal did not finish in time');
 }

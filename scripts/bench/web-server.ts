@@ -23,7 +23,12 @@ export async function startPortal(databaseUrl: string): Promise<WebServer> {
   const watch = new URL('tasks/watch-loop.js', import.meta.url).href;
   const entry = fileURLToPath(new URL('../../src/server.js', import.meta.url));
   const follow = pathToFileURL(join(projectRoot, 'scripts/lib/follow-parent.mjs')).href;
-  const { child, port } = await start(entry, ['--import', watch, '--import', follow], { ...portalSettings(databaseUrl), BASE_PATH: '/yizhangwang' }, '/yizhangwang/healthz');
+  const { child, port } = await start(
+    entry,
+    ['--import', watch, '--import', follow],
+    { ...portalSettings(databaseUrl), BASE_PATH: '/yizhangwang' },
+    '/yizhangwang/healthz',
+  );
   const cookie = await signIn(port, '/yizhangwang/sign-in', { account: 'bench-reviewer', password: benchPassword });
   return handle(child, port, cookie);
 }
@@ -35,13 +40,32 @@ export async function startFloor(databaseUrl: string): Promise<WebServer> {
   return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }));
 }
 
-async function start(entry: string, execArgv: string[], env: Record<string, string>, health: string): Promise<{ child: ChildProcess; port: number }> {
+async function start(
+  entry: string,
+  execArgv: string[],
+  env: Record<string, string>,
+  health: string,
+): Promise<{ child: ChildProcess; port: number }> {
   const port = await freePort();
   const child = fork(entry, [], {
-    execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', HOST: '127.0.0.1', PORT: String(port), ...env },
+    execArgv,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ...env,
+    },
   });
   for (let tries = 0; tries < 300 && child.exitCode === null; tries += 1, await sleep(50)) {
-    if (await fetch(`http://127.0.0.1:${port}${health}`).then(({ ok }) => ok, () => false)) return { child, port };
+    if (
+      await fetch(`http://127.0.0.1:${port}${health}`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return { child, port };
   }
   child.kill('SIGKILL');
   throw new Error(`${entry} does not answer`);
@@ -58,11 +82,17 @@ async function signIn(port: number, path: string, fields: Record<string, string>
   return cookieOf(answer) || cookieOf(page);
 }
 
-const cookieOf = (answer: Response): string => answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+const cookieOf = (answer: Response): string =>
+  answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
 
 function handle(child: ChildProcess, port: number, cookie: string): WebServer {
   return {
-    pid: child.pid ?? 0, port, cookie,
+    pid: child.pid ?? 0,
+    port,
+    cookie,
     async lateness() {
       child.send('how late?');
       const [message] = (await once(child, 'message')) as [{ maxMs: number; p99Ms: number }];

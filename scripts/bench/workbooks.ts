@@ -27,7 +27,12 @@ export async function makeWorkbook(folder: string, rows: number, seed = 1): Prom
 
 function* typedRows(seed: number, count: number): Generator<Record<string, string>> {
   const type = typist(3);
-  for (const values of syntheticBusinesses(seed, { divisions: benchAgency.divisions, count, filedUntil: '2020-11-20', filingAgency: () => '海口示例交通运输局' })) {
+  for (const values of syntheticBusinesses(seed, {
+    divisions: benchAgency.divisions,
+    count,
+    filedUntil: '2020-11-20',
+    filingAgency: () => '海口示例交通运输局',
+  })) {
     yield type(values);
   }
 }

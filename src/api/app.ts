@@ -8,8 +8,14 @@ const health = createRoute({
   path: '/health',
   summary: 'Whether the portal and its database answer',
   responses: {
-    200: { description: 'Ready', content: { 'application/json': { schema: z.object({ status: z.literal('ready') }) } } },
-    503: { description: 'Not ready', content: { 'application/json': { schema: z.object({ status: z.literal('not ready') }) } } },
+    200: {
+      description: 'Ready',
+      content: { 'application/json': { schema: z.object({ status: z.literal('ready') }) } },
+    },
+    503: {
+      description: 'Not ready',
+      content: { 'application/json': { schema: z.object({ status: z.literal('not ready') }) } },
+    },
   },
 });
 
@@ -17,7 +23,12 @@ const versionRoute = createRoute({
   method: 'get',
   path: '/version',
   summary: 'Name and version of the portal',
-  responses: { 200: { description: 'Name and version', content: { 'application/json': { schema: z.object({ name: z.string(), version: z.string() }) } } } },
+  responses: {
+    200: {
+      description: 'Name and version',
+      content: { 'application/json': { schema: z.object({ name: z.string(), version: z.string() }) } },
+    },
+  },
 });
 
 /** The machine API: a contract of its own, beside the screens; its document is generated from the same route declarations. */

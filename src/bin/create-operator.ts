@@ -15,12 +15,27 @@ import { normaliseAccount } from '#features/operators/rules.js';
  * Makes an account from the console: `npm run account -- --account NAME --name 姓名 --agency 460000 --roles province_business`.
  * The generated password is printed once and must be changed at the first sign-in.
  */
-const { values } = parseArgs({ options: { account: { type: 'string' }, name: { type: 'string' }, agency: { type: 'string' }, roles: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    account: { type: 'string' },
+    name: { type: 'string' },
+    agency: { type: 'string' },
+    roles: { type: 'string' },
+  },
+});
 const known = new Set<string>(Object.values(verbRoles).flat());
 const roles = (values.roles ?? '').split(/[,、]/).filter(Boolean);
 const account = normaliseAccount(values.account ?? '');
-if (!/^[a-z0-9][a-z0-9._-]{2,29}$/.test(account) || !values.name || !values.agency || roles.length === 0 || roles.some((role) => !known.has(role))) {
-  console.error(`用法：npm run account -- --account 账号（3-30 个小写字母、数字） --name 姓名 --agency 机构代码 --roles ${[...known].join(',')}`);
+if (
+  !/^[a-z0-9][a-z0-9._-]{2,29}$/.test(account) ||
+  !values.name ||
+  !values.agency ||
+  roles.length === 0 ||
+  roles.some((role) => !known.has(role))
+) {
+  console.error(
+    `用法：npm run account -- --account 账号（3-30 个小写字母、数字） --name 姓名 --agency 机构代码 --roles ${[...known].join(',')}`,
+  );
   process.exit(1);
 }
 const deps = createDeps(readConfig(process.env));
@@ -34,8 +49,21 @@ const password = `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps
 const passwordHash = await hashPassword(password);
 const now = deps.clock.now();
 const made = inTransaction(deps.db, async (trx) => {
-  const id = await insertOperator(trx, { account, displayName: values.name ?? '', agencyId: agency.id, passwordHash, roles, mustChangePassword: true, now });
-  audit(trx, now, { id: null, name: '控制台', agencyId: null, address: '' }, { verb: 'operator.create', objectType: 'operator', objectId: id, agencyId: agency.id, after: { account, roles } });
+  const id = await insertOperator(trx, {
+    account,
+    displayName: values.name ?? '',
+    agencyId: agency.id,
+    passwordHash,
+    roles,
+    mustChangePassword: true,
+    now,
+  });
+  audit(
+    trx,
+    now,
+    { id: null, name: '控制台', agencyId: null, address: '' },
+    { verb: 'operator.create', objectType: 'operator', objectId: id, agencyId: agency.id, after: { account, roles } },
+  );
 });
 await made.catch(async (error: unknown) => {
   if (violatedConstraint(error) !== 'operators_account_unique') throw error;

@@ -9,7 +9,11 @@ try {
   for (const { scope, businessClass, filingStatus, operatingStatus, kept, counted } of drifts) {
     console.log(`${scope} ${businessClass} ${filingStatus} ${operatingStatus}: ${kept} -> ${counted}`);
   }
-  console.log(drifts.length === 0 ? '汇总数与登记册一致。' : `${drifts.length} 项汇总数与登记册不符${process.argv.includes('--mend') ? '，已改正' : ''}。`);
+  console.log(
+    drifts.length === 0
+      ? '汇总数与登记册一致。'
+      : `${drifts.length} 项汇总数与登记册不符${process.argv.includes('--mend') ? '，已改正' : ''}。`,
+  );
   process.exitCode = drifts.length === 0 || process.argv.includes('--mend') ? 0 : 1;
 } finally {
   await deps.db.destroy();

@@ -29,14 +29,50 @@ export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
   const people: DemoAccount[] = agencies.flatMap((agency) =>
     agency.isReporting
       ? [
-          { account: `tb${agency.code}`, password: password(), agencyCode: agency.code, name: `${agency.shortName}填报员`, roles: ['collector'] },
-          { account: `gl${agency.code}`, password: password(), agencyCode: agency.code, name: `${agency.shortName}管理员`, roles: ['agency_manager', 'viewer'] },
+          {
+            account: `tb${agency.code}`,
+            password: password(),
+            agencyCode: agency.code,
+            name: `${agency.shortName}填报员`,
+            roles: ['collector'],
+          },
+          {
+            account: `gl${agency.code}`,
+            password: password(),
+            agencyCode: agency.code,
+            name: `${agency.shortName}管理员`,
+            roles: ['agency_manager', 'viewer'],
+          },
         ]
       : [
-          { account: 'sj-shenhe', password: password(), agencyCode: agency.code, name: '省局审核员', roles: ['province_business'] },
-          { account: 'sj-ruku', password: password(), agencyCode: agency.code, name: '省局入库员', roles: ['province_business'] },
-          { account: 'sj-tongji', password: password(), agencyCode: agency.code, name: '省局统计员', roles: ['statistician', 'viewer'] },
-          { account: 'sj-shenji', password: password(), agencyCode: agency.code, name: '省局审计员', roles: ['audit_admin'] },
+          {
+            account: 'sj-shenhe',
+            password: password(),
+            agencyCode: agency.code,
+            name: '省局审核员',
+            roles: ['province_business'],
+          },
+          {
+            account: 'sj-ruku',
+            password: password(),
+            agencyCode: agency.code,
+            name: '省局入库员',
+            roles: ['province_business'],
+          },
+          {
+            account: 'sj-tongji',
+            password: password(),
+            agencyCode: agency.code,
+            name: '省局统计员',
+            roles: ['statistician', 'viewer'],
+          },
+          {
+            account: 'sj-shenji',
+            password: password(),
+            agencyCode: agency.code,
+            name: '省局审计员',
+            roles: ['audit_admin'],
+          },
         ],
   );
   const hashes = await Promise.all(people.map((person) => hashPassword(person.password)));
@@ -45,7 +81,13 @@ export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
     for (const [index, person] of people.entries()) {
       const agencyId = agencies.find((agency) => agency.code === person.agencyCode)?.id ?? 0;
       await insertOperator(trx, {
-        account: person.account, displayName: person.name, agencyId, passwordHash: hashes[index] ?? '', roles: person.roles, mustChangePassword: false, now,
+        account: person.account,
+        displayName: person.name,
+        agencyId,
+        passwordHash: hashes[index] ?? '',
+        roles: person.roles,
+        mustChangePassword: false,
+        now,
       });
     }
   });

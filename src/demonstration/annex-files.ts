@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import type { AnnexNo } from '#features/annexes/types.js';
 import { divisionsWithin } from '#features/annexes/definition/divisions.js';
 import { readReference } from '#features/annexes/definition/reference.js';
-import { seededRandom, syntheticBusinesses, syntheticLicences, syntheticOffice, typist, withSlips, writeWorkbook } from './synthetic.js';
+import {
+  seededRandom,
+  syntheticBusinesses,
+  syntheticLicences,
+  syntheticOffice,
+  typist,
+  withSlips,
+  writeWorkbook,
+} from './synthetic.js';
 
 export interface FileRequest {
   readonly annexNo: AnnexNo;
@@ -30,16 +38,30 @@ export async function writeAnnexFile(folder: string, request: FileRequest): Prom
 function valuesOf({ annexNo, agency, rows, filedUntil, baselineOn, firstNo }: FileRequest): Record<string, string>[] {
   const divisions = placesOf(agency.code);
   switch (annexNo) {
-    case 1: return [syntheticOffice(firstNo, agency.code, agency.name).agency];
-    case 2: return [...syntheticOffice(firstNo, agency.code, agency.name).operators];
-    case 3: return [...syntheticBusinesses(firstNo, { divisions, count: rows, filedUntil, firstNo, filingAgency: () => agency.name })];
-    default: return [...syntheticLicences(firstNo, { annexNo, divisions, count: rows, baselineOn, filedUntil, firstNo })];
+    case 1:
+      return [syntheticOffice(firstNo, agency.code, agency.name).agency];
+    case 2:
+      return [...syntheticOffice(firstNo, agency.code, agency.name).operators];
+    case 3:
+      return [
+        ...syntheticBusinesses(firstNo, {
+          divisions,
+          count: rows,
+          filedUntil,
+          firstNo,
+          filingAgency: () => agency.name,
+        }),
+      ];
+    default:
+      return [...syntheticLicences(firstNo, { annexNo, divisions, count: rows, baselineOn, filedUntil, firstNo })];
   }
 }
 
 /** Where an agency's businesses stand: its districts, or the division itself where it has none. */
 function placesOf(code: string): string[] {
   const within = divisionsWithin([code]);
-  const districts = readReference('divisions').map((row) => row.code ?? '').filter((each) => each !== code && within.has(each));
+  const districts = readReference('divisions')
+    .map((row) => row.code ?? '')
+    .filter((each) => each !== code && within.has(each));
   return districts.length > 0 ? districts : [code];
 }

@@ -20,7 +20,8 @@ export async function createCast(deps: Deps, accounts: readonly DemoAccount[]): 
     if (!found) throw new Error(`the demonstration has no account ${account ?? 'of this kind'}`);
     return found;
   };
-  const at = (agencyCode: string, role: string) => actor(accounts.find((one) => one.agencyCode === agencyCode && one.roles.includes(role))?.account);
+  const at = (agencyCode: string, role: string) =>
+    actor(accounts.find((one) => one.agencyCode === agencyCode && one.roles.includes(role))?.account);
   const [reviewer, importer] = accounts.filter((one) => one.roles.includes('province_business'));
   return {
     collectorOf: (agencyCode) => at(agencyCode, 'collector'),

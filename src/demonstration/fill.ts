@@ -43,7 +43,11 @@ async function moveDates(deps: Deps): Promise<Drive | undefined> {
   const dayAhead = (days: number) => dayIn(deps.config.officeZone, new Date(now + days * dayMs));
   return inTransaction(deps.db, async (trx) => {
     const drive = await findCurrentDrive(trx);
-    if (drive) await updateDriveDates(trx, drive.id, { deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`), goLiveOn: dayAhead(daysToGoLive) });
+    if (drive)
+      await updateDriveDates(trx, drive.id, {
+        deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`),
+        goLiveOn: dayAhead(daysToGoLive),
+      });
     return drive;
   });
 }

@@ -23,7 +23,13 @@ export async function play(deps: Deps, { part, agency, drive, cast, folder, firs
   const annexId = (await listBoard(deps.db, drive.id, agency.id)).find((cell) => cell.annexNo === annexNo)?.annexId;
   if (annexId === undefined) return;
   const file = await writeAnnexFile(folder, {
-    annexNo, agency, firstNo, rows: part.rows, isFaulty: progress === 'faulty', filedUntil: dayIn(deps.config.officeZone, deps.clock.now()), baselineOn: drive.baselineOn,
+    annexNo,
+    agency,
+    firstNo,
+    rows: part.rows,
+    isFaulty: progress === 'faulty',
+    filedUntil: dayIn(deps.config.officeZone, deps.clock.now()),
+    baselineOn: drive.baselineOn,
   });
   await uploadAndCheck(deps, await cast.collectorOf(agency.code), { annexId, ...file });
 
@@ -41,12 +47,30 @@ export async function play(deps: Deps, { part, agency, drive, cast, folder, firs
 }
 
 /** How many steps an office has behind it. */
-const reach: Readonly<Record<Progress, number>> = { faulty: 0, clean: 0, submitted: 1, claimed: 2, returned: 2, accepted: 3, imported: 4 };
+const reach: Readonly<Record<Progress, number>> = {
+  faulty: 0,
+  clean: 0,
+  submitted: 1,
+  claimed: 2,
+  returned: 2,
+  accepted: 3,
+  imported: 4,
+};
 
 async function sendBack(deps: Deps, { reviewer }: Cast, annexId: number): Promise<void> {
   await act(deps, async (trx) => {
-    await addComment(trx, deps, reviewer, { annexId, row: 5, field: 'business_name', text: '名称与营业执照不一致，请核对后更正。' });
-    await addComment(trx, deps, reviewer, { annexId, row: null, field: '', text: '请核对户数：与原系统中本辖区的业户数相差较大，漏报的请补报。' });
+    await addComment(trx, deps, reviewer, {
+      annexId,
+      row: 5,
+      field: 'business_name',
+      text: '名称与营业执照不一致，请核对后更正。',
+    });
+    await addComment(trx, deps, reviewer, {
+      annexId,
+      row: null,
+      field: '',
+      text: '请核对户数：与原系统中本辖区的业户数相差较大，漏报的请补报。',
+    });
     await returnAnnex(trx, deps, reviewer, annexId);
   });
 }

@@ -14,7 +14,11 @@ import { storeUpload } from '#features/annexes/upload-actions.js';
 export const act = <T>(deps: Deps, action: (trx: Trx) => Promise<T>): Promise<T> => inTransaction(deps.db, action);
 
 /** Stores a file as an upload and checks it here and now. Returns the version. @throws Error when the file was refused */
-export async function uploadAndCheck(deps: Deps, actor: Actor, upload: { annexId: number; path: string; name: string; basedOn?: number }): Promise<number> {
+export async function uploadAndCheck(
+  deps: Deps,
+  actor: Actor,
+  upload: { annexId: number; path: string; name: string; basedOn?: number },
+): Promise<number> {
   const { versionId, jobId } = await act(deps, (trx) => storeUpload(trx, deps, actor, { basedOn: null, ...upload }));
   await runJob(deps, jobId, 'annex.check', { versionId });
   const version = await findVersion(deps.db, versionId);
@@ -22,7 +26,11 @@ export async function uploadAndCheck(deps: Deps, actor: Actor, upload: { annexId
   return versionId;
 }
 
-export async function submitAndAccept(deps: Deps, people: { manager: Actor; reviewer: Actor }, annexId: number): Promise<void> {
+export async function submitAndAccept(
+  deps: Deps,
+  people: { manager: Actor; reviewer: Actor },
+  annexId: number,
+): Promise<void> {
   await act(deps, (trx) => submitAnnex(trx, deps, people.manager, annexId));
   await act(deps, (trx) => claimAnnex(trx, deps, people.reviewer, annexId, false));
   await act(deps, (trx) => acceptAnnex(trx, deps, people.reviewer, annexId));
@@ -38,7 +46,9 @@ export async function previewImport(deps: Deps, importer: Actor, annexId: number
 /** Confirms a preview and imports. @throws Error when the batch did not end as imported */
 export async function confirmImport(deps: Deps, importer: Actor, annexId: number, batchId: number): Promise<void> {
   const { token } = await getBatch(deps.db, annexId, batchId);
-  const { jobId } = await act(deps, (trx) => startImport(trx, deps, importer, { annexId, batchId, token: token ?? '' }));
+  const { jobId } = await act(deps, (trx) =>
+    startImport(trx, deps, importer, { annexId, batchId, token: token ?? '' }),
+  );
   if (jobId === null) throw new Error(`batch ${batchId} is stale`);
   const { id, name, agencyId, address } = importer;
   await runJob(deps, jobId, 'annex.import', { batchId, actor: { id, name, agencyId, address } });

@@ -41,7 +41,11 @@ export async function flushAudit(trx: Trx): Promise<void> {
   const entries = noted.get(trx);
   noted.delete(trx);
   if (!entries || entries.length === 0) return;
-  const head = await trx('audit_chain').select('last_seq', 'last_hash').where({ id: 1 }).forUpdate().first<{ last_seq: number; last_hash: string }>();
+  const head = await trx('audit_chain')
+    .select('last_seq', 'last_hash')
+    .where({ id: 1 })
+    .forUpdate()
+    .first<{ last_seq: number; last_hash: string }>();
   if (!head) throw new Error('the audit chain has no head: migrations have not run');
   let seq = Number(head.last_seq);
   let previous = head.last_hash;
@@ -75,8 +79,22 @@ type ChainedRow = ReturnType<typeof toRow> & { seq: number; previous_hash: strin
 
 function hashOf(row: ChainedRow): string {
   const at = row.acted_at instanceof Date ? row.acted_at.toISOString() : String(row.acted_at);
-  const parts = [row.previous_hash, row.seq, at, row.actor_id, row.actor_name, row.actor_agency_id, row.address, row.verb, row.object_type,
-    row.object_id, row.agency_id, row.outcome, row.state_before, row.state_after];
+  const parts = [
+    row.previous_hash,
+    row.seq,
+    at,
+    row.actor_id,
+    row.actor_name,
+    row.actor_agency_id,
+    row.address,
+    row.verb,
+    row.object_type,
+    row.object_id,
+    row.agency_id,
+    row.outcome,
+    row.state_before,
+    row.state_after,
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
@@ -86,10 +104,18 @@ export async function verifyAudit(db: Db): Promise<{ entries: number; brokenAt: 
   let last = 0;
   let entries = 0;
   for (;;) {
-    const rows = (await db('audit_entries').select('*').where('seq', '>', last).orderBy('seq').limit(1_000)) as (ChainedRow & { hash: string })[];
+    const rows = (await db('audit_entries')
+      .select('*')
+      .where('seq', '>', last)
+      .orderBy('seq')
+      .limit(1_000)) as (ChainedRow & { hash: string })[];
     if (rows.length === 0) break;
     for (const row of rows) {
-      if (Number(row.seq) !== last + 1 || row.previous_hash !== previous || hashOf({ ...row, seq: Number(row.seq) }) !== row.hash) {
+      if (
+        Number(row.seq) !== last + 1 ||
+        row.previous_hash !== previous ||
+        hashOf({ ...row, seq: Number(row.seq) }) !== row.hash
+      ) {
         return { entries, brokenAt: Number(row.seq) };
       }
       previous = row.hash;
@@ -97,7 +123,10 @@ export async function verifyAudit(db: Db): Promise<{ entries: number; brokenAt: 
       entries++;
     }
   }
-  const head = await db('audit_chain').select('last_seq', 'last_hash').where({ id: 1 }).first<{ last_seq: number; last_hash: string }>();
+  const head = await db('audit_chain')
+    .select('last_seq', 'last_hash')
+    .where({ id: 1 })
+    .first<{ last_seq: number; last_hash: string }>();
   const whole = head !== undefined && Number(head.last_seq) === last && head.last_hash === previous;
   return { entries, brokenAt: whole ? null : last + 1 };
 }

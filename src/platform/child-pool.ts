@@ -1,4 +1,10 @@
-import { ChildLimitError, type ChildPoolOptions, type PoolChild, type RunOptions, startPoolChild } from '#platform/pool-child.js';
+import {
+  ChildLimitError,
+  type ChildPoolOptions,
+  type PoolChild,
+  type RunOptions,
+  startPoolChild,
+} from '#platform/pool-child.js';
 
 export { serveTasks, type TaskHandler, type TaskProgress } from '#platform/child-tasks.js';
 export { ChildLimitError, type ChildPoolOptions, type RunOptions };
@@ -60,7 +66,8 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
     } catch (error) {
       reject(error);
     }
-    if (child.isReusable() && !isClosed) idle.push({ child, timer: setTimeout(() => child.end(), options.idleMs).unref() });
+    if (child.isReusable() && !isClosed)
+      idle.push({ child, timer: setTimeout(() => child.end(), options.idleMs).unref() });
     else child.end();
     serveQueue();
   }
@@ -71,12 +78,16 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
         if (isClosed) return reject(new Error('the child pool is closed'));
         if (run.signal?.aborted) return reject(run.signal.reason);
         const waiting: Waiting = { task, options: run, resolve: resolve as (value: unknown) => void, reject };
-        run.signal?.addEventListener('abort', () => {
-          const at = queue.indexOf(waiting);
-          if (at < 0) return;
-          queue.splice(at, 1);
-          reject(run.signal?.reason);
-        }, { once: true });
+        run.signal?.addEventListener(
+          'abort',
+          () => {
+            const at = queue.indexOf(waiting);
+            if (at < 0) return;
+            queue.splice(at, 1);
+            reject(run.signal?.reason);
+          },
+          { once: true },
+        );
         queue.push(waiting);
         serveQueue();
       });
@@ -88,4 +99,3 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
     },
   };
 }
-

@@ -12,7 +12,8 @@ export function serveTasks(handlers: Readonly<Record<string, TaskHandler>>): voi
   process.on('disconnect', () => process.exit());
   process.on('message', (message) => void serve(handlers, message as TaskMessage));
   // Where the parent cannot look up our memory itself, we tell it.
-  if (process.platform !== 'linux') setInterval(() => say({ kind: 'memory', bytes: process.memoryUsage.rss() }), reportEveryMs).unref();
+  if (process.platform !== 'linux')
+    setInterval(() => say({ kind: 'memory', bytes: process.memoryUsage.rss() }), reportEveryMs).unref();
 }
 
 async function serve(handlers: Readonly<Record<string, TaskHandler>>, { id, name, input }: TaskMessage): Promise<void> {
@@ -41,7 +42,9 @@ function sentError(error: unknown): SentError {
     const { message, stack, code, status, sentence, details } = error;
     return { message, stack, code, status, sentence, details };
   }
-  return error instanceof Error ? { message: error.message, stack: error.stack, marks: marksOf(error) } : { message: String(error), stack: undefined };
+  return error instanceof Error
+    ? { message: error.message, stack: error.stack, marks: marksOf(error) }
+    : { message: String(error), stack: undefined };
 }
 
 const markNames = ['name', 'code', 'errno', 'syscall', 'sqlState', 'fatal'] as const;

@@ -87,7 +87,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const text = (name: string) => (env[name] ?? settings.find((s) => s.name === name)?.fallback ?? '').trim();
   const whole = (name: string, min: number, max: number) => {
     const value = Number(text(name));
-    if (!Number.isInteger(value) || value < min || value > max) faults.push(`${name} 应为 ${min} 到 ${max} 的整数，现为“${text(name)}”。`);
+    if (!Number.isInteger(value) || value < min || value > max)
+      faults.push(`${name} 应为 ${min} 到 ${max} 的整数，现为“${text(name)}”。`);
     return value;
   };
   for (const { name, required } of settings) {
@@ -99,7 +100,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const secret = (name: string) => text(name) || local[name] || '';
   const key = (name: string) => {
     const bytes = Buffer.from(secret(name), 'base64');
-    if (secret(name) !== '' && bytes.length !== 32) faults.push(`${name} 应为 32 字节的 base64 文本（可用 openssl rand -base64 32 生成）。`);
+    if (secret(name) !== '' && bytes.length !== 32)
+      faults.push(`${name} 应为 32 字节的 base64 文本（可用 openssl rand -base64 32 生成）。`);
     return bytes;
   };
   const sessionSecret = secret('SESSION_SECRET');
@@ -107,10 +109,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     faults.push('SESSION_SECRET 至少 32 个字符，且不能是重复字符。');
   }
   const basePath = text('BASE_PATH').replace(/\/+$/, '');
-  if (basePath !== '' && !/^(\/[\w.-]+)+$/.test(basePath)) faults.push(`BASE_PATH 应形如 /yizhangwang，现为“${basePath}”。`);
+  if (basePath !== '' && !/^(\/[\w.-]+)+$/.test(basePath))
+    faults.push(`BASE_PATH 应形如 /yizhangwang，现为“${basePath}”。`);
   const logLevel = text('LOG_LEVEL');
-  if (!['info', 'warn', 'error', 'silent'].includes(logLevel)) faults.push('LOG_LEVEL 应为 info、warn、error 或 silent。');
-  if (production && isOn(text('PRIVATE_DATABASE'))) faults.push('生产环境不能使用自带数据库，请设置 DATABASE_URL 并去掉 PRIVATE_DATABASE。');
+  if (!['info', 'warn', 'error', 'silent'].includes(logLevel))
+    faults.push('LOG_LEVEL 应为 info、warn、error 或 silent。');
+  if (production && isOn(text('PRIVATE_DATABASE')))
+    faults.push('生产环境不能使用自带数据库，请设置 DATABASE_URL 并去掉 PRIVATE_DATABASE。');
 
   const config: Config = {
     production,
@@ -125,7 +130,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     officeZone: text('OFFICE_TIME_ZONE'),
     idleMinutes: whole('IDLE_MINUTES', 1, 1_440),
     adminIdleMinutes: whole('ADMIN_IDLE_MINUTES', 1, 1_440),
-    trustedProxies: text('TRUSTED_PROXIES').split(/[,\s]+/).filter(Boolean),
+    trustedProxies: text('TRUSTED_PROXIES')
+      .split(/[,\s]+/)
+      .filter(Boolean),
     tls: isOn(text('TLS')),
     uploadLimitBytes: whole('UPLOAD_LIMIT_MB', 1, 200) * 1024 * 1024,
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),

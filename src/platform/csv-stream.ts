@@ -1,5 +1,8 @@
 /** CSV that Excel on Chinese Windows reads rightly: UTF-8 with its mark, CR LF, and no cell that a spreadsheet would run. */
-export async function* csvText(headers: readonly string[], batches: AsyncIterable<readonly (readonly string[])[]>): AsyncGenerator<string> {
+export async function* csvText(
+  headers: readonly string[],
+  batches: AsyncIterable<readonly (readonly string[])[]>,
+): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(headers)}`;
   for await (const rows of batches) {
     let text = '';

@@ -1,7 +1,9 @@
 /** Reads our own small CSV files (UTF-8, header row, quotes doubled inside quotes) into records by header. */
 export function parseCsv(text: string): Record<string, string>[] {
   const [header = [], ...rows] = parseRecords(text.replace(/^\uFEFF/, ''));
-  return rows.filter((row) => row.some((cell) => cell !== '')).map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])));
+  return rows
+    .filter((row) => row.some((cell) => cell !== ''))
+    .map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])));
 }
 
 function parseRecords(text: string): string[][] {

@@ -45,7 +45,10 @@ export function createFileStore(): FileStore {
       return { id, name, sizeBytes, sha256 };
     },
     async find(db, id) {
-      const row = await db('files').select('id', 'name', 'size_bytes', 'sha256').where({ id }).first<{ id: number; name: string; size_bytes: number; sha256: string }>();
+      const row = await db('files')
+        .select('id', 'name', 'size_bytes', 'sha256')
+        .where({ id })
+        .first<{ id: number; name: string; size_bytes: number; sha256: string }>();
       return row && { id: Number(row.id), name: row.name, sizeBytes: Number(row.size_bytes), sha256: row.sha256 };
     },
     async read(db, id) {
@@ -66,7 +69,10 @@ export function createFileStore(): FileStore {
 }
 
 async function* chunksOf(db: Db | Trx, id: number): AsyncGenerator<Buffer> {
-  const file = await db('files').select('size_bytes', 'sha256').where({ id }).first<{ size_bytes: number; sha256: string }>();
+  const file = await db('files')
+    .select('size_bytes', 'sha256')
+    .where({ id })
+    .first<{ size_bytes: number; sha256: string }>();
   if (!file) throw new Error(`file ${id} is not stored`);
   const digest = createHash('sha256');
   const count = Math.ceil(Number(file.size_bytes) / chunkBytes);

@@ -35,7 +35,10 @@ export interface RunOptions {
 
 /** One process of a child pool. */
 export interface PoolChild {
-  run(task: { readonly name: string; readonly input: unknown }, options: RunOptions & { readonly rssLimitBytes: number }): Promise<unknown>;
+  run(
+    task: { readonly name: string; readonly input: unknown },
+    options: RunOptions & { readonly rssLimitBytes: number },
+  ): Promise<unknown>;
   /** Whether it lives and is slim enough to take another task: a heap that grew large is given back by ending the process. */
   isReusable(): boolean;
   onExit(listener: () => void): void;
@@ -91,15 +94,25 @@ export function startPoolChild(options: ChildPoolOptions): PoolChild {
  * On Linux the kernel itself refuses memory well above the limit, so that a burst between two looks of the watcher cannot take the
  * machine: an allocation then fails inside the child.
  */
-function withDataLimit(rssLimitBytes: number, nodeArguments: readonly string[]): { execPath?: string; execArgv: string[] } {
+function withDataLimit(
+  rssLimitBytes: number,
+  nodeArguments: readonly string[],
+): { execPath?: string; execArgv: string[] } {
   if (process.platform !== 'linux') return { execArgv: [...nodeArguments] };
   const kibi = Math.round((rssLimitBytes * 1.5) / 1024) + 256 * 1024;
-  return { execPath: '/bin/sh', execArgv: ['-c', `ulimit -d ${kibi}; exec "$0" "$@"`, process.execPath, ...nodeArguments] };
+  return {
+    execPath: '/bin/sh',
+    execArgv: ['-c', `ulimit -d ${kibi}; exec "$0" "$@"`, process.execPath, ...nodeArguments],
+  };
 }
 
 /** Sends the task and waits for its answer, the process' death, or the breach of a limit, whichever comes first. */
 function watched(
-  child: ChildProcess, exited: Promise<void>, message: TaskMessage, run: RunOptions & { readonly rssLimitBytes: number }, noteMemory: (bytes: number) => void,
+  child: ChildProcess,
+  exited: Promise<void>,
+  message: TaskMessage,
+  run: RunOptions & { readonly rssLimitBytes: number },
+  noteMemory: (bytes: number) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let breach: unknown;
@@ -122,7 +135,10 @@ function watched(
     };
     const onAbort = () => endWith(run.signal?.reason);
     const timer = setTimeout(() => endWith(new ChildLimitError('time')), run.timeLimitMs);
-    const watch = setInterval(() => void residentBytesOf(child.pid).then((bytes) => bytes !== undefined && checkMemory(bytes)), watchEveryMs);
+    const watch = setInterval(
+      () => void residentBytesOf(child.pid).then((bytes) => bytes !== undefined && checkMemory(bytes)),
+      watchEveryMs,
+    );
     let isSettled = false;
     function settle(): void {
       isSettled = true;
@@ -158,7 +174,8 @@ async function residentBytesOf(pid: number | undefined): Promise<number | undefi
 }
 
 function errorFrom(sent: SentError): Error {
-  if (sent.code !== undefined && sent.status !== undefined && sent.sentence !== undefined) return new Problem(sent.code, sent.status, sent.sentence, sent.details);
+  if (sent.code !== undefined && sent.status !== undefined && sent.sentence !== undefined)
+    return new Problem(sent.code, sent.status, sent.sentence, sent.details);
   const error = Object.assign(new Error(sent.message), sent.marks);
   if (sent.stack !== undefined) error.stack = sent.stack;
   return error;

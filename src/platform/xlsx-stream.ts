@@ -25,9 +25,17 @@ async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
 
 async function* sheetXml({ title, headers, widths, rows }: SheetToWrite): AsyncGenerator<Buffer> {
   const letters = headers.map((_, i) => columnLetters(i));
-  const columns = widths.map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1" style="1"/>`).join('');
-  yield Buffer.from(`${xmlHead}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${columns}</cols><sheetData>${
-    rowXml(1, [title], letters, 2)}${rowXml(2, headers, letters, 2)}`);
+  const columns = widths
+    .map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1" style="1"/>`)
+    .join('');
+  yield Buffer.from(
+    `${xmlHead}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${columns}</cols><sheetData>${rowXml(
+      1,
+      [title],
+      letters,
+      2,
+    )}${rowXml(2, headers, letters, 2)}`,
+  );
   let no = 2;
   for await (const batch of rows) {
     let text = '';
@@ -41,14 +49,21 @@ function rowXml(no: number, cells: readonly string[], letters: readonly string[]
   let xml = `<row r="${no}">`;
   for (let i = 0; i < cells.length; i += 1) {
     const text = cells[i] as string;
-    if (text !== '') xml += `<c r="${letters[i]}${no}" s="${style}" t="inlineStr"><is><t${edged.test(text) ? ' xml:space="preserve"' : ''}>${xmlText(text)}</t></is></c>`;
+    if (text !== '')
+      xml += `<c r="${letters[i]}${no}" s="${style}" t="inlineStr"><is><t${edged.test(text) ? ' xml:space="preserve"' : ''}>${xmlText(text)}</t></is></c>`;
   }
   return `${xml}</row>`;
 }
 
 /** Text for XML: signs of XML as entities, control characters as spreadsheets write them (_x0001_), halves of pairs as U+FFFD. */
 export function xmlText(text: string): string {
-  return special.test(text) ? text.replace(escapeLike, '_x005F_').replace(markup, (sign) => entities[sign] ?? '').replace(control, codeOf).toWellFormed() : text;
+  return special.test(text)
+    ? text
+        .replace(escapeLike, '_x005F_')
+        .replace(markup, (sign) => entities[sign] ?? '')
+        .replace(control, codeOf)
+        .toWellFormed()
+    : text;
 }
 
 declare global {
@@ -72,15 +87,29 @@ const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const packaging = 'http://schemas.openxmlformats.org/package/2006';
 
 function parts(sheet: string): [name: string, text: string][] {
-  const type = (part: string, kind: string) => `<Override PartName="${part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml"/>`;
-  const relations = (items: string) => `${xmlHead}<Relationships xmlns="${packaging}/relationships">${items}</Relationships>`;
-  const relation = (id: string, kind: string, target: string) => `<Relationship Id="${id}" Type="${office}/${kind}" Target="${target}"/>`;
+  const type = (part: string, kind: string) =>
+    `<Override PartName="${part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml"/>`;
+  const relations = (items: string) =>
+    `${xmlHead}<Relationships xmlns="${packaging}/relationships">${items}</Relationships>`;
+  const relation = (id: string, kind: string, target: string) =>
+    `<Relationship Id="${id}" Type="${office}/${kind}" Target="${target}"/>`;
   return [
-    ['[Content_Types].xml', `${xmlHead}<Types xmlns="${packaging}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${
-      type('/xl/workbook.xml', 'sheet.main')}${type('/xl/worksheets/sheet1.xml', 'worksheet')}${type('/xl/styles.xml', 'styles')}</Types>`],
+    [
+      '[Content_Types].xml',
+      `${xmlHead}<Types xmlns="${packaging}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${type(
+        '/xl/workbook.xml',
+        'sheet.main',
+      )}${type('/xl/worksheets/sheet1.xml', 'worksheet')}${type('/xl/styles.xml', 'styles')}</Types>`,
+    ],
     ['_rels/.rels', relations(relation('rId1', 'officeDocument', 'xl/workbook.xml'))],
-    ['xl/workbook.xml', `${xmlHead}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${xmlText(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>`],
-    ['xl/_rels/workbook.xml.rels', relations(relation('rId1', 'worksheet', 'worksheets/sheet1.xml') + relation('rId2', 'styles', 'styles.xml'))],
+    [
+      'xl/workbook.xml',
+      `${xmlHead}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${xmlText(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    ],
+    [
+      'xl/_rels/workbook.xml.rels',
+      relations(relation('rId1', 'worksheet', 'worksheets/sheet1.xml') + relation('rId2', 'styles', 'styles.xml')),
+    ],
     ['xl/styles.xml', stylesXml],
   ];
 }

@@ -26,7 +26,8 @@ export async function* zipStream(entries: AsyncIterable<ZipEntry> | Iterable<Zip
     }
     if (sums.plain > largest || start > largest) throw new RangeError('too large for a plain zip archive');
     const behind = Buffer.alloc(16);
-    for (const [i, value] of [descriptorSignature, sums.crc, sums.packed, sums.plain].entries()) behind.writeUInt32LE(value, i * 4);
+    for (const [i, value] of [descriptorSignature, sums.crc, sums.packed, sums.plain].entries())
+      behind.writeUInt32LE(value, i * 4);
     yield behind;
     offset += sums.packed + behind.length;
     const central = header(centralSignature, 46, nameBytes, sums);
@@ -57,7 +58,11 @@ async function* deflated(content: AsyncIterable<Buffer>, sums: Sums): AsyncGener
   await fed;
 }
 
-async function feed(content: AsyncIterable<Buffer>, deflate: ReturnType<typeof createDeflateRaw>, sums: Sums): Promise<void> {
+async function feed(
+  content: AsyncIterable<Buffer>,
+  deflate: ReturnType<typeof createDeflateRaw>,
+  sums: Sums,
+): Promise<void> {
   for await (const part of content) {
     sums.crc = crc32(part, sums.crc);
     sums.plain += part.length;

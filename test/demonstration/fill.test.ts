@@ -37,17 +37,35 @@ test('an empty private database gets offices in every state of progress, by true
   assert.equal(drive.deadlineAt.toISOString().slice(11, 16), '09:00');
 
   const cells = (await listBoard(database.db, drive.id, null)).filter(({ annexNo }) => annexNo === 3);
-  const seen = new Set(cells.map((cell) => `${cell.state} ${cell.versionNo === null ? 'nothing' : cell.errors > 0 ? 'faulty' : 'clean'}${cell.claimedBy === null ? '' : ' claimed'}`));
-  for (const wanted of ['filling nothing', 'filling faulty', 'filling clean', 'submitted clean', 'submitted clean claimed', 'returned clean', 'accepted clean claimed', 'imported clean claimed']) {
+  const seen = new Set(
+    cells.map(
+      (cell) =>
+        `${cell.state} ${cell.versionNo === null ? 'nothing' : cell.errors > 0 ? 'faulty' : 'clean'}${cell.claimedBy === null ? '' : ' claimed'}`,
+    ),
+  );
+  for (const wanted of [
+    'filling nothing',
+    'filling faulty',
+    'filling clean',
+    'submitted clean',
+    'submitted clean claimed',
+    'returned clean',
+    'accepted clean claimed',
+    'imported clean claimed',
+  ]) {
     assert.ok(seen.has(wanted), `${wanted} is not among ${[...seen].join(', ')}`);
   }
 
   const businesses = await database.db('businesses').select('business_name');
   assert.ok(businesses.length > 300);
-  for (const { business_name } of businesses as { business_name: string }[]) assert.match(business_name, /[试样例拟虚]/);
+  for (const { business_name } of businesses as { business_name: string }[])
+    assert.match(business_name, /[试样例拟虚]/);
   assert.deepEqual(await recountTotals(database.db), []);
   assert.equal((await verifyAudit(database.db)).brokenAt, null);
-  assert.equal(Number((await database.db('jobs').whereNot({ state: 'done' }).count({ n: '*' }).first<{ n: number }>())?.n), 0);
+  assert.equal(
+    Number((await database.db('jobs').whereNot({ state: 'done' }).count({ n: '*' }).first<{ n: number }>())?.n),
+    0,
+  );
 
   assert.deepEqual(await setUp(deps), lines, 'a second start says the same and changes nothing');
 });

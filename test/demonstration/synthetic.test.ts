@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { seededRandom, syntheticBusinesses, syntheticLicences, syntheticOffice, typist, withSlips, writeWorkbook } from '#src/demonstration/synthetic.js';
+import {
+  seededRandom,
+  syntheticBusinesses,
+  syntheticLicences,
+  syntheticOffice,
+  typist,
+  withSlips,
+  writeWorkbook,
+} from '#src/demonstration/synthetic.js';
 import { createChecker, formHead } from '#features/annexes/checking/check.js';
 import { annexDefinition, annexDefinitions } from '#features/annexes/definition/index.js';
 import { defaultReadLimits } from '#features/annexes/reading/limits.js';
@@ -12,7 +20,12 @@ import type { AnnexNo, CheckContext, Finding, SheetHead, SheetRow } from '#featu
 
 const divisions = ['460105', '460106', '460204', '460400', '460499', '469021', '469030'];
 const options = { divisions, count: 2_000, filedUntil: '2020-11-20', filingAgency: () => '示例交通运输局' };
-const context: CheckContext = { annexNo: 3, receivedOn: '2020-11-26', baselineOn: '2020-10-31', ownDivisions: ['460000', '460499'] };
+const context: CheckContext = {
+  annexNo: 3,
+  receivedOn: '2020-11-26',
+  baselineOn: '2020-10-31',
+  ownDivisions: ['460000', '460499'],
+};
 
 test('the same seed gives the same businesses, another seed others', () => {
   const rows = (seed: number) => JSON.stringify([...syntheticBusinesses(seed, { ...options, count: 50 })]);
@@ -29,7 +42,8 @@ test('the check finds nothing in synthetic businesses and reads back what they s
     no += 1;
     const checked = checker.row(rowOf(no, type(values)));
     found.push(...checked.findings);
-    for (const [field, value] of Object.entries(values)) assert.equal(checked.values[field], value, `${field} of row ${no}`);
+    for (const [field, value] of Object.entries(values))
+      assert.equal(checked.values[field], value, `${field} of row ${no}`);
   }
   found.push(...checker.finish());
   assert.deepEqual(found, []);
@@ -37,7 +51,8 @@ test('the check finds nothing in synthetic businesses and reads back what they s
 
 test('names, numbers and codes say that they are made up', () => {
   for (const row of syntheticBusinesses(3, options)) {
-    for (const field of ['business_name', 'legal_name', 'manager_name', 'business_address']) assert.match(row[field] ?? '', /[试样例拟虚]/, field);
+    for (const field of ['business_name', 'legal_name', 'manager_name', 'business_address'])
+      assert.match(row[field] ?? '', /[试样例拟虚]/, field);
     assert.match(row['uscc'] ?? '', /^9[12]\d{6}MAXY/);
     assert.match(row['legal_id_no'] ?? '', /^469999/);
     assert.match(row['manager_mobile'] ?? '', /^1380000\d{4}$/);
@@ -96,7 +111,8 @@ test('a written workbook is read back row for row', async () => {
         for (const row of batch) {
           const { values, findings } = (check as ReturnType<typeof createChecker>).row(row);
           assert.deepEqual(findings, []);
-          for (const [field, value] of Object.entries(expected[at] ?? {})) assert.equal(values[field], value, `${field} of row ${row.row}`);
+          for (const [field, value] of Object.entries(expected[at] ?? {}))
+            assert.equal(values[field], value, `${field} of row ${row.row}`);
           at += 1;
         }
       },
@@ -119,9 +135,18 @@ function rowOf(row: number, values: Readonly<Record<string, string>>, annexNo: A
 
 test('the other annexes are found sound as well', () => {
   const office = syntheticOffice(4, '469021', '定安示例交通运输服务中心');
-  const licences = { divisions: ['469021'], count: 300, baselineOn: context.baselineOn, filedUntil: '2020-11-20', firstNo: 1 };
+  const licences = {
+    divisions: ['469021'],
+    count: 300,
+    baselineOn: context.baselineOn,
+    filedUntil: '2020-11-20',
+    firstNo: 1,
+  };
   const files: [AnnexNo, Iterable<Record<string, string>>][] = [
-    [1, [office.agency]], [2, office.operators], [4, syntheticLicences(4, { ...licences, annexNo: 4 })], [5, syntheticLicences(5, { ...licences, annexNo: 5 })],
+    [1, [office.agency]],
+    [2, office.operators],
+    [4, syntheticLicences(4, { ...licences, annexNo: 4 })],
+    [5, syntheticLicences(5, { ...licences, annexNo: 5 })],
   ];
   for (const [annexNo, rows] of files) {
     const checker = createChecker(annexNo, { ...context, annexNo }, formHead(annexNo));

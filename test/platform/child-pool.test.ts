@@ -30,7 +30,10 @@ describe('child pool', () => {
 
   test('tells progress, the last step for sure', async () => {
     const seen: number[] = [];
-    await pool.run({ name: 'steps', input: { count: 10 } }, { ...second, onProgress: ({ done }) => void seen.push(done) });
+    await pool.run(
+      { name: 'steps', input: { count: 10 } },
+      { ...second, onProgress: ({ done }) => void seen.push(done) },
+    );
     assert.ok(seen.length >= 2 && seen.at(-1) === 10, String(seen));
   });
 
@@ -56,7 +59,10 @@ describe('child pool', () => {
   test('a refusal arrives as the same problem, another error with its message', async () => {
     await assert.rejects(pool.run({ name: 'refuse', input: null }, second), (error) => {
       assert.ok(error instanceof Problem);
-      assert.deepEqual([error.code, error.status, error.sentence, error.details], ['test.refused', 422, '这个文件不能读。', { row: 7 }]);
+      assert.deepEqual(
+        [error.code, error.status, error.sentence, error.details],
+        ['test.refused', 422, '这个文件不能读。', { row: 7 }],
+      );
       return true;
     });
     await assert.rejects(pool.run({ name: 'fail', input: null }, second), /inner trouble/);
@@ -70,7 +76,9 @@ describe('child pool', () => {
 
   test('an aborted task ends at once, a waiting one never starts', async () => {
     const abort = new AbortController();
-    const running = [1, 2].map(() => pool.run({ name: 'sleep', input: { ms: 60_000 } }, { timeLimitMs: 90_000, signal: abort.signal }));
+    const running = [1, 2].map(() =>
+      pool.run({ name: 'sleep', input: { ms: 60_000 } }, { timeLimitMs: 90_000, signal: abort.signal }),
+    );
     const waiting = pool.run({ name: 'double', input: { n: 2 } }, { ...second, signal: abort.signal });
     setTimeout(() => abort.abort(new Error('changed my mind')), 100);
     await Promise.all([...running, waiting].map((promise) => assert.rejects(promise, /changed my mind/)));
@@ -80,7 +88,9 @@ describe('child pool', () => {
 test('runs no more than its size at once, in the order of arrival', async () => {
   const pool = poolOf(1);
   const order: number[] = [];
-  await Promise.all([60, 1, 1].map((ms, at) => pool.run({ name: 'sleep', input: { ms } }, second).then(() => order.push(at))));
+  await Promise.all(
+    [60, 1, 1].map((ms, at) => pool.run({ name: 'sleep', input: { ms } }, second).then(() => order.push(at))),
+  );
   assert.deepEqual(order, [0, 1, 2]);
   await pool.close();
 });

@@ -4,7 +4,11 @@ import { ConfigError, readConfig } from '#platform/config.js';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const production = {
-  NODE_ENV: 'production', DATABASE_URL: 'mysql://portal@db.example/yzw', SESSION_SECRET: 'a long secret that nobody can guess', DATA_KEY: key, HASH_KEY: key,
+  NODE_ENV: 'production',
+  DATABASE_URL: 'mysql://portal@db.example/yzw',
+  SESSION_SECRET: 'a long secret that nobody can guess',
+  DATA_KEY: key,
+  HASH_KEY: key,
 };
 const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -33,8 +37,17 @@ test('the private database is not for production', () => {
 });
 
 test('port, base path and limits are checked', () => {
-  const faults = faultsOf({ ...production, PORT: 'http', BASE_PATH: 'no slash', UPLOAD_LIMIT_MB: '0', LOG_LEVEL: 'loud' });
-  assert.deepEqual(faults.map((fault) => /^(\w+)/.exec(fault)?.[1]), ['BASE_PATH', 'LOG_LEVEL', 'PORT', 'UPLOAD_LIMIT_MB']);
+  const faults = faultsOf({
+    ...production,
+    PORT: 'http',
+    BASE_PATH: 'no slash',
+    UPLOAD_LIMIT_MB: '0',
+    LOG_LEVEL: 'loud',
+  });
+  assert.deepEqual(
+    faults.map((fault) => /^(\w+)/.exec(fault)?.[1]),
+    ['BASE_PATH', 'LOG_LEVEL', 'PORT', 'UPLOAD_LIMIT_MB'],
+  );
 });
 
 test('defaults are the notice’s: port 8080 under /yizhangwang', () => {

@@ -13,7 +13,10 @@ test('days and times are those of the office, not of the machine', () => {
 });
 
 test('csv: quotes, doubled quotes, line breaks inside, a BOM and blank lines', () => {
-  assert.deepEqual(parseCsv('\uFEFFa,b\r\n"x, ""y""\nz",2\r\n\r\n3,\r\n'), [{ a: 'x, "y"\nz', b: '2' }, { a: '3', b: '' }]);
+  assert.deepEqual(parseCsv('\uFEFFa,b\r\n"x, ""y""\nz",2\r\n\r\n3,\r\n'), [
+    { a: 'x, "y"\nz', b: '2' },
+    { a: '3', b: '' },
+  ]);
 });
 
 test('personal numbers: sealed differently each time, found by fingerprint, refused when altered', () => {
@@ -40,16 +43,33 @@ test('database errors: what is out of reach, what is worth repeating, which cons
   assert.equal(isDatabaseUnavailable({ code: 'ENOENT', message: 'a view that is not there' }), false);
   assert.equal(isRepeatable({ errno: 1213 }), true);
   assert.equal(isRepeatable({ errno: 1062 }), false);
-  assert.equal(violatedConstraint({ errno: 1062, sqlMessage: "Duplicate entry 'x' for key 'agencies_code_unique'" }), 'agencies_code_unique');
-  assert.equal(violatedConstraint({ errno: 1062, sqlMessage: "Duplicate entry 'x' for key 'agencies.agencies_code_unique'" }), 'agencies_code_unique');
-  assert.equal(violatedConstraint({ errno: 4025, sqlMessage: 'CONSTRAINT `annexes_four_eyes_import` failed for `d`.`annexes`' }), 'annexes_four_eyes_import');
-  assert.equal(violatedConstraint({ errno: 3819, sqlMessage: "Check constraint 'annexes_four_eyes_import' is violated." }), 'annexes_four_eyes_import');
+  assert.equal(
+    violatedConstraint({ errno: 1062, sqlMessage: "Duplicate entry 'x' for key 'agencies_code_unique'" }),
+    'agencies_code_unique',
+  );
+  assert.equal(
+    violatedConstraint({ errno: 1062, sqlMessage: "Duplicate entry 'x' for key 'agencies.agencies_code_unique'" }),
+    'agencies_code_unique',
+  );
+  assert.equal(
+    violatedConstraint({ errno: 4025, sqlMessage: 'CONSTRAINT `annexes_four_eyes_import` failed for `d`.`annexes`' }),
+    'annexes_four_eyes_import',
+  );
+  assert.equal(
+    violatedConstraint({ errno: 3819, sqlMessage: "Check constraint 'annexes_four_eyes_import' is violated." }),
+    'annexes_four_eyes_import',
+  );
 });
 
 test('views: columns, queries, grouped figures, addresses under the base path', () => {
   assert.deepEqual([0, 25, 26, 701, 702].map(columnLetters), ['A', 'Z', 'AA', 'ZZ', 'AAA']);
   assert.equal(queryString({ q: '试 样', page: 0, none: '', nil: null }), '?q=%E8%AF%95%20%E6%A0%B7&page=0');
-  const helpers = viewHelpers({ basePath: '/yizhangwang', zone: 'Asia/Shanghai', asset: (name) => `/assets/1/${name}`, may: () => false });
+  const helpers = viewHelpers({
+    basePath: '/yizhangwang',
+    zone: 'Asia/Shanghai',
+    asset: (name) => `/assets/1/${name}`,
+    may: () => false,
+  });
   assert.equal(helpers.url('/annexes', { state: 'filling' }), '/yizhangwang/annexes?state=filling');
   assert.equal(helpers.number(1234567), '1\u2009234\u2009567');
 });
@@ -59,5 +79,8 @@ test('a download’s name cannot break its header', () => {
   const res = { set: (all: Record<string, string>) => Object.assign(headers, all) };
   asDownload(res as never, '附件3"\r\nX-Evil: 1\'(海口).xlsx', 'xlsx');
   assert.doesNotMatch(headers['Content-Disposition'] ?? '', /[\r\n]/);
-  assert.match(headers['Content-Disposition'] ?? '', /filename\*=UTF-8''%E9%99%84%E4%BB%B63%22%0D%0AX-Evil%3A%201%27%28%E6%B5%B7%E5%8F%A3%29\.xlsx/);
+  assert.match(
+    headers['Content-Disposition'] ?? '',
+    /filename\*=UTF-8''%E9%99%84%E4%BB%B63%22%0D%0AX-Evil%3A%201%27%28%E6%B5%B7%E5%8F%A3%29\.xlsx/,
+  );
 });

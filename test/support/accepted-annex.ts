@@ -26,17 +26,40 @@ export async function anOffice(db: Db): Promise<Office> {
   await loadDivisions(db);
   return db.transaction(async (trx) => {
     const driveId = await insertDrive(trx, {
-      noticeNo: '琼道运发〔2020〕247号', title: '备案采集', baselineOn: '2020-10-31', deadlineAt: new Date('2020-11-27T09:00:00Z'), goLiveOn: '2020-12-01',
+      noticeNo: '琼道运发〔2020〕247号',
+      title: '备案采集',
+      baselineOn: '2020-10-31',
+      deadlineAt: new Date('2020-11-27T09:00:00Z'),
+      goLiveOn: '2020-12-01',
     });
     const agency = (code: string, name: string, shortName: string, division: string) =>
-      insertAgency(trx, { code, name, shortName, systemName: name, divisionCode: division, isReporting: division !== '460000', divisions: [division] });
+      insertAgency(trx, {
+        code,
+        name,
+        shortName,
+        systemName: name,
+        divisionCode: division,
+        isReporting: division !== '460000',
+        divisions: [division],
+      });
     const haikou = await agency('460100', '海口市道路运输管理处', '海口', '460100');
     const qionghai = await agency('469002', '琼海市道路运输管理所', '琼海', '469002');
     const province = await agency('460000', '海南省道路运输局', '省局', '460000');
     const operator = (account: string, agencyId: number, roles: readonly string[]) =>
-      insertOperator(trx, { account, displayName: account, agencyId, passwordHash: 'none', roles, mustChangePassword: false, now: testNow });
+      insertOperator(trx, {
+        account,
+        displayName: account,
+        agencyId,
+        passwordHash: 'none',
+        roles,
+        mustChangePassword: false,
+        now: testNow,
+      });
     return {
-      driveId, haikou, qionghai, province,
+      driveId,
+      haikou,
+      qionghai,
+      province,
       filer: await operator('filer', haikou, ['collector']),
       manager: await operator('manager', haikou, ['agency_manager']),
       neighbour: await operator('neighbour', qionghai, ['collector', 'agency_manager']),
@@ -47,28 +70,71 @@ export async function anOffice(db: Db): Promise<Office> {
 }
 
 /** Annex 3 of an agency with these rows, accepted by the province and waiting for its import; called again it is the next version. */
-export async function acceptedAnnex(db: Db, office: Office, agencyId: number, rows: readonly BusinessCells[]): Promise<{ annexId: number; versionId: number }> {
+export async function acceptedAnnex(
+  db: Db,
+  office: Office,
+  agencyId: number,
+  rows: readonly BusinessCells[],
+): Promise<{ annexId: number; versionId: number }> {
   const head = formHead(3);
   const fields = annexDefinition(3).columns.map(({ field }) => field);
   return db.transaction(async (trx) => {
-    await trx('annexes').insert({ drive_id: office.driveId, agency_id: agencyId, annex_no: 3, state: 'filling' }).onConflict(['drive_id', 'agency_id', 'annex_no']).ignore();
-    const annex = await trx('annexes').select('id').where({ drive_id: office.driveId, agency_id: agencyId, annex_no: 3 }).first<{ id: number }>();
+    await trx('annexes')
+      .insert({ drive_id: office.driveId, agency_id: agencyId, annex_no: 3, state: 'filling' })
+      .onConflict(['drive_id', 'agency_id', 'annex_no'])
+      .ignore();
+    const annex = await trx('annexes')
+      .select('id')
+      .where({ drive_id: office.driveId, agency_id: agencyId, annex_no: 3 })
+      .first<{ id: number }>();
     const annexId = Number(annex?.id);
-    const [fileId] = await trx('files').insert({ name: '附件3.xlsx', size_bytes: 0, sha256: '0'.repeat(64), created_at: testNow });
-    const [last] = (await trx('annex_versions').where({ annex_id: annexId }).max({ no: 'no' })) as { no: number | null }[];
+    const [fileId] = await trx('files').insert({
+      name: '附件3.xlsx',
+      size_bytes: 0,
+      sha256: '0'.repeat(64),
+      created_at: testNow,
+    });
+    const [last] = (await trx('annex_versions').where({ annex_id: annexId }).max({ no: 'no' })) as {
+      no: number | null;
+    }[];
     const no = (last?.no ?? 0) + 1;
     const [versionId] = await trx('annex_versions').insert({
-      annex_id: annexId, no, state: 'checked', file_id: fileId, file_name: `附件3_第${no}版.xlsx`, sha256: String(no).padStart(64, '0'), receipt_no: `R-${annexId}-${no}`,
-      uploaded_by: office.filer, uploaded_at: testNow, is_late: 0, head: JSON.stringify({ ...head, sheet: '附件3' }), row_count: rows.length, checked_at: testNow,
+      annex_id: annexId,
+      no,
+      state: 'checked',
+      file_id: fileId,
+      file_name: `附件3_第${no}版.xlsx`,
+      sha256: String(no).padStart(64, '0'),
+      receipt_no: `R-${annexId}-${no}`,
+      uploaded_by: office.filer,
+      uploaded_at: testNow,
+      is_late: 0,
+      head: JSON.stringify({ ...head, sheet: '附件3' }),
+      row_count: rows.length,
+      checked_at: testNow,
     });
     for (let i = 0; i < rows.length; i += 500) {
-      await insertRows(trx, Number(versionId), rows.slice(i, i + 500).map((cells, j) => ({
-        row: i + j + 3, hidden: false, cells: fields.map((field) => cells[field] || undefined), rowKey: String(i + j), digest: '',
-      })));
+      await insertRows(
+        trx,
+        Number(versionId),
+        rows.slice(i, i + 500).map((cells, j) => ({
+          row: i + j + 3,
+          hidden: false,
+          cells: fields.map((field) => cells[field] || undefined),
+          rowKey: String(i + j),
+          digest: '',
+        })),
+      );
     }
     await trx('annexes').where({ id: annexId }).update({
-      state: 'accepted', current_version_id: versionId, submitted_by: office.manager, submitted_at: testNow, decided_by: office.accepter, decided_at: testNow,
-      imported_by: null, imported_at: null,
+      state: 'accepted',
+      current_version_id: versionId,
+      submitted_by: office.manager,
+      submitted_at: testNow,
+      decided_by: office.accepter,
+      decided_at: testNow,
+      imported_by: null,
+      imported_at: null,
     });
     return { annexId, versionId: Number(versionId) };
   });

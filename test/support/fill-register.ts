@@ -8,10 +8,35 @@ import { takeBusinessIds } from '#features/register/write-queries.js';
 import { createRegisterWriter } from '#features/register/writer.js';
 import { aBusiness, type BusinessCells } from './businesses.js';
 
-const divisions = ['460105', '460106', '460107', '460108', '460202', '460203', '460204', '460205', '460400', '460499', '469001', '469002', '469005', '469028'];
+const divisions = [
+  '460105',
+  '460106',
+  '460107',
+  '460108',
+  '460202',
+  '460203',
+  '460204',
+  '460205',
+  '460400',
+  '460499',
+  '469001',
+  '469002',
+  '469005',
+  '469028',
+];
 const places = ['海口', '三亚', '儋州', '琼海', '文昌', '万宁'];
-const words = '海顺达鑫诚信利民兴旺宏安迪通途远程众联盛世腾飞龙凤祥瑞吉福路捷驰优嘉恒丰泰隆昌永久耀辉南椰岛湾金银星光明𠮷';
-const trades = ['汽车维修有限公司', '汽修厂', '汽车服务有限公司', '汽车修理店', '摩托车维修部', '轮胎店', '汽车美容养护中心', '(机动车)维修服务部'];
+const words =
+  '海顺达鑫诚信利民兴旺宏安迪通途远程众联盛世腾飞龙凤祥瑞吉福路捷驰优嘉恒丰泰隆昌永久耀辉南椰岛湾金银星光明𠮷';
+const trades = [
+  '汽车维修有限公司',
+  '汽修厂',
+  '汽车服务有限公司',
+  '汽车修理店',
+  '摩托车维修部',
+  '轮胎店',
+  '汽车美容养护中心',
+  '(机动车)维修服务部',
+];
 const classes = ['A1', 'A2', 'A2', 'A3', 'A3', 'A3', 'M2', 'H1'];
 
 /** Numbers that look random and are the same in every run. */
@@ -24,7 +49,12 @@ export function randomNumbers(seed: number): (below: number) => number {
 }
 
 /** Writes `count` invented businesses straight into the register of an agency, in one transaction; the same for the same seed. */
-export async function fillRegister(deps: Deps, agencyId: number, count: number, { from = 1, seed = 7 } = {}): Promise<void> {
+export async function fillRegister(
+  deps: Deps,
+  agencyId: number,
+  count: number,
+  { from = 1, seed = 7 } = {},
+): Promise<void> {
   const random = randomNumbers(seed);
   const pick = <T>(list: ArrayLike<T>): T => list[random(list.length)] as T;
   const letters = [...words];
@@ -36,16 +66,31 @@ export async function fillRegister(deps: Deps, agencyId: number, count: number, 
     for (let i = 0; i < count; i += 1) {
       const businessClass = pick(classes);
       const values: BusinessCells = aBusiness(from + i, {
-        division_code: pick(divisions), business_class: businessClass, operating_status: pick(['1', '1', '1', '1', '1', '1', '1', '1', '2', '5']),
-        subject: businessClass === 'M2' ? 'motorcycle' : businessClass === 'H1' ? 'hazmat_vehicle' : 'automobile', business_name: pick(places) + pick(letters) + pick(letters) + pick(trades),
-        filing_date: new Date(Date.UTC(2019, 2, 2 + random(620))).toISOString().slice(0, 10), licence_no: `4601${String(from + i).padStart(8, '0')}`, filing_no: `46010502${String(from + i).padStart(7, '0')}`,
+        division_code: pick(divisions),
+        business_class: businessClass,
+        operating_status: pick(['1', '1', '1', '1', '1', '1', '1', '1', '2', '5']),
+        subject: businessClass === 'M2' ? 'motorcycle' : businessClass === 'H1' ? 'hazmat_vehicle' : 'automobile',
+        business_name: pick(places) + pick(letters) + pick(letters) + pick(trades),
+        filing_date: new Date(Date.UTC(2019, 2, 2 + random(620))).toISOString().slice(0, 10),
+        licence_no: `4601${String(from + i).padStart(8, '0')}`,
+        filing_no: `46010502${String(from + i).padStart(7, '0')}`,
       });
-      const filingStatus: FilingStatus = random(500) === 0 ? 'terminated' : random(20) === 0 ? 'licensed_unfiled' : 'filed';
+      const filingStatus: FilingStatus =
+        random(500) === 0 ? 'terminated' : random(20) === 0 ? 'licensed_unfiled' : 'filed';
       const division = values['division_code'] ?? '';
       const city = cities.get(division) ?? division;
       const draft = { values, filingStatus, agencyId, city, source: { batchId: 0, versionId: 0, row: 0 } };
       await writer.add(
-        { id: first + i, city, divisionCode: division, businessClass, filingStatus, operatingStatus: values['operating_status'] ?? '', nameNormal: searchText(values['business_name'] ?? ''), filedOn: values['filing_date'] ?? '' },
+        {
+          id: first + i,
+          city,
+          divisionCode: division,
+          businessClass,
+          filingStatus,
+          operatingStatus: values['operating_status'] ?? '',
+          nameNormal: searchText(values['business_name'] ?? ''),
+          filedOn: values['filing_date'] ?? '',
+        },
         insertValues(first + i, draft, deps.cipher, factsDigest(values, deps.cipher), now),
       );
     }

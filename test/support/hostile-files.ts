@@ -22,5 +22,14 @@ export const mayRead = (name: string, make: () => Buffer): HostileFile => ({ nam
 
 /** All of them: broken, lying, bloated, disguised and merely odd files. @source S1, C24 */
 export function hostileFiles(): readonly HostileFile[] {
-  return [...brokenFiles(), ...archiveFiles(), ...xmlFiles(), ...kindFiles(), ...oleFiles(), ...textFiles(), ...contentFiles(), ...bigFiles()];
+  return [
+    ...brokenFiles(),
+    ...archiveFiles(),
+    ...xmlFiles(),
+    ...kindFiles(),
+    ...oleFiles(),
+    ...textFiles(),
+    ...contentFiles(),
+    ...bigFiles(),
+  ];
 }

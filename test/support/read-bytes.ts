@@ -18,13 +18,21 @@ export interface ReadFile {
 }
 
 /** Reads bytes as an uploaded annex. */
-export async function readBytes(bytes: Buffer, annexNo: AnnexNo, limits: Partial<ReadLimits> = {}, name = '上传.xlsx'): Promise<ReadFile> {
+export async function readBytes(
+  bytes: Buffer,
+  annexNo: AnnexNo,
+  limits: Partial<ReadLimits> = {},
+  name = '上传.xlsx',
+): Promise<ReadFile> {
   const path = join(folder, `file-${++count}`);
   writeFileSync(path, bytes);
   const rows: SheetRow[] = [];
   const sink = { head() {}, rows: (batch: readonly SheetRow[]) => void rows.push(...batch) };
   try {
-    return { ...(await readAnnex({ path, name }, annexNo, annexDefinitions, { ...defaultReadLimits, ...limits }, sink)), rows };
+    return {
+      ...(await readAnnex({ path, name }, annexNo, annexDefinitions, { ...defaultReadLimits, ...limits }, sink)),
+      rows,
+    };
   } finally {
     rmSync(path, { force: true });
   }

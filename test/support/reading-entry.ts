@@ -6,7 +6,10 @@ import type { AnnexNo } from '#features/annexes/types.js';
 
 serveTasks({
   async read({ path, name, annexNo }: { path: string; name: string; annexNo: AnnexNo }) {
-    const { tail } = await readAnnex({ path, name }, annexNo, annexDefinitions, defaultReadLimits, { head() {}, rows() {} });
+    const { tail } = await readAnnex({ path, name }, annexNo, annexDefinitions, defaultReadLimits, {
+      head() {},
+      rows() {},
+    });
     return tail.dataRows;
   },
 });

@@ -12,8 +12,14 @@ import type { Office } from './accepted-annex.js';
 /** One digest over all that stands in the register, with its search table and its roll-up. */
 export async function registerChecksum(db: Db): Promise<string> {
   const hash = createHash('sha256');
-  for (const [table, order] of [['businesses', 'id'], ['business_grams', 'gram, filed_on, id'], ['business_totals', 'scope, business_class, filing_status, operating_status']]) {
-    const rows = (await db(table as string).select('*').orderByRaw(order as string)) as object[];
+  for (const [table, order] of [
+    ['businesses', 'id'],
+    ['business_grams', 'gram, filed_on, id'],
+    ['business_totals', 'scope, business_class, filing_status, operating_status'],
+  ]) {
+    const rows = (await db(table as string)
+      .select('*')
+      .orderByRaw(order as string)) as object[];
     for (const row of rows) hash.update(JSON.stringify(row));
     hash.update(`${table}:${rows.length}\n`);
   }
@@ -22,8 +28,18 @@ export async function registerChecksum(db: Db): Promise<string> {
 
 /** The officer of the province who imports. */
 export const importerOf = (office: Office, over: Partial<Actor> = {}): Actor => ({
-  id: office.importer, account: 'importer', name: 'importer', agencyId: office.province, agencyCode: '460000', agencyName: '海南省道路运输局', roles: ['province_business'],
-  verbs: verbsOf(['province_business']), scope: { level: 'province' }, mustChangePassword: false, address: '127.0.0.1', ...over,
+  id: office.importer,
+  account: 'importer',
+  name: 'importer',
+  agencyId: office.province,
+  agencyCode: '460000',
+  agencyName: '海南省道路运输局',
+  roles: ['province_business'],
+  verbs: verbsOf(['province_business']),
+  scope: { level: 'province' },
+  mustChangePassword: false,
+  address: '127.0.0.1',
+  ...over,
 });
 
 const noProgress = () => {};
@@ -36,7 +52,9 @@ export async function preview(deps: Deps, office: Office, annexId: number): Prom
 
 export async function confirm(deps: Deps, office: Office, batch: Batch): Promise<Batch> {
   const actor = importerOf(office);
-  await inTransaction(deps.db, (trx) => startImport(trx, deps, actor, { annexId: batch.annexId, batchId: batch.id, token: batch.token ?? '' }));
+  await inTransaction(deps.db, (trx) =>
+    startImport(trx, deps, actor, { annexId: batch.annexId, batchId: batch.id, token: batch.token ?? '' }),
+  );
   await runImport(deps, { batchId: batch.id, actor }, noProgress);
   return getBatch(deps.db, batch.annexId, batch.id);
 }

@@ -49,8 +49,12 @@ export const testNow = new Date('2020-11-26T02:00:00Z');
 export function testDeps(given: { db: Db } & Partial<Deps>): Deps {
   const keys = { data: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
   const config = readConfig({
-    NODE_ENV: 'production', DATABASE_URL: 'mysql://nobody@localhost/none', SESSION_SECRET: 'a secret for tests, forty characters long',
-    DATA_KEY: keys.data.toString('base64'), HASH_KEY: keys.hash.toString('base64'), LOG_LEVEL: 'silent',
+    NODE_ENV: 'production',
+    DATABASE_URL: 'mysql://nobody@localhost/none',
+    SESSION_SECRET: 'a secret for tests, forty characters long',
+    DATA_KEY: keys.data.toString('base64'),
+    HASH_KEY: keys.hash.toString('base64'),
+    LOG_LEVEL: 'silent',
   });
   return {
     config: { ...config, production: false },
@@ -120,7 +124,10 @@ async function loadTemplate(): Promise<readonly TemplateTable[]> {
 function migrationsDigest(): string {
   const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
   const digest = createHash('sha256');
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.js')).sort()) digest.update(name).update(readFileSync(folder + name));
+  for (const name of readdirSync(folder)
+    .filter((each) => each.endsWith('.js'))
+    .sort())
+    digest.update(name).update(readFileSync(folder + name));
   return digest.digest('hex').slice(0, 16);
 }
 

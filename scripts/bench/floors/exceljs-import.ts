@@ -12,7 +12,14 @@ const url = new URL(await createDatabase(serverUrl, 'bench_floor_way'));
 const portalDb = openDatabase({ url: url.href, queryTimeoutMs: 60_000 });
 await createPlainTable(portalDb);
 await portalDb.destroy();
-const db = knexModule.knex({ client: 'mysql2', connection: { socketPath: url.searchParams.get('socketPath') ?? '', user: url.username, database: url.pathname.slice(1) } as never });
+const db = knexModule.knex({
+  client: 'mysql2',
+  connection: {
+    socketPath: url.searchParams.get('socketPath') ?? '',
+    user: url.username,
+    database: url.pathname.slice(1),
+  } as never,
+});
 
 const from = performance.now();
 const workbook = new ExcelJS.Workbook();
@@ -25,7 +32,12 @@ const rows: Record<string, unknown>[] = [];
 sheet.eachRow((row, no) => {
   if (no <= 2) return;
   const values = row.values as unknown[];
-  const record: Record<string, unknown> = { filing_status: 'filed', agency_id: 1, created_at: new Date(), updated_at: new Date() };
+  const record: Record<string, unknown> = {
+    filing_status: 'filed',
+    agency_id: 1,
+    created_at: new Date(),
+    updated_at: new Date(),
+  };
   for (const column of plainColumns) record[column] = values[fields.indexOf(column)] ?? null;
   record['division_code'] = String(record['division_code']).slice(0, 6);
   record['city'] = '460100';

@@ -8,7 +8,11 @@ import { createPeople } from '../people.js';
 const [path = '', serverUrl = ''] = process.argv.slice(2);
 const deps = await openPortalDatabase(await createDatabase(serverUrl, 'bench_way'));
 const people = await createPeople(deps);
-const annex = await deps.db('annexes').select('id').where({ agency_id: people.collector.agencyId, annex_no: 3 }).first<{ id: number }>();
+const annex = await deps
+  .db('annexes')
+  .select('id')
+  .where({ agency_id: people.collector.agencyId, annex_no: 3 })
+  .first<{ id: number }>();
 const annexId = Number(annex.id);
 let batchId = 0;
 const check = await timed(() => uploadAndCheck(deps, people.collector, { annexId, path, name: 'annex3.xlsx' }));

@@ -7,7 +7,12 @@ import { benchAgency } from '../workbooks.js';
 
 // Reads and checks a workbook as the portal does, every rule included, and keeps nothing.
 const [path = ''] = process.argv.slice(2);
-const context = { annexNo: 3, receivedOn: '2020-11-26', baselineOn: '2020-10-31', ownDivisions: [benchAgency.code] } as const;
+const context = {
+  annexNo: 3,
+  receivedOn: '2020-11-26',
+  baselineOn: '2020-10-31',
+  ownDivisions: [benchAgency.code],
+} as const;
 const limits = { ...defaultReadLimits, milliseconds: 120_000 };
 
 const from = performance.now();

@@ -36,7 +36,12 @@ export function* syntheticBusinesses(seed: number, options: SyntheticOptions): G
   }
 }
 
-function business(random: Random, options: SyntheticOptions, no: number, headOffice: RowValues | undefined): Record<string, string> {
+function business(
+  random: Random,
+  options: SyntheticOptions,
+  no: number,
+  headOffice: RowValues | undefined,
+): Record<string, string> {
   const divisionCode = random.pick(options.divisions);
   const businessClass = random.pick(classes);
   const isCompany = businessClass === 'A1' || random.chance(businessClass === 'A2' ? 0.8 : 0.25);
@@ -63,8 +68,14 @@ function business(random: Random, options: SyntheticOptions, no: number, headOff
     subject: classFacts(businessClass)?.subject ?? '',
     business_class: businessClass,
     ...itemsFor(random, businessClass),
-    extra_capability: businessClass === 'A1' && random.chance(0.4) ? random.some(['new_energy', 'gas', 'rescue'], random.between(1, 2)).join('、') : '',
-    operation_kind: businessClass === 'A1' && random.chance(0.5) ? 'authorised' : random.pick(['comprehensive', 'comprehensive', 'other', '']),
+    extra_capability:
+      businessClass === 'A1' && random.chance(0.4)
+        ? random.some(['new_energy', 'gas', 'rescue'], random.between(1, 2)).join('、')
+        : '',
+    operation_kind:
+      businessClass === 'A1' && random.chance(0.5)
+        ? 'authorised'
+        : random.pick(['comprehensive', 'comprehensive', 'other', '']),
     ...chainOf(random, businessClass, headOffice),
     ...filingOf(random, { no, divisionCode, businessClass, until: options.filedUntil }),
     ...siteOf(random, businessClass),
@@ -79,10 +90,19 @@ function hazmatSibling(random: Random, classOne: RowValues, no: number): Record<
   const divisionCode = classOne['division_code'] ?? '';
   return {
     ...classOne,
-    subject: 'hazmat_vehicle', business_class: 'H1', operation_kind: 'comprehensive', extra_capability: '',
-    chain_kind: 'none', head_office_name: '', head_office_filing_no: '',
+    subject: 'hazmat_vehicle',
+    business_class: 'H1',
+    operation_kind: 'comprehensive',
+    extra_capability: '',
+    chain_kind: 'none',
+    head_office_name: '',
+    head_office_filing_no: '',
     ...filingOf(random, { no, divisionCode, businessClass: 'H1', until: classOne['filing_date'] ?? '' }),
-    filing_date: classOne['filing_date'] ?? '', filing_origin: 'new', licence_word: '', licence_no: '', licence_valid_to: '',
+    filing_date: classOne['filing_date'] ?? '',
+    filing_origin: 'new',
+    licence_word: '',
+    licence_no: '',
+    licence_valid_to: '',
     materials: 'M01、M02、D01、D02、D03、D04',
   };
 }
@@ -92,7 +112,11 @@ function chainOf(random: Random, businessClass: string, headOffice: RowValues | 
   if (businessClass === 'A1' && random.chance(0.1)) return { chain_kind: 'head' };
   const canBeOutlet = headOffice !== undefined && (businessClass === 'A2' || businessClass === 'A3');
   if (!canBeOutlet || !random.chance(0.05)) return { chain_kind: 'none' };
-  return { chain_kind: 'outlet', head_office_name: headOffice['business_name'] ?? '', head_office_filing_no: headOffice['filing_no'] ?? '' };
+  return {
+    chain_kind: 'outlet',
+    head_office_name: headOffice['business_name'] ?? '',
+    head_office_filing_no: headOffice['filing_no'] ?? '',
+  };
 }
 
 function coordinates(random: Random): Record<string, string> {
@@ -101,6 +125,15 @@ function coordinates(random: Random): Record<string, string> {
 }
 
 const classes = [
-  ...Array<string>(56).fill('A3'), ...Array<string>(24).fill('A2'), ...Array<string>(7).fill('A1'), ...Array<string>(6).fill('M2'),
-  'M1', 'M1', 'M1', 'O1', 'O2', 'O3', 'O3',
+  ...Array<string>(56).fill('A3'),
+  ...Array<string>(24).fill('A2'),
+  ...Array<string>(7).fill('A1'),
+  ...Array<string>(6).fill('M2'),
+  'M1',
+  'M1',
+  'M1',
+  'O1',
+  'O2',
+  'O3',
+  'O3',
 ];

@@ -12,7 +12,10 @@ interface Slip {
  * from 0, and the rule.
  */
 export function* withSlips(
-  rows: Iterable<Readonly<Record<string, string>>>, share: number, random: Random, note: (index: number, rule: string) => void = () => {},
+  rows: Iterable<Readonly<Record<string, string>>>,
+  share: number,
+  random: Random,
+  note: (index: number, rule: string) => void = () => {},
 ): Generator<Readonly<Record<string, string>>> {
   let index = 0;
   for (const row of rows) {

@@ -2,10 +2,15 @@ import { readReference } from '#features/annexes/definition/reference.js';
 import { addDays, dayBetween, type Random } from './random.js';
 
 const firstFilingDay = '2019-03-02';
-const classDigits = new Map(readReference('business-classes').map((row) => [row.code ?? '', row.filing_platform_code ?? '00']));
+const classDigits = new Map(
+  readReference('business-classes').map((row) => [row.code ?? '', row.filing_platform_code ?? '00']),
+);
 
 /** Annex 3, columns 44-54: a filing in its time, and the old licence where it came from one (V12-V15, V28). */
-export function filingOf(random: Random, of: { no: number; divisionCode: string; businessClass: string; until: string }): Record<string, string> {
+export function filingOf(
+  random: Random,
+  of: { no: number; divisionCode: string; businessClass: string; until: string },
+): Record<string, string> {
   const filedOn = dayBetween(random, firstFilingDay, of.until);
   const isConverted = random.chance(0.6);
   const viaPlatform = random.chance(0.15);

@@ -17,19 +17,32 @@ export interface LicenceOptions {
 export function* syntheticLicences(seed: number, options: LicenceOptions): Generator<Record<string, string>> {
   const random = seededRandom(seed);
   let no = options.firstNo;
-  for (const business of syntheticBusinesses(seed, { divisions: options.divisions, count: options.count, filedUntil: options.filedUntil, firstNo: no })) {
+  for (const business of syntheticBusinesses(seed, {
+    divisions: options.divisions,
+    count: options.count,
+    filedUntil: options.filedUntil,
+    firstNo: no,
+  })) {
     // Dangerous goods stood on the class 1 licence, never on one of their own.
     if (business['business_class'] !== 'H1') yield licenceOf(random, options, no, business);
     no += 1;
   }
 }
 
-function licenceOf(random: Random, options: LicenceOptions, no: number, business: Readonly<Record<string, string>>): Record<string, string> {
+function licenceOf(
+  random: Random,
+  options: LicenceOptions,
+  no: number,
+  business: Readonly<Record<string, string>>,
+): Record<string, string> {
   const { annexNo, baselineOn, filedUntil } = options;
   const divisionCode = business['division_code'] ?? '';
   const businessClass = business['business_class'] ?? '';
   const years = classFacts(businessClass)?.legacyLicenceYears ?? 3;
-  const validTo = annexNo === 4 ? dayBetween(random, addDays(baselineOn, 1), '2021-12-31') : dayBetween(random, '2018-06-30', addDays(baselineOn, -1));
+  const validTo =
+    annexNo === 4
+      ? dayBetween(random, addDays(baselineOn, 1), '2021-12-31')
+      : dayBetween(random, '2018-06-30', addDays(baselineOn, -1));
   const validFrom = addDays(yearsEarlier(validTo, years), 1);
   const office = `${fullPlace(divisionCode)}示例道路运输管理所`;
   const isFiled = random.chance(annexNo === 4 ? 0.4 : 0.1);
@@ -48,12 +61,27 @@ function licenceOf(random: Random, options: LicenceOptions, no: number, business
     licence_no: `${divisionCode}${String(no).padStart(6, '0')}`,
     scope_text: `维修(${codeName('business-classes', businessClass)})`,
     business_class: businessClass,
-    first_issued_on: validFrom, issued_on: validFrom, valid_from: validFrom, valid_to: validTo,
+    first_issued_on: validFrom,
+    issued_on: validFrom,
+    valid_from: validFrom,
+    valid_to: validTo,
     issuer: office,
     operating_status: '1',
-    ...(isFiled ? { is_filed: '1', filing_date: dayBetween(random, '2019-06-01', filedUntil), filing_no: `${divisionCode}09${String(no).padStart(6, '0')}` } : { is_filed: '0' }),
-    ...(annexNo === 4 ? { check_result: isFiled ? 'filed' : random.pick(['accurate', 'accurate', 'accurate', 'not_found', 'closed']), actual_status: '1' } : { check_result: isFiled ? 'filed' : 'lapsed' }),
+    ...(isFiled
+      ? {
+          is_filed: '1',
+          filing_date: dayBetween(random, '2019-06-01', filedUntil),
+          filing_no: `${divisionCode}09${String(no).padStart(6, '0')}`,
+        }
+      : { is_filed: '0' }),
+    ...(annexNo === 4
+      ? {
+          check_result: isFiled ? 'filed' : random.pick(['accurate', 'accurate', 'accurate', 'not_found', 'closed']),
+          actual_status: '1',
+        }
+      : { check_result: isFiled ? 'filed' : 'lapsed' }),
   };
 }
 
-const yearsEarlier = (day: string, years: number): string => `${Number(day.slice(0, 4)) - years}${day.slice(4).replace('-02-29', '-02-28')}`;
+const yearsEarlier = (day: string, years: number): string =>
+  `${Number(day.slice(0, 4)) - years}${day.slice(4).replace('-02-29', '-02-28')}`;

@@ -12,8 +12,12 @@ export function personName(random: Random): string {
 
 /** 海口试鑫拟达汽车维修有限公司: place, a made-up word, the trade as the class has it. */
 export function businessName(random: Random, divisionCode: string, businessClass: string, isCompany: boolean): string {
-  const word = random.pick(markers) + tradeCharacter(random) + (random.chance(0.5) ? random.pick(markers) : tradeCharacter(random)) + tradeCharacter(random);
-  const trade = random.pick(trades[businessClass.charAt(0)] ?? trades['A'] as readonly string[]);
+  const word =
+    random.pick(markers) +
+    tradeCharacter(random) +
+    (random.chance(0.5) ? random.pick(markers) : tradeCharacter(random)) +
+    tradeCharacter(random);
+  const trade = random.pick(trades[businessClass.charAt(0)] ?? (trades['A'] as readonly string[]));
   return `${shortPlace(divisionCode)}${word}${trade}${isCompany ? '有限公司' : random.pick(shopEndings)}`;
 }
 
@@ -24,13 +28,14 @@ export function streetAddress(random: Random, divisionCode: string): string {
   return `${fullPlace(divisionCode)}${area}${street}${random.between(1, 1_999)}号`;
 }
 
-const tradeCharacter = (random: Random): string => (random.chance(rareShare / 4) ? random.pick(rare) : random.pick(tradeCharacters));
+const tradeCharacter = (random: Random): string =>
+  random.chance(rareShare / 4) ? random.pick(rare) : random.pick(tradeCharacters);
 
 /** 海口市秀英区, 定安县, 洋浦经济开发区. */
 export function fullPlace(divisionCode: string): string {
   const own = divisions.get(divisionCode);
   if (own === undefined) throw new RangeError(`no division ${divisionCode}`);
-  const above = own.level === 'district' ? divisions.get(own.parent)?.name ?? '' : '';
+  const above = own.level === 'district' ? (divisions.get(own.parent)?.name ?? '') : '';
   return above + own.name;
 }
 
@@ -40,13 +45,22 @@ export function shortPlace(divisionCode: string): string {
   return (city?.name ?? '').replace(/(?:[黎苗]族)*自治县$|经济开发区$|[市县区]$/, '');
 }
 
-const divisions = new Map(readReference('divisions').map((row) => [row.code ?? '', { name: row.name ?? '', level: row.level ?? '', parent: row.parent ?? '' }]));
+const divisions = new Map(
+  readReference('divisions').map((row) => [
+    row.code ?? '',
+    { name: row.name ?? '', level: row.level ?? '', parent: row.parent ?? '' },
+  ]),
+);
 
 const rareShare = 0.02;
 /** From the extensions of Unicode that GBK lacks, one of them outside the basic plane. */
 const rare = [...'喆堃犇骉䶮㛃㙦䲟龘𬭊𠅤'];
-const givenCharacters = [...'明华建国伟强军平安宁海涛波燕丽芳秀英志勇刚文斌永成德福贵春梅兰花小玲雪晶甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥'];
-const tradeCharacters = [...'宏达安通源利鑫祥盛发顺捷远诚信兴隆平和泰丰华光明海琼椰星驰腾飞龙虎宝金银玉美嘉瑞福康旺广众友联创新世纪顶尖精匠'];
+const givenCharacters = [
+  ...'明华建国伟强军平安宁海涛波燕丽芳秀英志勇刚文斌永成德福贵春梅兰花小玲雪晶甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥',
+];
+const tradeCharacters = [
+  ...'宏达安通源利鑫祥盛发顺捷远诚信兴隆平和泰丰华光明海琼椰星驰腾飞龙虎宝金银玉美嘉瑞福康旺广众友联创新世纪顶尖精匠',
+];
 const placeCharacters = [...'安和平康宁福新兴长永东西南北中上下前后红绿金银山水河湖港桥坡岭洋滨'];
 const areaEndings = ['镇', '街道', '乡'];
 const streetEndings = ['路', '街', '大道', '巷'];

@@ -7,14 +7,19 @@ const vehicleKinds = ['bus', 'truck', 'small'];
 
 /** Annex 3, columns 22-23: vehicle kinds for classes 1 and 2, items for class 3 (V9). */
 export function itemsFor(random: Random, businessClass: string): Record<string, string> {
-  if (isFullRepair(businessClass)) return { vehicle_kinds: random.some(vehicleKinds, random.pick([1, 1, 2, 3])).join('、') };
+  if (isFullRepair(businessClass))
+    return { vehicle_kinds: random.some(vehicleKinds, random.pick([1, 1, 2, 3])).join('、') };
   if (businessClass === 'A3') return { special_items: random.some(items, random.pick([1, 1, 2, 3, 4])).join('、') };
   return {};
 }
 
 /** Annex 3, columns 29-43: areas not below what the class asks for, a lease of two years or more, everyone needed (V19-V21). */
 export function siteOf(random: Random, businessClass: string): Record<string, string> {
-  return { ...areasOf(random, classFacts(businessClass)?.minimum), ...tenureOf(random), ...staffOf(random, businessClass) };
+  return {
+    ...areasOf(random, classFacts(businessClass)?.minimum),
+    ...tenureOf(random),
+    ...staffOf(random, businessClass),
+  };
 }
 
 function areasOf(random: Random, minimum: MinimumAreas | undefined): Record<string, string> {
@@ -38,10 +43,14 @@ function tenureOf(random: Random): Record<string, string> {
 
 function staffOf(random: Random, businessClass: string): Record<string, string> {
   if (!isFullRepair(businessClass)) return { staff_total: String(random.between(1, 9)) };
-  const posts = ['tech_head', 'inspector', 'reception', 'mechanic', 'electric', 'body', 'paint'].map((post) => [`staff_${post}`, random.between(1, 4)] as const);
+  const posts = ['tech_head', 'inspector', 'reception', 'mechanic', 'electric', 'body', 'paint'].map(
+    (post) => [`staff_${post}`, random.between(1, 4)] as const,
+  );
   const total = posts.reduce((sum, [, n]) => sum + n, random.between(0, 6));
   return { staff_total: String(total), ...Object.fromEntries(posts.map(([field, n]) => [field, String(n)])) };
 }
 
 /** The most that any special item asks for: enough for every class 3 shop. */
-const largestItem = Math.max(...items.flatMap((item) => Object.values(itemMinimum(item) ?? {}).map((area) => (area as number | undefined) ?? 0)));
+const largestItem = Math.max(
+  ...items.flatMap((item) => Object.values(itemMinimum(item) ?? {}).map((area) => (area as number | undefined) ?? 0)),
+);

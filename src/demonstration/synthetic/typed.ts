@@ -17,11 +17,21 @@ export function typist(annexNo: AnnexNo): (values: RowValues) => Record<string, 
 
 function typedValue({ type }: AnnexColumn, value: string): string {
   switch (type.kind) {
-    case 'bool': return value === '1' ? '是' : '否';
-    case 'dec': return String(Number(value));
-    case 'code': return type.list === 'divisions' ? `${value} ${codeName(type.list, value)}` : codeName(type.list, value);
+    case 'bool':
+      return value === '1' ? '是' : '否';
+    case 'dec':
+      return String(Number(value));
+    case 'code':
+      return type.list === 'divisions' ? `${value} ${codeName(type.list, value)}` : codeName(type.list, value);
     // Names of several entries may hold the separator, so these go by code.
-    case 'codes': return type.list === 'vehicle-kinds' || type.list === 'extra-capabilities' ? value.split('、').map((one) => codeName(type.list, one)).join('、') : value;
-    default: return value;
+    case 'codes':
+      return type.list === 'vehicle-kinds' || type.list === 'extra-capabilities'
+        ? value
+            .split('、')
+            .map((one) => codeName(type.list, one))
+            .join('、')
+        : value;
+    default:
+      return value;
   }
 }

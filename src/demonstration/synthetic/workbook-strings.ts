@@ -30,4 +30,5 @@ export function createStrings(): Strings {
   };
 }
 
-const escaped = (text: string): string => (/[<>&]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text);
+const escaped = (text: string): string =>
+  /[<>&]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;

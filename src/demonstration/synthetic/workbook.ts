@@ -17,7 +17,12 @@ export interface WorkbookOptions {
  * Writes an annex workbook as an office's spreadsheet saves it: a title row, the official headers, shared strings, days as date cells,
  * figures as numbers, codes as text. Rows are as `typist` gives them; memory grows with the different texts only.
  */
-export async function writeWorkbook(path: string, annexNo: AnnexNo, rows: TypedRows, options: WorkbookOptions = {}): Promise<void> {
+export async function writeWorkbook(
+  path: string,
+  annexNo: AnnexNo,
+  rows: TypedRows,
+  options: WorkbookOptions = {},
+): Promise<void> {
   await pipeline(workbookStream(annexNo, rows, options), createWriteStream(path));
 }
 
@@ -53,7 +58,12 @@ async function feed(into: PassThrough, chunks: Iterable<string>): Promise<void> 
 const entryOptions = { mtime: new Date('2020-11-20T00:00:00Z'), compressionLevel: 6 };
 const rowsAtOnce = 200;
 
-function* sheetXml(annexNo: AnnexNo, columns: readonly AnnexColumn[], rows: TypedRows, strings: Strings): Generator<string> {
+function* sheetXml(
+  annexNo: AnnexNo,
+  columns: readonly AnnexColumn[],
+  rows: TypedRows,
+  strings: Strings,
+): Generator<string> {
   const letters = columns.map((_, i) => letterOf(i));
   yield `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${main}"><sheetData>`;
   yield `<row r="1"><c r="A1" t="s"><v>${strings.index(annexName(annexNo))}</v></c></row>`;
@@ -84,7 +94,8 @@ function cellXml(at: string, kind: AnnexColumn['type']['kind'], value: string, s
 
 const serialOf = (day: string): number => Math.round(Date.parse(day) / 86_400_000) + 25_569;
 
-const letterOf = (i: number): string => (i < 26 ? '' : String.fromCharCode(64 + Math.floor(i / 26))) + String.fromCharCode(65 + (i % 26));
+const letterOf = (i: number): string =>
+  (i < 26 ? '' : String.fromCharCode(64 + Math.floor(i / 26))) + String.fromCharCode(65 + (i % 26));
 
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';

@@ -31,6 +31,8 @@ export function territoryOf(given: readonly string[], all: readonly Division[]):
 export function scopeOf(territory: readonly string[], all: readonly Division[]): Scope {
   if (territory.includes('460000')) return { level: 'province' };
   const city = territory.find((code) => all.some((division) => division.parent === code));
-  const wholeCity = city !== undefined && all.every((division) => (division.parent === city || division.code === city) === territory.includes(division.code));
+  const wholeCity =
+    city !== undefined &&
+    all.every((division) => (division.parent === city || division.code === city) === territory.includes(division.code));
   return wholeCity ? { level: 'city', code: city } : { level: 'divisions', codes: territory };
 }

@@ -11,12 +11,34 @@ import { territoryOf } from '#features/agencies/territory.js';
 import { getDrive } from '#features/drive/queries.js';
 import { createChecker } from '#features/annexes/checking/check.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
-import { type Confirmation, confirmationKey, deleteFindings, insertFindings, listConfirmations } from '#features/annexes/finding-queries.js';
-import { type Annex, type AnnexVersion, findVersion, getAnnex, nextVersionNo, updateAnnex, updateCheckedAgain, updateVersion } from '#features/annexes/queries.js';
+import {
+  type Confirmation,
+  confirmationKey,
+  deleteFindings,
+  insertFindings,
+  listConfirmations,
+} from '#features/annexes/finding-queries.js';
+import {
+  type Annex,
+  type AnnexVersion,
+  findVersion,
+  getAnnex,
+  nextVersionNo,
+  updateAnnex,
+  updateCheckedAgain,
+  updateVersion,
+} from '#features/annexes/queries.js';
 import { defaultReadLimits } from '#features/annexes/reading/limits.js';
 import { readAnnex } from '#features/annexes/reading/read-annex.js';
 import { RefusedFile } from '#features/annexes/reading/refusals.js';
-import { deleteRows, insertRows, listFixes, listRows, type StoredRow, updateRowDigest } from '#features/annexes/row-queries.js';
+import {
+  deleteRows,
+  insertRows,
+  listFixes,
+  listRows,
+  type StoredRow,
+  updateRowDigest,
+} from '#features/annexes/row-queries.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from '#features/annexes/rows.js';
 import { nextState } from '#features/annexes/states.js';
 import type { CheckContext, Finding, Refusal, SheetHead, SheetRow } from '#features/annexes/types.js';
@@ -32,7 +54,7 @@ const findingsAtOnce = 1_000;
  */
 export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
   const version = await findVersion(deps.db, payload.versionId);
-  if (!version || version.state !== 'reading') return;
+  if (version?.state !== 'reading') return;
   const folder = await mkdtemp(join(tmpdir(), 'yzw-read-'));
   try {
     const path = join(folder, 'upload');
@@ -50,9 +72,13 @@ export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, 
 export async function refuseVersion(deps: Deps, versionId: number, refusal: Refusal): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     const version = await findVersion(trx, versionId);
-    if (!version || version.state !== 'reading') return;
+    if (version?.state !== 'reading') return;
     await updateVersion(trx, versionId, {
-      state: 'refused', refusal_code: refusal.code, refusal_status: refusal.status, refusal_sentence: refusal.sentence.slice(0, 600), checked_at: deps.clock.now(),
+      state: 'refused',
+      refusal_code: refusal.code,
+      refusal_status: refusal.status,
+      refusal_sentence: refusal.sentence.slice(0, 600),
+      checked_at: deps.clock.now(),
     });
     await deps.files.discard(trx, version.fileId);
   });
@@ -67,26 +93,39 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
   let checker: ReturnType<typeof createChecker> | undefined;
   let rows = 0;
 
-  const { head, tail } = await readAnnex({ path, name: version.fileName }, annex.annexNo, annexDefinitions, defaultReadLimits, {
-    head(found: SheetHead) {
-      checker = createChecker(annex.annexNo, context, found);
+  const { head, tail } = await readAnnex(
+    { path, name: version.fileName },
+    annex.annexNo,
+    annexDefinitions,
+    defaultReadLimits,
+    {
+      head(found: SheetHead) {
+        checker = createChecker(annex.annexNo, context, found);
+      },
+      async rows(batch: readonly SheetRow[]) {
+        if (!checker) throw new Error('rows came before their header');
+        for (const row of batch) {
+          const { values, findings } = checker.row(row);
+          await staging.add({ ...row, rowKey: keyOf(values), digest: valuesDigest(values) }, findings);
+        }
+        rows += batch.length;
+        progress(rows, null);
+      },
     },
-    async rows(batch: readonly SheetRow[]) {
-      if (!checker) throw new Error('rows came before their header');
-      for (const row of batch) {
-        const { values, findings } = checker.row(row);
-        await staging.add({ ...row, rowKey: keyOf(values), digest: valuesDigest(values) }, findings);
-      }
-      rows += batch.length;
-      progress(rows, null);
-    },
-  });
+  );
   const counts = await staging.finish(checker?.finish() ?? []);
 
   const no = await nextVersionNo(trx, deps.db, annex.id);
   await updateVersion(trx, version.id, {
-    state: 'checked', no, receipt_no: receiptNo(deps, annex, version), head: JSON.stringify(head), tail: JSON.stringify(tail), row_count: tail.dataRows,
-    error_count: counts.errors, warning_count: counts.warnings, checked_at: deps.clock.now(),
+    state: 'checked',
+    no,
+    receipt_no: receiptNo(deps, annex, version),
+    head: JSON.stringify(head),
+    tail: JSON.stringify(tail),
+    row_count: tail.dataRows,
+    error_count: counts.errors,
+    warning_count: counts.warnings,
+    checked_at: deps.clock.now(),
   });
   await makeCurrent(trx, deps.db, annex.id, version);
 }
@@ -136,9 +175,16 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
 }
 
 export async function contextOf(trx: Db | Trx, deps: Deps, annex: Annex, version: AnnexVersion): Promise<CheckContext> {
-  const [drive, divisions, given] = await Promise.all([getDrive(trx, annex.driveId), listDivisions(trx), listGivenDivisions(trx, annex.agencyId)]);
+  const [drive, divisions, given] = await Promise.all([
+    getDrive(trx, annex.driveId),
+    listDivisions(trx),
+    listGivenDivisions(trx, annex.agencyId),
+  ]);
   return {
-    annexNo: annex.annexNo, receivedOn: dayIn(deps.config.officeZone, version.uploadedAt), baselineOn: drive.baselineOn, ownDivisions: territoryOf(given, divisions),
+    annexNo: annex.annexNo,
+    receivedOn: dayIn(deps.config.officeZone, version.uploadedAt),
+    baselineOn: drive.baselineOn,
+    ownDivisions: territoryOf(given, divisions),
   };
 }
 

@@ -16,8 +16,17 @@ export interface ReviewComment {
 }
 
 interface RawComment {
-  id: number; version_id: number; version_no: number | null; row_no: number | null; field: string; text: string; written_by_name: string; written_at: Date;
-  is_sent: number; answer: 'mended' | 'contested' | null; answer_text: string | null;
+  id: number;
+  version_id: number;
+  version_no: number | null;
+  row_no: number | null;
+  field: string;
+  text: string;
+  written_by_name: string;
+  written_at: Date;
+  is_sent: number;
+  answer: 'mended' | 'contested' | null;
+  answer_text: string | null;
 }
 
 /** `sentOnly` hides what the reviewer is still writing. */
@@ -25,24 +34,58 @@ export async function listComments(db: Db | Trx, annexId: number, sentOnly: bool
   const query = db('annex_comments as c')
     .join('operators as o', 'o.id', 'c.written_by')
     .join('annex_versions as v', 'v.id', 'c.version_id')
-    .select('c.id', 'c.version_id', 'v.no as version_no', 'c.row_no', 'c.field', 'c.text', 'o.display_name as written_by_name', 'c.written_at', 'c.is_sent', 'c.answer', 'c.answer_text')
+    .select(
+      'c.id',
+      'c.version_id',
+      'v.no as version_no',
+      'c.row_no',
+      'c.field',
+      'c.text',
+      'o.display_name as written_by_name',
+      'c.written_at',
+      'c.is_sent',
+      'c.answer',
+      'c.answer_text',
+    )
     .where('c.annex_id', annexId)
     .orderBy('c.id', 'desc')
     .limit(500);
   if (sentOnly) void query.andWhere('c.is_sent', 1);
   return ((await query) as RawComment[]).map((row) => ({
-    id: Number(row.id), versionId: Number(row.version_id), versionNo: row.version_no, row: row.row_no, field: row.field, text: row.text,
-    writtenByName: row.written_by_name, writtenAt: row.written_at, isSent: row.is_sent === 1, answer: row.answer, answerText: row.answer_text,
+    id: Number(row.id),
+    versionId: Number(row.version_id),
+    versionNo: row.version_no,
+    row: row.row_no,
+    field: row.field,
+    text: row.text,
+    writtenByName: row.written_by_name,
+    writtenAt: row.written_at,
+    isSent: row.is_sent === 1,
+    answer: row.answer,
+    answerText: row.answer_text,
   }));
 }
 
 export async function insertComment(
   trx: Trx,
-  comment: { annexId: number; versionId: number; row: number | null; field: string; text: string; writtenBy: number; writtenAt: Date },
+  comment: {
+    annexId: number;
+    versionId: number;
+    row: number | null;
+    field: string;
+    text: string;
+    writtenBy: number;
+    writtenAt: Date;
+  },
 ): Promise<void> {
   await trx('annex_comments').insert({
-    annex_id: comment.annexId, version_id: comment.versionId, row_no: comment.row, field: comment.field, text: comment.text,
-    written_by: comment.writtenBy, written_at: comment.writtenAt,
+    annex_id: comment.annexId,
+    version_id: comment.versionId,
+    row_no: comment.row,
+    field: comment.field,
+    text: comment.text,
+    written_by: comment.writtenBy,
+    written_at: comment.writtenAt,
   });
 }
 
@@ -73,7 +116,11 @@ export async function answerComment(
 
 /** Comments that were sent and neither mended nor contested: they hold a new submission back (C31). */
 export async function countUnanswered(db: Db | Trx, annexId: number): Promise<number> {
-  const row = await db('annex_comments').where({ annex_id: annexId, is_sent: 1 }).whereNull('answer').count({ n: '*' }).first<{ n: number }>();
+  const row = await db('annex_comments')
+    .where({ annex_id: annexId, is_sent: 1 })
+    .whereNull('answer')
+    .count({ n: '*' })
+    .first<{ n: number }>();
   return Number(row?.n ?? 0);
 }
 
@@ -84,6 +131,11 @@ async function count(db: Db | Trx, where: Readonly<Record<string, unknown>>): Pr
 
 /** What reviewers wrote most often: offered again when the next comment is written (C31). */
 export async function listUsualReasons(db: Db): Promise<string[]> {
-  const rows = (await db('annex_comments').select('text').count({ n: '*' }).groupBy('text').orderBy('n', 'desc').limit(20)) as unknown as { text: string }[];
+  const rows = (await db('annex_comments')
+    .select('text')
+    .count({ n: '*' })
+    .groupBy('text')
+    .orderBy('n', 'desc')
+    .limit(20)) as unknown as { text: string }[];
   return rows.map((row) => row.text);
 }

@@ -8,7 +8,15 @@ import { annexDefinition } from '#features/annexes/definition/index.js';
 import { confirmWarnings, listFindings, unconfirmWarnings } from '#features/annexes/finding-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getOwnAnnex, getVersion, updateVersion } from '#features/annexes/queries.js';
-import { countFixes, deleteFix, findRow, listFixes, listRowsByNo, type RowFix, saveFixes } from '#features/annexes/row-queries.js';
+import {
+  countFixes,
+  deleteFix,
+  findRow,
+  listFixes,
+  listRowsByNo,
+  type RowFix,
+  saveFixes,
+} from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
 import { isSafeInBulk } from '#features/annexes/present.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
@@ -17,7 +25,12 @@ const valueLimit = 2_000;
 const proposalsAtOnce = 5_000;
 
 /** The current version of an annex that may be worked on now. @throws annex.not_now, annex.still_reading, portal.stale */
-async function openVersion(trx: Trx, actor: Actor, annexId: number, versionId: number): Promise<{ annex: Annex; version: AnnexVersion }> {
+async function openVersion(
+  trx: Trx,
+  actor: Actor,
+  annexId: number,
+  versionId: number,
+): Promise<{ annex: Annex; version: AnnexVersion }> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'submit', '修改');
   const version = await getVersion(trx, annex.id, versionId);
@@ -35,13 +48,23 @@ export async function fixRow(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { annexId: number; versionId: number; row: number; values: Readonly<Record<string, string>>; taken?: Readonly<Record<string, string>> },
+  input: {
+    annexId: number;
+    versionId: number;
+    row: number;
+    values: Readonly<Record<string, string>>;
+    taken?: Readonly<Record<string, string>>;
+  },
 ): Promise<number | null> {
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const row = await findRow(trx, version.id, input.row);
   if (!row || !version.head) throw problems.not_found();
   const now = deps.clock.now();
-  const locked = new Set(annexDefinition(annex.annexNo).columns.filter(({ filledBy }) => filledBy !== 'agency').map(({ field }) => field));
+  const locked = new Set(
+    annexDefinition(annex.annexNo)
+      .columns.filter(({ filledBy }) => filledBy !== 'agency')
+      .map(({ field }) => field),
+  );
   const earlier = new Map((await listFixes(trx, version.id, row.row)).map((fix) => [fix.field, fix]));
   const saved: RowFix[] = [];
   const takenBack: string[] = [];
@@ -50,18 +73,30 @@ export async function fixRow(
     const taken = input.taken?.[column.field];
     const value = (taken ?? (locked.has(column.field) ? undefined : input.values[column.field]))?.trim();
     if (value === undefined) continue;
-    const isSame = (text: string) => (taken === undefined ? inOneLine(value) === inOneLine(text) : value === text.trim());
+    const isSame = (text: string) =>
+      taken === undefined ? inOneLine(value) === inOneLine(text) : value === text.trim();
     const typed = cellText(row.cells[column.index]);
     if (isSame(earlier.get(column.field)?.value ?? typed)) continue;
     if (value.length > valueLimit) throw annexProblems.value_too_long({ max: valueLimit });
     if (isSame(typed)) takenBack.push(column.field);
-    else saved.push({ row: row.row, field: column.field, typed: typed.slice(0, valueLimit), value, fixedBy: actor.id, fixedAt: now });
+    else
+      saved.push({
+        row: row.row,
+        field: column.field,
+        typed: typed.slice(0, valueLimit),
+        value,
+        fixedBy: actor.id,
+        fixedAt: now,
+      });
   }
   if (saved.length === 0 && takenBack.length === 0) return null;
   await saveFixes(trx, version.id, saved);
   for (const field of takenBack) await deleteFix(trx, version.id, row.row, field);
   audit(trx, now, actor, {
-    verb: 'annex.fix', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId,
+    verb: 'annex.fix',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
     after: { versionId: version.id, row: row.row, fields: [...saved.map((fix) => fix.field), ...takenBack] },
   });
   return recheckLater(trx, deps, version.id);
@@ -81,22 +116,44 @@ export async function applyProposals(
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const now = deps.clock.now();
   const findings = (await listFindings(trx, version.id, { kind: input.kind }, proposalsAtOnce)).filter(
-    (finding) => finding.proposal !== undefined && finding.field !== '' && finding.row > 0 && (input.findingId === null || finding.id === input.findingId),
+    (finding) =>
+      finding.proposal !== undefined &&
+      finding.field !== '' &&
+      finding.row > 0 &&
+      (input.findingId === null || finding.id === input.findingId),
   );
   if (findings.length === 0) throw annexProblems.no_such_kind();
-  const rows = new Map((await listRowsByNo(trx, version.id, [...new Set(findings.map((finding) => finding.row))])).map((row) => [row.row, row]));
+  const rows = new Map(
+    (await listRowsByNo(trx, version.id, [...new Set(findings.map((finding) => finding.row))])).map((row) => [
+      row.row,
+      row,
+    ]),
+  );
   const fixes = findings.map((finding): RowFix => {
     const typed = finding.column === null ? '' : cellText(rows.get(finding.row)?.cells[finding.column]);
-    return { row: finding.row, field: finding.field, typed: typed.slice(0, valueLimit), value: finding.proposal ?? '', fixedBy: actor.id, fixedAt: now };
+    return {
+      row: finding.row,
+      field: finding.field,
+      typed: typed.slice(0, valueLimit),
+      value: finding.proposal ?? '',
+      fixedBy: actor.id,
+      fixedAt: now,
+    };
   });
   await saveFixes(trx, version.id, uniqueByCell(fixes));
   audit(trx, now, actor, {
-    verb: 'annex.apply_proposals', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { versionId: version.id, kind: input.kind, count: fixes.length },
+    verb: 'annex.apply_proposals',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { versionId: version.id, kind: input.kind, count: fixes.length },
   });
   return { jobId: await recheckLater(trx, deps, version.id), count: fixes.length };
 }
 
-const uniqueByCell = (fixes: readonly RowFix[]): RowFix[] => [...new Map(fixes.map((fix) => [`${fix.row} ${fix.field}`, fix])).values()];
+const uniqueByCell = (fixes: readonly RowFix[]): RowFix[] => [
+  ...new Map(fixes.map((fix) => [`${fix.row} ${fix.field}`, fix])).values(),
+];
 
 /** Confirms warnings of one kind (or one of them) with a reason that the reviewer sees (C20). Returns how many. */
 export async function confirmFindings(
@@ -112,20 +169,39 @@ export async function confirmFindings(
   const now = deps.clock.now();
   const which = input.findingId === null ? { kind: input.kind } : { id: input.findingId };
   const count = await confirmWarnings(trx, version.id, which, { reason, confirmedBy: actor.id, confirmedAt: now });
-  audit(trx, now, actor, { verb: 'annex.confirm', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { versionId: version.id, ...which, reason, count } });
+  audit(trx, now, actor, {
+    verb: 'annex.confirm',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { versionId: version.id, ...which, reason, count },
+  });
   return count;
 }
 
-export async function unconfirmFindings(trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; versionId: number; kind: string }): Promise<number> {
+export async function unconfirmFindings(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; versionId: number; kind: string },
+): Promise<number> {
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const count = await unconfirmWarnings(trx, version.id, input.kind);
-  audit(trx, deps.clock.now(), actor, { verb: 'annex.unconfirm', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { versionId: version.id, kind: input.kind, count } });
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'annex.unconfirm',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { versionId: version.id, kind: input.kind, count },
+  });
   return count;
 }
 
 async function recheckLater(trx: Trx, deps: Deps, versionId: number): Promise<number> {
   const jobId = await enqueue(trx, deps.clock.now(), {
-    name: 'annex.recheck', payload: { versionId }, dedupeKey: `annex.recheck:${versionId}:${deps.ids.token(8)}`,
+    name: 'annex.recheck',
+    payload: { versionId },
+    dedupeKey: `annex.recheck:${versionId}:${deps.ids.token(8)}`,
   });
   // Not checked until that job says so: nobody submits by the counts from before.
   await updateVersion(trx, versionId, { job_id: jobId, fix_count: await countFixes(trx, versionId), checked_at: null });

@@ -15,23 +15,39 @@ export type OutputKind = 'marked' | 'corrected';
 
 /** Names the state of a version that a made workbook shows; a new check or another reason makes it stale. */
 export async function outputStamp(deps: Deps, version: AnnexVersion): Promise<string> {
-  const [open, comments] = await Promise.all([countOpenWarnings(deps.db, version.id), listComments(deps.db, version.annexId, true)]);
+  const [open, comments] = await Promise.all([
+    countOpenWarnings(deps.db, version.id),
+    listComments(deps.db, version.annexId, true),
+  ]);
   return [version.checkedAt?.getTime() ?? `j${version.jobId}`, version.fixCount, open, comments.length].join('-');
 }
 
 /** Makes the marked or the corrected workbook of a version and keeps it; done already means nothing to do. */
-export async function runAnnexOutput(deps: Deps, payload: { versionId: number; kind: OutputKind }, progress: Progress): Promise<void> {
+export async function runAnnexOutput(
+  deps: Deps,
+  payload: { versionId: number; kind: OutputKind },
+  progress: Progress,
+): Promise<void> {
   const version = await findVersion(deps.db, payload.versionId);
   if (!version?.head || version.state !== 'checked') return;
   const stamp = await outputStamp(deps, version);
   if ((await listOutputs(deps.db, version.id, payload.kind)).some((output) => output.stamp === stamp)) return;
   progress(0, version.rowCount);
-  const made = payload.kind === 'marked' ? await makeMarked(deps, version, version.head) : await makeCorrected(deps, version, version.head);
+  const made =
+    payload.kind === 'marked'
+      ? await makeMarked(deps, version, version.head)
+      : await makeCorrected(deps, version, version.head);
   progress(version.rowCount, version.rowCount);
   await keep(deps, version, payload.kind, stamp, made);
 }
 
-async function keep(deps: Deps, version: AnnexVersion, kind: OutputKind, stamp: string, made: readonly MarkedFile[]): Promise<void> {
+async function keep(
+  deps: Deps,
+  version: AnnexVersion,
+  kind: OutputKind,
+  stamp: string,
+  made: readonly MarkedFile[],
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yzw-output-'));
   try {
     await inTransaction(deps.db, async (trx) => {

@@ -8,8 +8,13 @@ export interface AnnexOutput {
 }
 
 export async function listOutputs(db: Db | Trx, versionId: number, kind: string): Promise<AnnexOutput[]> {
-  const rows = (await db('annex_outputs').select('kind', 'format', 'stamp', 'file_id').where({ version_id: versionId, kind })) as {
-    kind: string; format: AnnexOutput['format']; stamp: string; file_id: number;
+  const rows = (await db('annex_outputs')
+    .select('kind', 'format', 'stamp', 'file_id')
+    .where({ version_id: versionId, kind })) as {
+    kind: string;
+    format: AnnexOutput['format'];
+    stamp: string;
+    file_id: number;
   }[];
   return rows.map((row) => ({ kind: row.kind, format: row.format, stamp: row.stamp, fileId: Number(row.file_id) }));
 }
@@ -22,5 +27,11 @@ export async function deleteOutputs(trx: Trx, versionId: number, kind: string): 
 }
 
 export async function insertOutput(trx: Trx, versionId: number, output: AnnexOutput): Promise<void> {
-  await trx('annex_outputs').insert({ version_id: versionId, kind: output.kind, format: output.format, stamp: output.stamp, file_id: output.fileId });
+  await trx('annex_outputs').insert({
+    version_id: versionId,
+    kind: output.kind,
+    format: output.format,
+    stamp: output.stamp,
+    file_id: output.fileId,
+  });
 }

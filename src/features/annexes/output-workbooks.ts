@@ -25,17 +25,29 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
   const fixes = await listFixes(deps.db, version.id);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
-    const content = fixes.length === 0 ? original : await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
+    const content =
+      fixes.length === 0
+        ? original
+        : await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
     return await markWorkbook(content, head.format, sheetOf(head), faults);
   } catch (error) {
     if (!(error instanceof MarkingFailed)) throw error;
     deps.log.warn('workbook marked afresh', { version: version.id, reason: error.reason });
-    return [{ format: 'xlsx', content: await freshMarkedWorkbook(definition, head, await rowsOf(deps, version, head, fixes), faults) }];
+    return [
+      {
+        format: 'xlsx',
+        content: await freshMarkedWorkbook(definition, head, await rowsOf(deps, version, head, fixes), faults),
+      },
+    ];
   }
 }
 
 /** The office's own workbook with what was mended on line put in, nothing else touched (C22). */
-export async function makeCorrected(deps: Deps, version: AnnexVersion, head: SheetHead): Promise<readonly MarkedFile[]> {
+export async function makeCorrected(
+  deps: Deps,
+  version: AnnexVersion,
+  head: SheetHead,
+): Promise<readonly MarkedFile[]> {
   const fixes = await listFixes(deps.db, version.id);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
@@ -44,11 +56,26 @@ export async function makeCorrected(deps: Deps, version: AnnexVersion, head: She
   } catch (error) {
     if (!(error instanceof MarkingFailed)) throw error;
     const { annexNo } = await getAnnex(deps.db, version.annexId);
-    return [{ format: 'xlsx', content: await freshMarkedWorkbook(annexDefinition(annexNo), head, await rowsOf(deps, version, head, fixes), []) }];
+    return [
+      {
+        format: 'xlsx',
+        content: await freshMarkedWorkbook(
+          annexDefinition(annexNo),
+          head,
+          await rowsOf(deps, version, head, fixes),
+          [],
+        ),
+      },
+    ];
   }
 }
 
-const sheetOf = (head: SheetHead): MarkedAnnex => ({ sheetName: head.sheet, headerRow: head.headerRow, columns: head.columns, encoding: head.encoding });
+const sheetOf = (head: SheetHead): MarkedAnnex => ({
+  sheetName: head.sheet,
+  headerRow: head.headerRow,
+  columns: head.columns,
+  encoding: head.encoding,
+});
 
 function cellFixes(fixes: readonly RowFix[], head: SheetHead): CellFix[] {
   return fixes.flatMap(({ row, field, value }) => {
@@ -57,20 +84,43 @@ function cellFixes(fixes: readonly RowFix[], head: SheetHead): CellFix[] {
   });
 }
 
-async function faultsOf(deps: Deps, version: AnnexVersion, definition: AnnexDefinition, head: SheetHead): Promise<Fault[]> {
+async function faultsOf(
+  deps: Deps,
+  version: AnnexVersion,
+  definition: AnnexDefinition,
+  head: SheetHead,
+): Promise<Fault[]> {
   const headerOf = new Map(definition.columns.map((column) => [column.field, column.header]));
-  const [findings, comments] = await Promise.all([listFindings(deps.db, version.id, {}, allRows), listComments(deps.db, version.annexId, true)]);
+  const [findings, comments] = await Promise.all([
+    listFindings(deps.db, version.id, {}, allRows),
+    listComments(deps.db, version.annexId, true),
+  ]);
   const said = comments.filter((comment) => comment.versionId === version.id);
   return [
-    ...findings.filter((finding) => finding.reason === null).map((finding): Fault => ({ ...finding, header: headerOf.get(finding.field) ?? '', proposal: finding.proposal })),
-    ...said.map((comment): Fault => ({
-      row: comment.row ?? 0, column: head.columns.find((column) => column.field === comment.field)?.index ?? null, level: 'W',
-      header: headerOf.get(comment.field) ?? '', value: '', message: `审核意见：${comment.text}`,
-    })),
+    ...findings
+      .filter((finding) => finding.reason === null)
+      .map((finding): Fault => ({ ...finding, header: headerOf.get(finding.field) ?? '', proposal: finding.proposal })),
+    ...said.map(
+      (comment): Fault => ({
+        row: comment.row ?? 0,
+        column: head.columns.find((column) => column.field === comment.field)?.index ?? null,
+        level: 'W',
+        header: headerOf.get(comment.field) ?? '',
+        value: '',
+        message: `审核意见：${comment.text}`,
+      }),
+    ),
   ];
 }
 
-async function rowsOf(deps: Deps, version: AnnexVersion, head: SheetHead, fixes: readonly RowFix[]): Promise<SheetRow[]> {
+async function rowsOf(
+  deps: Deps,
+  version: AnnexVersion,
+  head: SheetHead,
+  fixes: readonly RowFix[],
+): Promise<SheetRow[]> {
   const byRow = fixesByRow(fixes);
-  return (await listRows(deps.db, version.id, 0, allRows)).map((row) => effectiveRow(row, byRow.get(row.row) ?? [], head));
+  return (await listRows(deps.db, version.id, 0, allRows)).map((row) =>
+    effectiveRow(row, byRow.get(row.row) ?? [], head),
+  );
 }

@@ -27,12 +27,17 @@ export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
     fix: own && mayDo(actor, 'annex.fix') && nextState(annex.state, 'submit') !== undefined,
     submit: own && mayDo(actor, 'annex.submit') && nextState(annex.state, 'submit') !== undefined,
     withdraw: own && mayDo(actor, 'annex.submit') && submitted && annex.claimedBy === null,
-    recall: own && mayDo(actor, 'annex.submit') && annex.recallReason === null && (annex.state === 'accepted' || (submitted && annex.claimedBy !== null)),
+    recall:
+      own &&
+      mayDo(actor, 'annex.submit') &&
+      annex.recallReason === null &&
+      (annex.state === 'accepted' || (submitted && annex.claimedBy !== null)),
     claim: review && submitted && annex.claimedBy === null,
     takeOver: review && submitted && annex.claimedBy !== null && !mine,
     decide: review && (mine || annex.state === 'accepted'),
     accept: review && mine,
     return: review && (mine || annex.state === 'accepted'),
-    import: annex.annexNo === 3 && mayDo(actor, 'annex.import') && (annex.state === 'accepted' || annex.state === 'imported'),
+    import:
+      annex.annexNo === 3 && mayDo(actor, 'annex.import') && (annex.state === 'accepted' || annex.state === 'imported'),
   };
 }

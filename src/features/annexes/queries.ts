@@ -29,24 +29,74 @@ export interface Annex {
 }
 
 interface AnnexRow {
-  id: number; drive_id: number; agency_id: number; agency_name: string; agency_code: string; annex_no: AnnexNo; state: AnnexState;
-  current_version_id: number | null; is_late: number; submitted_by: number | null; submitted_at: Date | null; claimed_by: number | null;
-  claimed_at: Date | null; decided_by: number | null; decided_at: Date | null; imported_by: number | null; imported_at: Date | null; recall_reason: string | null; version: number;
+  id: number;
+  drive_id: number;
+  agency_id: number;
+  agency_name: string;
+  agency_code: string;
+  annex_no: AnnexNo;
+  state: AnnexState;
+  current_version_id: number | null;
+  is_late: number;
+  submitted_by: number | null;
+  submitted_at: Date | null;
+  claimed_by: number | null;
+  claimed_at: Date | null;
+  decided_by: number | null;
+  decided_at: Date | null;
+  imported_by: number | null;
+  imported_at: Date | null;
+  recall_reason: string | null;
+  version: number;
 }
 const id = (value: number | null) => (value === null ? null : Number(value));
 
 const toAnnex = (row: AnnexRow): Annex => ({
-  id: Number(row.id), driveId: Number(row.drive_id), agencyId: Number(row.agency_id), agencyName: row.agency_name, agencyCode: row.agency_code,
-  annexNo: row.annex_no, state: row.state, currentVersionId: id(row.current_version_id), isLate: row.is_late === 1,
-  submittedBy: id(row.submitted_by), submittedAt: row.submitted_at, claimedBy: id(row.claimed_by), claimedAt: row.claimed_at,
-  decidedBy: id(row.decided_by), decidedAt: row.decided_at, importedBy: id(row.imported_by), importedAt: row.imported_at, recallReason: row.recall_reason, version: row.version,
+  id: Number(row.id),
+  driveId: Number(row.drive_id),
+  agencyId: Number(row.agency_id),
+  agencyName: row.agency_name,
+  agencyCode: row.agency_code,
+  annexNo: row.annex_no,
+  state: row.state,
+  currentVersionId: id(row.current_version_id),
+  isLate: row.is_late === 1,
+  submittedBy: id(row.submitted_by),
+  submittedAt: row.submitted_at,
+  claimedBy: id(row.claimed_by),
+  claimedAt: row.claimed_at,
+  decidedBy: id(row.decided_by),
+  decidedAt: row.decided_at,
+  importedBy: id(row.imported_by),
+  importedAt: row.imported_at,
+  recallReason: row.recall_reason,
+  version: row.version,
 });
 
 const annexes = (db: Db | Trx) =>
   db('annexes as x')
     .join('agencies as a', 'a.id', 'x.agency_id')
-    .select('x.id', 'x.drive_id', 'x.agency_id', 'a.name as agency_name', 'a.code as agency_code', 'x.annex_no', 'x.state', 'x.current_version_id', 'x.is_late',
-      'x.submitted_by', 'x.submitted_at', 'x.claimed_by', 'x.claimed_at', 'x.decided_by', 'x.decided_at', 'x.imported_by', 'x.imported_at', 'x.recall_reason', 'x.version');
+    .select(
+      'x.id',
+      'x.drive_id',
+      'x.agency_id',
+      'a.name as agency_name',
+      'a.code as agency_code',
+      'x.annex_no',
+      'x.state',
+      'x.current_version_id',
+      'x.is_late',
+      'x.submitted_by',
+      'x.submitted_at',
+      'x.claimed_by',
+      'x.claimed_at',
+      'x.decided_by',
+      'x.decided_at',
+      'x.imported_by',
+      'x.imported_at',
+      'x.recall_reason',
+      'x.version',
+    );
 
 /** An annex this person may see: the province sees all, an agency its own. @throws portal.not_found for anybody else's. */
 export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
@@ -74,7 +124,9 @@ export async function getAnnex(db: Db | Trx, annexId: number): Promise<Annex> {
 
 /** The five annexes of each agency of a drive; safe to call again when an agency joins. */
 export async function ensureAnnexes(trx: Trx, driveId: number, agencyIds: readonly number[]): Promise<void> {
-  const rows = agencyIds.flatMap((agencyId) => [1, 2, 3, 4, 5].map((no) => ({ drive_id: driveId, agency_id: agencyId, annex_no: no, state: 'filling' })));
+  const rows = agencyIds.flatMap((agencyId) =>
+    [1, 2, 3, 4, 5].map((no) => ({ drive_id: driveId, agency_id: agencyId, annex_no: no, state: 'filling' })),
+  );
   if (rows.length > 0) await trx('annexes').insert(rows).onConflict(['drive_id', 'agency_id', 'annex_no']).ignore();
 }
 
@@ -95,7 +147,9 @@ export interface AnnexChange {
 
 /** @throws portal.stale when somebody else was faster. */
 export async function updateAnnex(trx: Trx, annex: Annex, change: AnnexChange): Promise<void> {
-  const matched = await trx('annexes').where({ id: annex.id, version: annex.version }).update({ ...change, version: annex.version + 1 });
+  const matched = await trx('annexes')
+    .where({ id: annex.id, version: annex.version })
+    .update({ ...change, version: annex.version + 1 });
   if (matched !== 1) throw problems.stale();
 }
 
@@ -126,26 +180,88 @@ export interface AnnexVersion {
 }
 
 interface VersionRow {
-  id: number; annex_id: number; no: number | null; state: AnnexVersion['state']; file_id: number; file_name: string; sha256: string; receipt_no: string | null;
-  uploaded_by: number; uploaded_by_name: string; uploaded_at: Date; is_late: number; based_on_version_id: number | null; job_id: number | null;
-  refusal_code: string | null; refusal_status: number | null; refusal_sentence: string | null; head: string | null; tail: string | null;
-  row_count: number; error_count: number; warning_count: number; fix_count: number; checked_at: Date | null;
+  id: number;
+  annex_id: number;
+  no: number | null;
+  state: AnnexVersion['state'];
+  file_id: number;
+  file_name: string;
+  sha256: string;
+  receipt_no: string | null;
+  uploaded_by: number;
+  uploaded_by_name: string;
+  uploaded_at: Date;
+  is_late: number;
+  based_on_version_id: number | null;
+  job_id: number | null;
+  refusal_code: string | null;
+  refusal_status: number | null;
+  refusal_sentence: string | null;
+  head: string | null;
+  tail: string | null;
+  row_count: number;
+  error_count: number;
+  warning_count: number;
+  fix_count: number;
+  checked_at: Date | null;
 }
 
 const versions = (db: Db | Trx) =>
   db('annex_versions as v')
     .join('operators as o', 'o.id', 'v.uploaded_by')
-    .select('v.id', 'v.annex_id', 'v.no', 'v.state', 'v.file_id', 'v.file_name', 'v.sha256', 'v.receipt_no', 'v.uploaded_by', 'o.display_name as uploaded_by_name',
-      'v.uploaded_at', 'v.is_late', 'v.based_on_version_id', 'v.job_id', 'v.refusal_code', 'v.refusal_status', 'v.refusal_sentence', 'v.head', 'v.tail',
-      'v.row_count', 'v.error_count', 'v.warning_count', 'v.fix_count', 'v.checked_at');
+    .select(
+      'v.id',
+      'v.annex_id',
+      'v.no',
+      'v.state',
+      'v.file_id',
+      'v.file_name',
+      'v.sha256',
+      'v.receipt_no',
+      'v.uploaded_by',
+      'o.display_name as uploaded_by_name',
+      'v.uploaded_at',
+      'v.is_late',
+      'v.based_on_version_id',
+      'v.job_id',
+      'v.refusal_code',
+      'v.refusal_status',
+      'v.refusal_sentence',
+      'v.head',
+      'v.tail',
+      'v.row_count',
+      'v.error_count',
+      'v.warning_count',
+      'v.fix_count',
+      'v.checked_at',
+    );
 
 const toVersion = (row: VersionRow): AnnexVersion => ({
-  id: Number(row.id), annexId: Number(row.annex_id), no: row.no, state: row.state, fileId: Number(row.file_id), fileName: row.file_name, sha256: row.sha256,
-  receiptNo: row.receipt_no, uploadedBy: Number(row.uploaded_by), uploadedByName: row.uploaded_by_name, uploadedAt: row.uploaded_at, isLate: row.is_late === 1,
-  basedOnVersionId: id(row.based_on_version_id), jobId: id(row.job_id),
-  refusal: row.refusal_code === null ? null : { code: row.refusal_code, status: row.refusal_status ?? 422, sentence: row.refusal_sentence ?? '' },
-  head: row.head === null ? null : (JSON.parse(row.head) as SheetHead), tail: row.tail === null ? null : (JSON.parse(row.tail) as SheetTail),
-  rowCount: row.row_count, errorCount: row.error_count, warningCount: row.warning_count, fixCount: row.fix_count, checkedAt: row.checked_at,
+  id: Number(row.id),
+  annexId: Number(row.annex_id),
+  no: row.no,
+  state: row.state,
+  fileId: Number(row.file_id),
+  fileName: row.file_name,
+  sha256: row.sha256,
+  receiptNo: row.receipt_no,
+  uploadedBy: Number(row.uploaded_by),
+  uploadedByName: row.uploaded_by_name,
+  uploadedAt: row.uploaded_at,
+  isLate: row.is_late === 1,
+  basedOnVersionId: id(row.based_on_version_id),
+  jobId: id(row.job_id),
+  refusal:
+    row.refusal_code === null
+      ? null
+      : { code: row.refusal_code, status: row.refusal_status ?? 422, sentence: row.refusal_sentence ?? '' },
+  head: row.head === null ? null : (JSON.parse(row.head) as SheetHead),
+  tail: row.tail === null ? null : (JSON.parse(row.tail) as SheetTail),
+  rowCount: row.row_count,
+  errorCount: row.error_count,
+  warningCount: row.warning_count,
+  fixCount: row.fix_count,
+  checkedAt: row.checked_at,
 });
 
 /** A version of this annex. The annex itself must have been fetched for the person first. @throws portal.not_found */
@@ -168,24 +284,53 @@ export async function listVersions(db: Db | Trx, annexId: number): Promise<Annex
 
 export async function insertVersion(
   trx: Trx,
-  version: { annexId: number; fileId: number; fileName: string; sha256: string; uploadedBy: number; uploadedAt: Date; isLate: boolean; basedOnVersionId: number | null },
+  version: {
+    annexId: number;
+    fileId: number;
+    fileName: string;
+    sha256: string;
+    uploadedBy: number;
+    uploadedAt: Date;
+    isLate: boolean;
+    basedOnVersionId: number | null;
+  },
 ): Promise<number> {
   const [versionId] = await trx('annex_versions').insert({
-    annex_id: version.annexId, state: 'reading', file_id: version.fileId, file_name: version.fileName.slice(0, 255), sha256: version.sha256,
-    uploaded_by: version.uploadedBy, uploaded_at: version.uploadedAt, is_late: version.isLate ? 1 : 0, based_on_version_id: version.basedOnVersionId,
+    annex_id: version.annexId,
+    state: 'reading',
+    file_id: version.fileId,
+    file_name: version.fileName.slice(0, 255),
+    sha256: version.sha256,
+    uploaded_by: version.uploadedBy,
+    uploaded_at: version.uploadedAt,
+    is_late: version.isLate ? 1 : 0,
+    based_on_version_id: version.basedOnVersionId,
   });
   if (versionId === undefined) throw new Error('the version row got no id');
   return versionId;
 }
 
-export async function updateVersion(trx: Trx | Db, versionId: number, change: Readonly<Record<string, unknown>>): Promise<void> {
+export async function updateVersion(
+  trx: Trx | Db,
+  versionId: number,
+  change: Readonly<Record<string, unknown>>,
+): Promise<void> {
   await trx('annex_versions').where({ id: versionId }).update(change);
 }
 
 /** The outcome of a new check. Where more was mended since it began, a later job checks that: only it may call the version checked. */
-export async function updateCheckedAgain(trx: Trx, version: AnnexVersion, counts: { errors: number; warnings: number }, now: Date): Promise<void> {
+export async function updateCheckedAgain(
+  trx: Trx,
+  version: AnnexVersion,
+  counts: { errors: number; warnings: number },
+  now: Date,
+): Promise<void> {
   const checkedAt = trx.raw('CASE WHEN job_id <=> ? THEN ? ELSE checked_at END', [version.jobId, now]);
-  await updateVersion(trx, version.id, { error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
+  await updateVersion(trx, version.id, {
+    error_count: counts.errors,
+    warning_count: counts.warnings,
+    checked_at: checkedAt,
+  });
 }
 
 /**
@@ -194,7 +339,10 @@ export async function updateCheckedAgain(trx: Trx, version: AnnexVersion, counts
  */
 export async function nextVersionNo(trx: Trx, db: Db, annexId: number): Promise<number> {
   await trx('annexes').select('id').where({ id: annexId }).forUpdate();
-  const row = await db('annex_versions').where({ annex_id: annexId }).max({ last: 'no' }).first<{ last: number | null }>();
+  const row = await db('annex_versions')
+    .where({ annex_id: annexId })
+    .max({ last: 'no' })
+    .first<{ last: number | null }>();
   return (row?.last ?? 0) + 1;
 }
 
@@ -202,6 +350,9 @@ export async function nextVersionNo(trx: Trx, db: Db, annexId: number): Promise<
 export async function listNames(db: Db | Trx, ids: readonly (number | null)[]): Promise<ReadonlyMap<number, string>> {
   const wanted = [...new Set(ids.filter((one): one is number => one !== null))];
   if (wanted.length === 0) return new Map();
-  const rows = (await db('operators').select('id', 'display_name').whereIn('id', wanted)) as { id: number; display_name: string }[];
+  const rows = (await db('operators').select('id', 'display_name').whereIn('id', wanted)) as {
+    id: number;
+    display_name: string;
+  }[];
   return new Map(rows.map((row) => [Number(row.id), row.display_name]));
 }

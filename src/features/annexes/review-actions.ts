@@ -4,11 +4,27 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
-import { answerComment, countDraftComments, countUnanswered, deleteDraftComment, insertComment, sendComments } from '#features/annexes/comment-queries.js';
+import {
+  answerComment,
+  countDraftComments,
+  countUnanswered,
+  deleteDraftComment,
+  insertComment,
+  sendComments,
+} from '#features/annexes/comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, type AnnexChange, type AnnexVersion, getAnnexFor, getOwnAnnex, getVersion, listNames, updateAnnex } from '#features/annexes/queries.js';
+import {
+  type Annex,
+  type AnnexChange,
+  type AnnexVersion,
+  getAnnexFor,
+  getOwnAnnex,
+  getVersion,
+  listNames,
+  updateAnnex,
+} from '#features/annexes/queries.js';
 import { findRow } from '#features/annexes/row-queries.js';
 import type { AnnexStep } from '#features/annexes/states.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
@@ -31,8 +47,17 @@ export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   if (version.uploadedBy === actor.id) throw annexProblems.same_person_submits();
   const now = deps.clock.now();
   await move(trx, deps, actor, annex, 'submit', {
-    state, submitted_by: actor.id, submitted_at: now, is_late: version.isLate ? 1 : 0, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null,
-    recall_reason: null, recall_by: null, recall_at: null,
+    state,
+    submitted_by: actor.id,
+    submitted_at: now,
+    is_late: version.isLate ? 1 : 0,
+    claimed_by: null,
+    claimed_at: null,
+    decided_by: null,
+    decided_at: null,
+    recall_reason: null,
+    recall_by: null,
+    recall_at: null,
   });
 }
 
@@ -55,11 +80,21 @@ export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId:
 export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason: string): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'recall');
-  await move(trx, deps, actor, annex, 'recall', { recall_reason: reason, recall_by: actor.id, recall_at: deps.clock.now() });
+  await move(trx, deps, actor, annex, 'recall', {
+    recall_reason: reason,
+    recall_by: actor.id,
+    recall_at: deps.clock.now(),
+  });
 }
 
 /** A reviewer takes the annex in hand; `takeOver` relieves a colleague, which the audit keeps (C30). */
-export async function claimAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, takeOver: boolean): Promise<void> {
+export async function claimAnnex(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+  takeOver: boolean,
+): Promise<void> {
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireStep(annex, 'claim');
   if (annex.claimedBy === actor.id) return;
@@ -72,9 +107,19 @@ export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'return');
   await requireClaim(trx, actor, annex);
-  if (annex.recallReason === null && (await countDraftComments(trx, annex.id)) === 0) throw annexProblems.return_needs_comment();
+  if (annex.recallReason === null && (await countDraftComments(trx, annex.id)) === 0)
+    throw annexProblems.return_needs_comment();
   await sendComments(trx, annex.id);
-  await move(trx, deps, actor, annex, 'return', { state, claimed_by: null, claimed_at: null, decided_by: null, decided_at: null, recall_reason: null, recall_by: null, recall_at: null });
+  await move(trx, deps, actor, annex, 'return', {
+    state,
+    claimed_by: null,
+    claimed_at: null,
+    decided_by: null,
+    decided_at: null,
+    recall_reason: null,
+    recall_by: null,
+    recall_at: null,
+  });
 }
 
 /** Accepts what was submitted; import is the next person's step (C33). */
@@ -89,35 +134,82 @@ export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
 }
 
 /** Notes a reviewer's word; the agency sees it when the annex is returned. */
-export async function addComment(trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; row: number | null; field: string; text: string }): Promise<void> {
+export async function addComment(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; row: number | null; field: string; text: string },
+): Promise<void> {
   const annex = await getAnnexFor(trx, actor, input.annexId);
   requireStep(annex, 'return', '写审核意见');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
-  if (input.row !== null && !(await findRow(trx, annex.currentVersionId, input.row))) throw annexProblems.no_such_row({ row: input.row });
-  if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field)) throw problems.bad_request();
+  if (input.row !== null && !(await findRow(trx, annex.currentVersionId, input.row)))
+    throw annexProblems.no_such_row({ row: input.row });
+  if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
+    throw problems.bad_request();
   const now = deps.clock.now();
-  await insertComment(trx, { annexId: annex.id, versionId: annex.currentVersionId, row: input.row, field: input.field, text: input.text, writtenBy: actor.id, writtenAt: now });
-  audit(trx, now, actor, { verb: 'annex.comment', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { row: input.row, field: input.field, text: input.text } });
+  await insertComment(trx, {
+    annexId: annex.id,
+    versionId: annex.currentVersionId,
+    row: input.row,
+    field: input.field,
+    text: input.text,
+    writtenBy: actor.id,
+    writtenAt: now,
+  });
+  audit(trx, now, actor, {
+    verb: 'annex.comment',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { row: input.row, field: input.field, text: input.text },
+  });
 }
 
-export async function removeComment(trx: Trx, deps: Deps, actor: Actor, annexId: number, commentId: number): Promise<void> {
+export async function removeComment(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+  commentId: number,
+): Promise<void> {
   const annex = await getAnnexFor(trx, actor, annexId);
   await requireClaim(trx, actor, annex);
   if ((await deleteDraftComment(trx, annex.id, commentId)) !== 1) throw problems.not_found();
-  audit(trx, deps.clock.now(), actor, { verb: 'annex.uncomment', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, before: { commentId } });
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'annex.uncomment',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { commentId },
+  });
 }
 
 /** The agency says "mended" or why not; each comment needs one of both before the annex goes out again (C31). */
 export async function answerReview(
-  trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
 ): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, input.annexId, true);
   requireStep(annex, 'submit', '答复意见');
   const now = deps.clock.now();
-  const answered = await answerComment(trx, annex.id, input.commentId, { answer: input.answer, text: input.text, by: actor.id, at: now });
+  const answered = await answerComment(trx, annex.id, input.commentId, {
+    answer: input.answer,
+    text: input.text,
+    by: actor.id,
+    at: now,
+  });
   if (answered !== 1) throw problems.not_found();
-  audit(trx, now, actor, { verb: 'annex.answer', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { commentId: input.commentId, answer: input.answer, text: input.text } });
+  audit(trx, now, actor, {
+    verb: 'annex.answer',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { commentId: input.commentId, answer: input.answer, text: input.text },
+  });
 }
 
 async function requireClaim(trx: Trx, actor: Actor, annex: Annex): Promise<void> {
@@ -131,10 +223,21 @@ async function claimedByOther(trx: Trx, operatorId: number) {
   return annexProblems.claimed_by_other({ name: names.get(operatorId) ?? '其他审核人员' });
 }
 
-async function move(trx: Trx, deps: Deps, actor: Actor, annex: Annex, step: AnnexStep, change: AnnexChange): Promise<void> {
+async function move(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annex: Annex,
+  step: AnnexStep,
+  change: AnnexChange,
+): Promise<void> {
   await updateAnnex(trx, annex, change);
   audit(trx, deps.clock.now(), actor, {
-    verb: `annex.${step}`, objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId,
-    before: { state: annex.state, versionId: annex.currentVersionId }, after: { state: change.state ?? annex.state, versionId: annex.currentVersionId },
+    verb: `annex.${step}`,
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { state: annex.state, versionId: annex.currentVersionId },
+    after: { state: change.state ?? annex.state, versionId: annex.currentVersionId },
   });
 }

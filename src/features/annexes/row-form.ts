@@ -27,7 +27,12 @@ export interface RowGroup {
 
 /** The on-line form of one row, in the groups and the order of the paper form: the annex's definition laid over the row. */
 export function rowForm(
-  definition: AnnexDefinition, head: SheetHead, row: SheetRow, fixes: readonly RowFix[], findings: readonly StoredFinding[], entered: Readonly<Record<string, string>> = {},
+  definition: AnnexDefinition,
+  head: SheetHead,
+  row: SheetRow,
+  fixes: readonly RowFix[],
+  findings: readonly StoredFinding[],
+  entered: Readonly<Record<string, string>> = {},
 ): RowGroup[] {
   const groups = new Map<string, RowField[]>();
   for (const column of definition.columns) {
@@ -37,8 +42,14 @@ export function rowForm(
     const fix = fixes.find((one) => one.field === column.field);
     const value = entered[column.field] ?? fix?.value ?? typed;
     const field: RowField = {
-      column, index, typed, value, isFixed: fix !== undefined, options: optionsOf(column, value),
-      findings: findings.filter((finding) => finding.field === column.field), locked: column.filledBy !== 'agency',
+      column,
+      index,
+      typed,
+      value,
+      isFixed: fix !== undefined,
+      options: optionsOf(column, value),
+      findings: findings.filter((finding) => finding.field === column.field),
+      locked: column.filledBy !== 'agency',
     };
     const list = groups.get(column.group);
     if (list) list.push(field);
@@ -49,7 +60,15 @@ export function rowForm(
 
 /** Choices of a column with one code, or null. Divisions are many but still a list people know. */
 function optionsOf(column: AnnexColumn, value: string): RowField['options'] {
-  if (column.type.kind === 'bool') return choices([['是', '是'], ['否', '否']], value, value);
+  if (column.type.kind === 'bool')
+    return choices(
+      [
+        ['是', '是'],
+        ['否', '否'],
+      ],
+      value,
+      value,
+    );
   if (column.type.kind !== 'code') return null;
   const entries = codeList(column.type.list).map((entry) => [entry.name, entryWord(entry)] as const);
   const code = value === '' ? null : resolveCode(column.type.list, value);
@@ -62,6 +81,10 @@ function choices(entries: readonly (readonly [value: string, label: string])[], 
   return [
     { value: '', label: '（空）', selected: selected === '' },
     ...(known || selected === '' ? [] : [{ value: typed, label: `${typed}（不在代码表中）`, selected: true }]),
-    ...entries.map(([value, label]) => ({ value: value === selected ? typed : value, label, selected: value === selected })),
+    ...entries.map(([value, label]) => ({
+      value: value === selected ? typed : value,
+      label,
+      selected: value === selected,
+    })),
   ];
 }

@@ -3,7 +3,11 @@ import type { AnnexNo, Cell, RowValues, SheetHead, SheetRow } from '#features/an
 import type { RowFix } from '#features/annexes/row-queries.js';
 
 /** The row as it counts now: what the file says, with what was mended on line laid over it as text cells. */
-export function effectiveRow<R extends SheetRow>(row: R, fixes: readonly Pick<RowFix, 'field' | 'value'>[], head: SheetHead): R {
+export function effectiveRow<R extends SheetRow>(
+  row: R,
+  fixes: readonly Pick<RowFix, 'field' | 'value'>[],
+  head: SheetHead,
+): R {
   if (fixes.length === 0) return row;
   const cells: (Cell | undefined)[] = [...row.cells];
   for (const fix of fixes) {
@@ -24,12 +28,18 @@ export function fixesByRow(fixes: readonly RowFix[]): ReadonlyMap<number, RowFix
   return byRow;
 }
 
-export const cellText = (cell: Cell | undefined): string => (cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text);
+export const cellText = (cell: Cell | undefined): string =>
+  cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 
 const keyFields: Record<AnnexNo, readonly (readonly string[])[]> = {
   1: [['division_code'], ['agency_name']],
   2: [['id_number'], ['mobile'], ['user_name', 'agency_name']],
-  3: [['uscc', 'business_address', 'subject'], ['legacy_reg_no', 'business_address', 'subject'], ['licence_no', 'business_name'], ['business_name', 'division_code']],
+  3: [
+    ['uscc', 'business_address', 'subject'],
+    ['legacy_reg_no', 'business_address', 'subject'],
+    ['licence_no', 'business_name'],
+    ['business_name', 'division_code'],
+  ],
   4: [['old_system_id'], ['licence_no'], ['business_name', 'division_code']],
   5: [['old_system_id'], ['licence_no'], ['business_name', 'division_code']],
 };

@@ -17,5 +17,9 @@ export function nextState(state: AnnexState, step: AnnexStep): AnnexState | unde
 }
 
 export const stateNames: Record<AnnexState, string> = {
-  filling: '填报中', submitted: '已报送', returned: '退回', accepted: '已接收', imported: '已入库',
+  filling: '填报中',
+  submitted: '已报送',
+  returned: '退回',
+  accepted: '已接收',
+  imported: '已入库',
 };

@@ -14,10 +14,30 @@ export interface CodeEntry {
 }
 
 export type CodeListName =
-  | 'divisions' | 'agency-kinds' | 'access-ways' | 'request-kinds' | 'roles' | 'subject-types' | 'form-natures'
-  | 'economic-types' | 'id-types' | 'subjects' | 'business-classes' | 'vehicle-kinds' | 'special-repair-items'
-  | 'extra-capabilities' | 'operation-kinds' | 'chain-kinds' | 'site-tenures' | 'filing-origins'
-  | 'operating-status' | 'filing-materials' | 'check-results-4' | 'check-results-5' | 'import-actions' | 'account-results';
+  | 'divisions'
+  | 'agency-kinds'
+  | 'access-ways'
+  | 'request-kinds'
+  | 'roles'
+  | 'subject-types'
+  | 'form-natures'
+  | 'economic-types'
+  | 'id-types'
+  | 'subjects'
+  | 'business-classes'
+  | 'vehicle-kinds'
+  | 'special-repair-items'
+  | 'extra-capabilities'
+  | 'operation-kinds'
+  | 'chain-kinds'
+  | 'site-tenures'
+  | 'filing-origins'
+  | 'operating-status'
+  | 'filing-materials'
+  | 'check-results-4'
+  | 'check-results-5'
+  | 'import-actions'
+  | 'account-results';
 
 export type ColumnType =
   | { readonly kind: 'text'; readonly max: number }

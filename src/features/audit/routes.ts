@@ -12,11 +12,20 @@ export function auditHandlers(deps: Deps): { list: Handler } {
   return {
     async list(req, res) {
       const filter = {
-        verb: queryText(req, 'verb'), actorName: queryText(req, 'actor').trim(), objectType: queryText(req, 'type'), objectId: queryText(req, 'id').trim(),
+        verb: queryText(req, 'verb'),
+        actorName: queryText(req, 'actor').trim(),
+        objectType: queryText(req, 'type'),
+        objectId: queryText(req, 'id').trim(),
         before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };
       const lines = await listAudit(deps.db, filter, pageSize + 1);
-      await render(req, res, 'audit/list', { filter, lines: lines.slice(0, pageSize).map((line) => ({ ...line, details: detailsOf(line) })), more: lines.length > pageSize, verbNames, objectNames });
+      await render(req, res, 'audit/list', {
+        filter,
+        lines: lines.slice(0, pageSize).map((line) => ({ ...line, details: detailsOf(line) })),
+        more: lines.length > pageSize,
+        verbNames,
+        objectNames,
+      });
     },
   };
 }

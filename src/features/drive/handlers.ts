@@ -12,7 +12,13 @@ export function driveHandlers(deps: Deps): { home: Handler; help: Handler } {
       const province = actor.scope.level === 'province';
       const drive = mayDo(actor, 'annex.view') ? await findCurrentDrive(deps.db) : undefined;
       const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
-      await render(req, res, 'drive/home', { drive, province, cells, sums: sumsByAnnex(cells), late: drive !== undefined && deps.clock.now() > drive.deadlineAt });
+      await render(req, res, 'drive/home', {
+        drive,
+        province,
+        cells,
+        sums: sumsByAnnex(cells),
+        late: drive !== undefined && deps.clock.now() > drive.deadlineAt,
+      });
     },
     async help(req, res) {
       await render(req, res, 'drive/help', { drive: await findCurrentDrive(deps.db) });
@@ -25,6 +31,14 @@ function sumsByAnnex(cells: readonly BoardCell[]) {
   return [1, 2, 3, 4, 5].map((annexNo) => {
     const own = cells.filter((cell) => cell.annexNo === annexNo);
     const count = (state: string) => own.filter((cell) => cell.state === state).length;
-    return { annexNo, total: own.length, filling: count('filling'), submitted: count('submitted'), returned: count('returned'), accepted: count('accepted'), imported: count('imported') };
+    return {
+      annexNo,
+      total: own.length,
+      filling: count('filling'),
+      submitted: count('submitted'),
+      returned: count('returned'),
+      accepted: count('accepted'),
+      imported: count('imported'),
+    };
   });
 }

@@ -11,7 +11,12 @@ export interface Drive {
 }
 
 interface DriveRow {
-  id: number; notice_no: string; title: string; baseline_on: string; deadline_at: Date; go_live_on: string;
+  id: number;
+  notice_no: string;
+  title: string;
+  baseline_on: string;
+  deadline_at: Date;
+  go_live_on: string;
 }
 const columns = ['id', 'notice_no', 'title', 'baseline_on', 'deadline_at', 'go_live_on'] as const;
 
@@ -27,12 +32,22 @@ export async function getDrive(db: Db | Trx, id: number): Promise<Drive> {
 }
 
 const toDrive = (row: DriveRow): Drive => ({
-  id: Number(row.id), noticeNo: row.notice_no, title: row.title, baselineOn: row.baseline_on, deadlineAt: row.deadline_at, goLiveOn: row.go_live_on,
+  id: Number(row.id),
+  noticeNo: row.notice_no,
+  title: row.title,
+  baselineOn: row.baseline_on,
+  deadlineAt: row.deadline_at,
+  goLiveOn: row.go_live_on,
 });
 
 export async function insertDrive(trx: Trx, drive: Omit<Drive, 'id'>): Promise<number> {
   const [id] = await trx('drives').insert({
-    notice_no: drive.noticeNo, title: drive.title, baseline_on: drive.baselineOn, deadline_at: drive.deadlineAt, go_live_on: drive.goLiveOn, is_current: 1,
+    notice_no: drive.noticeNo,
+    title: drive.title,
+    baseline_on: drive.baselineOn,
+    deadline_at: drive.deadlineAt,
+    go_live_on: drive.goLiveOn,
+    is_current: 1,
   });
   if (id === undefined) throw new Error('the drive row got no id');
   return id;
@@ -60,17 +75,52 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
   const rows = (await db('annexes as x')
     .join('agencies as a', 'a.id', 'x.agency_id')
     .leftJoin('annex_versions as v', 'v.id', 'x.current_version_id')
-    .select('x.id', 'x.agency_id', 'a.name', 'a.code', 'x.annex_no', 'x.state', 'x.is_late', 'v.no', 'v.error_count', 'v.warning_count', 'v.row_count', 'x.submitted_at', 'x.claimed_by')
+    .select(
+      'x.id',
+      'x.agency_id',
+      'a.name',
+      'a.code',
+      'x.annex_no',
+      'x.state',
+      'x.is_late',
+      'v.no',
+      'v.error_count',
+      'v.warning_count',
+      'v.row_count',
+      'x.submitted_at',
+      'x.claimed_by',
+    )
     .where('x.drive_id', driveId)
     .modify((query) => void (agencyId === null || query.where('x.agency_id', agencyId)))
     .orderBy([{ column: 'a.code' }, { column: 'x.annex_no' }])) as {
-    id: number; agency_id: number; name: string; code: string; annex_no: number; state: string; is_late: number; no: number | null;
-    error_count: number | null; warning_count: number | null; row_count: number | null; submitted_at: Date | null; claimed_by: number | null;
+    id: number;
+    agency_id: number;
+    name: string;
+    code: string;
+    annex_no: number;
+    state: string;
+    is_late: number;
+    no: number | null;
+    error_count: number | null;
+    warning_count: number | null;
+    row_count: number | null;
+    submitted_at: Date | null;
+    claimed_by: number | null;
   }[];
   return rows.map((row) => ({
-    annexId: Number(row.id), agencyId: Number(row.agency_id), agencyName: row.name, agencyCode: row.code, annexNo: row.annex_no, state: row.state,
-    isLate: row.is_late === 1, versionNo: row.no, errors: row.error_count ?? 0, warnings: row.warning_count ?? 0, rows: row.row_count ?? 0,
-    submittedAt: row.submitted_at, claimedBy: row.claimed_by === null ? null : Number(row.claimed_by),
+    annexId: Number(row.id),
+    agencyId: Number(row.agency_id),
+    agencyName: row.name,
+    agencyCode: row.code,
+    annexNo: row.annex_no,
+    state: row.state,
+    isLate: row.is_late === 1,
+    versionNo: row.no,
+    errors: row.error_count ?? 0,
+    warnings: row.warning_count ?? 0,
+    rows: row.row_count ?? 0,
+    submittedAt: row.submitted_at,
+    claimedBy: row.claimed_by === null ? null : Number(row.claimed_by),
   }));
 }
 
@@ -78,12 +128,24 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
 export async function countOpenAnnexes(db: Db, driveId: number, agencyId: number | null): Promise<number> {
   const row = await db('annexes')
     .where({ drive_id: driveId })
-    .modify((query) => void (agencyId === null ? query.whereIn('state', ['submitted', 'accepted']) : query.where({ agency_id: agencyId }).whereIn('state', ['filling', 'returned'])))
+    .modify(
+      (query) =>
+        void (agencyId === null
+          ? query.whereIn('state', ['submitted', 'accepted'])
+          : query.where({ agency_id: agencyId }).whereIn('state', ['filling', 'returned'])),
+    )
     .count({ n: '*' })
     .first<{ n: number }>();
   return Number(row?.n ?? 0);
 }
 
-export async function updateDriveDates(trx: Trx, driveId: number, dates: { deadlineAt: Date; goLiveOn: string }): Promise<void> {
-  await trx('drives').where({ id: driveId }).increment('version', 1).update({ deadline_at: dates.deadlineAt, go_live_on: dates.goLiveOn });
+export async function updateDriveDates(
+  trx: Trx,
+  driveId: number,
+  dates: { deadlineAt: Date; goLiveOn: string },
+): Promise<void> {
+  await trx('drives')
+    .where({ id: driveId })
+    .increment('version', 1)
+    .update({ deadline_at: dates.deadlineAt, go_live_on: dates.goLiveOn });
 }

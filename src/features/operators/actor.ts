@@ -8,7 +8,10 @@ import { findOperator, listRoles } from '#features/operators/queries.js';
 const keepMs = 3_000;
 
 /** Loads who a session belongs to; remembered for three seconds, so that a deactivation is felt within five (C5). */
-export function createActorLoader(db: Db, now: () => Date): { load(id: number): Promise<Actor | undefined>; forget(id: number): void } {
+export function createActorLoader(
+  db: Db,
+  now: () => Date,
+): { load(id: number): Promise<Actor | undefined>; forget(id: number): void } {
   const kept = new Map<number, { actor: Actor; at: number }>();
   return {
     async load(id) {
@@ -27,11 +30,23 @@ export function createActorLoader(db: Db, now: () => Date): { load(id: number): 
 async function loadActor(db: Db, id: number): Promise<Actor | undefined> {
   const operator = await findOperator(db, id);
   if (!operator) return undefined;
-  const [roles, given, divisions] = await Promise.all([listRoles(db, id), listGivenDivisions(db, operator.agencyId), listDivisions(db)]);
+  const [roles, given, divisions] = await Promise.all([
+    listRoles(db, id),
+    listGivenDivisions(db, operator.agencyId),
+    listDivisions(db),
+  ]);
   return {
-    id, account: operator.account, name: operator.displayName, agencyId: operator.agencyId, agencyCode: operator.agencyCode,
-    agencyName: operator.agencyName, roles, verbs: verbsOf(roles), scope: scopeOf(territoryOf(given, divisions), divisions),
-    mustChangePassword: operator.mustChangePassword, address: '',
+    id,
+    account: operator.account,
+    name: operator.displayName,
+    agencyId: operator.agencyId,
+    agencyCode: operator.agencyCode,
+    agencyName: operator.agencyName,
+    roles,
+    verbs: verbsOf(roles),
+    scope: scopeOf(territoryOf(given, divisions), divisions),
+    mustChangePassword: operator.mustChangePassword,
+    address: '',
   };
 }
 

@@ -17,19 +17,27 @@ import { safeReturnPath } from '#features/operators/rules.js';
 import { readCarried, showSignIn } from '#features/operators/sign-in-page.js';
 
 /** Passport with one way in: account and password. The session keeps the operator's id alone. */
-export function createPassport(deps: Deps, loadActor: (id: number) => Promise<Actor | undefined>): passport.Authenticator {
+export function createPassport(
+  deps: Deps,
+  loadActor: (id: number) => Promise<Actor | undefined>,
+): passport.Authenticator {
   const authenticator = new passport.Passport();
   authenticator.use(
-    new Strategy({ usernameField: 'account', passwordField: 'password', passReqToCallback: true }, (req, account, password, done) => {
-      signIn(deps, { account, password, address: req.ip ?? '' })
-        .then(({ id }) => loadActor(id))
-        .then((actor) => done(null, actor ?? false), done);
-    }),
+    new Strategy(
+      { usernameField: 'account', passwordField: 'password', passReqToCallback: true },
+      (req, account, password, done) => {
+        signIn(deps, { account, password, address: req.ip ?? '' })
+          .then(({ id }) => loadActor(id))
+          .then((actor) => done(null, actor ?? false), done);
+      },
+    ),
   );
   authenticator.serializeUser((user, done) => done(null, user.id));
-  authenticator.deserializeUser((req: Request, id: number, done: (error: unknown, user?: Express.User | false) => void) => {
-    loadActor(id).then((actor) => done(null, actor ? { ...actor, address: req.ip ?? '' } : false), done);
-  });
+  authenticator.deserializeUser(
+    (req: Request, id: number, done: (error: unknown, user?: Express.User | false) => void) => {
+      loadActor(id).then((actor) => done(null, actor ? { ...actor, address: req.ip ?? '' } : false), done);
+    },
+  );
   return authenticator;
 }
 
@@ -41,12 +49,20 @@ export interface OperatorHandlers {
   readonly changePassword: Handler;
 }
 
-export function operatorHandlers(deps: Deps, authenticator: passport.Authenticator, forgetActor: (id: number) => void): OperatorHandlers {
+export function operatorHandlers(
+  deps: Deps,
+  authenticator: passport.Authenticator,
+  forgetActor: (id: number) => void,
+): OperatorHandlers {
   return {
     async signInPage(req, res) {
       const returnTo = safeReturnPath(queryText(req, 'to') || '/');
       if (req.user) return goTo(req, res, returnTo);
-      await showSignIn(req, res, { returnTo, carried: null, message: returnTo === '/' ? '' : '请先登录，登录后将回到刚才的页面。' });
+      await showSignIn(req, res, {
+        returnTo,
+        carried: null,
+        message: returnTo === '/' ? '' : '请先登录，登录后将回到刚才的页面。',
+      });
     },
 
     async signIn(req, res) {
@@ -60,8 +76,12 @@ export function operatorHandlers(deps: Deps, authenticator: passport.Authenticat
       try {
         const actor = await authenticate(authenticator, req);
         const roles = await listRoles(deps.db, actor.id);
-        await new Promise<void>((resolve, reject) => req.logIn(actor, (error: unknown) => (error ? reject(error) : resolve())));
-        req.session.idleMinutes = roles.some((role) => adminRoles.includes(role)) ? deps.config.adminIdleMinutes : deps.config.idleMinutes;
+        await new Promise<void>((resolve, reject) =>
+          req.logIn(actor, (error: unknown) => (error ? reject(error) : resolve())),
+        );
+        req.session.idleMinutes = roles.some((role) => adminRoles.includes(role))
+          ? deps.config.adminIdleMinutes
+          : deps.config.idleMinutes;
         if (actor.mustChangePassword) return goTo(req, res, '/password');
         if (carried) return render(req, res, 'operators/resume', { carried });
         goTo(req, res, returnTo);
@@ -74,23 +94,35 @@ export function operatorHandlers(deps: Deps, authenticator: passport.Authenticat
 
     async signOut(req, res) {
       await new Promise<void>((resolve, reject) => req.logOut((error: unknown) => (error ? reject(error) : resolve())));
-      await new Promise<void>((resolve, reject) => req.session.destroy((error: unknown) => (error ? reject(error) : resolve())));
+      await new Promise<void>((resolve, reject) =>
+        req.session.destroy((error: unknown) => (error ? reject(error) : resolve())),
+      );
       goTo(req, res, '/sign-in');
     },
 
-
     async passwordPage(req, res) {
-      await render(req, res, 'operators/password', { fault: undefined, advice: passwordAdvice, first: actorOf(req).mustChangePassword });
+      await render(req, res, 'operators/password', {
+        fault: undefined,
+        advice: passwordAdvice,
+        first: actorOf(req).mustChangePassword,
+      });
     },
 
     async changePassword(req, res) {
       const actor = actorOf(req);
       const fault = await changePassword(deps, actor.id, {
-        current: textField(req, 'currentPassword'), next: textField(req, 'newPassword'), again: textField(req, 'newPasswordAgain'), address: actor.address,
+        current: textField(req, 'currentPassword'),
+        next: textField(req, 'newPassword'),
+        again: textField(req, 'newPasswordAgain'),
+        address: actor.address,
       });
       if (fault) {
         res.status(422);
-        return render(req, res, 'operators/password', { fault, advice: passwordAdvice, first: actor.mustChangePassword });
+        return render(req, res, 'operators/password', {
+          fault,
+          advice: passwordAdvice,
+          first: actor.mustChangePassword,
+        });
       }
       await endSessionsOf(deps.db, actor.id, req.sessionID);
       forgetActor(actor.id);
@@ -102,7 +134,8 @@ export function operatorHandlers(deps: Deps, authenticator: passport.Authenticat
 
 function authenticate(authenticator: passport.Authenticator, req: Request): Promise<Actor> {
   return new Promise((resolve, reject) => {
-    const answer = (error: unknown, user: Express.User | false | null) => (user ? resolve(user) : reject(error ?? new Error('sign-in gave no person')));
+    const answer = (error: unknown, user: Express.User | false | null) =>
+      user ? resolve(user) : reject(error ?? new Error('sign-in gave no person'));
     authenticator.authenticate('local', answer)(req, req.res, reject);
   });
 }

@@ -18,7 +18,8 @@ export async function spendPasswordTime(plain: string): Promise<false> {
   return false;
 }
 
-export const passwordAdvice = '至少 10 个字符，含大写字母、小写字母、数字、符号中的三种，不得含账号，不得与最近 5 次相同';
+export const passwordAdvice =
+  '至少 10 个字符，含大写字母、小写字母、数字、符号中的三种，不得含账号，不得与最近 5 次相同';
 
 /** Why a new password is not good enough, or undefined (domain guide 9). */
 export function passwordFault(plain: string, account: string): string | undefined {

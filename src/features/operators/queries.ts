@@ -13,20 +13,42 @@ export interface OperatorRow {
 }
 
 interface RawOperator {
-  id: number; account: string; display_name: string; agency_id: number; agency_code: string; agency_name: string;
-  password_hash: string; password_changed_at: Date; must_change_password: number;
+  id: number;
+  account: string;
+  display_name: string;
+  agency_id: number;
+  agency_code: string;
+  agency_name: string;
+  password_hash: string;
+  password_changed_at: Date;
+  must_change_password: number;
 }
 
 const operators = (db: Db | Trx) =>
   db('operators as o')
     .join('agencies as a', 'a.id', 'o.agency_id')
-    .select('o.id', 'o.account', 'o.display_name', 'o.agency_id', 'a.code as agency_code', 'a.name as agency_name', 'o.password_hash',
-      'o.password_changed_at', 'o.must_change_password')
+    .select(
+      'o.id',
+      'o.account',
+      'o.display_name',
+      'o.agency_id',
+      'a.code as agency_code',
+      'a.name as agency_name',
+      'o.password_hash',
+      'o.password_changed_at',
+      'o.must_change_password',
+    )
     .where('o.is_active', 1);
 
 const toOperator = (row: RawOperator): OperatorRow => ({
-  id: Number(row.id), account: row.account, displayName: row.display_name, agencyId: Number(row.agency_id), agencyCode: row.agency_code,
-  agencyName: row.agency_name, passwordHash: row.password_hash, passwordChangedAt: row.password_changed_at,
+  id: Number(row.id),
+  account: row.account,
+  displayName: row.display_name,
+  agencyId: Number(row.agency_id),
+  agencyCode: row.agency_code,
+  agencyName: row.agency_name,
+  passwordHash: row.password_hash,
+  passwordChangedAt: row.password_changed_at,
   mustChangePassword: row.must_change_password === 1,
 });
 
@@ -42,32 +64,55 @@ export async function findOperator(db: Db | Trx, id: number): Promise<OperatorRo
 }
 
 export async function listRoles(db: Db | Trx, operatorId: number): Promise<string[]> {
-  const rows = (await db('operator_roles').select('role').where({ operator_id: operatorId }).orderBy('role')) as { role: string }[];
+  const rows = (await db('operator_roles').select('role').where({ operator_id: operatorId }).orderBy('role')) as {
+    role: string;
+  }[];
   return rows.map((row) => row.role);
 }
 
 export async function insertOperator(
   trx: Trx,
-  operator: { account: string; displayName: string; agencyId: number; passwordHash: string; roles: readonly string[]; mustChangePassword: boolean; now: Date },
+  operator: {
+    account: string;
+    displayName: string;
+    agencyId: number;
+    passwordHash: string;
+    roles: readonly string[];
+    mustChangePassword: boolean;
+    now: Date;
+  },
 ): Promise<number> {
   const [id] = await trx('operators').insert({
-    account: operator.account, display_name: operator.displayName, agency_id: operator.agencyId, password_hash: operator.passwordHash,
-    password_changed_at: operator.now, must_change_password: operator.mustChangePassword ? 1 : 0, created_at: operator.now,
+    account: operator.account,
+    display_name: operator.displayName,
+    agency_id: operator.agencyId,
+    password_hash: operator.passwordHash,
+    password_changed_at: operator.now,
+    must_change_password: operator.mustChangePassword ? 1 : 0,
+    created_at: operator.now,
   });
   if (id === undefined) throw new Error('the operator row got no id');
-  if (operator.roles.length > 0) await trx('operator_roles').insert(operator.roles.map((role) => ({ operator_id: id, role })));
+  if (operator.roles.length > 0)
+    await trx('operator_roles').insert(operator.roles.map((role) => ({ operator_id: id, role })));
   return id;
 }
 
 /** The last five password hashes, the present one first. */
 export async function listPastPasswords(db: Db | Trx, operator: OperatorRow): Promise<string[]> {
-  const rows = (await db('operator_past_passwords').select('password_hash').where({ operator_id: operator.id }).orderBy('id', 'desc').limit(4)) as { password_hash: string }[];
+  const rows = (await db('operator_past_passwords')
+    .select('password_hash')
+    .where({ operator_id: operator.id })
+    .orderBy('id', 'desc')
+    .limit(4)) as { password_hash: string }[];
   return [operator.passwordHash, ...rows.map((row) => row.password_hash)];
 }
 
 export async function updatePassword(trx: Trx, operator: OperatorRow, passwordHash: string, now: Date): Promise<void> {
   await trx('operator_past_passwords').insert({ operator_id: operator.id, password_hash: operator.passwordHash });
-  await trx('operators').where({ id: operator.id }).increment('version', 1).update({ password_hash: passwordHash, password_changed_at: now, must_change_password: 0 });
+  await trx('operators')
+    .where({ id: operator.id })
+    .increment('version', 1)
+    .update({ password_hash: passwordHash, password_changed_at: now, must_change_password: 0 });
 }
 
 export interface SignInLock {
@@ -77,18 +122,26 @@ export interface SignInLock {
 }
 
 export async function findLock(db: Db | Trx, subject: string): Promise<SignInLock | undefined> {
-  const row = await db('sign_in_locks').select('failures', 'first_failed_at', 'locked_until').where({ subject }).first<{ failures: number; first_failed_at: Date; locked_until: Date | null } | undefined>();
+  const row = await db('sign_in_locks')
+    .select('failures', 'first_failed_at', 'locked_until')
+    .where({ subject })
+    .first<{ failures: number; first_failed_at: Date; locked_until: Date | null } | undefined>();
   return row && { failures: row.failures, firstFailedAt: row.first_failed_at, lockedUntil: row.locked_until };
 }
 
 /** Takes the subject's row, made if it is not there, so that failures at the same moment are counted one after the other. */
 export async function takeLock(trx: Trx, subject: string, now: Date): Promise<SignInLock> {
-  await trx('sign_in_locks').insert({ subject, failures: 0, first_failed_at: now, locked_until: null }).onConflict('subject').merge(['subject']);
+  await trx('sign_in_locks')
+    .insert({ subject, failures: 0, first_failed_at: now, locked_until: null })
+    .onConflict('subject')
+    .merge(['subject']);
   return (await findLock(trx, subject)) ?? { failures: 0, firstFailedAt: now, lockedUntil: null };
 }
 
 export async function updateLock(trx: Trx, subject: string, lock: SignInLock): Promise<void> {
-  await trx('sign_in_locks').where({ subject }).update({ failures: lock.failures, first_failed_at: lock.firstFailedAt, locked_until: lock.lockedUntil });
+  await trx('sign_in_locks')
+    .where({ subject })
+    .update({ failures: lock.failures, first_failed_at: lock.firstFailedAt, locked_until: lock.lockedUntil });
 }
 
 export async function clearLock(db: Db | Trx, subject: string): Promise<void> {

@@ -6,7 +6,8 @@ const windowMinutes = 15;
 /** Failures within 15 minutes that lock for 15 minutes: 5 for an account, 30 for an address (domain guide 9). */
 export const failureLimits = { account: 5, address: 30 } as const;
 
-export const isLocked = (lock: SignInLock | undefined, now: Date): boolean => lock?.lockedUntil != null && lock.lockedUntil > now;
+export const isLocked = (lock: SignInLock | undefined, now: Date): boolean =>
+  lock?.lockedUntil != null && lock.lockedUntil > now;
 
 export function afterFailure(lock: SignInLock | undefined, kind: keyof typeof failureLimits, now: Date): SignInLock {
   const fresh = !lock || now.getTime() - lock.firstFailedAt.getTime() > windowMinutes * 60_000;

@@ -11,7 +11,10 @@ const carriedLimit = 200;
 export async function askToSignIn(req: Request, res: Response, basePath: string): Promise<void> {
   const wanted = req.method === 'GET' ? req.originalUrl.slice(basePath.length) : '';
   if (req.get('HX-Request')) {
-    res.set('HX-Redirect', basePath + signInPath(wanted)).status(401).end();
+    res
+      .set('HX-Redirect', basePath + signInPath(wanted))
+      .status(401)
+      .end();
     return;
   }
   if (req.method === 'GET') {
@@ -20,8 +23,14 @@ export async function askToSignIn(req: Request, res: Response, basePath: string)
   }
   res.status(401);
   const carried = carriedForm(req, req.path.slice(basePath.length));
-  const kept = carried ? '您刚才填写的内容已保留，登录后可继续提交。' : '刚才的操作没有执行；登录后回到原来的页面，要上传的文件请重新选择。';
-  await showSignIn(req, res, { returnTo: pageBefore(req, basePath), carried, message: `登录已过期，请重新登录。${kept}` });
+  const kept = carried
+    ? '您刚才填写的内容已保留，登录后可继续提交。'
+    : '刚才的操作没有执行；登录后回到原来的页面，要上传的文件请重新选择。';
+  await showSignIn(req, res, {
+    returnTo: pageBefore(req, basePath),
+    carried,
+    message: `登录已过期，请重新登录。${kept}`,
+  });
 }
 
 /** The page of ours that a form stood on, as the browser says; only its path is taken. */
@@ -31,7 +40,8 @@ function pageBefore(req: Request, basePath: string): string {
   return path.startsWith(`${basePath}/`) ? safeReturnPath(path.slice(basePath.length)) : '/';
 }
 
-const signInPath = (wanted: string) => (wanted === '' || wanted === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(wanted)}`);
+const signInPath = (wanted: string) =>
+  wanted === '' || wanted === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(wanted)}`;
 
 export interface CarriedForm {
   readonly path: string;
@@ -41,7 +51,10 @@ export interface CarriedForm {
 function carriedForm(req: Request, path: string): CarriedForm | null {
   const body = (req.body ?? {}) as Record<string, unknown>;
   const fields = Object.entries(body)
-    .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('_') && !/password/i.test(entry[0]))
+    .filter(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' && !entry[0].startsWith('_') && !/password/i.test(entry[0]),
+    )
     .slice(0, carriedLimit);
   return fields.length > 0 ? { path, fields } : null;
 }
@@ -51,8 +64,11 @@ export function readCarried(text: string): CarriedForm | null {
   try {
     const value = JSON.parse(text) as CarriedForm;
     const sound =
-      typeof value.path === 'string' && safeReturnPath(value.path) === value.path && Array.isArray(value.fields) &&
-      value.fields.length <= carriedLimit && value.fields.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string');
+      typeof value.path === 'string' &&
+      safeReturnPath(value.path) === value.path &&
+      Array.isArray(value.fields) &&
+      value.fields.length <= carriedLimit &&
+      value.fields.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string');
     return sound ? value : null;
   } catch {
     return null;

@@ -23,10 +23,26 @@ export const noDay = '1000-01-01';
 
 /** Every column that an insert writes, in order. */
 export const businessColumnNames: readonly string[] = [
-  'id', 'prov', 'city', 'agency_id', 'filing_status',
-  ...registerFields.flatMap(({ field, kind }) => (kind === 'personal' ? Object.values(personalColumns[field as keyof typeof personalColumns]) : [field])),
-  'filed_on', 'name_normal', 'active_place', 'uscc_reversed', 'licence_reversed', 'digest',
-  'source_version_id', 'source_row_no', 'source_batch_id', 'created_at', 'updated_at', 'version',
+  'id',
+  'prov',
+  'city',
+  'agency_id',
+  'filing_status',
+  ...registerFields.flatMap(({ field, kind }) =>
+    kind === 'personal' ? Object.values(personalColumns[field as keyof typeof personalColumns]) : [field],
+  ),
+  'filed_on',
+  'name_normal',
+  'active_place',
+  'uscc_reversed',
+  'licence_reversed',
+  'digest',
+  'source_version_id',
+  'source_row_no',
+  'source_batch_id',
+  'created_at',
+  'updated_at',
+  'version',
 ];
 
 /** One digest of all facts: equal digests are equal businesses. Personal numbers go in as keyed hashes. */
@@ -47,24 +63,42 @@ export function placeKey(values: RowValues): string | null {
   const number = values['uscc'] || values['legacy_reg_no'] || '';
   const address = placeText(values['business_address'] ?? '');
   if (number === '' || address === '') return null;
-  return createHash('md5').update(`${number}\u0001${address}\u0001${values['subject'] ?? ''}`).digest('hex');
+  return createHash('md5')
+    .update(`${number}\u0001${address}\u0001${values['subject'] ?? ''}`)
+    .digest('hex');
 }
 
 /** A whole row for `businessColumnNames`, personal numbers sealed. */
-export function insertValues(id: number, draft: BusinessDraft, cipher: PersonalCipher, digest: string, now: Date): ColumnValue[] {
+export function insertValues(
+  id: number,
+  draft: BusinessDraft,
+  cipher: PersonalCipher,
+  digest: string,
+  now: Date,
+): ColumnValue[] {
   const { values, source } = draft;
   const row: ColumnValue[] = [id, '460000', draft.city, draft.agencyId, draft.filingStatus];
   for (const { field, kind } of registerFields) {
     const value = values[field] ?? '';
-    if (kind === 'personal') row.push(value === '' ? null : cipher.seal(value), value === '' ? null : cipher.fingerprint(value));
+    if (kind === 'personal')
+      row.push(value === '' ? null : cipher.seal(value), value === '' ? null : cipher.fingerprint(value));
     else row.push(value === '' ? null : kind === 'int' ? Number(value) : value);
   }
   const uscc = values['uscc'] ?? '';
   const licence = values['licence_no'] ?? '';
   row.push(
-    values['filing_date'] || noDay, searchText(values['business_name'] ?? ''), isActive(draft.filingStatus) ? placeKey(values) : null,
-    uscc === '' ? null : reversed(uscc), licence === '' ? null : reversed(licence), digest,
-    source.versionId, source.row, source.batchId, now, now, 1,
+    values['filing_date'] || noDay,
+    searchText(values['business_name'] ?? ''),
+    isActive(draft.filingStatus) ? placeKey(values) : null,
+    uscc === '' ? null : reversed(uscc),
+    licence === '' ? null : reversed(licence),
+    digest,
+    source.versionId,
+    source.row,
+    source.batchId,
+    now,
+    now,
+    1,
   );
   return row;
 }

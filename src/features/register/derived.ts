@@ -10,7 +10,11 @@ export interface Indexed {
 }
 
 /** Rows of the roll-up that a business counts in: the province, its city, its division (a city and a division may share a code). */
-export const totalScopes = (of: Pick<Indexed, 'city' | 'divisionCode'>): readonly string[] => ['p460000', `c${of.city}`, `d${of.divisionCode}`];
+export const totalScopes = (of: Pick<Indexed, 'city' | 'divisionCode'>): readonly string[] => [
+  'p460000',
+  `c${of.city}`,
+  `d${of.divisionCode}`,
+];
 
 /** Gathers what a transaction does to the roll-up. */
 export function createTotals(): { count(business: Indexed, by: number): void; changes(): TotalChange[] } {
@@ -26,6 +30,10 @@ export function createTotals(): { count(business: Indexed, by: number): void; ch
       }
     },
     /** Always in the same order, so that two transactions never wait for each other crosswise. */
-    changes: () => [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell).filter(({ by }) => by !== 0),
+    changes: () =>
+      [...cells]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, cell]) => cell)
+        .filter(({ by }) => by !== 0),
   };
 }

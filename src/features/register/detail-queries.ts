@@ -42,18 +42,38 @@ export async function getBusinessIn(db: Db | Trx, region: Region | null, id: num
   const { agency_name: agencyName, ...columns } = row;
   const versionId = columns['source_version_id'];
   const source = versionId === null ? null : await findSource(db, Number(versionId), Number(columns['source_row_no']));
-  return { id, agencyId: Number(columns['agency_id']), agencyName, filingStatus: String(columns['filing_status']), columns, source: source ?? null };
+  return {
+    id,
+    agencyId: Number(columns['agency_id']),
+    agencyName,
+    filingStatus: String(columns['filing_status']),
+    columns,
+    source: source ?? null,
+  };
 }
 
 async function findSource(db: Db | Trx, versionId: number, row: number): Promise<BusinessSource | undefined> {
-  const version = (await db('annex_versions').select('annex_id', 'no', 'file_name', 'head').where({ id: versionId }).first()) as
-    { annex_id: number; no: number | null; file_name: string; head: string | null } | undefined;
+  const version = (await db('annex_versions')
+    .select('annex_id', 'no', 'file_name', 'head')
+    .where({ id: versionId })
+    .first()) as { annex_id: number; no: number | null; file_name: string; head: string | null } | undefined;
   if (!version) return undefined;
-  const head = JSON.parse(version.head ?? '{"columns":[]}') as { sheet?: string | null; columns: { field: string | null; index: number }[] };
-  const mended = (await db('annex_row_fixes').select('field').where({ version_id: versionId, row_no: row })) as { field: string }[];
+  const head = JSON.parse(version.head ?? '{"columns":[]}') as {
+    sheet?: string | null;
+    columns: { field: string | null; index: number }[];
+  };
+  const mended = (await db('annex_row_fixes').select('field').where({ version_id: versionId, row_no: row })) as {
+    field: string;
+  }[];
   return {
-    annexId: Number(version.annex_id), versionId, versionNo: version.no, fileName: version.file_name, sheet: head.sheet ?? null, row,
-    columns: new Map(head.columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const]))), mended: new Set(mended.map(({ field }) => field)),
+    annexId: Number(version.annex_id),
+    versionId,
+    versionNo: version.no,
+    fileName: version.file_name,
+    sheet: head.sheet ?? null,
+    row,
+    columns: new Map(head.columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const]))),
+    mended: new Set(mended.map(({ field }) => field)),
   };
 }
 
@@ -78,17 +98,38 @@ export async function listHistory(db: Db | Trx, businessId: number): Promise<Bus
     .where('h.business_id', businessId)
     .orderBy('h.id', 'desc')
     .limit(200)) as {
-      act: 'import' | 'undo'; batch_id: number | null; file_name: string | null; no: number | null; row_no: number | null; fields: string; display_name: string | null; acted_at: Date;
-    }[];
+    act: 'import' | 'undo';
+    batch_id: number | null;
+    file_name: string | null;
+    no: number | null;
+    row_no: number | null;
+    fields: string;
+    display_name: string | null;
+    acted_at: Date;
+  }[];
   return rows.map((row) => ({
-    act: row.act, batchId: row.batch_id === null ? null : Number(row.batch_id), fileName: row.file_name ?? '', versionNo: row.no, row: row.row_no,
-    fields: JSON.parse(row.fields) as BusinessHistory['fields'], actorName: row.display_name ?? '', at: row.acted_at,
+    act: row.act,
+    batchId: row.batch_id === null ? null : Number(row.batch_id),
+    fileName: row.file_name ?? '',
+    versionNo: row.no,
+    row: row.row_no,
+    fields: JSON.parse(row.fields) as BusinessHistory['fields'],
+    actorName: row.display_name ?? '',
+    at: row.acted_at,
   }));
 }
 
 /** Ids that a batch made, for lists by batch; undefined for a batch that is not there or has changed nothing yet. */
 export async function findBatchRange(db: Db | Trx, batchId: number): Promise<BatchRange | undefined> {
-  const row = (await db('import_batches').select('first_business_id', 'new_count').where({ id: batchId, state: 'imported' }).first()) as
-    { first_business_id: number | null; new_count: number } | undefined;
-  return row && { id: batchId, firstId: row.first_business_id ?? 1, newCount: row.first_business_id === null ? 0 : row.new_count };
+  const row = (await db('import_batches')
+    .select('first_business_id', 'new_count')
+    .where({ id: batchId, state: 'imported' })
+    .first()) as { first_business_id: number | null; new_count: number } | undefined;
+  return (
+    row && {
+      id: batchId,
+      firstId: row.first_business_id ?? 1,
+      newCount: row.first_business_id === null ? 0 : row.new_count,
+    }
+  );
 }

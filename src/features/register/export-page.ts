@@ -23,17 +23,27 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
     const now = deps.clock.now();
     const total = await search.total();
     await inTransaction(deps.db, async (trx) => {
-      audit(trx, now, actor, { verb: 'register.export', objectType: 'register', objectId: kind, agencyId: actor.agencyId, after: { filter: filterQuery(filter), ...total } });
+      audit(trx, now, actor, {
+        verb: 'register.export',
+        objectType: 'register',
+        objectId: kind,
+        agencyId: actor.agencyId,
+        after: { filter: filterQuery(filter), ...total },
+      });
     });
     const zone = deps.config.officeZone;
-    const note = (rows: number) => `注：${actor.agencyName} ${actor.name} 于 ${dateTimeIn(zone, now)}（北京时间）导出，共 ${rows} 户，证件号码和手机已脱敏。`;
+    const note = (rows: number) =>
+      `注：${actor.agencyName} ${actor.name} 于 ${dateTimeIn(zone, now)}（北京时间）导出，共 ${rows} 户，证件号码和手机已脱敏。`;
     asDownload(res, `备案业户_${dayIn(zone, now).replaceAll('-', '')}.${kind}`, kind);
     return exportRows(deps, search, filter, note);
   }
   return {
     exportXlsx: (async (req, res) => {
       const rows = await begin(req, res, 'xlsx');
-      await send(res, xlsxStream({ sheet: '附件3', title: exportTitle, headers: exportHeaders, widths: exportWidths, rows }));
+      await send(
+        res,
+        xlsxStream({ sheet: '附件3', title: exportTitle, headers: exportHeaders, widths: exportWidths, rows }),
+      );
     }) satisfies Handler,
     exportCsv: (async (req, res) => {
       const rows = await begin(req, res, 'csv');

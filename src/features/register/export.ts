@@ -20,10 +20,17 @@ export const exportTitle = annexName(3);
 
 const rowsAtOnce = 1_000;
 
-const exported = columns.filter(({ field }) => field !== 'seq').map(({ field }) => (isPersonal(field) ? personalColumns[field].sealed : field));
+const exported = columns
+  .filter(({ field }) => field !== 'seq')
+  .map(({ field }) => (isPersonal(field) ? personalColumns[field].sealed : field));
 
 /** The rows of a search in its order, a thousand at a time, the next thousand fetched meanwhile; the last row says who, when and how many. */
-export async function* exportRows(deps: Deps, search: Search, filter: RegisterFilter, note: (rows: number) => string): AsyncGenerator<readonly (readonly string[])[]> {
+export async function* exportRows(
+  deps: Deps,
+  search: Search,
+  filter: RegisterFilter,
+  note: (rows: number) => string,
+): AsyncGenerator<readonly (readonly string[])[]> {
   const { db, cipher } = deps;
   const fetch = async (cursor: Cursor | undefined): Promise<readonly (BusinessColumns & Cursor)[]> => {
     const ids = search.ids({ order: filter.order, cursor, limit: rowsAtOnce });
@@ -55,22 +62,36 @@ function exportRow(row: BusinessColumns, no: number, cipher: PersonalCipher): st
 
 type Writer = (value: string) => string;
 /** Lists whose codes people know: code and name. Others by name, several special items and materials by code. */
-const codeAndName: ReadonlySet<CodeListName> = new Set(['divisions', 'economic-types', 'business-classes', 'operating-status']);
+const codeAndName: ReadonlySet<CodeListName> = new Set([
+  'divisions',
+  'economic-types',
+  'business-classes',
+  'operating-status',
+]);
 const codeOnly: ReadonlySet<CodeListName> = new Set(['special-repair-items', 'filing-materials']);
 const writers: readonly Writer[] = columns.map(writerOf);
 
 function writerOf({ type }: AnnexColumn): Writer {
   switch (type.kind) {
-    case 'bool': return (value) => (value === '1' ? '是' : '否');
+    case 'bool':
+      return (value) => (value === '1' ? '是' : '否');
     case 'code': {
       const { list } = type;
       return remembered((code) => (codeAndName.has(list) ? `${code} ${codeName(list, code)}` : codeName(list, code)));
     }
     case 'codes': {
       const { list } = type;
-      return codeOnly.has(list) ? (value) => value : remembered((value) => value.split('、').map((code) => codeName(list, code)).join('、'));
+      return codeOnly.has(list)
+        ? (value) => value
+        : remembered((value) =>
+            value
+              .split('、')
+              .map((code) => codeName(list, code))
+              .join('、'),
+          );
     }
-    default: return (value) => value;
+    default:
+      return (value) => value;
   }
 }
 

@@ -14,12 +14,23 @@ export interface RegisterField {
 const leftOut = new Set(['seq', 'linked_row']);
 
 /** Rooms wider than the form's, where a rule only warns about the length. */
-const widths: Readonly<Record<string, number>> = { uscc: 40, legacy_reg_no: 40, business_phone: 60, legal_id_no: 36, manager_mobile: 36 };
+const widths: Readonly<Record<string, number>> = {
+  uscc: 40,
+  legacy_reg_no: 40,
+  business_phone: 60,
+  legal_id_no: 36,
+  manager_mobile: 36,
+};
 
 /** The facts of a business in the paper's order: annex 3 without its row number and its link. */
 export const registerFields: readonly RegisterField[] = annexDefinition(3)
   .columns.filter(({ field }) => !leftOut.has(field))
-  .map((column) => ({ field: column.field, kind: kindOf(column), max: widths[column.field] ?? widthOf(column), column }));
+  .map((column) => ({
+    field: column.field,
+    kind: kindOf(column),
+    max: widths[column.field] ?? widthOf(column),
+    column,
+  }));
 
 /** Database columns of a personal number: sealed text, and a keyed hash for equality. */
 export const personalColumns = {
@@ -35,7 +46,11 @@ export const filingStatuses = ['filed', 'licensed_unfiled', 'lapsed_unfiled', 't
 export type FilingStatus = (typeof filingStatuses)[number];
 
 export const filingStatusNames: Readonly<Record<FilingStatus, string>> = {
-  filed: '已备案', licensed_unfiled: '未备案（许可证有效）', lapsed_unfiled: '未备案（许可证已到期）', terminated: '已终止', deregistered: '已注销',
+  filed: '已备案',
+  licensed_unfiled: '未备案（许可证有效）',
+  lapsed_unfiled: '未备案（许可证已到期）',
+  terminated: '已终止',
+  deregistered: '已注销',
 };
 
 /** A business that still counts: no second one may stand at the same place with the same subject (V3). */
@@ -44,11 +59,16 @@ export const isActive = (status: string): boolean => status !== 'terminated' && 
 function kindOf(column: AnnexColumn): RegisterField['kind'] {
   if (column.personal !== undefined) return 'personal';
   switch (column.type.kind) {
-    case 'int': return 'int';
-    case 'bool': return 'int';
-    case 'dec': return 'dec';
-    case 'date': return 'date';
-    default: return 'text';
+    case 'int':
+      return 'int';
+    case 'bool':
+      return 'int';
+    case 'dec':
+      return 'dec';
+    case 'date':
+      return 'date';
+    default:
+      return 'text';
   }
 }
 

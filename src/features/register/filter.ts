@@ -47,10 +47,21 @@ export function readFilter(query: (name: string) => string): RegisterFilter {
 }
 
 /** The filter as query parameters, without what is not asked; `changes` replace single ones. */
-export function filterQuery(filter: RegisterFilter, changes: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function filterQuery(
+  filter: RegisterFilter,
+  changes: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const parameters: Record<string, string> = {
-    division: filter.division, class: filter.businessClass, status: filter.filingStatus, operating: filter.operatingStatus, from: filter.filedFrom,
-    to: filter.filedTo, q: filter.q, batch: filter.batch, order: filter.order === 'asc' ? 'asc' : '', size: filter.size === defaultSize ? '' : String(filter.size),
+    division: filter.division,
+    class: filter.businessClass,
+    status: filter.filingStatus,
+    operating: filter.operatingStatus,
+    from: filter.filedFrom,
+    to: filter.filedTo,
+    q: filter.q,
+    batch: filter.batch,
+    order: filter.order === 'asc' ? 'asc' : '',
+    size: filter.size === defaultSize ? '' : String(filter.size),
     ...changes,
   };
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));

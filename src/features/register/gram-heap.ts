@@ -38,7 +38,10 @@ export function createGramHeap(capacity: number): GramHeap {
     get size() {
       return size;
     },
-    takes: (id, filedOn) => size + 128 <= capacity && (size === 0 || (id >= firstId && id - firstId < idsAtMost)) && (dayNumbers.has(filedOn) || days.length < daysAtMost),
+    takes: (id, filedOn) =>
+      size + 128 <= capacity &&
+      (size === 0 || (id >= firstId && id - firstId < idsAtMost)) &&
+      (dayNumbers.has(filedOn) || days.length < daysAtMost),
     add(gram, filedOn, id) {
       if (size === 0) firstId = id;
       halves[size * 2 + low] = numberOf(filedOn) * idsAtMost + (id - firstId);
@@ -51,7 +54,11 @@ export function createGramHeap(capacity: number): GramHeap {
         const part: Gram[] = [];
         for (let i = from; i < Math.min(size, from + atOnce); i += 1) {
           const rest = halves[i * 2 + low] as number;
-          part.push([halves[i * 2 + high] as number, days[Math.floor(rest / idsAtMost)] as string, firstId + (rest % idsAtMost)]);
+          part.push([
+            halves[i * 2 + high] as number,
+            days[Math.floor(rest / idsAtMost)] as string,
+            firstId + (rest % idsAtMost),
+          ]);
         }
         yield part;
       }

@@ -27,7 +27,10 @@ export function registerHandlers(deps: Deps) {
   /** The search a URL asks for, within the person's region; a batch that does not exist finds nothing. */
   async function searchFor(req: Request): Promise<{ filter: RegisterFilter; search: Search }> {
     const filter = readFilter((name) => queryText(req, name));
-    const batch = filter.batch === '' ? undefined : ((await findBatchRange(db, Number(filter.batch))) ?? { id: 0, firstId: 1, newCount: 0 });
+    const batch =
+      filter.batch === ''
+        ? undefined
+        : ((await findBatchRange(db, Number(filter.batch))) ?? { id: 0, firstId: 1, newCount: 0 });
     return { filter, search: await searchRegister(db, actorOf(req).scope, filter, await places(), batch) };
   }
 
@@ -35,12 +38,25 @@ export function registerHandlers(deps: Deps) {
     return getBusinessIn(db, regionFor(actor.scope, '', await places()), idParam(req, 'businessId'));
   }
 
-  async function showBusiness(req: Request, res: Response, actor: Actor, business: BusinessDetail, isFull: boolean, fault = ''): Promise<void> {
+  async function showBusiness(
+    req: Request,
+    res: Response,
+    actor: Actor,
+    business: BusinessDetail,
+    isFull: boolean,
+    fault = '',
+  ): Promise<void> {
     await render(req, res, 'register/show', {
-      business, name: business.columns['business_name'], statusName: filingStatusNames[business.filingStatus as keyof typeof filingStatusNames] ?? business.filingStatus,
+      business,
+      name: business.columns['business_name'],
+      statusName: filingStatusNames[business.filingStatus as keyof typeof filingStatusNames] ?? business.filingStatus,
       divisionName: (await places()).find(({ code }) => code === business.columns['division_code'])?.name ?? '',
-      groups: factGroups(business, deps.cipher, isFull), history: historyLines(await listHistory(db, business.id), deps.cipher), isFull, fault,
-      mayReveal: mayReveal(actor, business), maySeeSource: maySeeSource(actor, business),
+      groups: factGroups(business, deps.cipher, isFull),
+      history: historyLines(await listHistory(db, business.id), deps.cipher),
+      isFull,
+      fault,
+      mayReveal: mayReveal(actor, business),
+      maySeeSource: maySeeSource(actor, business),
     });
   }
 
@@ -52,10 +68,22 @@ export function registerHandlers(deps: Deps) {
       const [page, total] = await Promise.all([pageOf(db, search, filter, place), search.total()]);
       const all = await places();
       await render(req, res, 'register/list', {
-        filter, hits: page, total, chips: chipsOf(filter, all), places: placesOf(actor.scope, all), nameOf: new Map(all.map(({ code, name }) => [code, name])),
-        query: filterQuery(filter), turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),
-        next: page.next && filterQuery(filter, { after: cursorText(page.next) }), previous: page.previous && filterQuery(filter, { before: cursorText(page.previous) }),
-        isFirst: !place.after && !place.before, classes: codeList('business-classes'), operatingStatuses: codeList('operating-status'), filingStatusNames, pageSizes, codeName,
+        filter,
+        hits: page,
+        total,
+        chips: chipsOf(filter, all),
+        places: placesOf(actor.scope, all),
+        nameOf: new Map(all.map(({ code, name }) => [code, name])),
+        query: filterQuery(filter),
+        turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),
+        next: page.next && filterQuery(filter, { after: cursorText(page.next) }),
+        previous: page.previous && filterQuery(filter, { before: cursorText(page.previous) }),
+        isFirst: !place.after && !place.before,
+        classes: codeList('business-classes'),
+        operatingStatuses: codeList('operating-status'),
+        filingStatusNames,
+        pageSizes,
+        codeName,
       });
     }) satisfies Handler,
 
@@ -75,7 +103,13 @@ export function registerHandlers(deps: Deps) {
         return showBusiness(req, res, actor, business, false, registerProblems.reason_needed().sentence);
       }
       await inTransaction(db, async (trx) => {
-        audit(trx, deps.clock.now(), actor, { verb: 'register.reveal', objectType: 'business', objectId: business.id, agencyId: business.agencyId, after: { reason } });
+        audit(trx, deps.clock.now(), actor, {
+          verb: 'register.reveal',
+          objectType: 'business',
+          objectId: business.id,
+          agencyId: business.agencyId,
+          after: { reason },
+        });
       });
       await showBusiness(req, res, actor, business, true);
     }) satisfies Handler,

@@ -1,7 +1,17 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { BusinessColumns } from './business.js';
 import type { Cursor } from './filter.js';
-import { and, type BatchRange, joined, orderBy, rangesBehind, type Reading, type Sql, whole, type Walk } from './sql.js';
+import {
+  and,
+  type BatchRange,
+  joined,
+  orderBy,
+  rangesBehind,
+  type Reading,
+  type Sql,
+  whole,
+  type Walk,
+} from './sql.js';
 
 /** A business as a list shows it: no personal number among the columns. */
 export interface ListedBusiness extends Cursor {
@@ -16,26 +26,56 @@ export interface ListedBusiness extends Cursor {
   readonly address: string;
 }
 
-const listed = 'b.id, b.filed_on, b.division_code, b.business_name, b.uscc, b.business_class, b.filing_no, b.filing_date, b.filing_status, b.operating_status, b.business_address';
+const listed =
+  'b.id, b.filed_on, b.division_code, b.business_name, b.uscc, b.business_class, b.filing_no, b.filing_date, b.filing_status, b.operating_status, b.business_address';
 
 interface ListedRow {
-  id: number; filed_on: string; division_code: string; business_name: string; uscc: string | null; business_class: string; filing_no: string | null;
-  filing_date: string | null; filing_status: string; operating_status: string; business_address: string | null;
+  id: number;
+  filed_on: string;
+  division_code: string;
+  business_name: string;
+  uscc: string | null;
+  business_class: string;
+  filing_no: string | null;
+  filing_date: string | null;
+  filing_status: string;
+  operating_status: string;
+  business_address: string | null;
 }
 
 /** Ids first, from one covering index; then the rows of the page alone. */
 export async function listBusinesses(db: Db | Trx, ids: Sql, order: 'desc' | 'asc'): Promise<ListedBusiness[]> {
-  const [rows] = (await db.raw(`SELECT ${listed} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'b')}`, [...ids.values])) as [ListedRow[]];
+  const [rows] = (await db.raw(
+    `SELECT ${listed} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'b')}`,
+    [...ids.values],
+  )) as [ListedRow[]];
   return rows.map((row) => ({
-    id: row.id, filedOn: row.filed_on, divisionCode: row.division_code, name: row.business_name, uscc: row.uscc ?? '', businessClass: row.business_class,
-    filingNo: row.filing_no ?? '', filingDate: row.filing_date, filingStatus: row.filing_status, operatingStatus: row.operating_status, address: row.business_address ?? '',
+    id: row.id,
+    filedOn: row.filed_on,
+    divisionCode: row.division_code,
+    name: row.business_name,
+    uscc: row.uscc ?? '',
+    businessClass: row.business_class,
+    filingNo: row.filing_no ?? '',
+    filingDate: row.filing_date,
+    filingStatus: row.filing_status,
+    operatingStatus: row.operating_status,
+    address: row.business_address ?? '',
   }));
 }
 
 /** Whole columns of the rows that `ids` selects, in order; sorted here, since the servers would sort wide rows on disk. */
-export async function listColumns(db: Db | Trx, ids: Sql, order: 'desc' | 'asc', columns: readonly string[]): Promise<(BusinessColumns & Cursor)[]> {
+export async function listColumns(
+  db: Db | Trx,
+  ids: Sql,
+  order: 'desc' | 'asc',
+  columns: readonly string[],
+): Promise<(BusinessColumns & Cursor)[]> {
   const selected = columns.map((column) => `b.${column}`).join(', ');
-  const [rows] = (await db.raw(`SELECT b.id, b.filed_on AS filedOn, ${selected} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id`, [...ids.values])) as [(BusinessColumns & Cursor)[]];
+  const [rows] = (await db.raw(
+    `SELECT b.id, b.filed_on AS filedOn, ${selected} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id`,
+    [...ids.values],
+  )) as [(BusinessColumns & Cursor)[]];
   const sign = order === 'desc' ? -1 : 1;
   return rows.sort((a, b) => sign * (a.filedOn < b.filedOn ? -1 : a.filedOn > b.filedOn ? 1 : a.id - b.id));
 }
@@ -50,12 +90,18 @@ export function idsByGram(gram: number, conditions: readonly Sql[], reading: Rea
     };
   });
   const union = joined(branches, ' UNION ALL ');
-  return { text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`, values: union.values };
+  return {
+    text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`,
+    values: union.values,
+  };
 }
 
 /** Those out of these ids that fit. */
 export function idsAmong(ids: readonly number[], conditions: readonly Sql[], reading: Reading): Sql {
-  const behind = joined(rangesBehind(reading).map(({ text, values }) => ({ text: `(${text})`, values })), ' OR ');
+  const behind = joined(
+    rangesBehind(reading).map(({ text, values }) => ({ text: `(${text})`, values })),
+    ' OR ',
+  );
   const where = and([{ text: `(${behind.text})`, values: behind.values }, ...conditions]);
   return {
     text: `SELECT b.id FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)}`,
@@ -66,15 +112,23 @@ export function idsAmong(ids: readonly number[], conditions: readonly Sql[], rea
 export async function countByIds(db: Db | Trx, ids: readonly number[], conditions: readonly Sql[]): Promise<number> {
   if (ids.length === 0) return 0;
   const where = and(conditions);
-  const [[row]] = (await db.raw(`SELECT COUNT(*) AS n FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text}`, [...where.values])) as [[{ n: number }]];
+  const [[row]] = (await db.raw(
+    `SELECT COUNT(*) AS n FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text}`,
+    [...where.values],
+  )) as [[{ n: number }]];
   return Number(row.n);
 }
 
 /** How many businesses that a batch made or changed fit. */
-export async function countOfBatch(db: Db | Trx, { id, firstId, newCount }: BatchRange, conditions: readonly Sql[]): Promise<number> {
+export async function countOfBatch(
+  db: Db | Trx,
+  { id, firstId, newCount }: BatchRange,
+  conditions: readonly Sql[],
+): Promise<number> {
   const where = and(conditions);
   const [[made]] = (await db.raw(
-    `SELECT COUNT(*) AS n FROM businesses b WHERE b.id BETWEEN ? AND ? AND ${where.text}`, [firstId, firstId + newCount - 1, ...where.values],
+    `SELECT COUNT(*) AS n FROM businesses b WHERE b.id BETWEEN ? AND ? AND ${where.text}`,
+    [firstId, firstId + newCount - 1, ...where.values],
   )) as [[{ n: number }]];
   const [[changed]] = (await db.raw(
     `SELECT COUNT(*) AS n FROM import_changes c JOIN businesses b ON b.id = c.business_id WHERE c.batch_id = ? AND c.kind = 'changed' AND ${where.text}`,
@@ -88,7 +142,11 @@ export async function countOfBatch(db: Db | Trx, { id, firstId, newCount }: Batc
  * row), and whether there are more entries than that.
  */
 export async function countByWalks(
-  db: Db | Trx, walks: readonly Walk[], within: readonly Sql[], fitting: readonly Sql[], inspect: number,
+  db: Db | Trx,
+  walks: readonly Walk[],
+  within: readonly Sql[],
+  fitting: readonly Sql[],
+  inspect: number,
 ): Promise<{ n: number; isMore: boolean }> {
   if (walks.length === 0) return { n: 0, isMore: false };
   const fits = and(fitting);
@@ -103,10 +161,22 @@ export async function countByWalks(
 }
 
 /** The same along the entries of one gram. */
-export async function countByGram(db: Db | Trx, gram: number, conditions: readonly Sql[], inspect: number): Promise<{ n: number; isMore: boolean }> {
+export async function countByGram(
+  db: Db | Trx,
+  gram: number,
+  conditions: readonly Sql[],
+  inspect: number,
+): Promise<{ n: number; isMore: boolean }> {
   const where = and(conditions);
   const entries = `SELECT id FROM business_grams WHERE gram = ${whole(gram)} LIMIT ${whole(inspect + 1)}`;
-  return countOf(db, { text: `SELECT ${where.text} AS fits FROM (${entries}) g STRAIGHT_JOIN businesses b ON b.id = g.id`, values: where.values }, inspect);
+  return countOf(
+    db,
+    {
+      text: `SELECT ${where.text} AS fits FROM (${entries}) g STRAIGHT_JOIN businesses b ON b.id = g.id`,
+      values: where.values,
+    },
+    inspect,
+  );
 }
 
 async function countOf(db: Db | Trx, entries: Sql, inspect: number): Promise<{ n: number; isMore: boolean }> {
@@ -117,23 +187,39 @@ async function countOf(db: Db | Trx, entries: Sql, inspect: number): Promise<{ n
 
 /** How many entries each gram has, counted up to a limit. */
 export async function countGrams(db: Db | Trx, grams: readonly number[], limit: number): Promise<number[]> {
-  const parts = grams.map((gram, i) => `(SELECT COUNT(*) FROM (SELECT 1 FROM business_grams WHERE gram = ${whole(gram)} LIMIT ${whole(limit)}) t${i}) AS n${i}`);
+  const parts = grams.map(
+    (gram, i) =>
+      `(SELECT COUNT(*) FROM (SELECT 1 FROM business_grams WHERE gram = ${whole(gram)} LIMIT ${whole(limit)}) t${i}) AS n${i}`,
+  );
   const [[row]] = (await db.raw(`SELECT ${parts.join(', ')}`)) as [[Record<string, number>]];
   return grams.map((_, i) => Number(row[`n${i}`] ?? 0));
 }
 
 /** Ids of businesses whose name holds a gram within a range, each once; at most `limit`. */
 export async function listIdsInGramRange(db: Db | Trx, from: number, to: number, limit: number): Promise<number[]> {
-  const [rows] = (await db.raw(`SELECT DISTINCT id FROM business_grams WHERE gram BETWEEN ${whole(from)} AND ${whole(to)} LIMIT ${whole(limit)}`)) as [{ id: number }[]];
+  const [rows] = (await db.raw(
+    `SELECT DISTINCT id FROM business_grams WHERE gram BETWEEN ${whole(from)} AND ${whole(to)} LIMIT ${whole(limit)}`,
+  )) as [{ id: number }[]];
   return rows.map(({ id }) => id);
 }
 
 /** Ids of businesses with a code that begins or ends like this; at most `limit` from each index. `code` holds letters, figures and hyphens only. */
 export async function listIdsByCode(db: Db | Trx, code: string, limit: number): Promise<number[]> {
   const ends = [...code].reverse().join('');
-  const looks = [['businesses_uscc', 'uscc', code], ['businesses_licence', 'licence_no', code], ['businesses_filing_no_unique', 'filing_no', code],
-    ['businesses_uscc_reversed', 'uscc_reversed', ends], ['businesses_licence_reversed', 'licence_reversed', ends]] as const;
-  const parts = looks.map(([index, column]) => `(SELECT id FROM businesses FORCE INDEX (${index}) WHERE ${column} LIKE ? LIMIT ${whole(limit)})`);
-  const [rows] = (await db.raw(parts.join(' UNION '), looks.map(([, , text]) => `${text}%`))) as [{ id: number }[]];
+  const looks = [
+    ['businesses_uscc', 'uscc', code],
+    ['businesses_licence', 'licence_no', code],
+    ['businesses_filing_no_unique', 'filing_no', code],
+    ['businesses_uscc_reversed', 'uscc_reversed', ends],
+    ['businesses_licence_reversed', 'licence_reversed', ends],
+  ] as const;
+  const parts = looks.map(
+    ([index, column]) =>
+      `(SELECT id FROM businesses FORCE INDEX (${index}) WHERE ${column} LIKE ? LIMIT ${whole(limit)})`,
+  );
+  const [rows] = (await db.raw(
+    parts.join(' UNION '),
+    looks.map(([, , text]) => `${text}%`),
+  )) as [{ id: number }[]];
   return rows.map(({ id }) => id);
 }

@@ -13,14 +13,29 @@ export interface Chip {
 /** The active filters in words, each with the list that remains when it is removed. */
 export function chipsOf(filter: RegisterFilter, places: readonly NamedPlace[]): Chip[] {
   const words: [name: string, label: string][] = [
-    ['division', filter.division === '' ? '' : `行政区划：${places.find(({ code }) => code === filter.division)?.name ?? filter.division}`],
+    [
+      'division',
+      filter.division === ''
+        ? ''
+        : `行政区划：${places.find(({ code }) => code === filter.division)?.name ?? filter.division}`,
+    ],
     ['class', filter.businessClass === '' ? '' : `经营类别：${codeName('business-classes', filter.businessClass)}`],
-    ['status', filter.filingStatus === '' ? '' : `备案状态：${(filingStatusNames as Readonly<Record<string, string>>)[filter.filingStatus] ?? ''}`],
-    ['operating', filter.operatingStatus === '' ? '' : `经营状态：${codeName('operating-status', filter.operatingStatus)}`],
+    [
+      'status',
+      filter.filingStatus === ''
+        ? ''
+        : `备案状态：${(filingStatusNames as Readonly<Record<string, string>>)[filter.filingStatus] ?? ''}`,
+    ],
+    [
+      'operating',
+      filter.operatingStatus === '' ? '' : `经营状态：${codeName('operating-status', filter.operatingStatus)}`,
+    ],
     ['from', filter.filedFrom === '' ? '' : `备案日期自 ${filter.filedFrom}`],
     ['to', filter.filedTo === '' ? '' : `备案日期至 ${filter.filedTo}`],
     ['q', filter.q === '' ? '' : `查找：${filter.q}`],
     ['batch', filter.batch === '' ? '' : `入库批次：${filter.batch}`],
   ];
-  return words.filter(([, label]) => label !== '').map(([name, label]) => ({ label, query: filterQuery(filter, { [name]: '' }) }));
+  return words
+    .filter(([, label]) => label !== '')
+    .map(([name, label]) => ({ label, query: filterQuery(filter, { [name]: '' }) }));
 }

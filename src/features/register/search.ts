@@ -3,10 +3,30 @@ import type { Scope } from '#platform/http/actor.js';
 import type { Cursor, RegisterFilter } from './filter.js';
 import { type Keyword, recogniseKeyword } from './keyword.js';
 import {
-  countByGram, countByIds, countByWalks, countGrams, countOfBatch, idsAmong, idsByGram, listBusinesses, type ListedBusiness, listIdsByCode, listIdsInGramRange,
+  countByGram,
+  countByIds,
+  countByWalks,
+  countGrams,
+  countOfBatch,
+  idsAmong,
+  idsByGram,
+  listBusinesses,
+  type ListedBusiness,
+  listIdsByCode,
+  listIdsInGramRange,
 } from './list-queries.js';
 import { type Place, type Region, regionFor, regionScopes } from './scope.js';
-import { batchCondition, type BatchRange, dayConditions, filterConditions, idsFromWalks, type Reading, regionCondition, type Sql, sql } from './sql.js';
+import {
+  batchCondition,
+  type BatchRange,
+  dayConditions,
+  filterConditions,
+  idsFromWalks,
+  type Reading,
+  regionCondition,
+  type Sql,
+  sql,
+} from './sql.js';
 import { rangeOf } from './text.js';
 import { listTotals } from './totals-queries.js';
 import { planWalks, type WalkPlan } from './walks.js';
@@ -39,19 +59,35 @@ const countMore = 8_000;
  * counts of the roll-up and of grams. A region that is empty finds nothing (C7, C57).
  */
 export async function searchRegister(
-  db: Db | Trx, scope: Scope, filter: RegisterFilter, places: readonly Place[], batch?: BatchRange,
+  db: Db | Trx,
+  scope: Scope,
+  filter: RegisterFilter,
+  places: readonly Place[],
+  batch?: BatchRange,
 ): Promise<Search> {
   const region = regionFor(scope, filter.division, places);
   const keyword = recogniseKeyword(filter.q);
   if (!region || keyword.kind === 'empty') return nothing;
   const plan = planWalks(region, filter, await listTotals(db, [...new Set([...regionScopes(region), 'p460000'])]));
   if (plan.matching === 0) return nothing;
-  const asked: Asked = { db, region, filter, batch, plan, rest: [...plan.conditions, ...dayConditions(filter)], every: [regionCondition(region), ...filterConditions(filter, batch)] };
+  const asked: Asked = {
+    db,
+    region,
+    filter,
+    batch,
+    plan,
+    rest: [...plan.conditions, ...dayConditions(filter)],
+    every: [regionCondition(region), ...filterConditions(filter, batch)],
+  };
   switch (keyword.kind) {
-    case 'none': return batch ? ofBatch(asked, batch) : plain(asked);
-    case 'unit': return byUnit(asked, keyword);
-    case 'name': return byName(asked, keyword);
-    case 'code': return byCode(asked, keyword);
+    case 'none':
+      return batch ? ofBatch(asked, batch) : plain(asked);
+    case 'unit':
+      return byUnit(asked, keyword);
+    case 'name':
+      return byName(asked, keyword);
+    case 'code':
+      return byCode(asked, keyword);
   }
 }
 
@@ -73,14 +109,18 @@ function plain({ db, filter, plan, rest }: Asked): Search {
   const isDated = filter.filedFrom !== '' || filter.filedTo !== '';
   return {
     ids: (reading) => idsFromWalks(plan.walks, rest, reading),
-    total: async () => (isDated ? countByWalks(db, plan.walks, rest, [], inspectIndex) : { n: plan.matching, isMore: false }),
+    total: async () =>
+      isDated ? countByWalks(db, plan.walks, rest, [], inspectIndex) : { n: plan.matching, isMore: false },
   };
 }
 
 function ofBatch(asked: Asked, batch: BatchRange): Search {
   const { db, region, filter } = asked;
   const conditions = [regionCondition(region), ...filterConditions(filter, undefined)];
-  return { ...alongWalks(asked, [batchCondition(batch)], inspectRows), total: async () => ({ n: await countOfBatch(db, batch, conditions), isMore: false }) };
+  return {
+    ...alongWalks(asked, [batchCondition(batch)], inspectRows),
+    total: async () => ({ n: await countOfBatch(db, batch, conditions), isMore: false }),
+  };
 }
 
 /** Along the region's or the status' index, each row asked whether it fits. */
@@ -94,7 +134,10 @@ function alongWalks({ db, plan, rest }: Asked, conditions: readonly Sql[], inspe
 function gathered({ db, every }: Asked, ids: readonly number[], conditions: readonly Sql[] = []): Search {
   const all = [...every, ...conditions];
   if (ids.length === 0) return nothing;
-  return { ids: (reading) => idsAmong(ids, all, reading), total: async () => ({ n: await countByIds(db, ids, all), isMore: false }) };
+  return {
+    ids: (reading) => idsAmong(ids, all, reading),
+    total: async () => ({ n: await countByIds(db, ids, all), isMore: false }),
+  };
 }
 
 const nameHolds = (text: string): Sql => sql('b.name_normal LIKE ?', `%${text}%`);
@@ -121,8 +164,15 @@ async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { kind: 'n
 }
 
 /** The pair with the fewest entries as far as counted; beyond `enough` it does not matter how many more there are. */
-async function rarestGram(db: Db | Trx, pairs: readonly number[], enough: number): Promise<{ gram: number; least: number }> {
-  const least = (grams: readonly number[], counts: readonly number[]) => ({ gram: grams[counts.indexOf(Math.min(...counts))] as number, least: Math.min(...counts) });
+async function rarestGram(
+  db: Db | Trx,
+  pairs: readonly number[],
+  enough: number,
+): Promise<{ gram: number; least: number }> {
+  const least = (grams: readonly number[], counts: readonly number[]) => ({
+    gram: grams[counts.indexOf(Math.min(...counts))] as number,
+    least: Math.min(...counts),
+  });
   const first = least(pairs, await countGrams(db, pairs, countFirst + 1));
   if (first.least <= countFirst) return first;
   const step = Math.max(1, Math.floor(pairs.length / 4));
@@ -136,7 +186,15 @@ async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { ki
   if (named && ids.length <= gatherAtMost) return gathered(asked, [...new Set([...ids, ...named])]);
   const like = `${code}%`;
   const ends = `%${code}`;
-  const fits = sql('(b.uscc LIKE ? OR b.uscc LIKE ? OR b.licence_no LIKE ? OR b.licence_no LIKE ? OR b.filing_no LIKE ? OR b.name_normal LIKE ?)', like, ends, like, ends, like, `%${text}%`);
+  const fits = sql(
+    '(b.uscc LIKE ? OR b.uscc LIKE ? OR b.licence_no LIKE ? OR b.licence_no LIKE ? OR b.filing_no LIKE ? OR b.name_normal LIKE ?)',
+    like,
+    ends,
+    like,
+    ends,
+    like,
+    `%${text}%`,
+  );
   return alongWalks(asked, [fits, ...ofBatchOnly(asked)], inspectRows);
 }
 
@@ -148,7 +206,11 @@ async function idsByName({ db }: Asked, text: string, pairs: readonly number[]):
   if (least === 0) return [];
   if (least > gatherAtMost) return undefined;
   const reading: Reading = { order: 'desc', cursor: undefined, limit: gatherAtMost };
-  const rows = await listBusinesses(db, idsByGram(pairs[counts.indexOf(least)] as number, [nameHolds(text)], reading), reading.order);
+  const rows = await listBusinesses(
+    db,
+    idsByGram(pairs[counts.indexOf(least)] as number, [nameHolds(text)], reading),
+    reading.order,
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -162,7 +224,12 @@ export interface Page {
 }
 
 /** The page behind `after`, or the one that ends before `before`, or the first one. */
-export async function pageOf(db: Db | Trx, search: Search, filter: RegisterFilter, place: { after?: Cursor | undefined; before?: Cursor | undefined }): Promise<Page> {
+export async function pageOf(
+  db: Db | Trx,
+  search: Search,
+  filter: RegisterFilter,
+  place: { after?: Cursor | undefined; before?: Cursor | undefined },
+): Promise<Page> {
   const { size, order } = filter;
   const read = async (reading: Reading) => {
     const ids = search.ids(reading);

@@ -29,8 +29,12 @@ export function factGroups(business: BusinessDetail, cipher: PersonalCipher, isF
     const facts = groups.get(column.group) ?? [];
     const index = business.source?.columns.get(field);
     facts.push({
-      field, label: column.header, text: factText(column, storedText(business, field, cipher, isFull)), isCode: isCodeLike(column),
-      cell: business.source && index !== undefined ? `${columnLetters(index)}${business.source.row}` : '', isMended: business.source?.mended.has(field) ?? false,
+      field,
+      label: column.header,
+      text: factText(column, storedText(business, field, cipher, isFull)),
+      isCode: isCodeLike(column),
+      cell: business.source && index !== undefined ? `${columnLetters(index)}${business.source.row}` : '',
+      isMended: business.source?.mended.has(field) ?? false,
     });
     groups.set(column.group, facts);
   }
@@ -43,13 +47,20 @@ export interface HistoryLine extends Omit<BusinessHistory, 'fields'> {
 
 /** History for people: labels and names of codes, personal numbers masked. */
 export function historyLines(history: readonly BusinessHistory[], cipher: PersonalCipher): HistoryLine[] {
-  return history.map(({ fields, ...entry }) => ({ ...entry, changes: fields.map((change) => readableChange(change, cipher)) }));
+  return history.map(({ fields, ...entry }) => ({
+    ...entry,
+    changes: fields.map((change) => readableChange(change, cipher)),
+  }));
 }
 
 /** A stored change of one fact as people read it. */
-export function readableChange(change: { readonly field: string; readonly before: string; readonly after: string }, cipher: PersonalCipher) {
+export function readableChange(
+  change: { readonly field: string; readonly before: string; readonly after: string },
+  cipher: PersonalCipher,
+) {
   const { field } = change;
-  if (field === 'filing_status') return { label: '备案状态', before: statusName(change.before), after: statusName(change.after) };
+  if (field === 'filing_status')
+    return { label: '备案状态', before: statusName(change.before), after: statusName(change.after) };
   const column = columnOf(field);
   const show = (value: string) => (isPersonal(field) ? masked(field, cipher.open(value)) : factText(column, value));
   return { label: column.header, before: show(change.before), after: show(change.after) };
@@ -59,17 +70,24 @@ export function readableChange(change: { readonly field: string; readonly before
 export function factText(column: AnnexColumn, value: string): string {
   if (value === '') return '';
   switch (column.type.kind) {
-    case 'bool': return value === '1' ? '是' : '否';
-    case 'code': return codeName(column.type.list, value);
+    case 'bool':
+      return value === '1' ? '是' : '否';
+    case 'code':
+      return codeName(column.type.list, value);
     case 'codes': {
       const { list } = column.type;
-      return value.split('、').map((code) => codeName(list, code)).join('、');
+      return value
+        .split('、')
+        .map((code) => codeName(list, code))
+        .join('、');
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 
-export const masked = (field: string, text: string): string => (field === 'manager_mobile' ? maskMobile(text) : maskId(text));
+export const masked = (field: string, text: string): string =>
+  field === 'manager_mobile' ? maskMobile(text) : maskId(text);
 
 function storedText({ columns }: BusinessDetail, field: string, cipher: PersonalCipher, isFull: boolean): string {
   if (!isPersonal(field)) return textOf(columns[field]);
@@ -78,7 +96,8 @@ function storedText({ columns }: BusinessDetail, field: string, cipher: Personal
 }
 
 const textOf = (value: ColumnValue | undefined): string => (value === null || value === undefined ? '' : String(value));
-const statusName = (status: string): string => (filingStatusNames as Readonly<Record<string, string>>)[status] ?? status;
+const statusName = (status: string): string =>
+  (filingStatusNames as Readonly<Record<string, string>>)[status] ?? status;
 
 function columnOf(field: string): AnnexColumn {
   const found = registerFields.find((each) => each.field === field);
@@ -86,5 +105,16 @@ function columnOf(field: string): AnnexColumn {
   return found.column;
 }
 
-const codeLike = new Set(['uscc', 'legacy_reg_no', 'legal_id_no', 'manager_mobile', 'business_phone', 'head_office_filing_no', 'filing_no', 'licence_no', 'platform_case_no']);
-const isCodeLike = ({ field, type }: AnnexColumn): boolean => codeLike.has(field) || type.kind === 'int' || type.kind === 'dec' || type.kind === 'date';
+const codeLike = new Set([
+  'uscc',
+  'legacy_reg_no',
+  'legal_id_no',
+  'manager_mobile',
+  'business_phone',
+  'head_office_filing_no',
+  'filing_no',
+  'licence_no',
+  'platform_case_no',
+]);
+const isCodeLike = ({ field, type }: AnnexColumn): boolean =>
+  codeLike.has(field) || type.kind === 'int' || type.kind === 'dec' || type.kind === 'date';

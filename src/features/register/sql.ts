@@ -18,7 +18,9 @@ export const and = (parts: readonly Sql[]): Sql => (parts.length === 0 ? sql('TR
 /** The region as a condition on rows of `businesses b`. */
 export function regionCondition(region: Region): Sql {
   const { column, values } = regionColumn(region);
-  return values.length === 1 ? sql(`b.${column} = ?`, values[0] as string) : sql(`b.${column} IN (${values.map(() => '?').join(', ')})`, ...values);
+  return values.length === 1
+    ? sql(`b.${column} = ?`, values[0] as string)
+    : sql(`b.${column} IN (${values.map(() => '?').join(', ')})`, ...values);
 }
 
 /** Class, statuses, days and batch as conditions on rows of `businesses b`. */
@@ -51,7 +53,12 @@ export interface BatchRange {
 }
 
 export const batchCondition = ({ id, firstId, newCount }: BatchRange): Sql =>
-  sql("(b.id BETWEEN ? AND ? OR b.id IN (SELECT c.business_id FROM import_changes c WHERE c.batch_id = ? AND c.kind = 'changed'))", firstId, firstId + newCount - 1, id);
+  sql(
+    "(b.id BETWEEN ? AND ? OR b.id IN (SELECT c.business_id FROM import_changes c WHERE c.batch_id = ? AND c.kind = 'changed'))",
+    firstId,
+    firstId + newCount - 1,
+    id,
+  );
 
 /** In which direction a list is read, and from where. */
 export interface Reading {
@@ -67,12 +74,17 @@ export interface Reading {
 export function rangesBehind({ order, cursor }: Reading, table = 'b'): Sql[] {
   if (!cursor) return [sql('TRUE')];
   const sign = order === 'desc' ? '<' : '>';
-  return [sql(`${table}.filed_on = ? AND ${table}.id ${sign} ?`, cursor.filedOn, cursor.id), sql(`${table}.filed_on ${sign} ?`, cursor.filedOn)];
+  return [
+    sql(`${table}.filed_on = ? AND ${table}.id ${sign} ?`, cursor.filedOn, cursor.id),
+    sql(`${table}.filed_on ${sign} ?`, cursor.filedOn),
+  ];
 }
 
 export const orderBy = (order: 'desc' | 'asc', table = ''): string => {
   const prefix = table === '' ? '' : `${table}.`;
-  return order === 'desc' ? `ORDER BY ${prefix}filed_on DESC, ${prefix}id DESC` : `ORDER BY ${prefix}filed_on, ${prefix}id`;
+  return order === 'desc'
+    ? `ORDER BY ${prefix}filed_on DESC, ${prefix}id DESC`
+    : `ORDER BY ${prefix}filed_on, ${prefix}id`;
 };
 
 /** One walk along an index: equality in front, then order. */
@@ -86,13 +98,19 @@ export function idsFromWalks(walks: readonly Walk[], conditions: readonly Sql[],
   const branches = walks.flatMap((walk) =>
     rangesBehind(reading).map((range) => {
       const where = and([walk.where, range, ...conditions]);
-      return { text: `(SELECT b.id, b.filed_on FROM businesses b FORCE INDEX (${walk.index}) WHERE ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)})`, values: where.values };
+      return {
+        text: `(SELECT b.id, b.filed_on FROM businesses b FORCE INDEX (${walk.index}) WHERE ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)})`,
+        values: where.values,
+      };
     }),
   );
   const [only] = branches;
   if (only && branches.length === 1) return { ...only, text: only.text.slice(1, -1) };
   const union = joined(branches, ' UNION ALL ');
-  return { text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`, values: union.values };
+  return {
+    text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`,
+    values: union.values,
+  };
 }
 
 /** A checked whole number as text: some servers refuse placeholders for LIMIT. */

@@ -1,6 +1,11 @@
 /** What a name looks like to the search: one spelling, signs and blanks gone (V1). */
 export function searchText(text: string): string {
-  return isPlain(text) ? text : text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
+  return isPlain(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/[^\p{L}\p{N}]/gu, '')
+        .toUpperCase();
 }
 
 /** What two spellings of an address share: as `searchText`, and the province's name in front does not count. */
@@ -38,13 +43,15 @@ export function rangeOf(unit: string): { from: number; to: number } {
 const province = '海南省';
 const unitRange = 65_536;
 
-const gramAt = (text: string, i: number): number => text.charCodeAt(i) * unitRange + (i + 1 < text.length ? text.charCodeAt(i + 1) : 0);
+const gramAt = (text: string, i: number): number =>
+  text.charCodeAt(i) * unitRange + (i + 1 < text.length ? text.charCodeAt(i + 1) : 0);
 
 /** Chinese characters, figures and capitals alone: nearly every name, and far cheaper to see than to normalise. */
 function isPlain(text: string): boolean {
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    if (!((unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a))) return false;
+    if (!((unit >= 0x4e00 && unit <= 0x9fff) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a)))
+      return false;
   }
   return true;
 }

@@ -7,11 +7,20 @@ export async function listCountedCells(db: Db | Trx): Promise<(Indexed & { n: nu
     .select('city', 'division_code', 'business_class', 'filing_status', 'operating_status')
     .count({ n: '*' })
     .groupBy('city', 'division_code', 'business_class', 'filing_status', 'operating_status')) as {
-      city: string; division_code: string; business_class: string; filing_status: string; operating_status: string; n: number;
-    }[];
+    city: string;
+    division_code: string;
+    business_class: string;
+    filing_status: string;
+    operating_status: string;
+    n: number;
+  }[];
   return rows.map((row) => ({
-    city: row.city, divisionCode: row.division_code, businessClass: row.business_class, filingStatus: row.filing_status,
-    operatingStatus: row.operating_status, n: Number(row.n),
+    city: row.city,
+    divisionCode: row.division_code,
+    businessClass: row.business_class,
+    filingStatus: row.filing_status,
+    operatingStatus: row.operating_status,
+    n: Number(row.n),
   }));
 }
 
@@ -28,8 +37,18 @@ export interface TotalCell {
 export async function listTotals(db: Db | Trx, scopes?: readonly string[]): Promise<TotalCell[]> {
   const query = db('business_totals').select('scope', 'business_class', 'filing_status', 'operating_status', 'n');
   if (scopes) void query.whereIn('scope', [...scopes]);
-  const rows = (await query) as { scope: string; business_class: string; filing_status: string; operating_status: string; n: number }[];
+  const rows = (await query) as {
+    scope: string;
+    business_class: string;
+    filing_status: string;
+    operating_status: string;
+    n: number;
+  }[];
   return rows.map((row) => ({
-    scope: row.scope, businessClass: row.business_class, filingStatus: row.filing_status, operatingStatus: row.operating_status, n: row.n,
+    scope: row.scope,
+    businessClass: row.business_class,
+    filingStatus: row.filing_status,
+    operatingStatus: row.operating_status,
+    n: row.n,
   }));
 }

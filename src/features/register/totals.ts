@@ -33,10 +33,14 @@ export async function recountTotals(db: Db | Trx): Promise<TotalDrift[]> {
 export async function mendTotals(db: Db): Promise<TotalDrift[]> {
   return inTransaction(db, async (trx) => {
     const drifts = await recountTotals(trx);
-    await applyTotals(trx, drifts.map(({ kept, counted, ...cell }) => ({ ...cell, by: counted - kept })));
+    await applyTotals(
+      trx,
+      drifts.map(({ kept, counted, ...cell }) => ({ ...cell, by: counted - kept })),
+    );
     return drifts;
   });
 }
 
 type CellName = Omit<TotalChange, 'by'>;
-const keyOf = ({ scope, businessClass, filingStatus, operatingStatus }: CellName) => `${scope}|${businessClass}|${filingStatus}|${operatingStatus}`;
+const keyOf = ({ scope, businessClass, filingStatus, operatingStatus }: CellName) =>
+  `${scope}|${businessClass}|${filingStatus}|${operatingStatus}`;

@@ -25,13 +25,16 @@ export function planWalks(region: Region, filter: RegisterFilter, totals: readon
   const scopes = new Set(regionScopes(region));
   const fitsClass = (cell: TotalCell) => filter.businessClass === '' || cell.businessClass === filter.businessClass;
   const fitsStatus = (cell: TotalCell) =>
-    (filter.filingStatus === '' || cell.filingStatus === filter.filingStatus) && (filter.operatingStatus === '' || cell.operatingStatus === filter.operatingStatus);
+    (filter.filingStatus === '' || cell.filingStatus === filter.filingStatus) &&
+    (filter.operatingStatus === '' || cell.operatingStatus === filter.operatingStatus);
   const inRegion = totals.filter((cell) => scopes.has(cell.scope) && fitsClass(cell));
   const matching = sum(inRegion.filter(fitsStatus));
   const everywhere = sum(totals.filter((cell) => cell.scope === 'p460000' && fitsStatus(cell)));
   const alongRegion = sum(inRegion);
   const byStatus = alongRegion > matching * sparse && everywhere < alongRegion;
-  return byStatus ? { ...statusWalks(region, filter, totals.filter(fitsStatus)), matching } : { ...regionWalks(region, filter), matching };
+  return byStatus
+    ? { ...statusWalks(region, filter, totals.filter(fitsStatus)), matching }
+    : { ...regionWalks(region, filter), matching };
 }
 
 function regionWalks(region: Region, filter: RegisterFilter): Omit<WalkPlan, 'matching'> {
@@ -39,15 +42,20 @@ function regionWalks(region: Region, filter: RegisterFilter): Omit<WalkPlan, 'ma
   const hasClass = filter.businessClass !== '';
   const walks = values.map((value) => ({
     index: indexOf[column] + (hasClass ? '_class' : ''),
-    where: hasClass ? sql(`b.${column} = ? AND b.business_class = ?`, value, filter.businessClass) : sql(`b.${column} = ?`, value),
+    where: hasClass
+      ? sql(`b.${column} = ? AND b.business_class = ?`, value, filter.businessClass)
+      : sql(`b.${column} = ?`, value),
   }));
   return { walks, conditions: tailConditions(filter) };
 }
 
 function statusWalks(region: Region, filter: RegisterFilter, cells: readonly TotalCell[]): Omit<WalkPlan, 'matching'> {
-  const pairs = new Map(cells.filter(({ n }) => n > 0).map((cell) => [`${cell.filingStatus}|${cell.operatingStatus}`, cell]));
+  const pairs = new Map(
+    cells.filter(({ n }) => n > 0).map((cell) => [`${cell.filingStatus}|${cell.operatingStatus}`, cell]),
+  );
   const walks = [...pairs.values()].map(({ filingStatus, operatingStatus }) => ({
-    index: 'businesses_status', where: sql('b.filing_status = ? AND b.operating_status = ?', filingStatus, operatingStatus),
+    index: 'businesses_status',
+    where: sql('b.filing_status = ? AND b.operating_status = ?', filingStatus, operatingStatus),
   }));
   const conditions = [regionCondition(region)];
   if (filter.businessClass !== '') conditions.push(sql('b.business_class = ?', filter.businessClass));

@@ -7,7 +7,15 @@ import { createTotals, type Indexed } from './derived.js';
 import { createGramHeap } from './gram-heap.js';
 import { gramsOf } from './text.js';
 import {
-  applyTotals, deleteBusinesses, deleteGrams, type Gram, type HistoryEntry, insertBusinesses, insertGrams, insertHistory, updateBusiness,
+  applyTotals,
+  deleteBusinesses,
+  deleteGrams,
+  type Gram,
+  type HistoryEntry,
+  insertBusinesses,
+  insertGrams,
+  insertHistory,
+  updateBusiness,
 } from './write-queries.js';
 
 const rowsAtOnce = 250;
@@ -81,7 +89,12 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
     },
     async remove(businesses) {
       for (const business of businesses) totals.count(business, -1);
-      await queue.add(() => deleteBusinesses(trx, businesses.map(({ id }) => id)));
+      await queue.add(() =>
+        deleteBusinesses(
+          trx,
+          businesses.map(({ id }) => id),
+        ),
+      );
       await queue.add(() => deleteGrams(trx, businesses.flatMap(gramsOfSeen).sort(byKey)));
     },
     async note(entry) {
@@ -99,7 +112,8 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
   };
 }
 
-const gramsOfSeen = ({ id, nameNormal, filedOn }: Seen): Gram[] => gramsOf(nameNormal).map((gram) => [gram, filedOn, id]);
+const gramsOfSeen = ({ id, nameNormal, filedOn }: Seen): Gram[] =>
+  gramsOf(nameNormal).map((gram) => [gram, filedOn, id]);
 
 const byKey = (a: Gram, b: Gram): number => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] - b[2]);
 
@@ -107,9 +121,24 @@ const byKey = (a: Gram, b: Gram): number => a[0] - b[0] || (a[1] < b[1] ? -1 : a
 export function seenOf(row: BusinessColumns): Seen {
   const text = (name: string) => String(row[name] ?? '');
   return {
-    id: Number(row['id']), city: text('city'), divisionCode: text('division_code'), businessClass: text('business_class'), filingStatus: text('filing_status'),
-    operatingStatus: text('operating_status'), nameNormal: text('name_normal'), filedOn: text('filed_on'),
+    id: Number(row['id']),
+    city: text('city'),
+    divisionCode: text('division_code'),
+    businessClass: text('business_class'),
+    filingStatus: text('filing_status'),
+    operatingStatus: text('operating_status'),
+    nameNormal: text('name_normal'),
+    filedOn: text('filed_on'),
   };
 }
 
-export const seenColumns = ['id', 'city', 'division_code', 'business_class', 'filing_status', 'operating_status', 'name_normal', 'filed_on'] as const;
+export const seenColumns = [
+  'id',
+  'city',
+  'division_code',
+  'business_class',
+  'filing_status',
+  'operating_status',
+  'name_normal',
+  'filed_on',
+] as const;

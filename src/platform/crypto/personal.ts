@@ -21,7 +21,8 @@ function nextNonce(): Buffer {
     randomFillSync(nonces);
     nonceAt = 0;
   }
-  return nonces.subarray(nonceAt, (nonceAt += nonceBytes));
+  nonceAt += nonceBytes;
+  return nonces.subarray(nonceAt - nonceBytes, nonceAt);
 }
 
 export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCipher {

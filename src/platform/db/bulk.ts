@@ -6,7 +6,13 @@ type BulkValue = string | number | Date | null;
  * Inserts many rows with one statement whose text is written here: several times faster than placeholders, which are
  * parsed twice. Table and columns are names of ours, never input. `onDuplicate` is the rest of the statement.
  */
-export async function bulkInsert(trx: Trx, table: string, columns: readonly string[], rows: readonly (readonly BulkValue[])[], onDuplicate = ''): Promise<void> {
+export async function bulkInsert(
+  trx: Trx,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly BulkValue[])[],
+  onDuplicate = '',
+): Promise<void> {
   if (rows.length === 0) return;
   let text = `INSERT INTO ${table} (${columns.join(', ')}) VALUES `;
   for (let i = 0; i < rows.length; i += 1) text += (i === 0 ? '(' : ',(') + literals(rows[i] as readonly BulkValue[]);
@@ -57,7 +63,10 @@ const specials = /['\\\0]/g;
 const escaped = (sign: string): string => (sign === "'" ? "''" : sign === '\\' ? '\\\\' : '\\0');
 
 /** Lets a few statements be under way while the next one is prepared, in order, on one connection. */
-export function createStatementQueue(limit: number): { add(statement: () => Promise<unknown>): Promise<void>; drain(): Promise<void> } {
+export function createStatementQueue(limit: number): {
+  add(statement: () => Promise<unknown>): Promise<void>;
+  drain(): Promise<void>;
+} {
   const underWay: Promise<unknown>[] = [];
   let failure: { error: unknown } | undefined;
   const settle = async (promise: Promise<unknown> | undefined) => {

@@ -56,7 +56,9 @@ interface QueryObject {
   options?: Record<string, unknown>;
 }
 interface ClientClass {
-  new (config: Knex.Config): {
+  new (
+    config: Knex.Config,
+  ): {
     config: { portalQueryTimeoutMs: number };
     _query(connection: RawConnection, query: QueryObject): Promise<unknown>;
   };

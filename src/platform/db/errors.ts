@@ -7,8 +7,20 @@ interface DbError {
 }
 
 const lostCodes = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', 'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'ER_SERVER_SHUTDOWN', 'ER_CON_COUNT_ERROR', 'ER_NORMAL_SHUTDOWN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'ER_NORMAL_SHUTDOWN',
 ]);
 /** 1047 and 1213-like: a Galera node that is not ready; 1053 shutdown; 1040 too many; 1927 killed. */
 const lostNumbers = new Set([1040, 1047, 1053, 1205, 1927, 2006, 2013, 3032, 8028]);
@@ -18,10 +30,14 @@ const repeatNumbers = new Set([1205, 1213, 1180, 3101, 3572, 9007, 8022, 8002, 1
 export function isDatabaseUnavailable(error: unknown): boolean {
   const { code, errno } = error as DbError;
   if (error instanceof Error && error.name === 'KnexTimeoutError') return true;
-  if (error instanceof Error && 'sql' in error === false && error.message.startsWith('Knex: Timeout acquiring')) return true;
+  if (error instanceof Error && 'sql' in error === false && error.message.startsWith('Knex: Timeout acquiring'))
+    return true;
   // A file that is not there is no lost database; a socket that is not there is.
   if (code === 'ENOENT' && (error as { syscall?: string }).syscall !== 'connect') return false;
-  return (isFromDatabase(error) && code !== undefined && lostCodes.has(code)) || (errno !== undefined && lostNumbers.has(errno));
+  return (
+    (isFromDatabase(error) && code !== undefined && lostCodes.has(code)) ||
+    (errno !== undefined && lostNumbers.has(errno))
+  );
 }
 
 /** A conflict that vanishes when the transaction is done again: deadlock, lock wait, certification failure. */

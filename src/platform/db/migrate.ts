@@ -7,9 +7,15 @@ const folder = new URL('../../../migrations/', import.meta.url);
 
 const source: Knex.MigrationSource<string> = {
   getMigrations: () =>
-    Promise.resolve(readdirSync(fileURLToPath(folder)).filter((name) => name.endsWith('.js')).map((name) => name.slice(0, -3)).sort()),
+    Promise.resolve(
+      readdirSync(fileURLToPath(folder))
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => name.slice(0, -3))
+        .sort(),
+    ),
   getMigrationName: (name) => name,
-  getMigration: async (name) => (await import(pathToFileURL(`${fileURLToPath(folder)}${name}.js`).href)) as Knex.Migration,
+  getMigration: async (name) =>
+    (await import(pathToFileURL(`${fileURLToPath(folder)}${name}.js`).href)) as Knex.Migration,
 };
 
 /** Brings the schema to the newest state; returns the names that ran. Each file is safe to run twice. */

@@ -25,7 +25,6 @@ export interface Actor {
 
 declare global {
   namespace Express {
-    // biome-ignore lint/suspicious/noEmptyInterface: passport's user is our actor
     interface User extends Actor {}
   }
 }
@@ -39,4 +38,5 @@ export function actorOf(req: Request): Actor {
 /** Who is asking, or nobody. */
 export const personOf = (req: Request): Actor | undefined => req.user;
 
-export const mayDo = (actor: Actor | undefined, verb: string): boolean => verb === 'public' || actor?.verbs.has(verb) === true;
+export const mayDo = (actor: Actor | undefined, verb: string): boolean =>
+  verb === 'public' || actor?.verbs.has(verb) === true;

@@ -14,7 +14,11 @@ interface Asset {
 }
 
 const types: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
 };
 
 /** All scripts, styles and pictures: read once, compressed ahead, addressed by their content's hash and so never asked for twice. */
@@ -31,7 +35,12 @@ export function loadAssets(): Assets {
     const hash = createHash('sha256').update(plain).digest('hex').slice(0, 10);
     const path = `/assets/${hash}/${name}`;
     pathOf.set(name, path);
-    byPath.set(path, { type: types[extname(name)] ?? 'application/octet-stream', plain, gzip: gzipSync(plain, { level: 9 }), brotli: brotliCompressSync(plain) });
+    byPath.set(path, {
+      type: types[extname(name)] ?? 'application/octet-stream',
+      plain,
+      gzip: gzipSync(plain, { level: 9 }),
+      brotli: brotliCompressSync(plain),
+    });
   };
   const root = join(projectRoot, 'public');
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
@@ -50,7 +59,11 @@ export function loadAssets(): Assets {
     serve(req, res, next) {
       const asset = byPath.get(req.path);
       if (!asset || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
-      res.set({ 'Content-Type': asset.type, 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' });
+      res.set({
+        'Content-Type': asset.type,
+        'Cache-Control': 'public, max-age=31536000, immutable',
+        Vary: 'Accept-Encoding',
+      });
       const accepted = req.headers['accept-encoding'] ?? '';
       const coding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : '';
       if (coding) res.set('Content-Encoding', coding);

@@ -27,7 +27,10 @@ export function errorPages(log: Log): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     await answer(req, res, problem ?? fault(req.requestId)).catch((inner: unknown) => {
       log.error('error page failed', { id: req.requestId, error: inner });
-      res.status(problem?.status ?? 500).type('text/plain').send(problem?.sentence ?? fault(req.requestId).sentence);
+      res
+        .status(problem?.status ?? 500)
+        .type('text/plain')
+        .send(problem?.sentence ?? fault(req.requestId).sentence);
     });
   };
 }
@@ -43,7 +46,11 @@ async function answer(req: Request, res: Response, problem: Problem): Promise<vo
 }
 
 const fault = (reference: string) =>
-  new Problem('portal.fault', 500, `系统内部出现错误，您的操作可能没有完成，请先查看记录再决定是否重做。技术支持可凭编号 ${reference} 查找原因。`);
+  new Problem(
+    'portal.fault',
+    500,
+    `系统内部出现错误，您的操作可能没有完成，请先查看记录再决定是否重做。技术支持可凭编号 ${reference} 查找原因。`,
+  );
 
 function asProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
@@ -51,7 +58,8 @@ function asProblem(error: unknown): Problem | undefined {
   const { status, type } = error as { status?: number; type?: string };
   if (type === 'entity.too.large') return problems.body_too_large({ limit: '256 KB' });
   if (error instanceof URIError) return problems.not_found();
-  if (typeof status === 'number' && status >= 400 && status < 500) return status === 404 ? problems.not_found() : problems.bad_request();
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return status === 404 ? problems.not_found() : problems.bad_request();
   return undefined;
 }
 

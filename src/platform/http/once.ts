@@ -38,5 +38,7 @@ async function firstAnswer(db: Db, key: { operator_id: number; submission_id: st
 
 /** Forgets submissions older than a day. */
 export async function sweepSubmissions(db: Db, now: Date): Promise<void> {
-  await db('submissions').where('created_at', '<', new Date(now.getTime() - 86_400_000)).delete();
+  await db('submissions')
+    .where('created_at', '<', new Date(now.getTime() - 86_400_000))
+    .delete();
 }

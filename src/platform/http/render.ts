@@ -51,14 +51,23 @@ export interface FrameSource {
  * Answers with the page, or with the partial that `HX-Target` names if it is one of `partials` (a partial's root has the id
  * of its file: `annexes/_findings` is `#annexes-findings`). The status set on `res` stays.
  */
-export async function render(req: Request, res: Response, view: string, model: object, partials: readonly string[] = []): Promise<void> {
+export async function render(
+  req: Request,
+  res: Response,
+  view: string,
+  model: object,
+  partials: readonly string[] = [],
+): Promise<void> {
   const source = req.app.locals['frame'] as FrameSource;
   const wanted = req.get('HX-Target');
   const partial = wanted ? partials.find((name) => name.replace('/_', '-') === wanted) : undefined;
   const page = await frameOf(req, source, partial === undefined);
   if ('page' in model || 'helpers' in model) throw new Error(`${view}: page and helpers are the frame's own names`);
   const helpers = viewHelpers({
-    basePath: source.config.basePath, zone: source.config.officeZone, asset: (name) => source.assets.path(name), may: (verb) => mayDo(personOf(req), verb),
+    basePath: source.config.basePath,
+    zone: source.config.officeZone,
+    asset: (name) => source.assets.path(name),
+    may: (verb) => mayDo(personOf(req), verb),
   });
   res.vary('HX-Request').vary('HX-Target');
   res.type('html').send(source.views.render(partial ?? view, { ...model, page, helpers }));
@@ -67,9 +76,13 @@ export async function render(req: Request, res: Response, view: string, model: o
 async function frameOf(req: Request, source: FrameSource, wholePage: boolean): Promise<PageFrame> {
   const actor = personOf(req);
   const flash = wholePage && req.session ? takeFlash(req) : undefined;
-  const [counts, phase] = wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
+  const [counts, phase] =
+    wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
   return {
-    actor, counts, phase, flash,
+    actor,
+    counts,
+    phase,
+    flash,
     navigation: actor ? visibleTo(actor, source.navigation) : [],
     path: req.path.slice(source.config.basePath.length) || '/',
     csrf: req.session ? csrfToken(req, source.ids) : '',

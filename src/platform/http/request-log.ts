@@ -20,8 +20,13 @@ export function requestLog(log: Log): RequestHandler {
     res.on('close', () => {
       const ms = Number(process.hrtime.bigint() - from) / 1e6;
       log.info('request', {
-        id: req.requestId, method: req.method, route: routeOf(req), status: res.statusCode, ms: Math.round(ms * 10) / 10,
-        actor: personOf(req)?.id ?? null, ...(res.writableEnded ? {} : { aborted: true }),
+        id: req.requestId,
+        method: req.method,
+        route: routeOf(req),
+        status: res.statusCode,
+        ms: Math.round(ms * 10) / 10,
+        actor: personOf(req)?.id ?? null,
+        ...(res.writableEnded ? {} : { aborted: true }),
       });
     });
     next();

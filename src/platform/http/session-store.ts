@@ -21,7 +21,11 @@ const touchEveryMs = 60_000;
 export class MysqlSessionStore extends Store {
   private readonly touchedAt = new Map<string, number>();
 
-  constructor(private readonly db: Db, private readonly clock: Clock, private readonly defaultIdleMinutes: number) {
+  constructor(
+    private readonly db: Db,
+    private readonly clock: Clock,
+    private readonly defaultIdleMinutes: number,
+  ) {
     super();
   }
 
@@ -41,9 +45,18 @@ export class MysqlSessionStore extends Store {
 
   override set(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
     const now = this.clock.now();
-    const row = { data: JSON.stringify(session), operator_id: session.passport?.user ?? null, touched_at: now, expires_at: this.expiry(session, now) };
+    const row = {
+      data: JSON.stringify(session),
+      operator_id: session.passport?.user ?? null,
+      touched_at: now,
+      expires_at: this.expiry(session, now),
+    };
     this.remember(hashOf(sid), now.getTime());
-    this.db('sessions').insert({ id_hash: hashOf(sid), ...row }).onConflict('id_hash').merge(row).then(() => callback(), callback);
+    this.db('sessions')
+      .insert({ id_hash: hashOf(sid), ...row })
+      .onConflict('id_hash')
+      .merge(row)
+      .then(() => callback(), callback);
   }
 
   override touch(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
@@ -54,12 +67,18 @@ export class MysqlSessionStore extends Store {
       return;
     }
     this.remember(idHash, now.getTime());
-    this.db('sessions').where({ id_hash: idHash }).update({ touched_at: now, expires_at: this.expiry(session, now) }).then(() => callback(), callback);
+    this.db('sessions')
+      .where({ id_hash: idHash })
+      .update({ touched_at: now, expires_at: this.expiry(session, now) })
+      .then(() => callback(), callback);
   }
 
   override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
     this.touchedAt.delete(hashOf(sid));
-    this.db('sessions').where({ id_hash: hashOf(sid) }).delete().then(() => callback(), callback);
+    this.db('sessions')
+      .where({ id_hash: hashOf(sid) })
+      .delete()
+      .then(() => callback(), callback);
   }
 
   private expiry(session: SessionData, now: Date): Date {
@@ -80,7 +99,10 @@ const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
 
 /** Ends every session of a person, on all nodes; `exceptSid` stays open. */
 export async function endSessionsOf(db: Db, operatorId: number, exceptSid = ''): Promise<void> {
-  await db('sessions').where({ operator_id: operatorId }).whereNot({ id_hash: hashOf(exceptSid) }).delete();
+  await db('sessions')
+    .where({ operator_id: operatorId })
+    .whereNot({ id_hash: hashOf(exceptSid) })
+    .delete();
 }
 
 /** Clears what has expired; called now and then. */

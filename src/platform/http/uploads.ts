@@ -39,7 +39,13 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
         if (!error) return next();
         drain(req);
         const { code } = error as { code?: string };
-        next(code === 'LIMIT_FILE_SIZE' ? problems.body_too_large({ limit }) : isClientFault(error) ? problems.bad_request() : error);
+        next(
+          code === 'LIMIT_FILE_SIZE'
+            ? problems.body_too_large({ limit })
+            : isClientFault(error)
+              ? problems.bad_request()
+              : error,
+        );
       });
     };
   };

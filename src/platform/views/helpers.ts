@@ -2,7 +2,17 @@
 
 import { dateTimeIn, dayIn } from '#platform/clock.js';
 
-export const viewFunctions = ['url', 'asset', 'day', 'dateTime', 'number', 'fileSize', 'percent', 'column', 'may'] as const;
+export const viewFunctions = [
+  'url',
+  'asset',
+  'day',
+  'dateTime',
+  'number',
+  'fileSize',
+  'percent',
+  'column',
+  'may',
+] as const;
 
 export interface ViewHelpers {
   /** Address under the base path. */
@@ -20,7 +30,12 @@ export interface ViewHelpers {
   may(verb: string): boolean;
 }
 
-export function viewHelpers(options: { basePath: string; zone: string; asset: (name: string) => string; may: (verb: string) => boolean }): ViewHelpers {
+export function viewHelpers(options: {
+  basePath: string;
+  zone: string;
+  asset: (name: string) => string;
+  may: (verb: string) => boolean;
+}): ViewHelpers {
   const { basePath, zone, may } = options;
   return {
     url: (path, query) => basePath + path + queryString(query),
@@ -28,7 +43,8 @@ export function viewHelpers(options: { basePath: string; zone: string; asset: (n
     day: (at) => (at instanceof Date ? dayIn(zone, at) : (at ?? '')),
     dateTime: (at) => (at ? dateTimeIn(zone, at) : ''),
     number: (n) => (n === null || n === undefined ? '' : String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009')),
-    fileSize: (bytes) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`),
+    fileSize: (bytes) =>
+      bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`,
     percent: (part, whole) => (whole > 0 ? `${Math.floor((part / whole) * 100)}%` : ''),
     column: columnLetters,
     may,
@@ -39,7 +55,8 @@ export function viewHelpers(options: { basePath: string; zone: string; asset: (n
 export function columnLetters(index: number | null): string {
   if (index === null) return '';
   let letters = '';
-  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26)) letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters;
+  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26))
+    letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters;
   return letters;
 }
 

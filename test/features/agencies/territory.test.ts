@@ -6,12 +6,14 @@ import { type Division, scopeOf, territoryOf } from '#features/agencies/territor
 import { parseCsv } from '#platform/csv.js';
 import { projectRoot } from '#platform/project-root.js';
 
-const divisions: Division[] = parseCsv(readFileSync(join(projectRoot, 'src/reference/divisions.csv'), 'utf8')).map((one) => ({
-  code: one['code'] ?? '',
-  name: one['name'] ?? '',
-  parent: one['parent'] || null,
-  reporting: one['reporting_unit'] ?? '',
-}));
+const divisions: Division[] = parseCsv(readFileSync(join(projectRoot, 'src/reference/divisions.csv'), 'utf8')).map(
+  (one) => ({
+    code: one['code'] ?? '',
+    name: one['name'] ?? '',
+    parent: one['parent'] || null,
+    reporting: one['reporting_unit'] ?? '',
+  }),
+);
 const scope = (...given: string[]) => scopeOf(territoryOf(given, divisions), divisions);
 
 test('Haikou covers its districts, which do not report', () => {

@@ -9,7 +9,10 @@ import { readUscc } from '#features/annexes/checking/uscc.js';
 
 /** `number,valid,reason,note` lines of a fixture; notes may be quoted, numbers and reasons are not. */
 function vectors(name: string): readonly (readonly [number: string, isValid: boolean, reason: string])[] {
-  const lines = readFileSync(join(process.cwd(), 'test', 'fixtures', name), 'utf8').trimEnd().split('\n').slice(1);
+  const lines = readFileSync(join(process.cwd(), 'test', 'fixtures', name), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1);
   return lines.map((line) => {
     const [number = '', isValid = '', reason = ''] = line.split(',');
     return [number, isValid === 'true', reason];
@@ -41,10 +44,21 @@ test('a wrong check character tells the right one, not which character is wrong'
 });
 
 test('telephone numbers in the spellings of offices', () => {
-  for (const typed of ['0898-00000001', '00000001', '089800000001', '(0898)00000001', '(0898)-00000001', '89800000001', '+86-0898-00000001']) {
+  for (const typed of [
+    '0898-00000001',
+    '00000001',
+    '089800000001',
+    '(0898)00000001',
+    '(0898)-00000001',
+    '89800000001',
+    '+86-0898-00000001',
+  ]) {
     assert.equal(normalisePhone(typed), '0898-00000001', typed);
   }
-  for (const typed of ['0898-0000001', '0755-00000001', '400-0000000']) assert.equal(isLandline(normalisePhone(typed)), false, typed);
-  for (const typed of ['13800000001', '+8613800000001', '86-13800000001', '138-0000-0001']) assert.equal(normalisePhone(typed), '13800000001', typed);
-  for (const typed of ['12800000001', '1380000001', '138000000011', '']) assert.equal(isMobile(normalisePhone(typed)), false, typed);
+  for (const typed of ['0898-0000001', '0755-00000001', '400-0000000'])
+    assert.equal(isLandline(normalisePhone(typed)), false, typed);
+  for (const typed of ['13800000001', '+8613800000001', '86-13800000001', '138-0000-0001'])
+    assert.equal(normalisePhone(typed), '13800000001', typed);
+  for (const typed of ['12800000001', '1380000001', '138000000011', ''])
+    assert.equal(isMobile(normalisePhone(typed)), false, typed);
 });

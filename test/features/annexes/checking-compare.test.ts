@@ -4,12 +4,28 @@ import type { Finding } from '#features/annexes/types.js';
 import { cellOf, compareFindings, type ExpectedFinding } from '../../../scripts/rehearsal/compare.js';
 
 const found = (change: Partial<Finding> = {}): Finding => ({
-  row: 12, column: 5, field: 'uscc', rule: 'V2', level: 'E', value: 'X', message: '第 12 行…', kind: 'V2.uscc.length', ...change,
+  row: 12,
+  column: 5,
+  field: 'uscc',
+  rule: 'V2',
+  level: 'E',
+  value: 'X',
+  message: '第 12 行…',
+  kind: 'V2.uscc.length',
+  ...change,
 });
 const expected = (change: Partial<ExpectedFinding> = {}): ExpectedFinding => ({
-  sheet: '附件3', row: 12, cell: 'F12', field: 'uscc', value: 'X', rule: 'V2', level: 'E', ...change,
+  sheet: '附件3',
+  row: 12,
+  cell: 'F12',
+  field: 'uscc',
+  value: 'X',
+  rule: 'V2',
+  level: 'E',
+  ...change,
 });
-const compare = (actual: readonly Finding[], ...findings: readonly ExpectedFinding[]) => compareFindings(actual, { sheet: '附件3', findings });
+const compare = (actual: readonly Finding[], ...findings: readonly ExpectedFinding[]) =>
+  compareFindings(actual, { sheet: '附件3', findings });
 
 test('what agrees is silent', () => {
   assert.deepEqual(compare([found()], expected()), []);
@@ -47,5 +63,8 @@ test('optional findings and those that need another annex may be told or not; no
 });
 
 test('cells are named as in a spreadsheet', () => {
-  assert.deepEqual([0, 25, 26, 51, 52, 701, 702].map((column) => cellOf({ row: 1, column })), ['A1', 'Z1', 'AA1', 'AZ1', 'BA1', 'ZZ1', 'AAA1']);
+  assert.deepEqual(
+    [0, 25, 26, 51, 52, 701, 702].map((column) => cellOf({ row: 1, column })),
+    ['A1', 'Z1', 'AA1', 'AZ1', 'BA1', 'ZZ1', 'AAA1'],
+  );
 });

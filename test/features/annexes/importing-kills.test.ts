@@ -35,10 +35,17 @@ describe('an import that is killed', () => {
     const { annexId } = await acceptedAnnex(db, office, office.haikou, rows.slice(0, 700));
     await importAnnex(deps, office, annexId);
     const begun = await registerChecksum(db);
-    await acceptedAnnex(db, office, office.haikou, rows.map((row, n) => (n % 5 === 0 ? { ...row, operating_status: '2' } : row)));
+    await acceptedAnnex(
+      db,
+      office,
+      office.haikou,
+      rows.map((row, n) => (n % 5 === 0 ? { ...row, operating_status: '2' } : row)),
+    );
     const batch = await preview(deps, office, annexId);
     const actor = importerOf(office);
-    await inTransaction(db, (trx) => startImport(trx, deps, actor, { annexId, batchId: batch.id, token: batch.token ?? '' }));
+    await inTransaction(db, (trx) =>
+      startImport(trx, deps, actor, { annexId, batchId: batch.id, token: batch.token ?? '' }),
+    );
 
     const random = randomNumbers(5);
     let interrupted = 0;
@@ -68,7 +75,11 @@ describe('an import that is killed', () => {
   });
 
   async function killedAfter(payload: string, ms: number): Promise<void> {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('../../support/import-child.js', import.meta.url)), database.url, payload], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../../support/import-child.js', import.meta.url)), database.url, payload],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     const exited = once(child, 'exit');
     await Promise.race([once(child.stdout, 'data'), exited]);
     await Promise.race([sleep(ms), exited]);

@@ -11,12 +11,20 @@ describe('pages of an import', () => {
   before(async () => {
     portal = await startTestPortal({ jobs: true });
     const { db } = portal.deps;
-    const agency = async (code: string) => Number(((await db('agencies').where({ code }).first()) as { id: number }).id);
+    const agency = async (code: string) =>
+      Number(((await db('agencies').where({ code }).first()) as { id: number }).id);
     const drive = (await db('drives').where({ is_current: 1 }).first()) as { id: number };
     const { filer, manager, neighbour, reviewer, importer } = portal.cast;
     office = {
-      driveId: Number(drive.id), haikou: await agency('460100'), qionghai: await agency('469002'), province: await agency('460000'),
-      filer: filer.id, manager: manager.id, neighbour: neighbour.id, accepter: reviewer.id, importer: importer.id,
+      driveId: Number(drive.id),
+      haikou: await agency('460100'),
+      qionghai: await agency('469002'),
+      province: await agency('460000'),
+      filer: filer.id,
+      manager: manager.id,
+      neighbour: neighbour.id,
+      accepter: reviewer.id,
+      importer: importer.id,
     };
   });
   after(() => portal.stop());
@@ -42,7 +50,11 @@ describe('pages of an import', () => {
     assert.match(done.text, /已入库：新增 60 户，更新 0 户/);
     const batchId = started.location.split('/').pop() ?? '';
     assert.match((await importer.get(`/businesses?batch=${batchId}`)).text, /共 <b>60<\/b> 户/);
-    assert.equal((await importer.post(`/annexes/${annexId}/imports`)).location, started.location, 'an imported annex leads to its batch');
+    assert.equal(
+      (await importer.post(`/annexes/${annexId}/imports`)).location,
+      started.location,
+      'an imported annex leads to its batch',
+    );
 
     assert.equal((await importer.post(`${started.location}/undo`)).status, 422);
     const undone = await importer.post(`${started.location}/undo`, { confirm: '1' });
@@ -55,7 +67,10 @@ describe('pages of an import', () => {
     const { deps } = portal;
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, [aBusiness(70), aBusiness(71)]);
     await importAnnex(deps, office, annexId);
-    await acceptedAnnex(deps.db, office, office.haikou, [aBusiness(70, { manager_mobile: '13955550070', operating_status: '2' }), aBusiness(72)]);
+    await acceptedAnnex(deps.db, office, office.haikou, [
+      aBusiness(70, { manager_mobile: '13955550070', operating_status: '2' }),
+      aBusiness(72),
+    ]);
     const importer = await portal.client('importer');
     const started = await importer.post(`/annexes/${annexId}/imports`);
     const page = await importer.get(started.location);
@@ -70,7 +85,9 @@ describe('pages of an import', () => {
   });
 
   test('an accepter, an agency and a stranger are kept out', async () => {
-    const { annexId } = await acceptedAnnex(portal.deps.db, office, office.qionghai, [aBusiness(80, { division_code: '469002' })]);
+    const { annexId } = await acceptedAnnex(portal.deps.db, office, office.qionghai, [
+      aBusiness(80, { division_code: '469002' }),
+    ]);
     const refused = await (await portal.client('reviewer')).post(`/annexes/${annexId}/imports`);
     assert.equal(refused.status, 409);
     assert.match(refused.text, /审核人与入库人不能是同一人/);
@@ -84,7 +101,9 @@ describe('pages of an import', () => {
   });
 
   test('while a job runs the page polls itself and offers a refresh; afterwards it reloads', async () => {
-    const { annexId } = await acceptedAnnex(portal.deps.db, office, office.qionghai, [aBusiness(81, { division_code: '469002' })]);
+    const { annexId } = await acceptedAnnex(portal.deps.db, office, office.qionghai, [
+      aBusiness(81, { division_code: '469002' }),
+    ]);
     const importer = await portal.client('importer');
     const started = await importer.post(`/annexes/${annexId}/imports`);
     const batchId = Number(started.location.split('/').pop());
@@ -96,7 +115,10 @@ describe('pages of an import', () => {
     assert.doesNotMatch(part.text, /<html/);
     assert.ok(busy.text.includes(part.text.trim().split('\n')[0] ?? '?'));
     await portal.deps.db('import_batches').where({ id: batchId }).update({ state: 'ready' });
-    const ended = await importer.get(started.location, { 'HX-Request': 'true', 'HX-Target': 'annexes-import-progress' });
+    const ended = await importer.get(started.location, {
+      'HX-Request': 'true',
+      'HX-Target': 'annexes-import-progress',
+    });
     assert.equal(ended.headers.get('hx-refresh'), 'true');
   });
 });

@@ -21,20 +21,45 @@ describe('random versions of annex 3, one after the other', () => {
 
   /** A version of the list: rows come and go, facts change, numbers move between rows, names and addresses are spelled differently. */
   function nextVersion(random: (below: number) => number, base: readonly BusinessCells[]): BusinessCells[] {
-    const rows = base.filter(() => random(12) > 0).map((row) => {
-      switch (random(8)) {
-        case 0: return { ...row, operating_status: ['1', '2', '5'][random(3)] ?? '1' };
-        case 1: return { ...row, filing_date: `2020-0${1 + random(9)}-15`, business_name: `${row['business_name']}（改${random(9)}）` };
-        case 2: return { ...row, business_address: `${row['business_address']}-${random(9)}` };
-        case 3: return { ...row, business_class: 'A1', manager_mobile: `139${String(random(100_000_000)).padStart(8, '0')}` };
-        case 4: return { ...row, division_code: ['460105', '460106', '460107'][random(3)] ?? '460105' };
-        default: return row;
-      }
-    });
-    for (let n = 0; n < most; n += 1) if (random(20) === 0 && !rows.some((row) => row['uscc'] === aBusiness(n)['uscc'] || row['filing_no'] === aBusiness(n)['filing_no'])) rows.push(aBusiness(n));
+    const rows = base
+      .filter(() => random(12) > 0)
+      .map((row) => {
+        switch (random(8)) {
+          case 0:
+            return { ...row, operating_status: ['1', '2', '5'][random(3)] ?? '1' };
+          case 1:
+            return {
+              ...row,
+              filing_date: `2020-0${1 + random(9)}-15`,
+              business_name: `${row['business_name']}（改${random(9)}）`,
+            };
+          case 2:
+            return { ...row, business_address: `${row['business_address']}-${random(9)}` };
+          case 3:
+            return {
+              ...row,
+              business_class: 'A1',
+              manager_mobile: `139${String(random(100_000_000)).padStart(8, '0')}`,
+            };
+          case 4:
+            return { ...row, division_code: ['460105', '460106', '460107'][random(3)] ?? '460105' };
+          default:
+            return row;
+        }
+      });
+    for (let n = 0; n < most; n += 1)
+      if (
+        random(20) === 0 &&
+        !rows.some((row) => row['uscc'] === aBusiness(n)['uscc'] || row['filing_no'] === aBusiness(n)['filing_no'])
+      )
+        rows.push(aBusiness(n));
     const [a, b] = [random(rows.length), random(rows.length)];
     const [numberA, numberB] = [rows[a]?.['filing_no'] ?? '', rows[b]?.['filing_no'] ?? ''];
-    if (a !== b) [rows[a], rows[b]] = [{ ...rows[a], filing_no: numberB }, { ...rows[b], filing_no: numberA }];
+    if (a !== b)
+      [rows[a], rows[b]] = [
+        { ...rows[a], filing_no: numberB },
+        { ...rows[b], filing_no: numberA },
+      ];
     return rows.sort(() => random(3) - 1);
   }
 
@@ -47,7 +72,11 @@ describe('random versions of annex 3, one after the other', () => {
       const before = await registerChecksum(database.db);
       const plan = await preview(deps, office, annexId);
       const { counts } = plan;
-      assert.equal(counts.new + counts.changed + counts.same + counts.skipped, rows.length, `round ${round}: every row has its place`);
+      assert.equal(
+        counts.new + counts.changed + counts.same + counts.skipped,
+        rows.length,
+        `round ${round}: every row has its place`,
+      );
       assert.equal(counts.skipped, 0, `round ${round}: nothing is skipped without need`);
       if (counts.new + counts.changed > 0) {
         const batch = await importAnnex(deps, office, annexId);

@@ -22,8 +22,14 @@ describe('import of annex 3 into the register', () => {
   });
   after(() => database.drop());
 
-  const rowsOf = (count: number, over: (n: number) => BusinessCells = () => ({})) => Array.from({ length: count }, (_, n) => aBusiness(n, over(n)));
-  const kinds = async (batchId: number) => (await listChanges(deps.db, batchId, { kind: null, after: 0, limit: 1_000 })).map(({ kind, row, reason }) => ({ kind, row, reason }));
+  const rowsOf = (count: number, over: (n: number) => BusinessCells = () => ({})) =>
+    Array.from({ length: count }, (_, n) => aBusiness(n, over(n)));
+  const kinds = async (batchId: number) =>
+    (await listChanges(deps.db, batchId, { kind: null, after: 0, limit: 1_000 })).map(({ kind, row, reason }) => ({
+      kind,
+      row,
+      reason,
+    }));
 
   test('first import makes businesses, counts them and moves the annex; undo leaves nothing behind', async () => {
     const empty = await registerChecksum(deps.db);
@@ -61,22 +67,47 @@ describe('import of annex 3 into the register', () => {
     const again = await preview(deps, office, annexId);
     assert.deepEqual(again.counts, { new: 0, changed: 0, same: 40, skipped: 0, missing: 0 });
     assert.equal(await registerChecksum(deps.db), full);
-    await assert.rejects(inTransaction(deps.db, (trx) => startImport(trx, deps, importerOf(office), { annexId, batchId: again.id, token: again.token ?? '' })), /import\.empty/);
+    await assert.rejects(
+      inTransaction(deps.db, (trx) =>
+        startImport(trx, deps, importerOf(office), { annexId, batchId: again.id, token: again.token ?? '' }),
+      ),
+      /import\.empty/,
+    );
   });
 
   test('a newer version changes, adds, misses and exchanges numbers; undo gives every former value back', async () => {
     const before = await registerChecksum(deps.db);
-    const rows = rowsOf(39, (n) => (n === 0 ? { business_name: '海口改名汽车维修有限公司', manager_mobile: '13900000000', filing_date: '2020-01-02' } : n === 5 ? { operating_status: '2' } : {}));
-    [rows[1], rows[2]] = [{ ...rows[1], filing_no: rows[2]?.['filing_no'] ?? '' }, { ...rows[2], filing_no: rows[1]?.['filing_no'] ?? '' }];
+    const rows = rowsOf(39, (n) =>
+      n === 0
+        ? { business_name: '海口改名汽车维修有限公司', manager_mobile: '13900000000', filing_date: '2020-01-02' }
+        : n === 5
+          ? { operating_status: '2' }
+          : {},
+    );
+    [rows[1], rows[2]] = [
+      { ...rows[1], filing_no: rows[2]?.['filing_no'] ?? '' },
+      { ...rows[2], filing_no: rows[1]?.['filing_no'] ?? '' },
+    ];
     rows[3] = aBusiness(3, { business_address: '海口市秀英区另一条路9号' });
     rows.push(aBusiness(100));
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rows);
     const seen = await preview(deps, office, annexId);
     assert.deepEqual(seen.counts, { new: 1, changed: 5, same: 34, skipped: 0, missing: 1 });
     const changed = await listChanges(deps.db, seen.id, { kind: 'changed', after: 0, limit: 10 });
-    const byRow = changed.map(({ row, matchedBy, fields }) => `${row} ${matchedBy}: ${fields.map(({ field }) => field).join()}`).sort();
-    assert.deepEqual(byRow, ['3 place: business_name,manager_mobile,filing_date', '4 place: filing_no', '5 place: filing_no', '6 name: business_address', '8 place: operating_status']);
-    assert.match((await listChanges(deps.db, seen.id, { kind: 'missing', after: 0, limit: 10 }))[0]?.reason ?? '', /不会删除/);
+    const byRow = changed
+      .map(({ row, matchedBy, fields }) => `${row} ${matchedBy}: ${fields.map(({ field }) => field).join()}`)
+      .sort();
+    assert.deepEqual(byRow, [
+      '3 place: business_name,manager_mobile,filing_date',
+      '4 place: filing_no',
+      '5 place: filing_no',
+      '6 name: business_address',
+      '8 place: operating_status',
+    ]);
+    assert.match(
+      (await listChanges(deps.db, seen.id, { kind: 'missing', after: 0, limit: 10 }))[0]?.reason ?? '',
+      /不会删除/,
+    );
 
     const batch = await confirm(deps, office, seen);
     assert.equal(batch.state, 'imported');
@@ -94,18 +125,56 @@ describe('import of annex 3 into the register', () => {
     rows.push(aBusiness(200), aBusiness(201));
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rows);
     const batch = await importAnnex(deps, office, annexId);
-    const [touched] = (await deps.db('businesses').where({ uscc: usccOf(0) }).limit(1)) as { id: number }[];
-    const made = (await deps.db('businesses').where({ uscc: usccOf(200) }).first()) as { id: number };
-    await deps.db('businesses').whereIn('id', [touched?.id ?? 0, made.id]).update({ remark: '后来改过' }).increment('version', 1);
+    const [touched] = (await deps
+      .db('businesses')
+      .where({ uscc: usccOf(0) })
+      .limit(1)) as { id: number }[];
+    const made = (await deps
+      .db('businesses')
+      .where({ uscc: usccOf(200) })
+      .first()) as { id: number };
+    await deps
+      .db('businesses')
+      .whereIn('id', [touched?.id ?? 0, made.id])
+      .update({ remark: '后来改过' })
+      .increment('version', 1);
     const undone = await undo(deps, office, batch);
     assert.equal(undone.keptCount, 2);
-    assert.deepEqual((await listChanges(deps.db, batch.id, { kind: null, keptOnly: true, after: 0, limit: 10 })).map(({ kind, name }) => [kind, name]), [
-      ['changed', '海口示例0号汽车维修有限公司'], ['new', '海口示例200号汽车维修有限公司'],
-    ]);
-    assert.equal((await deps.db('businesses').where({ id: touched?.id ?? 0 }).first()).operating_status, '5');
-    assert.equal((await deps.db('businesses').where({ uscc: usccOf(1) }).first()).operating_status, '1');
+    assert.deepEqual(
+      (await listChanges(deps.db, batch.id, { kind: null, keptOnly: true, after: 0, limit: 10 })).map(
+        ({ kind, name }) => [kind, name],
+      ),
+      [
+        ['changed', '海口示例0号汽车维修有限公司'],
+        ['new', '海口示例200号汽车维修有限公司'],
+      ],
+    );
+    assert.equal(
+      (
+        await deps
+          .db('businesses')
+          .where({ id: touched?.id ?? 0 })
+          .first()
+      ).operating_status,
+      '5',
+    );
+    assert.equal(
+      (
+        await deps
+          .db('businesses')
+          .where({ uscc: usccOf(1) })
+          .first()
+      ).operating_status,
+      '1',
+    );
     assert.ok(await deps.db('businesses').where({ id: made.id }).first());
-    assert.equal(await deps.db('businesses').where({ uscc: usccOf(201) }).first(), undefined);
+    assert.equal(
+      await deps
+        .db('businesses')
+        .where({ uscc: usccOf(201) })
+        .first(),
+      undefined,
+    );
     assert.deepEqual(await recountTotals(deps.db), []);
   });
 
@@ -118,8 +187,15 @@ describe('import of annex 3 into the register', () => {
     assert.equal(await registerChecksum(deps.db), before);
     const fresh = await preview(deps, office, annexId);
     const other = await preview(deps, office, annexId);
-    assert.equal((await confirm(deps, office, { ...fresh, token: 'x'.repeat(64) })).state, 'stale', 'a token of another page');
-    await deps.db('import_batches').where({ id: other.id }).update({ plan_digest: '0'.repeat(64) });
+    assert.equal(
+      (await confirm(deps, office, { ...fresh, token: 'x'.repeat(64) })).state,
+      'stale',
+      'a token of another page',
+    );
+    await deps
+      .db('import_batches')
+      .where({ id: other.id })
+      .update({ plan_digest: '0'.repeat(64) });
     assert.equal((await confirm(deps, office, other)).state, 'stale', 'a plan that comes out differently');
     assert.equal(await registerChecksum(deps.db), before);
   });
@@ -127,31 +203,55 @@ describe('import of annex 3 into the register', () => {
   test('rows that cannot stand beside others are skipped with their reason', async () => {
     const mine = aBusiness(400, { division_code: '469002', business_address: '琼海市示例路400号' });
     const theirs = aBusiness(10, { division_code: '469002' });
-    const rows = [mine, { ...mine, filing_no: 'Q-2' }, { ...theirs }, aBusiness(401, { division_code: '469002', filing_no: mine['filing_no'] ?? '', business_address: '琼海市另一路1号' })];
+    const rows = [
+      mine,
+      { ...mine, filing_no: 'Q-2' },
+      { ...theirs },
+      aBusiness(401, {
+        division_code: '469002',
+        filing_no: mine['filing_no'] ?? '',
+        business_address: '琼海市另一路1号',
+      }),
+    ];
     const { annexId } = await acceptedAnnex(deps.db, office, office.qionghai, rows);
     const seen = await preview(deps, office, annexId);
     const [first, ...others] = await kinds(seen.id);
     assert.equal(first?.kind, 'new');
-    assert.deepEqual(others.map(({ kind }) => kind), ['skipped', 'skipped', 'skipped']);
+    assert.deepEqual(
+      others.map(({ kind }) => kind),
+      ['skipped', 'skipped', 'skipped'],
+    );
     assert.match(others[0]?.reason ?? '', /与第 3 行是同一业户/);
     assert.match(others[1]?.reason ?? '', /已由“海口市道路运输管理处”登记/);
     assert.match(others[2]?.reason ?? '', /备案编号与第 3 行相同/);
   });
 
   test('four eyes: who accepted neither previews nor imports', async () => {
-    const { annexId } = await acceptedAnnex(deps.db, office, office.qionghai, [aBusiness(500, { division_code: '469002' })]);
+    const { annexId } = await acceptedAnnex(deps.db, office, office.qionghai, [
+      aBusiness(500, { division_code: '469002' }),
+    ]);
     const accepter = importerOf(office, { id: office.accepter });
-    await assert.rejects(inTransaction(deps.db, (trx) => startPreview(trx, deps, accepter, annexId)), (error) => error instanceof Problem && error.code === 'import.same_person');
+    await assert.rejects(
+      inTransaction(deps.db, (trx) => startPreview(trx, deps, accepter, annexId)),
+      (error) => error instanceof Problem && error.code === 'import.same_person',
+    );
     const seen = await preview(deps, office, annexId);
     await assert.rejects(
-      inTransaction(deps.db, (trx) => startImport(trx, deps, accepter, { annexId, batchId: seen.id, token: seen.token ?? '' })),
+      inTransaction(deps.db, (trx) =>
+        startImport(trx, deps, accepter, { annexId, batchId: seen.id, token: seen.token ?? '' }),
+      ),
       (error) => error instanceof Problem && /不能是同一人/.test(error.sentence),
     );
-    await assert.rejects(deps.db('annexes').where({ id: annexId }).update({ imported_by: office.accepter }), /annexes_four_eyes_import/);
+    await assert.rejects(
+      deps.db('annexes').where({ id: annexId }).update({ imported_by: office.accepter }),
+      /annexes_four_eyes_import/,
+    );
   });
 
   test('confirmed ten times and run ten times it is done once', async () => {
-    const { annexId } = await acceptedAnnex(deps.db, office, office.qionghai, [aBusiness(600, { division_code: '469002' })]);
+    const { annexId } = await acceptedAnnex(deps.db, office, office.qionghai, [
+      aBusiness(600, { division_code: '469002' }),
+    ]);
     const seen = await preview(deps, office, annexId);
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => confirm(deps, office, seen)));
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -159,11 +259,29 @@ describe('import of annex 3 into the register', () => {
   });
 
   test('imports of two agencies at once both end', async () => {
-    const a = await acceptedAnnex(deps.db, office, office.haikou, rowsOf(300, (n) => ({ uscc: usccOf(2_000 + n), filing_no: `A${n}`, business_name: `海口并行${n}号` })));
-    const b = await acceptedAnnex(deps.db, office, office.qionghai, rowsOf(300, (n) => ({ uscc: usccOf(3_000 + n), filing_no: `B${n}`, division_code: '469002', business_name: `琼海并行${n}号` })));
+    const a = await acceptedAnnex(
+      deps.db,
+      office,
+      office.haikou,
+      rowsOf(300, (n) => ({ uscc: usccOf(2_000 + n), filing_no: `A${n}`, business_name: `海口并行${n}号` })),
+    );
+    const b = await acceptedAnnex(
+      deps.db,
+      office,
+      office.qionghai,
+      rowsOf(300, (n) => ({
+        uscc: usccOf(3_000 + n),
+        filing_no: `B${n}`,
+        division_code: '469002',
+        business_name: `琼海并行${n}号`,
+      })),
+    );
     const [one, two] = await Promise.all([preview(deps, office, a.annexId), preview(deps, office, b.annexId)]);
     const done = await Promise.all([confirm(deps, office, one), confirm(deps, office, two)]);
-    assert.deepEqual(done.map(({ state }) => state), ['imported', 'imported']);
+    assert.deepEqual(
+      done.map(({ state }) => state),
+      ['imported', 'imported'],
+    );
     assert.deepEqual(await recountTotals(deps.db), []);
     assert.equal((await verifyAudit(deps.db)).brokenAt, null);
   });

@@ -5,7 +5,14 @@ import { MARK_COLUMN_HEADER, MARK_SHEET_NAME, TEMPLATE_SHEET_NAME } from '#featu
 import type { AnnexNo } from '#features/annexes/types.js';
 import { headerWord } from '#features/annexes/reading/header-words.js';
 import { readBytes, refusalOf } from '#test/support/read-bytes.js';
-import { annexSheet, csvBytes, sheetJsBytes, type TestCell, type TestSheet, xlsxBytes } from '#test/support/workbooks.js';
+import {
+  annexSheet,
+  csvBytes,
+  sheetJsBytes,
+  type TestCell,
+  type TestSheet,
+  xlsxBytes,
+} from '#test/support/workbooks.js';
 
 const fieldsOf = (head: { columns: readonly { field: string | null }[] }) => head.columns.map((column) => column.field);
 const headerOf = (no: AnnexNo) => annexDefinition(no).columns.map((column) => column.header);
@@ -21,9 +28,16 @@ test('header words: NFKC, marks, blanks, line breaks and bracket characters do n
 describe('columns are found by their header', () => {
   for (const { no } of annexDefinitions) {
     test(`annex ${no}: reversed order, marks and line breaks in headers`, async () => {
-      const header = headerOf(no).map((text) => `*${text.slice(0, 2)}\n${text.slice(2)} `).reverse();
+      const header = headerOf(no)
+        .map((text) => `*${text.slice(0, 2)}\n${text.slice(2)} `)
+        .reverse();
       const { head } = await readBytes(xlsxBytes([sheetOf(header, [...data(no)].reverse())]), no);
-      assert.deepEqual(fieldsOf(head), annexDefinition(no).columns.map((column) => column.field).reverse());
+      assert.deepEqual(
+        fieldsOf(head),
+        annexDefinition(no)
+          .columns.map((column) => column.field)
+          .reverse(),
+      );
       assert.deepEqual(head.missingColumns, []);
     });
 
@@ -39,12 +53,19 @@ describe('columns are found by their header', () => {
   }
 
   test('unknown, doubled, missing and unnamed columns are told', async () => {
-    const header = [...headerOf(4).filter((text) => text !== '更正内容' && text !== '核对人'), '内部编号', '业户名称', '', '企业名称'];
+    const header = [
+      ...headerOf(4).filter((text) => text !== '更正内容' && text !== '核对人'),
+      '内部编号',
+      '业户名称',
+      '',
+      '企业名称',
+    ];
     const row = [...data(4).slice(0, header.length - 4), 'N1', '重复', '无表头', '再次'];
     const { head, tail } = await readBytes(xlsxBytes([sheetOf(header, row)]), 4);
     const at = header.length - 4;
     assert.deepEqual(head.columns.slice(at), [
-      { index: at, header: '内部编号', field: null }, { index: at + 1, header: '业户名称', field: null, duplicateOf: 'business_name' },
+      { index: at, header: '内部编号', field: null },
+      { index: at + 1, header: '业户名称', field: null, duplicateOf: 'business_name' },
       { index: at + 3, header: '企业名称', field: null, duplicateOf: 'business_name' },
     ]);
     assert.deepEqual(head.missingColumns, ['更正内容']);
@@ -54,9 +75,15 @@ describe('columns are found by their header', () => {
   test('two-level headers: groups above, single columns merged downwards', async () => {
     const { columns } = annexDefinition(3);
     const upper = columns.map((column, at) => (column.group === columns[at - 1]?.group ? null : column.group));
-    const two = [upper.map((text, at) => (at < 3 ? columns[at]!.header : text)), columns.map((column, at) => (at < 3 ? null : column.header))];
+    const two = [
+      upper.map((text, at) => (at < 3 ? columns[at]!.header : text)),
+      columns.map((column, at) => (at < 3 ? null : column.header)),
+    ];
     const { head, tail } = await readBytes(xlsxBytes([sheetOf(['已备案业户'], ...two, data(3))]), 3);
-    assert.deepEqual(fieldsOf(head), columns.map((column) => column.field));
+    assert.deepEqual(
+      fieldsOf(head),
+      columns.map((column) => column.field),
+    );
     assert.deepEqual([head.headerRow, head.firstDataRow, tail.dataRows], [3, 4, 1]);
   });
 
@@ -79,9 +106,19 @@ describe('columns are found by their header', () => {
 
 describe('the sheet with the data', () => {
   test('the first visible one; hidden and further sheets are named, our own are not', async () => {
-    const sheets = [{ ...annexSheet(4), name: '_lists', hidden: true }, annexSheet(4), { name: '填表说明', rows: [['x']] }, { name: '草稿', rows: [['x']] }, { name: '空', rows: [] }, { name: MARK_SHEET_NAME, rows: [['x']] }];
+    const sheets = [
+      { ...annexSheet(4), name: '_lists', hidden: true },
+      annexSheet(4),
+      { name: '填表说明', rows: [['x']] },
+      { name: '草稿', rows: [['x']] },
+      { name: '空', rows: [] },
+      { name: MARK_SHEET_NAME, rows: [['x']] },
+    ];
     const { head } = await readBytes(xlsxBytes(sheets), 4);
-    assert.deepEqual([head.sheet, head.hiddenSheets, head.otherSheets, head.marked], ['附件4', ['_lists'], ['草稿'], true]);
+    assert.deepEqual(
+      [head.sheet, head.hiddenSheets, head.otherSheets, head.marked],
+      ['附件4', ['_lists'], ['草稿'], true],
+    );
   });
 
   test('another visible one when the first does not fit', async () => {
@@ -96,16 +133,22 @@ describe('the sheet with the data', () => {
   });
 
   test('our own marks are stripped, template version and agency are found', async () => {
-    const marked = annexSheet(2, 2).rows.map((row, at) => (at === 0 ? [MARK_COLUMN_HEADER, ...row] : ['姓名为空', ...row]));
+    const marked = annexSheet(2, 2).rows.map((row, at) =>
+      at === 0 ? [MARK_COLUMN_HEADER, ...row] : ['姓名为空', ...row],
+    );
     const template = { name: TEMPLATE_SHEET_NAME, hidden: true, rows: [['2'], ['2020-1'], ['460105']] };
     const { head, rows, tail } = await readBytes(sheetJsBytes([{ name: '附件2', rows: marked }, template], 'biff8'), 2);
-    assert.deepEqual([head.marked, head.templateVersion, head.agencyCode, head.hiddenSheets], [true, '2020-1', '460105', []]);
+    assert.deepEqual(
+      [head.marked, head.templateVersion, head.agencyCode, head.hiddenSheets],
+      [true, '2020-1', '460105', []],
+    );
     assert.equal(head.columns[0]?.index, 1);
     assert.deepEqual([rows[0]?.cells[0], tail.unnamedColumns], [undefined, []]);
   });
 
   test('document properties tell the template as well', async () => {
-    const custom = '<Properties xmlns="p" xmlns:vt="v"><property pid="2" name="YzwTemplateVersion"><vt:lpwstr>2020-1</vt:lpwstr></property><property pid="3" name="YzwAgency"><vt:lpwstr>460106</vt:lpwstr></property></Properties>';
+    const custom =
+      '<Properties xmlns="p" xmlns:vt="v"><property pid="2" name="YzwTemplateVersion"><vt:lpwstr>2020-1</vt:lpwstr></property><property pid="3" name="YzwAgency"><vt:lpwstr>460106</vt:lpwstr></property></Properties>';
     const { head } = await readBytes(xlsxBytes([annexSheet(2)], { parts: { 'docProps/custom.xml': custom } }), 2);
     assert.deepEqual([head.templateVersion, head.agencyCode], ['2020-1', '460106']);
   });
@@ -124,10 +167,18 @@ describe('another annex is told by name', () => {
 
   test('annexes 4 and 5 without the columns that set them apart: the title decides', async () => {
     const common = headerOf(4).filter((text) => headerOf(5).includes(text));
-    const sheet = (no: AnnexNo) => sheetOf([annexDefinition(no).title], common, common.map((_, at) => `值${at}`));
+    const sheet = (no: AnnexNo) =>
+      sheetOf(
+        [annexDefinition(no).title],
+        common,
+        common.map((_, at) => `值${at}`),
+      );
     assert.equal((await readBytes(xlsxBytes([sheet(4)]), 4)).tail.dataRows, 1);
     assert.equal((await refusalOf(xlsxBytes([sheet(5)]), 4)).code, 'annex.wrong_annex');
-    const untitled = sheetOf(common, common.map((_, at) => `值${at}`));
+    const untitled = sheetOf(
+      common,
+      common.map((_, at) => `值${at}`),
+    );
     assert.equal((await readBytes(xlsxBytes([untitled]), 4)).tail.dataRows, 1);
     assert.equal((await readBytes(xlsxBytes([untitled]), 5)).tail.dataRows, 1);
   });

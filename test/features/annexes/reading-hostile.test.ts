@@ -19,7 +19,12 @@ test('no hostile or odd file does more than be refused in words (S1)', { timeout
   assert.ok(files.length >= 300, String(files.length));
   assert.equal(new Set(files.map((file) => file.name)).size, files.length);
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
-  const pool = createChildPool({ entry: new URL('../../support/reading-entry.js', import.meta.url), size: 2, idleMs: 1_000, rssLimitBytes: 500 * mebi });
+  const pool = createChildPool({
+    entry: new URL('../../support/reading-entry.js', import.meta.url),
+    size: 2,
+    idleMs: 1_000,
+    rssLimitBytes: 500 * mebi,
+  });
   const wrong: string[] = [];
   const queue = [...files.entries()];
   const before = process.memoryUsage.rss();
@@ -36,13 +41,17 @@ test('no hostile or odd file does more than be refused in words (S1)', { timeout
   async function troubleWith(file: HostileFile, path: string): Promise<string | undefined> {
     const from = performance.now();
     try {
-      const rows = await pool.run<number>({ name: 'read', input: { path, name: file.name, annexNo: 2 } }, { timeLimitMs: 2 * latestMs });
+      const rows = await pool.run<number>(
+        { name: 'read', input: { path, name: file.name, annexNo: 2 } },
+        { timeLimitMs: 2 * latestMs },
+      );
       if (file.expect === 'refuse') return `was read, ${rows} rows`;
       if (rows === 0) return 'was read as empty';
     } catch (error) {
       if (error instanceof ChildLimitError) return `ended from outside: ${error.reason}`;
       if (!(error instanceof Problem)) return `fault: ${String(error)}`;
-      if (!refusalCodes.includes(error.code) || error.status < 400 || error.status > 499) return `unknown refusal ${error.code} ${error.status}`;
+      if (!refusalCodes.includes(error.code) || error.status < 400 || error.status > 499)
+        return `unknown refusal ${error.code} ${error.status}`;
       if (!chinese.test(error.sentence) || inner.test(error.sentence)) return `says: ${error.sentence}`;
     }
     const ms = performance.now() - from;
@@ -54,5 +63,7 @@ test('no hostile or odd file does more than be refused in words (S1)', { timeout
   rmSync(folder, { recursive: true, force: true });
   assert.deepEqual(wrong, []);
   globalThis.gc?.();
-  t.diagnostic(`${files.length} files; memory of the parent ${Math.round(before / mebi)} MB before, ${Math.round(process.memoryUsage.rss() / mebi)} MB after`);
+  t.diagnostic(
+    `${files.length} files; memory of the parent ${Math.round(before / mebi)} MB before, ${Math.round(process.memoryUsage.rss() / mebi)} MB after`,
+  );
 });

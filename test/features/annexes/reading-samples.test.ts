@@ -24,12 +24,16 @@ interface ExpectedFile {
   readonly hidden_sheets: readonly string[];
 }
 interface Expected {
-  readonly agencies: Readonly<Record<string, { readonly versions: readonly { readonly files: readonly ExpectedFile[] }[] }>>;
+  readonly agencies: Readonly<
+    Record<string, { readonly versions: readonly { readonly files: readonly ExpectedFile[] }[] }>
+  >;
 }
 
 for (const name of ['small', 'province']) {
   const expectedPath = join(samples, name, 'expected.json');
-  const skip = existsSync(expectedPath) ? false : `THE SAMPLES ARE MISSING: ${expectedPath} was not found, nothing of ${name} was checked`;
+  const skip = existsSync(expectedPath)
+    ? false
+    : `THE SAMPLES ARE MISSING: ${expectedPath} was not found, nothing of ${name} was checked`;
   describe(`every file of the sample ${name} is read as it was sent`, { skip }, () => {
     if (skip) return void console.error(skip);
     const { agencies } = JSON.parse(readFileSync(expectedPath, 'utf8')) as Expected;
@@ -38,10 +42,41 @@ for (const name of ['small', 'province']) {
       test(file.path, async () => {
         let rows = 0;
         const path = join(samples, name, file.path);
-        const { head, tail } = await readAnnex({ path, name: basename(path) }, file.annex, annexDefinitions, defaultReadLimits, { head() {}, rows(batch) { rows += batch.length; } });
+        const { head, tail } = await readAnnex(
+          { path, name: basename(path) },
+          file.annex,
+          annexDefinitions,
+          defaultReadLimits,
+          {
+            head() {},
+            rows(batch) {
+              rows += batch.length;
+            },
+          },
+        );
         assert.deepEqual(
-          [head.sheet, head.headerRow, head.firstDataRow, rows, tail.dataRows, head.columns.filter(({ field }) => field === null).map(({ header }) => header), tail.footRows, tail.hiddenRows, head.hiddenSheets],
-          [file.sheet, file.header_row, file.first_data_row, file.data_rows, file.data_rows, file.unknown_columns, file.foot_rows, file.hidden_rows, file.hidden_sheets],
+          [
+            head.sheet,
+            head.headerRow,
+            head.firstDataRow,
+            rows,
+            tail.dataRows,
+            head.columns.filter(({ field }) => field === null).map(({ header }) => header),
+            tail.footRows,
+            tail.hiddenRows,
+            head.hiddenSheets,
+          ],
+          [
+            file.sheet,
+            file.header_row,
+            file.first_data_row,
+            file.data_rows,
+            file.data_rows,
+            file.unknown_columns,
+            file.foot_rows,
+            file.hidden_rows,
+            file.hidden_sheets,
+          ],
         );
         // GBK is a part of GB18030: the reader has one name for both.
         assert.equal(head.encoding, file.encoding === 'gbk' ? 'gb18030' : file.encoding);

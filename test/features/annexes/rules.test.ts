@@ -16,7 +16,11 @@ test('the full matrix of states and steps: what is not in the table is not open'
   };
   const steps: AnnexStep[] = ['upload', 'submit', 'withdraw', 'claim', 'return', 'recall', 'accept', 'import', 'undo'];
   for (const state of Object.keys(annexTransitions) as AnnexState[]) {
-    assert.deepEqual(steps.filter((step) => nextState(state, step) !== undefined), open[state], state);
+    assert.deepEqual(
+      steps.filter((step) => nextState(state, step) !== undefined),
+      open[state],
+      state,
+    );
   }
 });
 
@@ -35,11 +39,21 @@ test('equal values give equal digests in any order of fields', () => {
   assert.notEqual(valuesDigest({ a: '1', b: '2' }), valuesDigest({ a: '12', b: '' }));
 });
 
-const head = { columns: [{ index: 0, header: '序号', field: 'seq' }, { index: 3, header: '业户名称', field: 'business_name' }] } as unknown as SheetHead;
+const head = {
+  columns: [
+    { index: 0, header: '序号', field: 'seq' },
+    { index: 3, header: '业户名称', field: 'business_name' },
+  ],
+} as unknown as SheetHead;
 
 test('a mended cell counts, the stored row stays as typed', () => {
   const row = { row: 5, hidden: false, cells: ['1', undefined, undefined, '旧名'] };
-  assert.deepEqual(effectiveRow(row, [{ field: 'business_name', value: '新名' }], head).cells, ['1', undefined, undefined, '新名']);
+  assert.deepEqual(effectiveRow(row, [{ field: 'business_name', value: '新名' }], head).cells, [
+    '1',
+    undefined,
+    undefined,
+    '新名',
+  ]);
   assert.deepEqual(effectiveRow(row, [{ field: 'business_name', value: '' }], head).cells[3], undefined);
   assert.deepEqual(effectiveRow(row, [{ field: 'not_here', value: 'x' }], head).cells, row.cells);
   assert.equal(row.cells[3], '旧名');
@@ -55,18 +69,35 @@ test('versions are compared by key: added, dropped, changed, same', () => {
 });
 
 const group = (level: 'E' | 'W' | 'N', count: number, kind = `${level}${count}`) => ({
-  kind, level, rule: 'V2', field: 'uscc', count, open: count, proposals: 0, sample: '第 12 行“统一社会信用代码”末位校验不符：输入为 …X。',
+  kind,
+  level,
+  rule: 'V2',
+  field: 'uscc',
+  count,
+  open: count,
+  proposals: 0,
+  sample: '第 12 行“统一社会信用代码”末位校验不符：输入为 …X。',
 });
 
 test('errors come first, the most frequent before the rare', () => {
-  assert.deepEqual(groupOrder([group('N', 9), group('W', 1), group('E', 1), group('E', 7)]).map((one) => one.kind), ['E7', 'E1', 'W1', 'N9']);
-  assert.deepEqual(levelSums([group('E', 2), group('E', 3), group('W', 4)]), { E: { count: 5, open: 5 }, W: { count: 4, open: 4 }, N: { count: 0, open: 0 } });
+  assert.deepEqual(
+    groupOrder([group('N', 9), group('W', 1), group('E', 1), group('E', 7)]).map((one) => one.kind),
+    ['E7', 'E1', 'W1', 'N9'],
+  );
+  assert.deepEqual(levelSums([group('E', 2), group('E', 3), group('W', 4)]), {
+    E: { count: 5, open: 5 },
+    W: { count: 4, open: 4 },
+    N: { count: 0, open: 0 },
+  });
 });
 
 test('the list says what is wrong without place and advice', () => {
   assert.equal(groupWords(group('E', 1)), '末位校验不符');
   assert.equal(groupWords({ sample: '第 32 行“从业人员总数”为“13.5”，不是整数。请填写整数。' }), '不是整数');
-  assert.equal(groupWords({ sample: '第 40 行“生产厂房面积”为 359.2，大于占地面积 179.6。请核对这两栏。' }), '大于占地面积 179.6');
+  assert.equal(
+    groupWords({ sample: '第 40 行“生产厂房面积”为 359.2，大于占地面积 179.6。请核对这两栏。' }),
+    '大于占地面积 179.6',
+  );
 });
 
 test('a check digit is never mended in bulk: it does not say where the fault is', () => {

@@ -35,8 +35,15 @@ for (const name of ['small', 'province']) {
     for (const [unit, { versions }] of Object.entries(agencies)) {
       for (const { version, received_at, files } of versions) {
         for (const file of files) {
-          const { rows, findings } = await check(join(folder, file.path), file.annex, unit, received_at.slice(0, 10), baseline);
-          if (rows !== file.data_rows) differences.push(`${file.path} (${version}): ${rows} data rows, expected ${file.data_rows}`);
+          const { rows, findings } = await check(
+            join(folder, file.path),
+            file.annex,
+            unit,
+            received_at.slice(0, 10),
+            baseline,
+          );
+          if (rows !== file.data_rows)
+            differences.push(`${file.path} (${version}): ${rows} data rows, expected ${file.data_rows}`);
           differences.push(...compareFindings(findings, file).map((line) => `${file.path} (${version}): ${line}`));
         }
       }
@@ -49,14 +56,20 @@ async function check(path: string, annexNo: AnnexNo, unit: string, receivedOn: s
   const findings: Finding[] = [];
   let checker: Checker | undefined;
   let rows = 0;
-  await readAnnex({ path, name: path }, annexNo, annexDefinitions, { ...defaultReadLimits, milliseconds: 60_000 }, {
-    head(head) {
-      checker = createChecker(annexNo, { annexNo, receivedOn, baselineOn, ownDivisions: [unit] }, head);
+  await readAnnex(
+    { path, name: path },
+    annexNo,
+    annexDefinitions,
+    { ...defaultReadLimits, milliseconds: 60_000 },
+    {
+      head(head) {
+        checker = createChecker(annexNo, { annexNo, receivedOn, baselineOn, ownDivisions: [unit] }, head);
+      },
+      rows(batch) {
+        rows += batch.length;
+        for (const row of batch) findings.push(...(checker?.row(row).findings ?? []));
+      },
     },
-    rows(batch) {
-      rows += batch.length;
-      for (const row of batch) findings.push(...(checker?.row(row).findings ?? []));
-    },
-  });
+  );
   return { rows, findings: [...findings, ...(checker?.finish() ?? [])] };
 }

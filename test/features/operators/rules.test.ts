@@ -30,8 +30,17 @@ test('an account has one spelling', () => {
 });
 
 test('only paths of the portal are returned to', () => {
-  for (const path of ['/', '/annexes/1?kind=a%20b', '/businesses?q=%E8%AF%95']) assert.equal(safeReturnPath(path), path);
-  for (const path of ['', '//evil.example', '/\\evil.example', 'https://evil.example', '/sign-in?to=/', '/a\nb', '/<script>']) {
+  for (const path of ['/', '/annexes/1?kind=a%20b', '/businesses?q=%E8%AF%95'])
+    assert.equal(safeReturnPath(path), path);
+  for (const path of [
+    '',
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/sign-in?to=/',
+    '/a\nb',
+    '/<script>',
+  ]) {
     assert.equal(safeReturnPath(path), '/', path);
   }
 });

@@ -33,11 +33,20 @@ describe('pages of the register', () => {
     assert.doesNotMatch(all.text, /138\d{8}|469999\d{12}/);
     const one = await client.get('/businesses?q=%E7%A4%BA%E4%BE%8B1%E5%8F%B7&class=A2&status=filed&size=20&order=asc');
     assert.match(one.text, /共 <b>1<\/b> 户/);
-    for (const word of ['查找：示例1号', '经营类别：二类汽车维修', '备案状态：已备案']) assert.ok(one.text.includes(word), word);
-    assert.match(one.text, /class=A2&amp;status=filed&amp;order=asc&amp;size=20"[^>]*>查找：示例1号/, 'a word that leaves the others');
+    for (const word of ['查找：示例1号', '经营类别：二类汽车维修', '备案状态：已备案'])
+      assert.ok(one.text.includes(word), word);
+    assert.match(
+      one.text,
+      /class=A2&amp;status=filed&amp;order=asc&amp;size=20"[^>]*>查找：示例1号/,
+      'a word that leaves the others',
+    );
     assert.match((await client.get(`/businesses?batch=${season.imported.batchId}`)).text, /共 <b>2<\/b> 户/);
     assert.match((await client.get('/businesses?batch=999999')).text, /没有符合条件的业户/);
-    assert.equal((await client.get('/businesses?class=%27x&size=7&after=zzz&from=gestern')).status, 200, 'odd parameters count as not asked');
+    assert.equal(
+      (await client.get('/businesses?class=%27x&size=7&after=zzz&from=gestern')).status,
+      200,
+      'odd parameters count as not asked',
+    );
   });
 
   test('another region sees neither list nor page nor export', async () => {
@@ -55,7 +64,8 @@ describe('pages of the register', () => {
     assert.match(page.text, /469\*{11}\w{4}/);
     assert.match(page.text, /附件3\.xlsx/);
     assert.match(page.text, /title="来自文件中的这一格">[A-Z]+2</);
-    for (const legend of ['业户', '法定代表人和负责人', '地址', '经营内容', '场地', '人员', '备案']) assert.match(page.text, new RegExp(`<h2>${legend}</h2>`));
+    for (const legend of ['业户', '法定代表人和负责人', '地址', '经营内容', '场地', '人员', '备案'])
+      assert.match(page.text, new RegExp(`<h2>${legend}</h2>`));
   });
 
   test('full numbers need the own agency, a business role and a reason, and are recorded', async () => {
@@ -67,26 +77,53 @@ describe('pages of the register', () => {
     assert.equal(shown.status, 200);
     assert.match(shown.text, /138\d{8}/);
     assert.match(shown.headers.get('cache-control') ?? '', /no-store/);
-    const [entry] = (await portal.deps.db('audit_entries').where({ verb: 'register.reveal' })) as { state_after: string; object_id: string }[];
+    const [entry] = (await portal.deps.db('audit_entries').where({ verb: 'register.reveal' })) as {
+      state_after: string;
+      object_id: string;
+    }[];
     assert.equal(entry?.object_id, String(id));
     assert.match(entry?.state_after ?? '', /电话核对年检/);
-    assert.equal((await (await portal.client('importer')).post(`/businesses/${id}/full-numbers`, { reason: '核对' })).status, 403);
+    assert.equal(
+      (await (await portal.client('importer')).post(`/businesses/${id}/full-numbers`, { reason: '核对' })).status,
+      403,
+    );
   });
 
   /** Reads an export as an office's upload is read. */
-  async function readBack(name: string, content: Buffer): Promise<{ head: SheetHead; values: RowValues[]; foot: number }> {
+  async function readBack(
+    name: string,
+    content: Buffer,
+  ): Promise<{ head: SheetHead; values: RowValues[]; foot: number }> {
     const folder = await mkdtemp(join(tmpdir(), 'yzw-export-'));
     try {
       await writeFile(join(folder, name), content);
       const values: RowValues[] = [];
       let checker: ReturnType<typeof createChecker> | undefined;
-      const context = { annexNo: 3, receivedOn: '2020-11-26', baselineOn: '2020-10-31', ownDivisions: ['460100', '460105'] } as const;
-      const { head, tail } = await readAnnex({ path: join(folder, name), name }, 3, annexDefinitions, defaultReadLimits, {
-        head(found) {
-          checker = createChecker(3, context, found);
+      const context = {
+        annexNo: 3,
+        receivedOn: '2020-11-26',
+        baselineOn: '2020-10-31',
+        ownDivisions: ['460100', '460105'],
+      } as const;
+      const { head, tail } = await readAnnex(
+        { path: join(folder, name), name },
+        3,
+        annexDefinitions,
+        defaultReadLimits,
+        {
+          head(found) {
+            checker = createChecker(3, context, found);
+          },
+          rows: (batch) =>
+            void values.push(
+              ...batch.map((row) => ({
+                ...checker?.row(row).values,
+                legal_id_no: cellText(row.cells[11]),
+                manager_mobile: cellText(row.cells[13]),
+              })),
+            ),
         },
-        rows: (batch) => void values.push(...batch.map((row) => ({ ...checker?.row(row).values, legal_id_no: cellText(row.cells[11]), manager_mobile: cellText(row.cells[13]) }))),
-      });
+      );
       return { head, values, foot: tail.footRows.length };
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -94,12 +131,27 @@ describe('pages of the register', () => {
   }
 
   test('what is exported comes back row for row, masked, with who and when at its foot', async () => {
-    await portal.deps.db('businesses').where({ id }).update({ remark: '=HYPERLINK("http://x")', business_name: '海口𠮷祥,"维修"\u0001<厂>', business_phone: '0898-00000002' });
-    const expected = (await portal.deps.db('businesses').select('*').orderBy([{ column: 'filed_on', order: 'desc' }, { column: 'id', order: 'desc' }])) as Record<string, unknown>[];
+    await portal.deps.db('businesses').where({ id }).update({
+      remark: '=HYPERLINK("http://x")',
+      business_name: '海口𠮷祥,"维修"\u0001<厂>',
+      business_phone: '0898-00000002',
+    });
+    const expected = (await portal.deps
+      .db('businesses')
+      .select('*')
+      .orderBy([
+        { column: 'filed_on', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])) as Record<string, unknown>[];
     const client = await portal.client('manager');
     for (const kind of ['xlsx', 'csv']) {
-      const answer = await fetch(`${portal.base}/businesses/export.${kind}`, { headers: { Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') } });
-      assert.match(answer.headers.get('content-disposition') ?? '', /^attachment; .*filename\*=UTF-8''%E5%A4%87%E6%A1%88/);
+      const answer = await fetch(`${portal.base}/businesses/export.${kind}`, {
+        headers: { Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      });
+      assert.match(
+        answer.headers.get('content-disposition') ?? '',
+        /^attachment; .*filename\*=UTF-8''%E5%A4%87%E6%A1%88/,
+      );
       assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
       const content = Buffer.from(await answer.arrayBuffer());
       const { head, values, foot } = await readBack(`备案业户.${kind}`, content);
@@ -107,7 +159,20 @@ describe('pages of the register', () => {
       assert.equal(foot, 1, kind);
       assert.equal(values.length, expected.length);
       for (const [i, row] of expected.entries()) {
-        for (const field of ['uscc', 'filing_no', 'division_code', 'business_class', 'subject', 'vehicle_kinds', 'filing_date', 'parking_area', 'staff_total', 'operating_status', 'business_phone', 'site_tenure']) {
+        for (const field of [
+          'uscc',
+          'filing_no',
+          'division_code',
+          'business_class',
+          'subject',
+          'vehicle_kinds',
+          'filing_date',
+          'parking_area',
+          'staff_total',
+          'operating_status',
+          'business_phone',
+          'site_tenure',
+        ]) {
           assert.equal(values[i]?.[field], String(row[field] ?? ''), `${kind} ${field}`);
         }
         assert.match(values[i]?.['legal_id_no'] ?? '', /^469\*{11}/);
@@ -118,7 +183,11 @@ describe('pages of the register', () => {
       assert.match(mended?.['remark'] ?? '', kind === 'csv' ? /^'=HYPERLINK/ : /^=HYPERLINK/);
       if (kind === 'csv') assert.ok(content.subarray(0, 3).equals(Buffer.from('efbbbf', 'hex')));
     }
-    const entries = (await portal.deps.db('audit_entries').where({ verb: 'register.export' }).orderBy('seq', 'desc').limit(1)) as { state_after: string }[];
+    const entries = (await portal.deps
+      .db('audit_entries')
+      .where({ verb: 'register.export' })
+      .orderBy('seq', 'desc')
+      .limit(1)) as { state_after: string }[];
     assert.match(entries[0]?.state_after ?? '', /"n":2/);
     assert.equal((await (await portal.client('clerk')).get('/businesses/export.csv')).status, 403);
   });
@@ -128,7 +197,8 @@ describe('pages of the register', () => {
     const agency = (await db('agencies').where({ code: '460100' }).first()) as { id: number };
     await fillRegister(portal.deps, agency.id, 130, { from: 5_000 });
     const client = await portal.client('importer');
-    const links = (text: string, rel: string) => new RegExp(`href="[^"]*(/businesses\\?[^"]*)" rel="${rel}"`).exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const links = (text: string, rel: string) =>
+      new RegExp(`href="[^"]*(/businesses\\?[^"]*)" rel="${rel}"`).exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const names = (text: string) => [...text.matchAll(/href="[^"]*\/businesses\/(\d+)"/g)].map((match) => match[1]);
     const first = await client.get('/businesses?size=50');
     const second = await client.get(links(first.text, 'next'));

@@ -11,8 +11,17 @@ import { fillRegister, randomNumbers } from '#test/support/fill-register.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
 
 interface PlainRow {
-  id: number; filed_on: string; city: string; division_code: string; business_class: string; filing_status: string; operating_status: string; name_normal: string;
-  uscc: string; licence_no: string; filing_no: string;
+  id: number;
+  filed_on: string;
+  city: string;
+  division_code: string;
+  business_class: string;
+  filing_status: string;
+  operating_status: string;
+  name_normal: string;
+  uscc: string;
+  licence_no: string;
+  filing_no: string;
 }
 
 const province: Scope = { level: 'province' };
@@ -29,17 +38,38 @@ describe('search of the register', () => {
     const office = await anOffice(database.db);
     await fillRegister(deps, office.haikou, 6_000);
     places = await listPlaces(database.db);
-    rows = (await database.db('businesses').select('id', 'filed_on', 'city', 'division_code', 'business_class', 'filing_status', 'operating_status', 'name_normal', 'uscc', 'licence_no', 'filing_no')
-      .orderBy([{ column: 'filed_on', order: 'desc' }, { column: 'id', order: 'desc' }])) as PlainRow[];
+    rows = (await database
+      .db('businesses')
+      .select(
+        'id',
+        'filed_on',
+        'city',
+        'division_code',
+        'business_class',
+        'filing_status',
+        'operating_status',
+        'name_normal',
+        'uscc',
+        'licence_no',
+        'filing_no',
+      )
+      .orderBy([
+        { column: 'filed_on', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])) as PlainRow[];
   });
   after(() => database.drop());
 
   const asked = (query: Record<string, string>): RegisterFilter => readFilter((name) => query[name] ?? '');
   const isIn = (scope: Scope, row: PlainRow) =>
-    scope.level === 'province' || (scope.level === 'city' ? row.city === scope.code : scope.codes.includes(row.division_code));
+    scope.level === 'province' ||
+    (scope.level === 'city' ? row.city === scope.code : scope.codes.includes(row.division_code));
 
   /** All ids by going from page to page to the end. */
-  async function walkAll(scope: Scope, filter: RegisterFilter): Promise<{ ids: number[]; total: { n: number; isMore: boolean } }> {
+  async function walkAll(
+    scope: Scope,
+    filter: RegisterFilter,
+  ): Promise<{ ids: number[]; total: { n: number; isMore: boolean } }> {
     const search = await searchRegister(database.db, scope, filter, places);
     const ids: number[] = [];
     for (let after: ReturnType<typeof readCursor> | undefined; ; ) {
@@ -62,7 +92,9 @@ describe('search of the register', () => {
       const { ids, total } = await walkAll(scope, asked({ q: part }));
       assert.deepEqual(ids, expected, `${part} in ${scope.level}`);
       assert.ok(total.isMore ? total.n <= expected.length : total.n === expected.length, `total of ${part}`);
-      const [[like]] = (await database.db.raw('SELECT COUNT(*) AS n FROM businesses WHERE name_normal LIKE ?', [`%${part}%`])) as [[{ n: number }]];
+      const [[like]] = (await database.db.raw('SELECT COUNT(*) AS n FROM businesses WHERE name_normal LIKE ?', [
+        `%${part}%`,
+      ])) as [[{ n: number }]];
       assert.equal(rows.filter((row) => row.name_normal.includes(part)).length, Number(like.n));
     }
   });
@@ -72,19 +104,36 @@ describe('search of the register', () => {
     const one = (list: readonly string[]) => list[random(list.length)] ?? '';
     for (let i = 0; i < 60; i += 1) {
       const query = {
-        division: one(['', '', '460100', '460105', '460400', '460204']), class: one(['', 'A1', 'A3', 'M2']), status: one(['', 'filed', 'licensed_unfiled', 'terminated']),
-        operating: one(['', '', '1', '5']), from: one(['', '2019-06-01']), to: one(['', '2020-03-05']), order: one(['', 'asc']), q: one(['', '', '', '汽车', '海', '460105020000']),
+        division: one(['', '', '460100', '460105', '460400', '460204']),
+        class: one(['', 'A1', 'A3', 'M2']),
+        status: one(['', 'filed', 'licensed_unfiled', 'terminated']),
+        operating: one(['', '', '1', '5']),
+        from: one(['', '2019-06-01']),
+        to: one(['', '2020-03-05']),
+        order: one(['', 'asc']),
+        q: one(['', '', '', '汽车', '海', '460105020000']),
       };
       const scope = [province, haikou, two][i % 3] as Scope;
-      const expected = rows.filter((row) =>
-        isIn(scope, row) && (query.division === '' || row.division_code === query.division || row.city === query.division) &&
-        (query.class === '' || row.business_class === query.class) && (query.status === '' || row.filing_status === query.status) &&
-        (query.operating === '' || row.operating_status === query.operating) && (query.from === '' || row.filed_on >= query.from) && (query.to === '' || row.filed_on <= query.to) &&
-        (query.q === '' || row.name_normal.includes(query.q) || row.filing_no.startsWith(query.q))).map(({ id }) => id);
+      const expected = rows
+        .filter(
+          (row) =>
+            isIn(scope, row) &&
+            (query.division === '' || row.division_code === query.division || row.city === query.division) &&
+            (query.class === '' || row.business_class === query.class) &&
+            (query.status === '' || row.filing_status === query.status) &&
+            (query.operating === '' || row.operating_status === query.operating) &&
+            (query.from === '' || row.filed_on >= query.from) &&
+            (query.to === '' || row.filed_on <= query.to) &&
+            (query.q === '' || row.name_normal.includes(query.q) || row.filing_no.startsWith(query.q)),
+        )
+        .map(({ id }) => id);
       if (query.order === 'asc') expected.reverse();
       const { ids, total } = await walkAll(scope, asked(query));
       assert.deepEqual(ids, expected, JSON.stringify(query));
-      assert.ok(total.isMore ? total.n <= expected.length : total.n === expected.length, `total ${JSON.stringify({ ...query, ...total, is: expected.length })}`);
+      assert.ok(
+        total.isMore ? total.n <= expected.length : total.n === expected.length,
+        `total ${JSON.stringify({ ...query, ...total, is: expected.length })}`,
+      );
     }
   });
 
@@ -107,10 +156,18 @@ describe('search of the register', () => {
       [row.filing_no, (other: PlainRow) => other.filing_no === row.filing_no],
       [row.licence_no, (other: PlainRow) => other.licence_no === row.licence_no],
       [row.uscc.slice(-6), (other: PlainRow) => other.uscc.endsWith(row.uscc.slice(-6))],
-      [row.licence_no.slice(-5), (other: PlainRow) => other.licence_no.endsWith(row.licence_no.slice(-5)) || other.uscc.endsWith(row.licence_no.slice(-5))],
+      [
+        row.licence_no.slice(-5),
+        (other: PlainRow) =>
+          other.licence_no.endsWith(row.licence_no.slice(-5)) || other.uscc.endsWith(row.licence_no.slice(-5)),
+      ],
     ] as const) {
       const { ids } = await walkAll(province, asked({ q }));
-      assert.deepEqual(ids, rows.filter(fits).map(({ id }) => id), q);
+      assert.deepEqual(
+        ids,
+        rows.filter(fits).map(({ id }) => id),
+        q,
+      );
     }
     assert.deepEqual((await walkAll(province, asked({ q: '。！' }))).ids, [], 'nothing but signs');
     assert.deepEqual((await walkAll(province, asked({ q: "%' OR 1=1 --_" }))).ids, []);
@@ -118,10 +175,16 @@ describe('search of the register', () => {
 
   test('who has no region finds nothing, and nobody sees beyond the own one', async () => {
     const all = asked({});
-    assert.deepEqual(await walkAll({ level: 'divisions', codes: [] }, all), { ids: [], total: { n: 0, isMore: false } });
+    assert.deepEqual(await walkAll({ level: 'divisions', codes: [] }, all), {
+      ids: [],
+      total: { n: 0, isMore: false },
+    });
     for (const division of ['460105', '460100', '460000', '469001']) {
       const { ids } = await walkAll(two, asked({ division }));
-      assert.ok(ids.every((id) => isIn(two, rows.find((row) => row.id === id) as PlainRow)), division);
+      assert.ok(
+        ids.every((id) => isIn(two, rows.find((row) => row.id === id) as PlainRow)),
+        division,
+      );
       if (division !== '460000') assert.equal(ids.length, 0);
     }
     assert.equal((await walkAll(haikou, asked({ division: '460204' }))).ids.length, 0);
@@ -129,10 +192,19 @@ describe('search of the register', () => {
 
   test('the roll-up says what the rows say, and a recount finds and mends what does not', async () => {
     assert.deepEqual(await recountTotals(database.db), []);
-    await database.db('business_totals').where({ scope: 'd460400', business_class: 'A1', filing_status: 'filed', operating_status: '1' }).increment('n', 3);
-    await database.db('business_totals').where({ scope: 'c460100', business_class: 'M2', filing_status: 'filed', operating_status: '5' }).delete();
+    await database
+      .db('business_totals')
+      .where({ scope: 'd460400', business_class: 'A1', filing_status: 'filed', operating_status: '1' })
+      .increment('n', 3);
+    await database
+      .db('business_totals')
+      .where({ scope: 'c460100', business_class: 'M2', filing_status: 'filed', operating_status: '5' })
+      .delete();
     const drifts = await mendTotals(database.db);
-    assert.deepEqual(drifts.map(({ scope, kept, counted }) => [scope, Math.sign(kept - counted)]).sort(), [['c460100', -1], ['d460400', 1]]);
+    assert.deepEqual(drifts.map(({ scope, kept, counted }) => [scope, Math.sign(kept - counted)]).sort(), [
+      ['c460100', -1],
+      ['d460400', 1],
+    ]);
     assert.deepEqual(await recountTotals(database.db), []);
   });
 

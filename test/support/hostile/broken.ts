@@ -6,9 +6,20 @@ const cuts = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 0.999];
 /** Good files cut off, with flipped bits, overwritten pieces, noise in front or behind. */
 export function brokenFiles(): HostileFile[] {
   const files: HostileFile[] = [];
-  const kinds = [['xlsx', good.xlsx, refuse], ['xls', good.xls, mayRead], ['csv', good.csv, mayRead], ['html.xls', good.html, mayRead], ['xml.xls', good.xml, mayRead]] as const;
+  const kinds = [
+    ['xlsx', good.xlsx, refuse],
+    ['xls', good.xls, mayRead],
+    ['csv', good.csv, mayRead],
+    ['html.xls', good.html, mayRead],
+    ['xml.xls', good.xml, mayRead],
+  ] as const;
   for (const [extension, bytes, expected] of kinds) {
-    for (const cut of cuts) files.push(expected(`cut-at-${cut * 100}-percent.${extension}`, () => bytes().subarray(0, Math.floor(bytes().length * cut))));
+    for (const cut of cuts)
+      files.push(
+        expected(`cut-at-${cut * 100}-percent.${extension}`, () =>
+          bytes().subarray(0, Math.floor(bytes().length * cut)),
+        ),
+      );
     for (let seed = 1; seed <= 16; seed++) {
       files.push(mayRead(`bits-flipped-${seed}.${extension}`, () => flipped(bytes(), seed, seed)));
       if (seed <= 6) files.push(mayRead(`piece-overwritten-${seed}.${extension}`, () => overwritten(bytes(), seed)));

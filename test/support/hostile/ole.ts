@@ -18,7 +18,8 @@ function oleOf(streams: Readonly<Record<string, Buffer>>): Buffer {
 }
 
 const workbook = (): Buffer => Buffer.from(CFB.find(CFB.read(good.xls(), { type: 'buffer' }), 'Workbook')!.content);
-const record = (id: number, data: Buffer): Buffer => Buffer.concat([Buffer.from([id & 255, id >> 8, data.length & 255, data.length >> 8]), data]);
+const record = (id: number, data: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([id & 255, id >> 8, data.length & 255, data.length >> 8]), data]);
 const bof = record(0x809, Buffer.from([0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
 
 /** A good stream with a record put behind its first. */
@@ -55,17 +56,49 @@ export function oleFiles(): HostileFile[] {
     refuse('bare-globals.xls', () => Buffer.concat([bof, record(0x0a, Buffer.alloc(0))])),
     refuse('header-only.xls', () => good.xls().subarray(0, 512)),
     refuse('signature-only.xls', () => good.xls().subarray(0, 8)),
-    refuse('fat-in-a-circle.xls', () => patched((bytes) => { for (let k = 0; k < 128; k++) bytes.writeUInt32LE(k, fatAt(bytes) + 4 * k); })),
-    refuse('fat-of-two-in-a-circle.xls', () => patched((bytes) => { for (let k = 0; k < 128; k++) bytes.writeUInt32LE(k ^ 1, fatAt(bytes) + 4 * k); })),
-    refuse('fat-points-far-out.xls', () => patched((bytes) => { for (let k = 0; k < 128; k++) bytes.writeUInt32LE(0x00ffffff, fatAt(bytes) + 4 * k); })),
-    mayRead('difat-in-a-circle.xls', () => patched((bytes) => { bytes.writeUInt32LE(0, 68); bytes.writeUInt32LE(1, 72); })),
-    mayRead('difat-overlong.xls', () => patched((bytes) => { for (let k = 1; k < 109; k++) bytes.writeUInt32LE(0, 76 + 4 * k); })),
+    refuse('fat-in-a-circle.xls', () =>
+      patched((bytes) => {
+        for (let k = 0; k < 128; k++) bytes.writeUInt32LE(k, fatAt(bytes) + 4 * k);
+      }),
+    ),
+    refuse('fat-of-two-in-a-circle.xls', () =>
+      patched((bytes) => {
+        for (let k = 0; k < 128; k++) bytes.writeUInt32LE(k ^ 1, fatAt(bytes) + 4 * k);
+      }),
+    ),
+    refuse('fat-points-far-out.xls', () =>
+      patched((bytes) => {
+        for (let k = 0; k < 128; k++) bytes.writeUInt32LE(0x00ffffff, fatAt(bytes) + 4 * k);
+      }),
+    ),
+    mayRead('difat-in-a-circle.xls', () =>
+      patched((bytes) => {
+        bytes.writeUInt32LE(0, 68);
+        bytes.writeUInt32LE(1, 72);
+      }),
+    ),
+    mayRead('difat-overlong.xls', () =>
+      patched((bytes) => {
+        for (let k = 1; k < 109; k++) bytes.writeUInt32LE(0, 76 + 4 * k);
+      }),
+    ),
     refuse('directory-far-out.xls', () => patched((bytes) => void bytes.writeUInt32LE(0x00ffffff, 48))),
-    mayRead('directory-tree-in-a-circle.xls', () => patched((bytes) => { for (let k = 0; k < 4; k++) for (const at of [68, 72, 76]) bytes.writeUInt32LE(k, directoryAt(bytes) + 128 * k + at); })),
-    mayRead('stream-size-enormous.xls', () => patched((bytes) => { for (let k = 0; k < 4; k++) bytes.writeUInt32LE(0x7fffffff, directoryAt(bytes) + 128 * k + 120); })),
+    mayRead('directory-tree-in-a-circle.xls', () =>
+      patched((bytes) => {
+        for (let k = 0; k < 4; k++)
+          for (const at of [68, 72, 76]) bytes.writeUInt32LE(k, directoryAt(bytes) + 128 * k + at);
+      }),
+    ),
+    mayRead('stream-size-enormous.xls', () =>
+      patched((bytes) => {
+        for (let k = 0; k < 4; k++) bytes.writeUInt32LE(0x7fffffff, directoryAt(bytes) + 128 * k + 120);
+      }),
+    ),
     refuse('sector-size-absurd.xls', () => patched((bytes) => void bytes.writeUInt16LE(31, 30))),
     refuse('sector-size-zero.xls', () => patched((bytes) => void bytes.writeUInt16LE(0, 30))),
-    mayRead('string-table-count-enormous.xls', () => withRecord(0xfc, Buffer.from([255, 255, 255, 127, 255, 255, 255, 127, 255, 255, 8, 255, 255]))),
+    mayRead('string-table-count-enormous.xls', () =>
+      withRecord(0xfc, Buffer.from([255, 255, 255, 127, 255, 255, 255, 127, 255, 255, 8, 255, 255])),
+    ),
     mayRead('sheet-offset-to-itself.xls', () => withRecord(0x85, Buffer.from([0, 0, 0, 0, 0, 0, 1, 0, 65]))),
     mayRead('sheet-offset-far-out.xls', () => withRecord(0x85, Buffer.from([255, 255, 255, 127, 0, 0, 1, 0, 65]))),
     mayRead('biff5.xls', () => sheetJsBytes([good.sheet], 'biff5')),

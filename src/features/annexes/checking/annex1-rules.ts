@@ -15,7 +15,14 @@ function checkAgency(row: CheckedRow, facts: CheckFacts): void {
   checkMobile(row, 'liaison_mobile');
   checkEmail(row, 'liaison_email');
   if (row.value('does_repair') === '0' && row.isBlank('acting_agency')) {
-    row.report('acting_agency', error('A1-9', 'missing', '没有填写。本机构不承担机动车维修管理的，须填写实际承担的机构，通知将转发给它。请补充。'));
+    row.report(
+      'acting_agency',
+      error(
+        'A1-9',
+        'missing',
+        '没有填写。本机构不承担机动车维修管理的，须填写实际承担的机构，通知将转发给它。请补充。',
+      ),
+    );
   }
   const postcode = row.value('postcode');
   if (postcode !== '' && !/^\d{6}$/.test(postcode)) {

@@ -24,21 +24,36 @@ export function checkBusiness(row: CheckedRow, facts: CheckFacts): void {
 function checkCodes(row: CheckedRow): void {
   checkLegacyNumber(row);
   if (row.isBlank('uscc')) {
-    if (row.isBlank('legacy_reg_no')) row.report('uscc', error('A3-6', 'missing', '没有填写。请按营业执照填写；没有统一社会信用代码的老个体户，填写工商注册号。'));
+    if (row.isBlank('legacy_reg_no'))
+      row.report(
+        'uscc',
+        error('A3-6', 'missing', '没有填写。请按营业执照填写；没有统一社会信用代码的老个体户，填写工商注册号。'),
+      );
     return;
   }
   checkUscc(row, 'uscc', row.value('filing_origin') === 'convert');
   const code = row.value('uscc');
   const prefix = prefixes.get(row.value('subject_type'));
-  if (code === '' || prefix === undefined || row.isFaulty('uscc') || code.length !== 18 || code.startsWith(prefix)) return;
+  if (code === '' || prefix === undefined || row.isFaulty('uscc') || code.length !== 18 || code.startsWith(prefix))
+    return;
   const subject = codeName('subject-types', row.value('subject_type'));
-  row.report('uscc', error('V2', 'prefix', `以 ${code.slice(0, 2)} 开头，与主体类型“${subject}”不符（应以 ${prefix} 开头）。请核对代码和主体类型。`));
+  row.report(
+    'uscc',
+    error(
+      'V2',
+      'prefix',
+      `以 ${code.slice(0, 2)} 开头，与主体类型“${subject}”不符（应以 ${prefix} 开头）。请核对代码和主体类型。`,
+    ),
+  );
 }
 
 function checkLegacyNumber(row: CheckedRow): void {
   const number = row.value('legacy_reg_no');
   if (number === '' || /^\d{15}$/.test(number)) return;
-  row.report('legacy_reg_no', error('A3-7', 'pattern', `为“${row.typed('legacy_reg_no')}”，工商注册号应为 15 位数字。请更正。`));
+  row.report(
+    'legacy_reg_no',
+    error('A3-7', 'pattern', `为“${row.typed('legacy_reg_no')}”，工商注册号应为 15 位数字。请更正。`),
+  );
 }
 
 /** The filing date, unless it lies in the future: then it says nothing about an age. */
@@ -57,7 +72,14 @@ function checkCoordinates(row: CheckedRow): void {
 function checkDegrees(row: CheckedRow, field: string, rule: string, from: number, to: number): void {
   const degrees = row.value(field);
   if (degrees === '' || (Number(degrees) >= from && Number(degrees) <= to)) return;
-  row.report(field, warning(rule, 'outside', `为“${row.typed(field)}”，不在海南省范围内（${from} 至 ${to} 度）。请核对经度和纬度是否填反。`));
+  row.report(
+    field,
+    warning(
+      rule,
+      'outside',
+      `为“${row.typed(field)}”，不在海南省范围内（${from} 至 ${to} 度）。请核对经度和纬度是否填反。`,
+    ),
+  );
 }
 
 /** V8, V9 and A3-22: class against subject; vehicle kinds and items only where the class has them. */
@@ -67,7 +89,10 @@ function checkClass(row: CheckedRow): void {
   const subject = row.value('subject');
   if (subject !== '' && subject !== facts.subject) {
     const name = codeName('business-classes', facts.code);
-    row.report('business_class', error('V8', 'subject', `为“${name}”，与业务类型“${codeName('subjects', subject)}”不符。请更正其中一项。`));
+    row.report(
+      'business_class',
+      error('V8', 'subject', `为“${name}”，与业务类型“${codeName('subjects', subject)}”不符。请更正其中一项。`),
+    );
   }
   checkVehicleKinds(row, facts.code);
   checkItems(row, facts.code, facts.level);
@@ -79,16 +104,33 @@ function checkVehicleKinds(row: CheckedRow, code: string): void {
   if (isBlank && (code === 'A1' || code === 'A2')) {
     row.report('vehicle_kinds', error('A3-22', 'missing', '没有填写。一类、二类汽车维修须填写承修车型，请补充。'));
   } else if (!isFullRepair(code) && !isBlank && !row.isFaulty('vehicle_kinds')) {
-    row.report('vehicle_kinds', error('V9', 'not-here', `为“${row.typed('vehicle_kinds')}”，“${codeName('business-classes', code)}”不填承修车型。请清空本栏或更正经营类别。`));
+    row.report(
+      'vehicle_kinds',
+      error(
+        'V9',
+        'not-here',
+        `为“${row.typed('vehicle_kinds')}”，“${codeName('business-classes', code)}”不填承修车型。请清空本栏或更正经营类别。`,
+      ),
+    );
   }
 }
 
 function checkItems(row: CheckedRow, code: string, level: number): void {
   const isBlank = row.isBlank('special_items');
   if (code === 'A3' && isBlank) {
-    row.report('special_items', error('V9', 'missing', '没有填写。三类汽车维修至少填写一项专项维修项目（或汽车综合小修），请补充。'));
+    row.report(
+      'special_items',
+      error('V9', 'missing', '没有填写。三类汽车维修至少填写一项专项维修项目（或汽车综合小修），请补充。'),
+    );
   } else if (level !== 3 && !isBlank && !row.isFaulty('special_items')) {
-    row.report('special_items', error('V9', 'not-here', `为“${row.typed('special_items')}”，只有三类维修填写专项维修项目。请清空本栏或更正经营类别。`));
+    row.report(
+      'special_items',
+      error(
+        'V9',
+        'not-here',
+        `为“${row.typed('special_items')}”，只有三类维修填写专项维修项目。请清空本栏或更正经营类别。`,
+      ),
+    );
   }
 }
 
@@ -96,7 +138,8 @@ function checkItems(row: CheckedRow, code: string, level: number): void {
 function checkChain(row: CheckedRow): void {
   if (row.value('chain_kind') !== 'outlet') return;
   for (const field of ['head_office_name', 'head_office_filing_no']) {
-    if (row.isBlank(field)) row.report(field, error('V11', 'missing', '没有填写。连锁服务网点须填写总部名称和总部备案编号，请补充。'));
+    if (row.isBlank(field))
+      row.report(field, error('V11', 'missing', '没有填写。连锁服务网点须填写总部名称和总部备案编号，请补充。'));
   }
 }
 

@@ -11,7 +11,10 @@ export function checkFiling(row: CheckedRow, facts: CheckFacts): void {
   checkOpening(row);
   checkStatus(row);
   if (row.value('via_platform') === '1' && row.isBlank('platform_case_no')) {
-    row.report('platform_case_no', error('A3-54', 'missing', '没有填写。经一体化平台办理的须填写平台办件编号，请补充。'));
+    row.report(
+      'platform_case_no',
+      error('A3-54', 'missing', '没有填写。经一体化平台办理的须填写平台办件编号，请补充。'),
+    );
   }
 }
 
@@ -19,7 +22,8 @@ export function checkFiling(row: CheckedRow, facts: CheckFacts): void {
 function checkOldLicence(row: CheckedRow): void {
   if (row.value('filing_origin') === 'convert') {
     for (const field of ['licence_word', 'licence_no', 'licence_valid_to']) {
-      if (row.isBlank(field)) row.report(field, error('V14', 'missing', '没有填写。许可改备案的须填写原许可证的字、号和有效期止，请补充。'));
+      if (row.isBlank(field))
+        row.report(field, error('V14', 'missing', '没有填写。许可改备案的须填写原许可证的字、号和有效期止，请补充。'));
     }
   }
   checkLicenceNo(row, 'licence_no', 'A3-48');
@@ -31,11 +35,17 @@ function checkOpening(row: CheckedRow): void {
   const openedOn = row.value('opened_on');
   const filedOn = row.value('filing_date');
   if (row.value('filing_origin') !== 'convert' || filedOn < firstFilingDay || openedOn <= filedOn) return;
-  row.report('opened_on', error('A3-50', 'order', `为 ${openedOn}，晚于备案日期 ${filedOn}。许可改备案的业户在备案前已经开业，请更正。`));
+  row.report(
+    'opened_on',
+    error('A3-50', 'order', `为 ${openedOn}，晚于备案日期 ${filedOn}。许可改备案的业户在备案前已经开业，请更正。`),
+  );
 }
 
 /** V22: what is deregistered is not filed. */
 function checkStatus(row: CheckedRow): void {
   if (row.value('operating_status') !== '6') return;
-  row.report('operating_status', error('V22', 'deregistered', '为“注销”，已注销的业户不能作为已备案业户填报。请删除这一行或更正经营状态。'));
+  row.report(
+    'operating_status',
+    error('V22', 'deregistered', '为“注销”，已注销的业户不能作为已备案业户填报。请删除这一行或更正经营状态。'),
+  );
 }

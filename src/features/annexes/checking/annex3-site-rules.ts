@@ -20,7 +20,10 @@ function checkAreas(row: CheckedRow): void {
     if (area === undefined) continue;
     if (area < 0) reportNegative(row, field);
     else if (site !== undefined && site >= 0 && area > site) {
-      row.report(field, error('V19', 'part', `为 ${row.typed(field)}，大于占地面积 ${row.typed('site_area')}。请核对这两栏。`));
+      row.report(
+        field,
+        error('V19', 'part', `为 ${row.typed(field)}，大于占地面积 ${row.typed('site_area')}。请核对这两栏。`),
+      );
     } else checkMinimum(row, field, area);
   }
 }
@@ -34,7 +37,14 @@ function checkMinimum(row: CheckedRow, field: AreaPart, area: number): void {
   const minimum = isFullRepair(code) ? classFacts(code)?.minimum[field] : itemsMinimum(row, field);
   if (minimum === undefined || area >= minimum) return;
   const what = isFullRepair(code) ? codeName('business-classes', code) : '所填专项维修项目';
-  row.report(field, warning('V19', 'minimum', `为 ${row.typed(field)} 平方米，低于${what}的参考下限 ${minimum} 平方米（GB/T 16739）。请核实。`));
+  row.report(
+    field,
+    warning(
+      'V19',
+      'minimum',
+      `为 ${row.typed(field)} 平方米，低于${what}的参考下限 ${minimum} 平方米（GB/T 16739）。请核实。`,
+    ),
+  );
 }
 
 /** The items of a class 3 shop share its site, so the largest demand of any one counts. */
@@ -48,8 +58,10 @@ function itemsMinimum(row: CheckedRow, field: AreaPart): number | undefined {
 /** V21 and A3-34, A3-35: a rented site has a lease of at least one year. */
 function checkLease(row: CheckedRow): void {
   if (row.value('site_tenure') !== 'rent') return;
-  if (row.isBlank('lease_from')) row.report('lease_from', error('A3-34', 'missing', '没有填写。租赁的场地须填写租赁期起，请补充。'));
-  if (row.isBlank('lease_to')) row.report('lease_to', error('A3-35', 'missing', '没有填写。租赁的场地须填写租赁期止，请补充。'));
+  if (row.isBlank('lease_from'))
+    row.report('lease_from', error('A3-34', 'missing', '没有填写。租赁的场地须填写租赁期起，请补充。'));
+  if (row.isBlank('lease_to'))
+    row.report('lease_to', error('A3-35', 'missing', '没有填写。租赁的场地须填写租赁期止，请补充。'));
   const from = row.value('lease_from');
   const to = row.value('lease_to');
   if (from === '' || to === '' || dayAfter(to) >= addYears(from, 1)) return;
@@ -60,7 +72,8 @@ function checkLease(row: CheckedRow): void {
 function checkPosts(row: CheckedRow): void {
   if (!isFullRepair(row.value('business_class'))) return;
   for (const [field, rule] of posts) {
-    if (row.isBlank(field)) row.report(field, error(rule, 'missing', '没有填写。一类、二类汽车和危险货物运输车辆维修须填写，请补充人数。'));
+    if (row.isBlank(field))
+      row.report(field, error(rule, 'missing', '没有填写。一类、二类汽车和危险货物运输车辆维修须填写，请补充人数。'));
     else if (row.value(field) === '0') {
       row.report(field, warning('V20', 'none', '为 0。一类、二类汽车和危险货物运输车辆维修至少 1 人，请核实。'));
     }
@@ -75,6 +88,11 @@ function numberOf(row: CheckedRow, field: string): number | undefined {
 type AreaPart = keyof MinimumAreas;
 const parts: readonly AreaPart[] = ['parking_area', 'workshop_area', 'reception_area'];
 const posts = [
-  ['staff_tech_head', 'A3-37'], ['staff_inspector', 'A3-38'], ['staff_reception', 'A3-39'], ['staff_mechanic', 'A3-40'],
-  ['staff_electric', 'A3-41'], ['staff_body', 'A3-42'], ['staff_paint', 'A3-43'],
+  ['staff_tech_head', 'A3-37'],
+  ['staff_inspector', 'A3-38'],
+  ['staff_reception', 'A3-39'],
+  ['staff_mechanic', 'A3-40'],
+  ['staff_electric', 'A3-41'],
+  ['staff_body', 'A3-42'],
+  ['staff_paint', 'A3-43'],
 ] as const;

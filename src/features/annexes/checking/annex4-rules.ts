@@ -17,9 +17,15 @@ function checkLicensedRow(row: CheckedRow, facts: CheckFacts): void {
   checkFilingDate(row, 'filing_date', facts);
   const result = row.value('check_result');
   if (result === 'corrected' && row.isBlank('corrections')) {
-    row.report('corrections', error('A4-24', 'missing', '没有填写。核对结果为“有误已更正”的，须写明哪一栏由什么改为什么，请补充。'));
+    row.report(
+      'corrections',
+      error('A4-24', 'missing', '没有填写。核对结果为“有误已更正”的，须写明哪一栏由什么改为什么，请补充。'),
+    );
   }
   if (result === 'other_division' && row.isBlank('actual_agency')) {
-    row.report('actual_agency', error('A4-29', 'missing', '没有填写。核对结果为“非本辖区”的，须填写实际管辖机构，这一行将转给该机构。请补充。'));
+    row.report(
+      'actual_agency',
+      error('A4-29', 'missing', '没有填写。核对结果为“非本辖区”的，须填写实际管辖机构，这一行将转给该机构。请补充。'),
+    );
   }
 }

@@ -59,7 +59,11 @@ function moreItems(outlet: ChainScope, head: ChainScope): Fault | undefined {
   const allowed = new Set(head.items.split('、'));
   const more = outlet.items.split('、').filter((item) => !allowed.has(item));
   if (more.length === 0) return undefined;
-  return warning('V11', 'items', `中的“${namesOf('special-repair-items', more.join('、'))}”总部（第 ${head.row} 行）没有备案。服务网点的经营范围应在总部范围内，请核实。`);
+  return warning(
+    'V11',
+    'items',
+    `中的“${namesOf('special-repair-items', more.join('、'))}”总部（第 ${head.row} 行）没有备案。服务网点的经营范围应在总部范围内，请核实。`,
+  );
 }
 
 function scopeOf(row: CheckedRow): ChainScope {

@@ -52,8 +52,18 @@ export function createChecker(annexNo: AnnexNo, context: CheckContext, head: She
 export function formHead(annexNo: AnnexNo): SheetHead {
   const columns = annexDefinition(annexNo).columns.map(({ field, header }, index) => ({ index, header, field }));
   return {
-    format: 'xlsx', encoding: null, sheet: null, hiddenSheets: [], otherSheets: [], headerRow: 1, firstDataRow: 2, columns,
-    missingColumns: [], templateVersion: null, agencyCode: null, marked: false,
+    format: 'xlsx',
+    encoding: null,
+    sheet: null,
+    hiddenSheets: [],
+    otherSheets: [],
+    headerRow: 1,
+    firstDataRow: 2,
+    columns,
+    missingColumns: [],
+    templateVersion: null,
+    agencyCode: null,
+    marked: false,
   };
 }
 

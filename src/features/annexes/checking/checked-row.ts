@@ -27,7 +27,6 @@ export interface CheckedRow {
   report(field: string, fault: Fault): void;
 }
 
-
 /**
  * Prepares the reading of rows of one file: each cell is normalised and checked by what its column demands by itself.
  * Rules that look at several cells come after it.
@@ -129,7 +128,9 @@ export class RowUnderCheck implements CheckedRow {
     const level = fault.level === 'E' && isLocked(column) && fault.rule !== 'V16' ? 'W' : fault.level;
     if (level === 'E' && this.states[i] !== blank) this.states[i] = faulty;
     const value = index < 0 ? '' : typedText(this.sheetRow.cells[index]);
-    this.findings.push(findingOf({ row: this.row, column: index < 0 ? null : index, value }, column, { ...fault, level }));
+    this.findings.push(
+      findingOf({ row: this.row, column: index < 0 ? null : index, value }, column, { ...fault, level }),
+    );
   }
 
   private at(field: string): number {

@@ -14,14 +14,20 @@ export function checkLandline(row: CheckedRow, field: string, isMobileAllowed: b
   const phone = row.value(field);
   if (phone === '' || isLandline(phone) || (isMobileAllowed && isMobile(phone))) return;
   const orMobile = isMobileAllowed ? '或 11 位手机号码' : '';
-  row.report(field, warning('V6', 'landline', `为“${row.typed(field)}”，应为 0898- 加 8 位号码${orMobile}。请核实更正。`));
+  row.report(
+    field,
+    warning('V6', 'landline', `为“${row.typed(field)}”，应为 0898- 加 8 位号码${orMobile}。请核实更正。`),
+  );
 }
 
 /** V25: syntax of an e-mail address. */
 export function checkEmail(row: CheckedRow, field: string): void {
   const email = row.value(field);
   if (email === '' || emailPattern.test(email)) return;
-  row.report(field, warning('V25', 'email', `为“${row.typed(field)}”，不是有效的邮箱地址，例如 a@example.com。请更正。`));
+  row.report(
+    field,
+    warning('V25', 'email', `为“${row.typed(field)}”，不是有效的邮箱地址，例如 a@example.com。请更正。`),
+  );
 }
 
 const emailPattern = /^[^\s@,;，；]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;

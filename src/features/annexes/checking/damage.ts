@@ -7,7 +7,8 @@ export type Damage = 'replacement' | 'question-marks' | 'mojibake' | 'float' | '
 export function textDamage(typed: string): Damage | undefined {
   for (let i = 0; i < typed.length; i += 1) {
     const unit = typed.charCodeAt(i);
-    if (unit === 0x3f || (unit >= 0xc0 && unit <= 0xff) || unit === 0xfffd || unit === 0x951f || unit === 0x70eb) return closerLook(typed);
+    if (unit === 0x3f || (unit >= 0xc0 && unit <= 0xff) || unit === 0xfffd || unit === 0x951f || unit === 0x70eb)
+      return closerLook(typed);
   }
   return typed.length >= 3 && gbkStarts().has(typed.charCodeAt(0)) && isUtf8ReadAsGbk(typed) ? 'mojibake' : undefined;
 }
@@ -15,7 +16,9 @@ export function textDamage(typed: string): Damage | undefined {
 function closerLook(typed: string): Damage | undefined {
   if (typed.includes('\ufffd')) return 'replacement';
   if (typed.includes('??')) return 'question-marks';
-  return utf8AsWestern.test(typed) || typed.includes('锟斤拷') || typed.includes('烫烫烫') || isUtf8ReadAsGbk(typed) ? 'mojibake' : undefined;
+  return utf8AsWestern.test(typed) || typed.includes('锟斤拷') || typed.includes('烫烫烫') || isUtf8ReadAsGbk(typed)
+    ? 'mojibake'
+    : undefined;
 }
 
 /** Finds a code that a spreadsheet turned into a number: 9.1460106E+17, or digits beyond the 15 it can keep. */
@@ -34,7 +37,8 @@ export const damageSays: Readonly<Record<Damage, string>> = {
 };
 
 /** UTF-8 bytes of Chinese text shown as Western letters: a lead byte E3-EF, then a continuation byte. */
-const utf8AsWestern = /[\u00e3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]/;
+const utf8AsWestern =
+  /[\u00e3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]/;
 const scientific = /^\d(\.\d+)?[Ee]\+?\d{1,2}$/;
 
 let starts: ReadonlySet<number> | undefined;
@@ -44,7 +48,8 @@ function gbkStarts(): ReadonlySet<number> {
   if (starts === undefined) {
     const found = new Set<number>();
     for (let lead = 0xe4; lead <= 0xe9; lead += 1) {
-      for (let next = 0x80; next <= 0xbf; next += 1) found.add(iconv.decode(Buffer.from([lead, next]), 'gbk').charCodeAt(0));
+      for (let next = 0x80; next <= 0xbf; next += 1)
+        found.add(iconv.decode(Buffer.from([lead, next]), 'gbk').charCodeAt(0));
     }
     starts = found;
   }
@@ -54,7 +59,10 @@ function gbkStarts(): ReadonlySet<number> {
 /** Whether the GBK bytes of a text are UTF-8 of at least two Chinese characters; a torn last character does not matter. */
 function isUtf8ReadAsGbk(typed: string): boolean {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(iconv.encode(typed.replace(/[?\ufffd]+$/, ''), 'gbk'), { stream: true });
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      iconv.encode(typed.replace(/[?\ufffd]+$/, ''), 'gbk'),
+      { stream: true },
+    );
     return /^[\u4e00-\u9fff]{2}/.test(text);
   } catch {
     return false;

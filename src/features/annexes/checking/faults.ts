@@ -18,5 +18,7 @@ export const note = (rule: string, kind: string, says: string): Fault => ({ rule
 
 /** The same fault with a proved repair. */
 export function withProposal(fault: Fault, proposal: string | undefined): Fault {
-  return proposal === undefined ? fault : { ...fault, says: `${fault.says.replace(/。$/, '')}，或点“采用建议值”。`, proposal };
+  return proposal === undefined
+    ? fault
+    : { ...fault, says: `${fault.says.replace(/。$/, '')}，或点“采用建议值”。`, proposal };
 }

@@ -12,6 +12,9 @@ export function checkFilingDate(row: CheckedRow, field: string, facts: CheckFact
   if (filedOn > facts.receivedOn) {
     row.report(field, error('V12', 'future', `为 ${filedOn}，晚于收表日期 ${facts.receivedOn}。请按备案材料更正。`));
   } else if (filedOn < firstFilingDay) {
-    row.report(field, warning('V12', 'early', `为 ${filedOn}，早于 ${firstFilingDay}，当时还没有备案制度。请按备案材料核实。`));
+    row.report(
+      field,
+      warning('V12', 'early', `为 ${filedOn}，早于 ${firstFilingDay}，当时还没有备案制度。请按备案材料核实。`),
+    );
   }
 }

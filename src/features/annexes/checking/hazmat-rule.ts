@@ -16,7 +16,8 @@ export function hazmatRule(): FileRule {
     finish(report) {
       for (const { at, place } of hazmat) {
         if (classOnePlaces.has(place)) continue;
-        const says = '为危险货物运输车辆维修，但本表没有同一业户同一地址的一类汽车维修备案。请核实是否具备一类汽车维修条件。';
+        const says =
+          '为危险货物运输车辆维修，但本表没有同一业户同一地址的一类汽车维修备案。请核实是否具备一类汽车维修条件。';
         report(at, 'business_class', warning('V10', 'class-one', says));
       }
     },

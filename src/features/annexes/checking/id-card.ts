@@ -3,7 +3,16 @@ import { dayOf } from './days.js';
 /** What is wrong with a resident identity number, or `ok` with the birth date in it (V5, GB 11643). */
 export type IdCardReading =
   | { readonly verdict: 'ok'; readonly bornOn: string }
-  | { readonly verdict: 'masked' | 'legacy_15' | 'length' | 'charset' | 'spreadsheet_number' | 'address_code' | 'birth_date' }
+  | {
+      readonly verdict:
+        | 'masked'
+        | 'legacy_15'
+        | 'length'
+        | 'charset'
+        | 'spreadsheet_number'
+        | 'address_code'
+        | 'birth_date';
+    }
   | { readonly verdict: 'check_digit'; readonly expectedCheck: string };
 
 /**
@@ -32,5 +41,5 @@ export function idCardCheckCharacter(number: string): string {
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const provinces: ReadonlySet<string> = new Set(
-  ('11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83').split(' '),
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83'.split(' '),
 );

@@ -29,11 +29,19 @@ function usccFault(code: string, reading: Exclude<UsccReading, { verdict: 'ok' }
       );
     case 'check_digit':
       return withProposal(
-        error('V2', 'check-digit', `末位校验不符：输入为 …${code.slice(-1)}，按规则应为 …${reading.expectedCheck}。请核对营业执照后更正。`),
+        error(
+          'V2',
+          'check-digit',
+          `末位校验不符：输入为 …${code.slice(-1)}，按规则应为 …${reading.expectedCheck}。请核对营业执照后更正。`,
+        ),
         code.slice(0, 17) + reading.expectedCheck,
       );
     case 'legacy_registration_no':
-      return error('V2', 'legacy', `“${code}”是 15 位的工商注册号，不是统一社会信用代码。请填写 18 位代码；没有的，本栏留空，填入工商注册号一栏。`);
+      return error(
+        'V2',
+        'legacy',
+        `“${code}”是 15 位的工商注册号，不是统一社会信用代码。请填写 18 位代码；没有的，本栏留空，填入工商注册号一栏。`,
+      );
     case 'legacy_org_code':
       return error('V2', 'legacy', `“${code}”是组织机构代码，不是统一社会信用代码。请填写营业执照上的 18 位代码。`);
     case 'spreadsheet_number':
@@ -48,9 +56,8 @@ function usccFault(code: string, reading: Exclude<UsccReading, { verdict: 'ok' }
 export function checkIdNumber(row: CheckedRow, field: string, idType: string, ageOn: string, facts: CheckFacts): void {
   const number = row.value(field);
   if (number === '' || idType === '' || row.isFaulty(field)) return;
-  const fault = idType === 'resident_id'
-    ? idCardFault(number, readIdCard(number, facts.receivedOn), ageOn)
-    : permitFault(number);
+  const fault =
+    idType === 'resident_id' ? idCardFault(number, readIdCard(number, facts.receivedOn), ageOn) : permitFault(number);
   if (fault !== undefined) row.report(field, fault);
 }
 
@@ -60,9 +67,14 @@ function permitFault(number: string): Fault | undefined {
 }
 
 function idCardFault(number: string, reading: IdCardReading, ageOn: string): Fault | undefined {
-  if (reading.verdict === 'ok') return ageOn === '' ? undefined : ageFault(yearsBetween(reading.bornOn, ageOn), reading.bornOn);
+  if (reading.verdict === 'ok')
+    return ageOn === '' ? undefined : ageFault(yearsBetween(reading.bornOn, ageOn), reading.bornOn);
   if (reading.verdict === 'check_digit') {
-    return error('V5', 'check-digit', `末位校验不符：输入为 …${number.slice(-1)}，按前 17 位应为 …${reading.expectedCheck}。请对照身份证更正。`);
+    return error(
+      'V5',
+      'check-digit',
+      `末位校验不符：输入为 …${number.slice(-1)}，按前 17 位应为 …${reading.expectedCheck}。请对照身份证更正。`,
+    );
   }
   return error('V5', reading.verdict, idCardSays[reading.verdict](number));
 }
@@ -70,15 +82,22 @@ function idCardFault(number: string, reading: IdCardReading, ageOn: string): Fau
 /** Working age with room for old operators. */
 function ageFault(age: number, bornOn: string): Fault | undefined {
   if (age >= 16 && age <= 100) return undefined;
-  return error('V5', 'age', `中的出生日期为 ${bornOn}，当时年龄为 ${age} 岁，应在 16 至 100 岁之间。请对照身份证更正。`);
+  return error(
+    'V5',
+    'age',
+    `中的出生日期为 ${bornOn}，当时年龄为 ${age} 岁，应在 16 至 100 岁之间。请对照身份证更正。`,
+  );
 }
 
-const idCardSays: Readonly<Record<Exclude<IdCardReading['verdict'], 'ok' | 'check_digit'>, (number: string) => string>> = {
+const idCardSays: Readonly<
+  Record<Exclude<IdCardReading['verdict'], 'ok' | 'check_digit'>, (number: string) => string>
+> = {
   masked: (number) => `为脱敏后的号码“${number}”。请填写完整号码，系统会加密保存并脱敏显示。`,
   legacy_15: () => '为 15 位的旧身份证号，已停止使用。请填写 18 位身份证号。',
   length: (number) => `为 ${number.length} 位，应为 18 位。请对照身份证更正。`,
   charset: (number) => `为“${number}”，应为 17 位数字加 1 位数字或 X。请对照身份证更正。`,
-  spreadsheet_number: () => '末三位为 000 且校验不符，多半是电子表格只保留了 15 位数字。请把单元格格式设为“文本”后重新填写。',
+  spreadsheet_number: () =>
+    '末三位为 000 且校验不符，多半是电子表格只保留了 15 位数字。请把单元格格式设为“文本”后重新填写。',
   address_code: (number) => `前两位“${number.slice(0, 2)}”不是省级代码。请对照身份证更正。`,
   birth_date: (number) => `中的出生日期“${number.slice(6, 14)}”不存在或晚于今天。请对照身份证更正。`,
 };

@@ -26,11 +26,19 @@ export function checkFiledMark(row: CheckedRow, list: 'check-results-4' | 'check
   row.report('is_filed', error('V17', 'disagree', says));
 }
 
-const unfiledResults: ReadonlySet<string> = new Set(['not_found', 'closed', 'duplicate', 'other_division', 'operating']);
+const unfiledResults: ReadonlySet<string> = new Set([
+  'not_found',
+  'closed',
+  'duplicate',
+  'other_division',
+  'operating',
+]);
 
 /** A marked row carries its filing date and number. */
 export function checkFiledFacts(row: CheckedRow, dateRule: string, numberRule: string): void {
   if (row.value('is_filed') !== '1') return;
-  if (row.isBlank('filing_date')) row.report('filing_date', error(dateRule, 'missing', '没有填写。已备案的须填写备案日期，请补充。'));
-  if (row.isBlank('filing_no')) row.report('filing_no', error(numberRule, 'missing', '没有填写。已备案的须填写备案编号，请补充。'));
+  if (row.isBlank('filing_date'))
+    row.report('filing_date', error(dateRule, 'missing', '没有填写。已备案的须填写备案日期，请补充。'));
+  if (row.isBlank('filing_no'))
+    row.report('filing_no', error(numberRule, 'missing', '没有填写。已备案的须填写备案编号，请补充。'));
 }

@@ -26,7 +26,11 @@ export function liaisonRule(): FileRule {
         }
       }
       if (liaisons.size === 0 && !isUncertain && firstRow !== undefined) {
-        report(firstRow, 'is_liaison', error('A2-12', 'none', '全部为“否”。每个机构须有一名对接联系人，请把附件1的联系人标为“是”。'));
+        report(
+          firstRow,
+          'is_liaison',
+          error('A2-12', 'none', '全部为“否”。每个机构须有一名对接联系人，请把附件1的联系人标为“是”。'),
+        );
       }
     },
   };

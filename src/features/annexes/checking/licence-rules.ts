@@ -12,7 +12,14 @@ export const lastPlausibleLicenceEnd = '2025-06-21';
 export function checkLicenceNo(row: CheckedRow, field: string, ownRule: string): void {
   const number = row.value(field);
   if (number === '' || isUsualLicenceNo(number)) return;
-  row.report(field, warning(ownRule, 'pattern', `为“${row.typed(field)}”，一般应为 12 位数字，前 6 位是海南的行政区划代码（规则 V28）。请对照许可证核实。`));
+  row.report(
+    field,
+    warning(
+      ownRule,
+      'pattern',
+      `为“${row.typed(field)}”，一般应为 12 位数字，前 6 位是海南的行政区划代码（规则 V28）。请对照许可证核实。`,
+    ),
+  );
 }
 
 function isUsualLicenceNo(number: string): boolean {
@@ -23,7 +30,14 @@ function isUsualLicenceNo(number: string): boolean {
 /** V15: no licence ends after the last plausible day. True when a finding was made. */
 export function checkLicenceEnd(row: CheckedRow, field: string): boolean {
   if (row.value(field) <= lastPlausibleLicenceEnd) return false;
-  row.report(field, warning('V15', 'late', `为 ${row.value(field)}，晚于 ${lastPlausibleLicenceEnd}：许可 2019 年停止，最长 6 年。请对照许可证核实。`));
+  row.report(
+    field,
+    warning(
+      'V15',
+      'late',
+      `为 ${row.value(field)}，晚于 ${lastPlausibleLicenceEnd}：许可 2019 年停止，最长 6 年。请对照许可证核实。`,
+    ),
+  );
   return true;
 }
 
@@ -40,7 +54,14 @@ export function checkLicenceSpan(row: CheckedRow): void {
   const years = classFacts(row.value('business_class'))?.legacyLicenceYears;
   const allowed = years === undefined ? [3, 6] : [years];
   if (isLate || allowed.some((each) => isAboutYears(from, to, each))) return;
-  row.report('valid_to', warning('V15', 'length', `为 ${to}，自 ${from} 起算不是 ${allowed.join(' 年或 ')} 年（允许相差 3 个月）。请对照许可证核实。`));
+  row.report(
+    'valid_to',
+    warning(
+      'V15',
+      'length',
+      `为 ${to}，自 ${from} 起算不是 ${allowed.join(' 年或 ')} 年（允许相差 3 个月）。请对照许可证核实。`,
+    ),
+  );
 }
 
 function isAboutYears(from: string, to: string, years: number): boolean {
@@ -51,7 +72,14 @@ function isAboutYears(from: string, to: string, years: number): boolean {
 /** V16: a licence that still ran on the baseline belongs to annex 4, one that had ended to annex 5. */
 export function checkBaseline(row: CheckedRow, annexNo: 4 | 5, facts: CheckFacts): void {
   const to = row.value('valid_to');
-  if (to === '' || (to >= facts.baselineOn) === (annexNo === 4)) return;
+  if (to === '' || to >= facts.baselineOn === (annexNo === 4)) return;
   const relation = annexNo === 4 ? '早于' : '不早于';
-  row.report('valid_to', error('V16', 'annex', `为 ${to}，${relation}基准日 ${facts.baselineOn}，这一户应列入附件${annexNo === 4 ? 5 : 4}。请核实后移到该表。`));
+  row.report(
+    'valid_to',
+    error(
+      'V16',
+      'annex',
+      `为 ${to}，${relation}基准日 ${facts.baselineOn}，这一户应列入附件${annexNo === 4 ? 5 : 4}。请核实后移到该表。`,
+    ),
+  );
 }

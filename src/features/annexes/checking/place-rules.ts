@@ -9,8 +9,14 @@ import type { CheckFacts } from './rule-types.js';
 export function checkDivision(row: CheckedRow, field: string, facts: CheckFacts): boolean {
   const codes = row.value(field);
   if (codes === '' || codes.split('、').every((code) => facts.ownDivisions.has(code))) return true;
-  const outside = codes.split('、').filter((code) => !facts.ownDivisions.has(code)).join('、');
-  row.report(field, error('V7', 'outside', `为“${namesOf('divisions', outside)}”，不在本机构辖区内。请更正，或由该辖区的机构填报。`));
+  const outside = codes
+    .split('、')
+    .filter((code) => !facts.ownDivisions.has(code))
+    .join('、');
+  row.report(
+    field,
+    error('V7', 'outside', `为“${namesOf('divisions', outside)}”，不在本机构辖区内。请更正，或由该辖区的机构填报。`),
+  );
   return false;
 }
 
@@ -18,8 +24,13 @@ export function checkDivision(row: CheckedRow, field: string, facts: CheckFacts)
 export function checkAddress(row: CheckedRow, field: string, divisionField: string): void {
   const division = row.value(divisionField);
   if (division === '') return;
-  const other = divisionsNamedBy(row.value(field)).find(({ code }) => !liesIn(division, code) && !reportsBelow(code, division));
+  const other = divisionsNamedBy(row.value(field)).find(
+    ({ code }) => !liesIn(division, code) && !reportsBelow(code, division),
+  );
   if (other === undefined) return;
   const own = codeName('divisions', division);
-  row.report(field, warning('V7', 'address', `写明在“${other.name}”，与行政区划“${own}”不一致。请核对地址和行政区划。`));
+  row.report(
+    field,
+    warning('V7', 'address', `写明在“${other.name}”，与行政区划“${own}”不一致。请核对地址和行政区划。`),
+  );
 }

@@ -43,7 +43,11 @@ export class Repeats {
 
 /** 第 3、8 行, or 第 3、8、9、12、15 行等 240 行: the other rows of a group, for a sentence. */
 export function otherRows(group: readonly RowRef[], own: RowRef): string {
-  const shown = group.slice(0, 6).filter(({ row }) => row !== own.row).slice(0, 5).map(({ row }) => row);
+  const shown = group
+    .slice(0, 6)
+    .filter(({ row }) => row !== own.row)
+    .slice(0, 5)
+    .map(({ row }) => row);
   return `第 ${shown.join('、')} 行${group.length > 6 ? `等 ${group.length - 1} 行` : ''}`;
 }
 

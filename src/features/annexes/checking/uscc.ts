@@ -34,7 +34,9 @@ function shorterCode(code: string): 'length' | 'legacy_registration_no' | 'legac
 
 function unknownLetters(code: string): UsccReading {
   const repaired = code.replace(/[IOSZ]/g, (letter) => lookalikes[letter] ?? letter);
-  return usccCheckCharacter(repaired) === repaired.charAt(17) ? { verdict: 'charset', proposal: repaired } : { verdict: 'charset' };
+  return usccCheckCharacter(repaired) === repaired.charAt(17)
+    ? { verdict: 'charset', proposal: repaired }
+    : { verdict: 'charset' };
 }
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';

@@ -42,14 +42,39 @@ export function formulaNote(column: AnnexColumn, cell: Cell, typed: string): Fau
 
 /** Text columns that hold a code, a number or an address of the net: no blanks inside. */
 export const codeFields: ReadonlySet<string> = new Set([
-  'agency_uscc', 'uscc', 'legacy_reg_no', 'legacy_code', 'legal_id_no', 'id_number', 'legal_id_masked', 'old_system_id', 'licence_no',
-  'filing_no', 'head_office_filing_no', 'platform_case_no', 'postcode', 'mobile', 'liaison_mobile', 'manager_mobile', 'phone_masked',
-  'office_phone', 'business_phone', 'liaison_email', 'old_account',
+  'agency_uscc',
+  'uscc',
+  'legacy_reg_no',
+  'legacy_code',
+  'legal_id_no',
+  'id_number',
+  'legal_id_masked',
+  'old_system_id',
+  'licence_no',
+  'filing_no',
+  'head_office_filing_no',
+  'platform_case_no',
+  'postcode',
+  'mobile',
+  'liaison_mobile',
+  'manager_mobile',
+  'phone_masked',
+  'office_phone',
+  'business_phone',
+  'liaison_email',
+  'old_account',
 ]);
 const mobileFields: ReadonlySet<string> = new Set(['mobile', 'liaison_mobile', 'manager_mobile']);
 const lineFields: ReadonlySet<string> = new Set(['office_phone', 'business_phone']);
 /** Columns whose own rule speaks about the length, and blocks: V2, V5, A1-13, A3-7. In locked columns nothing blocks. */
-const shapeFields: ReadonlySet<string> = new Set(['agency_uscc', 'uscc', 'legacy_reg_no', 'legal_id_no', 'id_number', 'postcode']);
+const shapeFields: ReadonlySet<string> = new Set([
+  'agency_uscc',
+  'uscc',
+  'legacy_reg_no',
+  'legal_id_no',
+  'id_number',
+  'postcode',
+]);
 /** Codes whose letters mean something in lower case. */
 const casedFields: ReadonlySet<string> = new Set(['liaison_email', 'old_account']);
 const formulaSigns: ReadonlySet<number> = new Set([...'=+-@'].map((sign) => sign.charCodeAt(0)));
@@ -58,7 +83,9 @@ function textReader(rule: string, column: AnnexColumn, limit: number): CellReade
   const isCode = codeFields.has(column.field);
   const max = shapeFields.has(column.field) && column.filledBy !== 'prefilled' ? Number.POSITIVE_INFINITY : limit;
   return (typed, cell) => {
-    const damage = isErrorCell(cell) ? 'cell-error' : (textDamage(typed) ?? (isCode ? numberDamage(typed, isNumberCell(cell)) : undefined));
+    const damage = isErrorCell(cell)
+      ? 'cell-error'
+      : (textDamage(typed) ?? (isCode ? numberDamage(typed, isNumberCell(cell)) : undefined));
     if (damage !== undefined) return damaged(damage, typed);
     if (isCode && isPlaceholder(typed)) return '';
     const value = isCode ? codeText(column.field, typed) : normaliseText(typed);
@@ -68,12 +95,18 @@ function textReader(rule: string, column: AnnexColumn, limit: number): CellReade
 
 function readerOfType(rule: string, column: AnnexColumn, type: Exclude<ColumnType, { kind: 'text' }>): TypedReader {
   switch (type.kind) {
-    case 'int': return intReader(rule, column.rules.includes('V20') ? 'V20' : rule);
-    case 'dec': return decReader(rule, type.digits, type.decimals);
-    case 'date': return readDate;
-    case 'bool': return boolReader(rule);
-    case 'code': return codeReader(rule, type.list);
-    case 'codes': return codesReader(rule, type.list);
+    case 'int':
+      return intReader(rule, column.rules.includes('V20') ? 'V20' : rule);
+    case 'dec':
+      return decReader(rule, type.digits, type.decimals);
+    case 'date':
+      return readDate;
+    case 'bool':
+      return boolReader(rule);
+    case 'code':
+      return codeReader(rule, type.list);
+    case 'codes':
+      return codesReader(rule, type.list);
   }
 }
 
@@ -93,7 +126,9 @@ function intReader(rule: string, shapeRule: string): TypedReader {
     if (!reading.ok) return notANumber(rule, typed, reading.meant);
     if (!Number.isInteger(reading.value)) return error(shapeRule, 'whole', `为“${typed}”，不是整数。请填写整数。`);
     if (reading.value < 0) return error(shapeRule, 'negative', `为“${typed}”，不能是负数。请更正。`);
-    return reading.value <= largestInt ? String(reading.value) : error(rule, 'size', `为“${typed}”，数字过大。请更正。`);
+    return reading.value <= largestInt
+      ? String(reading.value)
+      : error(rule, 'size', `为“${typed}”，数字过大。请更正。`);
   };
 }
 
@@ -114,15 +149,21 @@ function notANumber(rule: string, typed: string, meant: string | undefined): Fau
 
 /** The level of an unreadable date depends on the need of its column; the row decides it. */
 function readDate(typed: string): Reading {
-  return parseDay(typed) ?? error('V25', 'date', `为“${typed}”，不能识别为日期。请按“2020-11-27”的样式填写年、月、日。`);
+  return (
+    parseDay(typed) ?? error('V25', 'date', `为“${typed}”，不能识别为日期。请按“2020-11-27”的样式填写年、月、日。`)
+  );
 }
 
 function boolReader(rule: string): TypedReader {
-  return (typed) => bools.get(typed) ?? bools.get(normaliseCode(typed)) ?? error(rule, 'bool', `为“${typed}”，只能填“是”或“否”。请更正。`);
+  return (typed) =>
+    bools.get(typed) ??
+    bools.get(normaliseCode(typed)) ??
+    error(rule, 'bool', `为“${typed}”，只能填“是”或“否”。请更正。`);
 }
 
 function codeReader(rule: string, list: CodeListName): TypedReader {
-  return (typed) => resolveCode(list, typed) ?? error(rule, 'code', `为“${typed}”，不在代码表中。请按代码表填写代码或名称。`);
+  return (typed) =>
+    resolveCode(list, typed) ?? error(rule, 'code', `为“${typed}”，不在代码表中。请按代码表填写代码或名称。`);
 }
 
 function codesReader(rule: string, list: CodeListName): TypedReader {
@@ -139,7 +180,10 @@ function damaged(damage: Damage, typed: string): Fault {
 
 /** Names of stored codes, as sentences quote them. */
 export function namesOf(list: CodeListName, codes: string): string {
-  return codes.split('、').map((code) => codeName(list, code)).join('、');
+  return codes
+    .split('、')
+    .map((code) => codeName(list, code))
+    .join('、');
 }
 
 const largestInt = 2_147_483_647;

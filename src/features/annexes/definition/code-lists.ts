@@ -102,5 +102,8 @@ function buildIndex(entries: readonly CodeEntry[]): ListIndex {
 
 /** What two spellings of one entry share: width, case, blanks, brackets and joining signs do not count. */
 function spellingKey(typed: string): string {
-  return typed.normalize('NFKC').toUpperCase().replace(/[\s()[\]{}<>〔〕【】《》·.:_-]/g, '');
+  return typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s()[\]{}<>〔〕【】《》·.:_-]/g, '');
 }

@@ -8,7 +8,9 @@ export interface NamedDivision {
 
 /** The codes given and everything that reports below them; 洋浦 counts beside the cities, not below 儋州 (R1). */
 export function divisionsWithin(codes: readonly string[]): ReadonlySet<string> {
-  return new Set(divisions.filter(({ code }) => codes.some((above) => reportsBelow(code, above))).map(({ code }) => code));
+  return new Set(
+    divisions.filter(({ code }) => codes.some((above) => reportsBelow(code, above))).map(({ code }) => code),
+  );
 }
 
 /** Whether `code` is `above` itself or one of the divisions that report below it. */
@@ -43,7 +45,10 @@ function divisionAt(address: string, at: number): NamedDivision | undefined {
 }
 
 const divisions = readReference('divisions').map((row) => ({
-  code: row.code ?? '', name: row.name ?? '', parent: row.parent ?? '', isZone: row.level === 'zone',
+  code: row.code ?? '',
+  name: row.name ?? '',
+  parent: row.parent ?? '',
+  isZone: row.level === 'zone',
 }));
 const province = '460000';
 const parent = new Map(divisions.filter((each) => each.parent !== '').map((each) => [each.code, each.parent]));
@@ -59,6 +64,9 @@ for (const { code, name } of divisions) {
   for (const spelling of new Set([name, short])) {
     const list = byFirstCharacter.get(spelling.charAt(0)) ?? [];
     list.push({ code, name: spelling });
-    byFirstCharacter.set(spelling.charAt(0), list.sort((a, b) => b.name.length - a.name.length));
+    byFirstCharacter.set(
+      spelling.charAt(0),
+      list.sort((a, b) => b.name.length - a.name.length),
+    );
   }
 }

@@ -20,4 +20,7 @@ export function annexColumn(definition: AnnexDefinition, field: string): AnnexCo
   return column;
 }
 
-const definitionOf = { 1: annex1, 2: annex2, 3: annex3, 4: annex4, 5: annex5 } as const satisfies Record<AnnexNo, AnnexDefinition>;
+const definitionOf = { 1: annex1, 2: annex2, 3: annex3, 4: annex4, 5: annex5 } as const satisfies Record<
+  AnnexNo,
+  AnnexDefinition
+>;

@@ -7,7 +7,9 @@ type ReferenceListName = Exclude<CodeListName, keyof typeof smallLists>;
 /** Code lists kept as files in `src/reference/`, read once. */
 export const referenceLists = (): Readonly<Record<ReferenceListName, readonly CodeEntry[]>> => ({
   divisions: divisionEntries(readReference('divisions')),
-  roles: readReference('roles').filter((row) => row.annex2_name !== '').map(roleEntry),
+  roles: readReference('roles')
+    .filter((row) => row.annex2_name !== '')
+    .map(roleEntry),
   'subject-types': entriesOf(enterpriseTypes('subject_type')),
   'form-natures': entriesOf(enterpriseTypes('form_nature')),
   'economic-types': entriesOf(enterpriseTypes('economic_type')),
@@ -23,7 +25,8 @@ const enterpriseTypes = (scheme: string): readonly ReferenceRow[] =>
 const entriesOf = (rows: readonly ReferenceRow[]): readonly CodeEntry[] =>
   rows.map((row) => ({ code: row.code ?? '', name: row.name_zh ?? '', synonyms: synonymsOf(row) }));
 
-const synonymsOf = (row: ReferenceRow): readonly string[] => (row.synonyms ?? '').split('|').filter((each) => each !== '');
+const synonymsOf = (row: ReferenceRow): readonly string[] =>
+  (row.synonyms ?? '').split('|').filter((each) => each !== '');
 
 /** Annex 2 names a role by its work (受理), the permission matrix by its post (受理岗): both are understood. */
 function roleEntry(row: ReferenceRow): CodeEntry {

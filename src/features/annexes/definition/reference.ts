@@ -9,7 +9,9 @@ export type ReferenceRow = Readonly<Record<string, string>>;
  * The folder is found from the project root, so that compiled code in `dist/` reads the same files.
  */
 export function readReference(name: string): readonly ReferenceRow[] {
-  const [header = [], ...records] = parseCsv(readFileSync(join(projectRoot(), 'src', 'reference', `${name}.csv`), 'utf8'));
+  const [header = [], ...records] = parseCsv(
+    readFileSync(join(projectRoot(), 'src', 'reference', `${name}.csv`), 'utf8'),
+  );
   return records.map((record) => Object.fromEntries(header.map((key, i) => [key, record[i] ?? ''])));
 }
 
@@ -25,7 +27,10 @@ function projectRoot(): string {
 
 /** Plain RFC 4180 text, as the reference files are: quoted fields, no line breaks inside. */
 function parseCsv(csv: string): readonly (readonly string[])[] {
-  return csv.split(/\r?\n/).filter((line) => line !== '').map(parseLine);
+  return csv
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .map(parseLine);
 }
 
 function parseLine(line: string): readonly string[] {

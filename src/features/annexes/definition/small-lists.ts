@@ -81,10 +81,6 @@ export const smallLists = {
     entry('duplicate', '重复', '重复登记', '重复户'),
     entry('other_division', '非本辖区', '不属本辖区', '非本辖区业户'),
   ],
-  'import-actions': [
-    entry('as_filed', '随附件3入库'),
-    entry('as_unfiled', '按未备案入库'),
-    entry('skip', '不入库'),
-  ],
+  'import-actions': [entry('as_filed', '随附件3入库'), entry('as_unfiled', '按未备案入库'), entry('skip', '不入库')],
   'account-results': [entry('opened', '已开通', '开通'), entry('returned', '退回', '已退回')],
 } as const satisfies Partial<Record<CodeListName, readonly CodeEntry[]>>;

@@ -13,16 +13,37 @@ import { batchStateNames } from './words.js';
  * Asks for a preview of what an accepted annex 3 would do to the register. The person must be another one than the accepter,
  * since a preview is for whoever imports (C33). @throws import.*
  */
-export async function startPreview(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<{ batchId: number; jobId: number }> {
+export async function startPreview(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+): Promise<{ batchId: number; jobId: number }> {
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireImportable(annex, actor);
   const now = deps.clock.now();
   const versionId = annex.currentVersionId;
   if (versionId === null) throw importProblems.not_accepted();
-  const batchId = await insertBatch(trx, { annexId, versionId, agencyId: annex.agencyId, startedBy: actor.id, startedAt: now });
-  const jobId = await enqueue(trx, now, { name: 'annex.import-preview', payload: { batchId }, dedupeKey: `annex.import-preview:${batchId}` });
+  const batchId = await insertBatch(trx, {
+    annexId,
+    versionId,
+    agencyId: annex.agencyId,
+    startedBy: actor.id,
+    startedAt: now,
+  });
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.import-preview',
+    payload: { batchId },
+    dedupeKey: `annex.import-preview:${batchId}`,
+  });
   await setBatchJob(trx, batchId, jobId);
-  audit(trx, now, actor, { verb: 'annex.import-preview', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId, after: { batchId, versionId } });
+  audit(trx, now, actor, {
+    verb: 'annex.import-preview',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { batchId, versionId },
+  });
   return { batchId, jobId };
 }
 
@@ -31,7 +52,10 @@ export async function startPreview(trx: Trx, deps: Deps, actor: Actor, annexId: 
  * another by now, the batch ends as `stale` and no job is made. @throws import.*
  */
 export async function startImport(
-  trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; batchId: number; token: string },
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; batchId: number; token: string },
 ): Promise<{ jobId: number | null }> {
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
@@ -39,26 +63,42 @@ export async function startImport(
   if (batch.state !== 'ready') throw importProblems.not_ready({ state: batchStateNames[batch.state] });
   if (batch.counts.new + batch.counts.changed === 0) throw importProblems.empty();
   const version = await findVersion(trx, batch.versionId);
-  const isFresh = version !== undefined && annex.currentVersionId === batch.versionId && input.token === batch.token &&
+  const isFresh =
+    version !== undefined &&
+    annex.currentVersionId === batch.versionId &&
+    input.token === batch.token &&
     (await planToken(deps, trx, version, batch.agencyId)) === batch.token;
   if (!isFresh) {
     await updateBatch(trx, batch, { state: 'stale' });
     return { jobId: null };
   }
   const now = deps.clock.now();
-  const jobId = await enqueue(trx, now, { name: 'annex.import', payload: { batchId: batch.id, actor: auditActor(actor) }, dedupeKey: `annex.import:${batch.id}` });
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.import',
+    payload: { batchId: batch.id, actor: auditActor(actor) },
+    dedupeKey: `annex.import:${batch.id}`,
+  });
   await updateBatch(trx, batch, { state: 'importing', job_id: jobId, imported_by: actor.id });
   return { jobId };
 }
 
 /** Asks for an import to be taken back; the newest import of an annex first. @throws import.* */
-export async function startUndo(trx: Trx, deps: Deps, actor: Actor, input: { annexId: number; batchId: number }): Promise<{ jobId: number }> {
+export async function startUndo(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; batchId: number },
+): Promise<{ jobId: number }> {
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   if (batch.state !== 'imported') throw importProblems.not_imported({ state: batchStateNames[batch.state] });
   if ((await findImportedBatch(trx, annex.id))?.id !== batch.id) throw importProblems.newer_first();
   const now = deps.clock.now();
-  const jobId = await enqueue(trx, now, { name: 'annex.import-undo', payload: { batchId: batch.id, actor: auditActor(actor) }, dedupeKey: `annex.import-undo:${batch.id}` });
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.import-undo',
+    payload: { batchId: batch.id, actor: auditActor(actor) },
+    dedupeKey: `annex.import-undo:${batch.id}`,
+  });
   await updateBatch(trx, batch, { state: 'undoing', job_id: jobId });
   return { jobId };
 }
@@ -71,6 +111,7 @@ export function requireImportable(annex: Annex, actor: Actor): void {
 }
 
 /** Whether an undo may be asked for now: only the newest import of its annex. */
-export const isUndoable = (batch: Batch, newestImported: Batch | undefined): boolean => batch.state === 'imported' && newestImported?.id === batch.id;
+export const isUndoable = (batch: Batch, newestImported: Batch | undefined): boolean =>
+  batch.state === 'imported' && newestImported?.id === batch.id;
 
 const auditActor = ({ id, name, agencyId, address }: Actor) => ({ id, name, agencyId, address });

@@ -30,32 +30,101 @@ export interface Batch {
 }
 
 interface BatchRow {
-  id: number; annex_id: number; version_id: number; agency_id: number; state: BatchState; token: string | null; plan_digest: string | null; job_id: number | null;
-  new_count: number; changed_count: number; same_count: number; skipped_count: number; missing_count: number; kept_count: number;
-  first_business_id: number | null; failure_sentence: string | null; started_by: number; started_at: Date; previewed_at: Date | null;
-  imported_by: number | null; imported_at: Date | null; undone_by: number | null; undone_at: Date | null; version: number;
+  id: number;
+  annex_id: number;
+  version_id: number;
+  agency_id: number;
+  state: BatchState;
+  token: string | null;
+  plan_digest: string | null;
+  job_id: number | null;
+  new_count: number;
+  changed_count: number;
+  same_count: number;
+  skipped_count: number;
+  missing_count: number;
+  kept_count: number;
+  first_business_id: number | null;
+  failure_sentence: string | null;
+  started_by: number;
+  started_at: Date;
+  previewed_at: Date | null;
+  imported_by: number | null;
+  imported_at: Date | null;
+  undone_by: number | null;
+  undone_at: Date | null;
+  version: number;
 }
 
 const columns = [
-  'id', 'annex_id', 'version_id', 'agency_id', 'state', 'token', 'plan_digest', 'job_id', 'new_count', 'changed_count', 'same_count', 'skipped_count',
-  'missing_count', 'kept_count', 'first_business_id', 'failure_sentence', 'started_by', 'started_at', 'previewed_at', 'imported_by', 'imported_at',
-  'undone_by', 'undone_at', 'version',
+  'id',
+  'annex_id',
+  'version_id',
+  'agency_id',
+  'state',
+  'token',
+  'plan_digest',
+  'job_id',
+  'new_count',
+  'changed_count',
+  'same_count',
+  'skipped_count',
+  'missing_count',
+  'kept_count',
+  'first_business_id',
+  'failure_sentence',
+  'started_by',
+  'started_at',
+  'previewed_at',
+  'imported_by',
+  'imported_at',
+  'undone_by',
+  'undone_at',
+  'version',
 ] as const;
 
 const id = (value: number | null) => (value === null ? null : Number(value));
 
 const toBatch = (row: BatchRow): Batch => ({
-  id: Number(row.id), annexId: Number(row.annex_id), versionId: Number(row.version_id), agencyId: Number(row.agency_id), state: row.state, token: row.token,
-  planDigest: row.plan_digest, jobId: id(row.job_id),
-  counts: { new: row.new_count, changed: row.changed_count, same: row.same_count, skipped: row.skipped_count, missing: row.missing_count },
-  keptCount: row.kept_count, firstBusinessId: row.first_business_id, failureSentence: row.failure_sentence, startedBy: Number(row.started_by),
-  startedAt: row.started_at, previewedAt: row.previewed_at, importedBy: id(row.imported_by), importedAt: row.imported_at, undoneBy: id(row.undone_by),
-  undoneAt: row.undone_at, version: row.version,
+  id: Number(row.id),
+  annexId: Number(row.annex_id),
+  versionId: Number(row.version_id),
+  agencyId: Number(row.agency_id),
+  state: row.state,
+  token: row.token,
+  planDigest: row.plan_digest,
+  jobId: id(row.job_id),
+  counts: {
+    new: row.new_count,
+    changed: row.changed_count,
+    same: row.same_count,
+    skipped: row.skipped_count,
+    missing: row.missing_count,
+  },
+  keptCount: row.kept_count,
+  firstBusinessId: row.first_business_id,
+  failureSentence: row.failure_sentence,
+  startedBy: Number(row.started_by),
+  startedAt: row.started_at,
+  previewedAt: row.previewed_at,
+  importedBy: id(row.imported_by),
+  importedAt: row.imported_at,
+  undoneBy: id(row.undone_by),
+  undoneAt: row.undone_at,
+  version: row.version,
 });
 
-export async function insertBatch(trx: Trx, batch: { annexId: number; versionId: number; agencyId: number; startedBy: number; startedAt: Date }): Promise<number> {
+export async function insertBatch(
+  trx: Trx,
+  batch: { annexId: number; versionId: number; agencyId: number; startedBy: number; startedAt: Date },
+): Promise<number> {
   const [batchId] = await trx('import_batches').insert({
-    annex_id: batch.annexId, version_id: batch.versionId, agency_id: batch.agencyId, state: 'previewing', started_by: batch.startedBy, started_at: batch.startedAt,
+    annex_id: batch.annexId,
+    version_id: batch.versionId,
+    agency_id: batch.agencyId,
+    state: 'previewing',
+    started_by: batch.startedBy,
+    started_at: batch.startedAt,
   });
   if (batchId === undefined) throw new Error('the batch row got no id');
   return batchId;
@@ -80,13 +149,21 @@ export async function findBatch(db: Db | Trx, batchId: number, lock = false): Pr
 
 /** Batches of an annex, newest first. */
 export async function listBatches(db: Db | Trx, annexId: number): Promise<Batch[]> {
-  const rows = (await db('import_batches').select(columns).where({ annex_id: annexId }).orderBy('id', 'desc').limit(50)) as BatchRow[];
+  const rows = (await db('import_batches')
+    .select(columns)
+    .where({ annex_id: annexId })
+    .orderBy('id', 'desc')
+    .limit(50)) as BatchRow[];
   return rows.map(toBatch);
 }
 
 /** The batch whose businesses stand in the register now, if any. */
 export async function findImportedBatch(db: Db | Trx, annexId: number): Promise<Batch | undefined> {
-  const row = await db('import_batches').select(columns).where({ annex_id: annexId, state: 'imported' }).orderBy('id', 'desc').first<BatchRow | undefined>();
+  const row = await db('import_batches')
+    .select(columns)
+    .where({ annex_id: annexId, state: 'imported' })
+    .orderBy('id', 'desc')
+    .first<BatchRow | undefined>();
   return row && toBatch(row);
 }
 
@@ -112,7 +189,9 @@ export interface BatchChange {
 
 /** @throws portal.stale when somebody else was faster. */
 export async function updateBatch(trx: Trx, batch: Batch, change: BatchChange): Promise<void> {
-  const matched = await trx('import_batches').where({ id: batch.id, version: batch.version }).update({ ...change, version: batch.version + 1 });
+  const matched = await trx('import_batches')
+    .where({ id: batch.id, version: batch.version })
+    .update({ ...change, version: batch.version + 1 });
   if (matched !== 1) throw problems.stale();
 }
 
@@ -123,9 +202,14 @@ export async function setBatchJob(trx: Trx, batchId: number, jobId: number): Pro
 
 /** The annex follows its batch. @throws portal.stale when the annex has moved meanwhile. */
 export async function moveImportedAnnex(
-  trx: Trx, annexId: number, version: number, change: { state: 'imported' | 'accepted'; imported_by: number | null; imported_at: Date | null },
+  trx: Trx,
+  annexId: number,
+  version: number,
+  change: { state: 'imported' | 'accepted'; imported_by: number | null; imported_at: Date | null },
 ): Promise<void> {
-  const matched = await trx('annexes').where({ id: annexId, version }).update({ ...change, version: version + 1 });
+  const matched = await trx('annexes')
+    .where({ id: annexId, version })
+    .update({ ...change, version: version + 1 });
   if (matched !== 1) throw problems.stale();
 }
 
@@ -145,14 +229,37 @@ export interface StoredChange {
 }
 
 export type ChangeRow = readonly [
-  seq: number, kind: ChangeKind, row: number | null, businessId: number | null, newNo: number | null, name: string, matchedBy: MatchedBy | null,
-  baseVersion: number | null, fields: string | null, restores: string | null, reason: string | null,
+  seq: number,
+  kind: ChangeKind,
+  row: number | null,
+  businessId: number | null,
+  newNo: number | null,
+  name: string,
+  matchedBy: MatchedBy | null,
+  baseVersion: number | null,
+  fields: string | null,
+  restores: string | null,
+  reason: string | null,
 ];
 
 export async function insertChanges(trx: Trx, batchId: number, rows: readonly ChangeRow[]): Promise<void> {
   await bulkInsert(
-    trx, 'import_changes',
-    ['batch_id', 'seq', 'kind', 'row_no', 'business_id', 'new_no', 'name', 'matched_by', 'base_version', 'fields', 'restores', 'reason'],
+    trx,
+    'import_changes',
+    [
+      'batch_id',
+      'seq',
+      'kind',
+      'row_no',
+      'business_id',
+      'new_no',
+      'name',
+      'matched_by',
+      'base_version',
+      'fields',
+      'restores',
+      'reason',
+    ],
     rows.map((row) => [batchId, ...row]),
   );
 }
@@ -163,10 +270,24 @@ export async function deleteChanges(trx: Trx, batchId: number): Promise<void> {
 
 /** A page of changes after a place in the list, of one kind or of all. */
 export async function listChanges(
-  db: Db | Trx, batchId: number, filter: { kind: ChangeKind | null; keptOnly?: boolean; after: number; limit: number },
+  db: Db | Trx,
+  batchId: number,
+  filter: { kind: ChangeKind | null; keptOnly?: boolean; after: number; limit: number },
 ): Promise<StoredChange[]> {
   const query = db('import_changes')
-    .select('seq', 'kind', 'row_no', 'business_id', 'new_no', 'name', 'matched_by', 'base_version', 'fields', 'reason', 'is_kept')
+    .select(
+      'seq',
+      'kind',
+      'row_no',
+      'business_id',
+      'new_no',
+      'name',
+      'matched_by',
+      'base_version',
+      'fields',
+      'reason',
+      'is_kept',
+    )
     .where({ batch_id: batchId })
     .andWhere('seq', '>', filter.after)
     .orderBy('seq')
@@ -174,12 +295,30 @@ export async function listChanges(
   if (filter.kind) void query.where({ kind: filter.kind });
   if (filter.keptOnly) void query.where({ is_kept: 1 });
   const rows = (await query) as {
-    seq: number; kind: ChangeKind; row_no: number | null; business_id: number | null; new_no: number | null; name: string; matched_by: MatchedBy | null;
-    base_version: number | null; fields: string | null; reason: string | null; is_kept: number;
+    seq: number;
+    kind: ChangeKind;
+    row_no: number | null;
+    business_id: number | null;
+    new_no: number | null;
+    name: string;
+    matched_by: MatchedBy | null;
+    base_version: number | null;
+    fields: string | null;
+    reason: string | null;
+    is_kept: number;
   }[];
   return rows.map((row) => ({
-    seq: row.seq, kind: row.kind, row: row.row_no, businessId: row.business_id, newNo: row.new_no, name: row.name, matchedBy: row.matched_by,
-    baseVersion: row.base_version, fields: row.fields === null ? [] : (JSON.parse(row.fields) as FieldChange[]), reason: row.reason, isKept: row.is_kept === 1,
+    seq: row.seq,
+    kind: row.kind,
+    row: row.row_no,
+    businessId: row.business_id,
+    newNo: row.new_no,
+    name: row.name,
+    matchedBy: row.matched_by,
+    baseVersion: row.base_version,
+    fields: row.fields === null ? [] : (JSON.parse(row.fields) as FieldChange[]),
+    reason: row.reason,
+    isKept: row.is_kept === 1,
   }));
 }
 
@@ -199,20 +338,39 @@ export async function listRestores(trx: Trx, batchId: number, after: number, lim
     .where({ batch_id: batchId, kind: 'changed' })
     .andWhere('seq', '>', after)
     .orderBy('seq')
-    .limit(limit)) as { seq: number; business_id: number; base_version: number; row_no: number; fields: string; restores: string }[];
+    .limit(limit)) as {
+    seq: number;
+    business_id: number;
+    base_version: number;
+    row_no: number;
+    fields: string;
+    restores: string;
+  }[];
   return rows.map((row) => ({
-    seq: row.seq, businessId: row.business_id, baseVersion: row.base_version, row: row.row_no, fields: row.fields, restores: row.restores,
+    seq: row.seq,
+    businessId: row.business_id,
+    baseVersion: row.base_version,
+    row: row.row_no,
+    fields: row.fields,
+    restores: row.restores,
   }));
 }
 
 /** Marks changes that an undo left alone. */
 export async function keepChanges(trx: Trx, batchId: number, seqs: readonly number[]): Promise<void> {
-  for (let i = 0; i < seqs.length; i += 1_000) await trx('import_changes').where({ batch_id: batchId }).whereIn('seq', seqs.slice(i, i + 1_000)).update({ is_kept: 1 });
+  for (let i = 0; i < seqs.length; i += 1_000)
+    await trx('import_changes')
+      .where({ batch_id: batchId })
+      .whereIn('seq', seqs.slice(i, i + 1_000))
+      .update({ is_kept: 1 });
 }
 
 /** Marks new businesses that an undo left alone, by their place among the new ones. */
 export async function keepNewBusinesses(trx: Trx, batchId: number, newNos: readonly number[]): Promise<void> {
   for (let i = 0; i < newNos.length; i += 1_000) {
-    await trx('import_changes').where({ batch_id: batchId, kind: 'new' }).whereIn('new_no', newNos.slice(i, i + 1_000)).update({ is_kept: 1 });
+    await trx('import_changes')
+      .where({ batch_id: batchId, kind: 'new' })
+      .whereIn('new_no', newNos.slice(i, i + 1_000))
+      .update({ is_kept: 1 });
   }
 }

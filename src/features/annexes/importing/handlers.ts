@@ -9,7 +9,14 @@ import { findJob } from '#platform/jobs/queue.js';
 import { readableChange } from '#features/register/show.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { isUndoable, startImport, startPreview, startUndo } from './actions.js';
-import { type Batch, findImportedBatch, getBatch, listBatches, listChanges, type StoredChange } from './batch-queries.js';
+import {
+  type Batch,
+  findImportedBatch,
+  getBatch,
+  listBatches,
+  listChanges,
+  type StoredChange,
+} from './batch-queries.js';
 import { importProblems } from './problems.js';
 import { changeKinds, type ChangeKind } from './types.js';
 import { batchStateNames, kindNames, matchNames } from './words.js';
@@ -32,7 +39,8 @@ export function importHandlers(deps: Deps) {
   async function waitFor(annexId: number, batchId: number): Promise<void> {
     deps.jobSignal.ring();
     const { jobId } = await getBatch(db, annexId, batchId);
-    if (jobId !== null) await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(db, jobId))?.endedAt != null);
+    if (jobId !== null)
+      await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(db, jobId))?.endedAt != null);
   }
 
   return {
@@ -41,7 +49,8 @@ export function importHandlers(deps: Deps) {
       const actor = actorOf(req);
       const annex = await getAnnexFor(db, actor, idParam(req, 'annexId'));
       const [newest] = await listBatches(db, annex.id);
-      if (annex.state === 'imported' && newest) return goTo(req, res, batchPath(annex.id, (await findImportedBatch(db, annex.id))?.id ?? newest.id));
+      if (annex.state === 'imported' && newest)
+        return goTo(req, res, batchPath(annex.id, (await findImportedBatch(db, annex.id))?.id ?? newest.id));
       const location = await once(db, deps.clock.now(), req, async (trx) => {
         const { batchId } = await startPreview(trx, deps, actor, annex.id);
         return batchPath(annex.id, batchId);
@@ -63,24 +72,58 @@ export function importHandlers(deps: Deps) {
       const after = /^\d{1,9}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
       const [version, changes, batches, newestImported] = await Promise.all([
         getVersion(db, annex.id, batch.versionId),
-        isBusy && batch.state === 'previewing' ? [] : listChanges(db, batch.id, { kind, keptOnly, after, limit: pageSize + 1 }),
+        isBusy && batch.state === 'previewing'
+          ? []
+          : listChanges(db, batch.id, { kind, keptOnly, after, limit: pageSize + 1 }),
         listBatches(db, annex.id),
         findImportedBatch(db, annex.id),
       ]);
-      await render(req, res, 'annexes/import', {
-        annex, batch, version, batches, job, isBusy, isBroken, kind, keptOnly, lines: changes.slice(0, pageSize).map((change) => lineOf(change, batch, deps)),
-        nextAfter: changes.length > pageSize ? changes[pageSize - 1]?.seq : undefined, isFirst: after === 0, stateName: batchStateNames[batch.state],
-        names: await listNames(db, batches.flatMap((one) => [one.startedBy, one.importedBy, one.undoneBy])), kindNames, matchNames, batchStateNames,
-        mayRun: batch.state === 'ready' && annex.state === 'accepted' && annex.decidedBy !== actor.id && batch.counts.new + batch.counts.changed > 0,
-        mayStart: annex.state === 'accepted' && annex.decidedBy !== actor.id && !isBusy, isOwnDecision: annex.decidedBy === actor.id,
-        mayUndo: isUndoable(batch, newestImported),
-      }, ['annexes/_import-progress']);
+      await render(
+        req,
+        res,
+        'annexes/import',
+        {
+          annex,
+          batch,
+          version,
+          batches,
+          job,
+          isBusy,
+          isBroken,
+          kind,
+          keptOnly,
+          lines: changes.slice(0, pageSize).map((change) => lineOf(change, batch, deps)),
+          nextAfter: changes.length > pageSize ? changes[pageSize - 1]?.seq : undefined,
+          isFirst: after === 0,
+          stateName: batchStateNames[batch.state],
+          names: await listNames(
+            db,
+            batches.flatMap((one) => [one.startedBy, one.importedBy, one.undoneBy]),
+          ),
+          kindNames,
+          matchNames,
+          batchStateNames,
+          mayRun:
+            batch.state === 'ready' &&
+            annex.state === 'accepted' &&
+            annex.decidedBy !== actor.id &&
+            batch.counts.new + batch.counts.changed > 0,
+          mayStart: annex.state === 'accepted' && annex.decidedBy !== actor.id && !isBusy,
+          isOwnDecision: annex.decidedBy === actor.id,
+          mayUndo: isUndoable(batch, newestImported),
+        },
+        ['annexes/_import-progress'],
+      );
     }) satisfies Handler,
 
     run: (async (req, res) => {
       const { annex, batch } = await batchOf(req);
       const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await startImport(trx, deps, actorOf(req), { annexId: annex.id, batchId: batch.id, token: textField(req, 'token') });
+        await startImport(trx, deps, actorOf(req), {
+          annexId: annex.id,
+          batchId: batch.id,
+          token: textField(req, 'token'),
+        });
         return batchPath(annex.id, batch.id);
       });
       await waitFor(annex.id, batch.id);
@@ -98,7 +141,14 @@ export function importHandlers(deps: Deps) {
       });
       await waitFor(annex.id, batch.id);
       const { state, keptCount } = await getBatch(db, annex.id, batch.id);
-      if (state === 'undone') flash(req, 'done', keptCount > 0 ? `已撤销入库。有 ${keptCount} 户入库后又有改动，保持现状，见下表。` : '已撤销入库，登记册恢复到入库前。');
+      if (state === 'undone')
+        flash(
+          req,
+          'done',
+          keptCount > 0
+            ? `已撤销入库。有 ${keptCount} 户入库后又有改动，保持现状，见下表。`
+            : '已撤销入库，登记册恢复到入库前。',
+        );
       goTo(req, res, location);
     }) satisfies Handler,
   };
@@ -109,8 +159,15 @@ export type ImportHandlers = ReturnType<typeof importHandlers>;
 /** A change with facts in words; a new business has its address in the register only while the batch stands. */
 function lineOf(change: StoredChange, batch: Batch, deps: Deps) {
   const isInRegister = batch.state === 'imported' || (batch.state === 'undone' && change.isKept);
-  const newId = change.newNo !== null && batch.firstBusinessId !== null && isInRegister ? batch.firstBusinessId + change.newNo : null;
-  return { ...change, businessId: change.businessId ?? newId, facts: change.fields.map((one) => readableChange(one, deps.cipher)) };
+  const newId =
+    change.newNo !== null && batch.firstBusinessId !== null && isInRegister
+      ? batch.firstBusinessId + change.newNo
+      : null;
+  return {
+    ...change,
+    businessId: change.businessId ?? newId,
+    facts: change.fields.map((one) => readableChange(one, deps.cipher)),
+  };
 }
 
 export type ImportLine = ReturnType<typeof lineOf> & { readonly kind: ChangeKind };

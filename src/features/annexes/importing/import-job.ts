@@ -5,7 +5,12 @@ import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { insertValues } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
-import { lockRegister, raiseRegister, releaseUniqueNumbers, takeBusinessIds } from '#features/register/write-queries.js';
+import {
+  lockRegister,
+  raiseRegister,
+  releaseUniqueNumbers,
+  takeBusinessIds,
+} from '#features/register/write-queries.js';
 import { createRegisterWriter, type RegisterWriter, type Seen, seenOf } from '#features/register/writer.js';
 import { type Annex, type AnnexVersion, findVersion, getAnnex } from '#features/annexes/queries.js';
 import { type Batch, findBatch, moveImportedAnnex, updateBatch } from './batch-queries.js';
@@ -47,7 +52,8 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   const annex = await getAnnex(trx, batch.annexId);
   const version = await findVersion(trx, batch.versionId);
   const isOpen = annex.state === 'accepted' && annex.currentVersionId === batch.versionId;
-  if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId)) !== batch.token) throw new PlanChanged();
+  if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId)) !== batch.token)
+    throw new PlanChanged();
 
   const now = deps.clock.now();
   const firstId = batch.counts.new > 0 ? await takeBusinessIds(deps.db, batch.counts.new) : null;
@@ -56,10 +62,19 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
 
   await raiseRegister(trx, batch.agencyId);
   await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', imported_by: actor.id, imported_at: now });
-  await updateBatch(trx, batch, { state: 'imported', first_business_id: firstId, imported_by: actor.id, imported_at: now });
+  await updateBatch(trx, batch, {
+    state: 'imported',
+    first_business_id: firstId,
+    imported_by: actor.id,
+    imported_at: now,
+  });
   audit(trx, now, actor, {
-    verb: 'annex.import', objectType: 'annex', objectId: annex.id, agencyId: annex.agencyId,
-    before: { state: annex.state }, after: { state: 'imported', batchId, versionId: version.id, sha256: version.sha256, ...batch.counts },
+    verb: 'annex.import',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { state: annex.state },
+    after: { state: 'imported', batchId, versionId: version.id, sha256: version.sha256, ...batch.counts },
   });
 }
 
@@ -90,29 +105,54 @@ async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Pro
     done += changes.length;
     progress(Math.min(done, version.rowCount), version.rowCount);
   }
-  await releaseUniqueNumbers(trx, changed.map(({ businessId }) => businessId));
+  await releaseUniqueNumbers(
+    trx,
+    changed.map(({ businessId }) => businessId),
+  );
   for (const change of changed) await changeBusiness(writer, applying, change);
   for (const change of late) await addBusiness(writer, deps, applying, change);
   await writer.finish();
   return record.digest();
 }
 
-async function addBusiness(writer: RegisterWriter, deps: Deps, { batch, firstId, now }: Applying, change: NewChange): Promise<void> {
+async function addBusiness(
+  writer: RegisterWriter,
+  deps: Deps,
+  { batch, firstId, now }: Applying,
+  change: NewChange,
+): Promise<void> {
   if (change.newNo >= batch.counts.new || firstId === null) throw new PlanChanged();
   const id = firstId + change.newNo;
   const { values, city, filingStatus } = change.draft;
   const text = (field: string) => values[field] ?? '';
   const seen: Seen = {
-    id, city, filingStatus, divisionCode: text('division_code'), businessClass: text('business_class'), operatingStatus: text('operating_status'),
-    nameNormal: searchText(text('business_name')), filedOn: text('filing_date'),
+    id,
+    city,
+    filingStatus,
+    divisionCode: text('division_code'),
+    businessClass: text('business_class'),
+    operatingStatus: text('operating_status'),
+    nameNormal: searchText(text('business_name')),
+    filedOn: text('filing_date'),
   };
   await writer.add(seen, insertValues(id, change.draft, deps.cipher, change.digest, now));
 }
 
-async function changeBusiness(writer: RegisterWriter, { batch, version, actor, now }: Applying, change: ChangedChange): Promise<void> {
+async function changeBusiness(
+  writer: RegisterWriter,
+  { batch, version, actor, now }: Applying,
+  change: ChangedChange,
+): Promise<void> {
   const { stored, columns, businessId, baseVersion, row } = change;
   await writer.change(seenOf(stored), seenOf({ ...stored, ...columns }), baseVersion, columns);
   await writer.note({
-    businessId, act: 'import', batchId: batch.id, versionId: version.id, row, fields: JSON.stringify(change.fields), actorId: actor.id, at: now,
+    businessId,
+    act: 'import',
+    batchId: batch.id,
+    versionId: version.id,
+    row,
+    fields: JSON.stringify(change.fields),
+    actorId: actor.id,
+    at: now,
   });
 }

@@ -37,9 +37,14 @@ export interface Matcher {
 export function createMatcher(known: readonly KnownBusiness[]): Matcher {
   const active = known.filter(({ filingStatus }) => isActive(filingStatus));
   const places = new Map(active.filter(({ place }) => place !== null).map((business) => [business.place, business]));
-  const licences = groupBy(active.filter(({ licenceNo }) => licenceNo !== ''), licenceKey);
+  const licences = groupBy(
+    active.filter(({ licenceNo }) => licenceNo !== ''),
+    licenceKey,
+  );
   const names = groupBy(active, nameKey);
-  const numbers = new Map(known.filter(({ filingNo }) => filingNo !== '').map((business) => [business.filingNo, business]));
+  const numbers = new Map(
+    known.filter(({ filingNo }) => filingNo !== '').map((business) => [business.filingNo, business]),
+  );
   const claimed = new Set<number>();
 
   const claim = (business: KnownBusiness, by: MatchedBy): Match => {
@@ -57,7 +62,8 @@ export function createMatcher(known: readonly KnownBusiness[]): Matcher {
       const business = keys.place === null ? undefined : places.get(keys.place);
       return business && !claimed.has(business.id) ? claim(business, 'place') : undefined;
     },
-    mayMatchLater: (keys) => known.length > 0 && (['licence', 'name', 'filing'] as const).some((key) => candidates(key, keys).length > 0),
+    mayMatchLater: (keys) =>
+      known.length > 0 && (['licence', 'name', 'filing'] as const).some((key) => candidates(key, keys).length > 0),
     by(key, keys) {
       const free = candidates(key, keys).filter(({ id }) => !claimed.has(id));
       const [only] = free;
@@ -76,7 +82,8 @@ export function createMatcher(known: readonly KnownBusiness[]): Matcher {
 }
 
 const licenceKey = ({ licenceNo, subject }: Pick<RowKeys, 'licenceNo' | 'subject'>) => `${licenceNo}\u0001${subject}`;
-const nameKey = ({ nameNormal, divisionCode, subject }: Pick<RowKeys, 'nameNormal' | 'divisionCode' | 'subject'>) => `${nameNormal}\u0001${divisionCode}\u0001${subject}`;
+const nameKey = ({ nameNormal, divisionCode, subject }: Pick<RowKeys, 'nameNormal' | 'divisionCode' | 'subject'>) =>
+  `${nameNormal}\u0001${divisionCode}\u0001${subject}`;
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

@@ -32,11 +32,23 @@ export function createPlanRecord(): PlanRecord {
 function essence(change: PlannedChange): readonly unknown[] {
   const head = [change.kind, change.row, change.name];
   switch (change.kind) {
-    case 'new': return [...head, change.newNo, change.digest, change.isLate];
-    case 'changed': return [...head, change.businessId, change.baseVersion, change.matchedBy, change.digest, Object.keys(change.columns)];
-    case 'same': return [...head, change.businessId, change.matchedBy];
-    case 'skipped': return [...head, change.reason];
-    case 'missing': return [...head, change.businessId];
+    case 'new':
+      return [...head, change.newNo, change.digest, change.isLate];
+    case 'changed':
+      return [
+        ...head,
+        change.businessId,
+        change.baseVersion,
+        change.matchedBy,
+        change.digest,
+        Object.keys(change.columns),
+      ];
+    case 'same':
+      return [...head, change.businessId, change.matchedBy];
+    case 'skipped':
+      return [...head, change.reason];
+    case 'missing':
+      return [...head, change.businessId];
   }
 }
 
@@ -48,20 +60,36 @@ export async function planToken(deps: Deps, db: Db | Trx, version: AnnexVersion,
   const fixes = await listFixes(db, version.id);
   const register = await findRegisterVersion(db, agencyId);
   const mended = fixes.map((fix) => [fix.row, fix.field, fix.value]);
-  return createHash('sha256').update(JSON.stringify([deps.config.officeZone, version.id, version.sha256, mended, agencyId, register])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([deps.config.officeZone, version.id, version.sha256, mended, agencyId, register]))
+    .digest('hex');
 }
 
 /** A change as the list keeps it: facts before and after for people, stored columns for undoing. */
 export function changeRow(seq: number, change: PlannedChange): ChangeRow {
   const { kind, row, name } = change;
   switch (change.kind) {
-    case 'new': return [seq, kind, row, null, change.newNo, name, null, null, null, null, null];
-    case 'changed': return [
-      seq, kind, row, change.businessId, null, name, change.matchedBy, change.baseVersion, JSON.stringify(change.fields),
-      JSON.stringify(restoresOf(change.stored, change.columns)), null,
-    ];
-    case 'same': return [seq, kind, row, change.businessId, null, name, change.matchedBy, null, null, null, null];
-    case 'skipped': return [seq, kind, row, null, null, name, null, null, null, null, change.reason];
-    case 'missing': return [seq, kind, null, change.businessId, null, name, null, null, null, null, change.reason];
+    case 'new':
+      return [seq, kind, row, null, change.newNo, name, null, null, null, null, null];
+    case 'changed':
+      return [
+        seq,
+        kind,
+        row,
+        change.businessId,
+        null,
+        name,
+        change.matchedBy,
+        change.baseVersion,
+        JSON.stringify(change.fields),
+        JSON.stringify(restoresOf(change.stored, change.columns)),
+        null,
+      ];
+    case 'same':
+      return [seq, kind, row, change.businessId, null, name, change.matchedBy, null, null, null, null];
+    case 'skipped':
+      return [seq, kind, row, null, null, name, null, null, null, null, change.reason];
+    case 'missing':
+      return [seq, kind, null, change.businessId, null, name, null, null, null, null, change.reason];
   }
 }

@@ -20,7 +20,15 @@ export interface PlanInput {
 
 const rowsAtOnce = 250;
 /** Without these there is no entry in the register; the check demands them too. */
-const neededFields = ['division_code', 'business_name', 'subject', 'business_class', 'operating_status', 'filing_no', 'filing_date'] as const;
+const neededFields = [
+  'division_code',
+  'business_name',
+  'subject',
+  'business_class',
+  'operating_status',
+  'filing_no',
+  'filing_date',
+] as const;
 
 /**
  * What an accepted annex 3 does to the register, row by row (C40, C41): preview and import walk this one plan. Rows that stand at
@@ -30,15 +38,29 @@ const neededFields = ['division_code', 'business_name', 'subject', 'business_cla
 export async function* planImport(deps: Deps, input: PlanInput): AsyncGenerator<readonly PlannedChange[]> {
   const matcher = createMatcher(await listKnownBusinesses(deps.db, input.annex.agencyId));
   const planning: Planning = {
-    ...input, deps, cipher: deps.cipher, matcher, cities: await listCities(deps.db), places: new Map(), filingNos: new Map(), newCount: 0,
+    ...input,
+    deps,
+    cipher: deps.cipher,
+    matcher,
+    cities: await listCities(deps.db),
+    places: new Map(),
+    filingNos: new Map(),
+    newCount: 0,
   };
   const later: KeyedRow[] = [];
   for await (const rows of sourceRows(deps, input.annex, input.version)) yield planBatch(planning, rows, later);
 
-  for (const key of ['licence', 'name', 'filing'] as const) for (const row of later) row.match ??= matcher.by(key, row.keys);
+  for (const key of ['licence', 'name', 'filing'] as const)
+    for (const row of later) row.match ??= matcher.by(key, row.keys);
   for (const rows of slices(later.filter(({ match }) => match !== undefined))) yield settleMatched(planning, rows);
   yield later.filter(({ match }) => match === undefined).map((row) => planNew(planning, row, true));
-  yield matcher.unclaimed().map((business) => ({ kind: 'missing', row: null, businessId: business.id, name: business.name, reason: skipReasons.missing }));
+  yield matcher.unclaimed().map((business) => ({
+    kind: 'missing',
+    row: null,
+    businessId: business.id,
+    name: business.name,
+    reason: skipReasons.missing,
+  }));
 }
 
 interface Planning extends PlanInput {
@@ -71,7 +93,11 @@ async function planBatch(planning: Planning, rows: readonly SourceRow[], later: 
     row.match = planning.matcher.byPlace(row.keys);
     (row.match ? matched : unmatched).push(row);
   }
-  const others = await listPlacesOfOthers(planning.deps.db, planning.annex.agencyId, unmatched.flatMap(({ keys }) => keys.place ?? []));
+  const others = await listPlacesOfOthers(
+    planning.deps.db,
+    planning.annex.agencyId,
+    unmatched.flatMap(({ keys }) => keys.place ?? []),
+  );
   for (const row of unmatched) {
     const holder = row.keys.place === null ? undefined : others.get(row.keys.place);
     if (holder !== undefined) changes.push(skipped(row, skipReasons.otherAgency(holder)));
@@ -80,7 +106,8 @@ async function planBatch(planning: Planning, rows: readonly SourceRow[], later: 
   }
   const sure: KeyedRow[] = [];
   // A number that another business holds may yet be given up by it: decided when every row has found its business.
-  for (const row of matched) (planning.matcher.holderOf(row.keys.filingNo, row.match?.business.id ?? null) ? later : sure).push(row);
+  for (const row of matched)
+    (planning.matcher.holderOf(row.keys.filingNo, row.match?.business.id ?? null) ? later : sure).push(row);
   changes.push(...(await settleMatched(planning, sure)));
   return changes.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
@@ -88,8 +115,12 @@ async function planBatch(planning: Planning, rows: readonly SourceRow[], later: 
 /** Rows whose business is known: unchanged, changed, or held up by a number that another business keeps. */
 async function settleMatched(planning: Planning, rows: readonly KeyedRow[]): Promise<PlannedChange[]> {
   const digests = rows.map((row) => factsDigest(row.values, planning.cipher));
-  const isSame = ({ match }: KeyedRow, i: number) => match?.business.digest === digests[i] && match?.business.filingStatus === 'filed';
-  const stored = await listStoredBusinesses(planning.deps.db, rows.filter((row, i) => !isSame(row, i)).map((row) => row.match?.business.id ?? 0));
+  const isSame = ({ match }: KeyedRow, i: number) =>
+    match?.business.digest === digests[i] && match?.business.filingStatus === 'filed';
+  const stored = await listStoredBusinesses(
+    planning.deps.db,
+    rows.filter((row, i) => !isSame(row, i)).map((row) => row.match?.business.id ?? 0),
+  );
   return rows.map((row, i): PlannedChange => {
     const { business, by } = row.match as Match;
     const name = nameOf(row);
@@ -99,7 +130,18 @@ async function settleMatched(planning: Planning, rows: readonly KeyedRow[]): Pro
     const before = stored.get(business.id) ?? {};
     const digest = digests[i] as string;
     const { fields, columns } = differenceOf(before, draftOf(planning, row), planning.cipher, digest, planning.now);
-    return { kind: 'changed', row: row.row, businessId: business.id, baseVersion: business.version, matchedBy: by, name, digest, fields, stored: before, columns };
+    return {
+      kind: 'changed',
+      row: row.row,
+      businessId: business.id,
+      baseVersion: business.version,
+      matchedBy: by,
+      name,
+      digest,
+      fields,
+      stored: before,
+      columns,
+    };
   });
 }
 
@@ -107,7 +149,15 @@ function planNew(planning: Planning, row: KeyedRow, isLate: boolean): PlannedCha
   const holder = planning.matcher.inactiveHolderOf(row.keys.filingNo);
   if (holder) return skipped(row, skipReasons.numberTaken(row.keys.filingNo, holder.name));
   const newNo = planning.newCount++;
-  return { kind: 'new', row: row.row, newNo, name: nameOf(row), draft: draftOf(planning, row), digest: factsDigest(row.values, planning.cipher), isLate };
+  return {
+    kind: 'new',
+    row: row.row,
+    newNo,
+    name: nameOf(row),
+    draft: draftOf(planning, row),
+    digest: factsDigest(row.values, planning.cipher),
+    isLate,
+  };
 }
 
 /** Why a row is left out whatever the register holds; takes its place and number otherwise. */
@@ -127,20 +177,33 @@ function reasonToSkip(planning: Planning, { row, values, error, keys }: KeyedRow
 
 function keysOf({ values }: SourceRow): RowKeys {
   return {
-    place: placeKey(values), licenceNo: values['licence_no'] ?? '', filingNo: values['filing_no'] ?? '', divisionCode: values['division_code'] ?? '',
-    subject: values['subject'] ?? '', nameNormal: searchText(values['business_name'] ?? ''),
+    place: placeKey(values),
+    licenceNo: values['licence_no'] ?? '',
+    filingNo: values['filing_no'] ?? '',
+    divisionCode: values['division_code'] ?? '',
+    subject: values['subject'] ?? '',
+    nameNormal: searchText(values['business_name'] ?? ''),
   };
 }
 
 function draftOf({ annex, version, batchId, cities }: Planning, { row, values }: KeyedRow): BusinessDraft {
   const division = values['division_code'] ?? '';
   return {
-    values, filingStatus: 'filed', agencyId: annex.agencyId, city: cities.get(division) ?? division, source: { batchId, versionId: version.id, row },
+    values,
+    filingStatus: 'filed',
+    agencyId: annex.agencyId,
+    city: cities.get(division) ?? division,
+    source: { batchId, versionId: version.id, row },
   };
 }
 
 const nameOf = ({ values }: SourceRow): string => values['business_name'] ?? '';
-const skipped = (row: KeyedRow, reason: string): SkippedChange => ({ kind: 'skipped', row: row.row, name: nameOf(row), reason: reason.slice(0, 300) });
+const skipped = (row: KeyedRow, reason: string): SkippedChange => ({
+  kind: 'skipped',
+  row: row.row,
+  name: nameOf(row),
+  reason: reason.slice(0, 300),
+});
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < items.length; i += rowsAtOnce) yield items.slice(i, i + rowsAtOnce);

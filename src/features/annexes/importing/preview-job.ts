@@ -45,8 +45,15 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     await queue.drain();
     const { counts } = record;
     await updateBatch(trx, batch, {
-      state: 'ready', token, plan_digest: record.digest(), previewed_at: deps.clock.now(), new_count: counts.new, changed_count: counts.changed,
-      same_count: counts.same, skipped_count: counts.skipped, missing_count: counts.missing,
+      state: 'ready',
+      token,
+      plan_digest: record.digest(),
+      previewed_at: deps.clock.now(),
+      new_count: counts.new,
+      changed_count: counts.changed,
+      same_count: counts.same,
+      skipped_count: counts.skipped,
+      missing_count: counts.missing,
     });
   });
 }

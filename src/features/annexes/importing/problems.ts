@@ -3,7 +3,10 @@ import { declareProblems } from '#platform/problem.js';
 export const importProblems = declareProblems('import', {
   only_annex_3: [409, '目前只有附件3可以入库。其他附件接收后即作为核对依据，不需要入库。'],
   not_accepted: [409, '这张表目前不是“已接收”，不能入库。请先完成审核接收，再由另一位省级业务管理员入库。'],
-  same_person: [409, '这张表是您本人审核接收的。按“审核人与入库人不能是同一人”的规定，请由另一位省级业务管理员预览和入库。'],
+  same_person: [
+    409,
+    '这张表是您本人审核接收的。按“审核人与入库人不能是同一人”的规定，请由另一位省级业务管理员预览和入库。',
+  ],
   not_ready: [409, '这一批目前是“{state}”，不能入库。请查看本批的最新状态，需要时重新预览。'],
   not_imported: [409, '这一批目前是“{state}”，不能撤销入库。'],
   newer_first: [409, '这张表后来又入库过一批。请先撤销较新的一批，再撤销这一批。'],

@@ -17,7 +17,11 @@ export interface SourceRow {
 }
 
 /** The rows of a version in file order, read and normalised by the same functions as in the check, the next batch fetched meanwhile. */
-export async function* sourceRows(deps: Deps, annex: Annex, version: AnnexVersion): AsyncGenerator<readonly SourceRow[]> {
+export async function* sourceRows(
+  deps: Deps,
+  annex: Annex,
+  version: AnnexVersion,
+): AsyncGenerator<readonly SourceRow[]> {
   const { db } = deps;
   if (!version.head) throw new Error(`version ${version.id} has not been read`);
   const { head } = version;

@@ -23,10 +23,22 @@ export function annexPageHandlers(deps: Deps) {
       const province = actor.scope.level === 'province';
       const state = queryText(req, 'state');
       const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
-      const waiting = cells.filter((cell) => cell.state === 'submitted' || cell.state === 'accepted').sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
-      const names = await listNames(deps.db, waiting.map((cell) => cell.claimedBy));
+      const waiting = cells
+        .filter((cell) => cell.state === 'submitted' || cell.state === 'accepted')
+        .sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
+      const names = await listNames(
+        deps.db,
+        waiting.map((cell) => cell.claimedBy),
+      );
       await render(req, res, province ? 'annexes/board' : 'annexes/list', {
-        drive, cells, waiting, names, state, stateNames, definitions: annexDefinitions, agencies: byAgency(cells),
+        drive,
+        cells,
+        waiting,
+        names,
+        state,
+        stateNames,
+        definitions: annexDefinitions,
+        agencies: byAgency(cells),
       });
     }) satisfies Handler,
 
@@ -41,7 +53,16 @@ export function annexPageHandlers(deps: Deps) {
       const current = versions.find((version) => version.id === annex.currentVersionId);
       const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
       const reasons = context.can.return ? await listUsualReasons(deps.db) : [];
-      await render(req, res, 'annexes/show', { ...context, reasons, versions, current, openWarnings, comments, names, limit: deps.config.uploadLimitBytes });
+      await render(req, res, 'annexes/show', {
+        ...context,
+        reasons,
+        versions,
+        current,
+        openWarnings,
+        comments,
+        names,
+        limit: deps.config.uploadLimitBytes,
+      });
     }) satisfies Handler,
 
     submit: (async (req, res) => {

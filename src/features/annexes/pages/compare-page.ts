@@ -23,15 +23,48 @@ export function compareHandlers(deps: Deps) {
       const kind = ['added', 'dropped', 'changed'].find((one) => one === queryText(req, 'kind')) ?? 'changed';
       const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
       if (!other) return render(req, res, 'annexes/compare', { ...context, versions, other: null, kind, from });
-      const difference = compareVersions(await listRowDigests(deps.db, other.id), await listRowDigests(deps.db, version.id));
+      const difference = compareVersions(
+        await listRowDigests(deps.db, other.id),
+        await listRowDigests(deps.db, version.id),
+      );
       const [before, after] = await Promise.all([
-        readRows(deps, other, definition, kind === 'added' ? [] : slice(kind === 'dropped' ? difference.dropped : difference.changed.map((pair) => pair.before), from)),
-        readRows(deps, version, definition, kind === 'dropped' ? [] : slice(kind === 'added' ? difference.added : difference.changed.map((pair) => pair.after), from)),
+        readRows(
+          deps,
+          other,
+          definition,
+          kind === 'added'
+            ? []
+            : slice(kind === 'dropped' ? difference.dropped : difference.changed.map((pair) => pair.before), from),
+        ),
+        readRows(
+          deps,
+          version,
+          definition,
+          kind === 'dropped'
+            ? []
+            : slice(kind === 'added' ? difference.added : difference.changed.map((pair) => pair.after), from),
+        ),
       ]);
-      const pairs = kind === 'changed' ? slice(difference.changed, from).map((pair) => ({ before: before.get(pair.before), after: after.get(pair.after) })) : [];
+      const pairs =
+        kind === 'changed'
+          ? slice(difference.changed, from).map((pair) => ({
+              before: before.get(pair.before),
+              after: after.get(pair.after),
+            }))
+          : [];
       await render(req, res, 'annexes/compare', {
-        ...context, versions, other, kind, from, pageSize, difference, before: [...before.values()], after: [...after.values()],
-        changes: pairs.flatMap(({ before: was, after: is }) => (was && is ? [{ row: is.row, name: is.name, cells: changedCells(was, is, definition) }] : [])),
+        ...context,
+        versions,
+        other,
+        kind,
+        from,
+        pageSize,
+        difference,
+        before: [...before.values()],
+        after: [...after.values()],
+        changes: pairs.flatMap(({ before: was, after: is }) =>
+          was && is ? [{ row: is.row, name: is.name, cells: changedCells(was, is, definition) }] : [],
+        ),
       });
     }) satisfies Handler,
   };
@@ -45,15 +78,29 @@ interface ReadableRow {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-async function readRows(deps: Deps, version: AnnexVersion, definition: AnnexDefinition, rowNos: readonly number[]): Promise<Map<number, ReadableRow>> {
+async function readRows(
+  deps: Deps,
+  version: AnnexVersion,
+  definition: AnnexDefinition,
+  rowNos: readonly number[],
+): Promise<Map<number, ReadableRow>> {
   const { head } = version;
   if (!head || rowNos.length === 0) return new Map();
-  const [rows, fixes] = await Promise.all([listRowsByNo(deps.db, version.id, rowNos), listFixes(deps.db, version.id).then(fixesByRow)]);
+  const [rows, fixes] = await Promise.all([
+    listRowsByNo(deps.db, version.id, rowNos),
+    listFixes(deps.db, version.id).then(fixesByRow),
+  ]);
   return new Map(
     rows.map((stored) => {
       const row = effectiveRow(stored, fixes.get(stored.row) ?? [], head);
-      const texts = new Map(head.columns.flatMap((column) => (column.field === null ? [] : [[column.field, cellText(row.cells[column.index])] as const])));
-      const name = definition.columns.map((column) => column.field).find((field) => /name$/.test(field) && texts.get(field));
+      const texts = new Map(
+        head.columns.flatMap((column) =>
+          column.field === null ? [] : [[column.field, cellText(row.cells[column.index])] as const],
+        ),
+      );
+      const name = definition.columns
+        .map((column) => column.field)
+        .find((field) => /name$/.test(field) && texts.get(field));
       return [row.row, { row: row.row, name: name ? (texts.get(name) ?? '') : '', texts }];
     }),
   );
@@ -61,6 +108,10 @@ async function readRows(deps: Deps, version: AnnexVersion, definition: AnnexDefi
 
 function changedCells(was: ReadableRow, is: ReadableRow, definition: AnnexDefinition) {
   return definition.columns
-    .map((column) => ({ header: column.header, before: was.texts.get(column.field) ?? '', after: is.texts.get(column.field) ?? '' }))
+    .map((column) => ({
+      header: column.header,
+      before: was.texts.get(column.field) ?? '',
+      after: is.texts.get(column.field) ?? '',
+    }))
     .filter((cell) => cell.before.trim() !== cell.after.trim());
 }

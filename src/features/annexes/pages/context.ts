@@ -21,13 +21,23 @@ export interface AnnexContext {
 export async function annexContext(deps: Deps, req: Request): Promise<AnnexContext> {
   const actor = actorOf(req);
   const annex = await getAnnexFor(deps.db, actor, idParam(req, 'annexId'));
-  return { actor, annex, definition: annexDefinition(annex.annexNo), can: abilitiesOf(actor, annex), stateName: stateNames[annex.state] };
+  return {
+    actor,
+    annex,
+    definition: annexDefinition(annex.annexNo),
+    can: abilitiesOf(actor, annex),
+    stateName: stateNames[annex.state],
+  };
 }
 
-export async function versionContext(deps: Deps, req: Request): Promise<AnnexContext & { readonly version: AnnexVersion }> {
+export async function versionContext(
+  deps: Deps,
+  req: Request,
+): Promise<AnnexContext & { readonly version: AnnexVersion }> {
   const context = await annexContext(deps, req);
   return { ...context, version: await getVersion(deps.db, context.annex.id, idParam(req, 'versionId')) };
 }
 
 export const annexPath = (annex: { id: number }): string => `/annexes/${annex.id}`;
-export const versionPath = (annex: { id: number }, versionId: number): string => `/annexes/${annex.id}/versions/${versionId}`;
+export const versionPath = (annex: { id: number }, versionId: number): string =>
+  `/annexes/${annex.id}/versions/${versionId}`;

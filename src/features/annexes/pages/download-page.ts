@@ -18,27 +18,38 @@ const suffixes: Record<OutputKind, string> = { marked: '_问题标注', correcte
 
 /** Workbooks to take away: the file as sent, the same file with the faults marked, and with what was mended on line put in. */
 export function downloadHandlers(deps: Deps) {
-  const output = (kind: OutputKind): Handler => async (req, res) => {
-    const context = await versionContext(deps, req);
-    const { version } = context;
-    if (version.state !== 'checked') throw annexProblems.still_reading();
-    const stamp = await outputStamp(deps, version);
-    let ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
-    if (ready.length === 0) {
-      const failed = await make(kind, version, stamp);
-      if (failed) throw annexProblems.marks_failed();
-      ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
-    }
-    const wanted = ready.find((one) => one.format === queryText(req, 'format')) ?? ready.find((one) => one.format === 'xlsx') ?? ready[0];
-    if (!wanted) return render(req, res, 'annexes/preparing', { ...context, kind });
-    const stem = version.fileName.replace(/\.[a-z]{2,5}$/i, '');
-    await send(deps, res, { fileId: wanted.fileId, name: `${stem}${suffixes[kind]}.${wanted.format}`, format: wanted.format });
-  };
+  const output =
+    (kind: OutputKind): Handler =>
+    async (req, res) => {
+      const context = await versionContext(deps, req);
+      const { version } = context;
+      if (version.state !== 'checked') throw annexProblems.still_reading();
+      const stamp = await outputStamp(deps, version);
+      let ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
+      if (ready.length === 0) {
+        const failed = await make(kind, version, stamp);
+        if (failed) throw annexProblems.marks_failed();
+        ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
+      }
+      const wanted =
+        ready.find((one) => one.format === queryText(req, 'format')) ??
+        ready.find((one) => one.format === 'xlsx') ??
+        ready[0];
+      if (!wanted) return render(req, res, 'annexes/preparing', { ...context, kind });
+      const stem = version.fileName.replace(/\.[a-z]{2,5}$/i, '');
+      await send(deps, res, {
+        fileId: wanted.fileId,
+        name: `${stem}${suffixes[kind]}.${wanted.format}`,
+        format: wanted.format,
+      });
+    };
 
   /** Asks for the workbook and waits a moment; true when it could not be made. */
   async function make(kind: OutputKind, version: AnnexVersion, stamp: string): Promise<boolean> {
     const ask = (dedupeKey: string) =>
-      inTransaction(deps.db, (trx) => enqueue(trx, deps.clock.now(), { name: 'annex.output', payload: { versionId: version.id, kind }, dedupeKey }));
+      inTransaction(deps.db, (trx) =>
+        enqueue(trx, deps.clock.now(), { name: 'annex.output', payload: { versionId: version.id, kind }, dedupeKey }),
+      );
     const key = `annex.output:${version.id}:${kind}:${stamp}`;
     let jobId = await ask(key);
     // Made before, and replaced by that of another state since: an earlier job brings nothing back.
@@ -61,7 +72,11 @@ export function downloadHandlers(deps: Deps) {
   };
 }
 
-async function send(deps: Deps, res: Response, file: { fileId: number; name: string; format: 'xlsx' | 'xls' | 'csv' | 'bin' }): Promise<void> {
+async function send(
+  deps: Deps,
+  res: Response,
+  file: { fileId: number; name: string; format: 'xlsx' | 'xls' | 'csv' | 'bin' },
+): Promise<void> {
   const content = await deps.files.read(deps.db, file.fileId);
   asDownload(res, file.name, file.format).send(content);
 }

@@ -7,7 +7,14 @@ import type { Handler } from '#platform/http/route-table.js';
 import type { Trx } from '#platform/db/connection.js';
 import { annexPath } from '#features/annexes/pages/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { acceptAnnex, addComment, answerReview, recallAnnex, removeComment, returnAnnex } from '#features/annexes/review-actions.js';
+import {
+  acceptAnnex,
+  addComment,
+  answerReview,
+  recallAnnex,
+  removeComment,
+  returnAnnex,
+} from '#features/annexes/review-actions.js';
 import { safeReturnPath } from '#features/operators/rules.js';
 
 const textLimit = 500;
@@ -15,34 +22,51 @@ const textLimit = 500;
 /** What the province's reviewer does: comment, return with everything at once, accept; and the agency's answers. */
 export function reviewHandlers(deps: Deps) {
   /** A POST that does one thing to an annex and goes back to its page, or to the page of ours that it came from. */
-  const step = (done: string, work: (trx: Trx, req: Parameters<Handler>[0], annexId: number) => Promise<void>): Handler => async (req, res) => {
-    const annexId = idParam(req, 'annexId');
-    const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-      await work(trx, req, annexId);
-      const back = textField(req, 'back');
-      return back.startsWith(`${annexPath({ id: annexId })}/`) ? safeReturnPath(back) : annexPath({ id: annexId });
-    });
-    flash(req, 'done', done);
-    goTo(req, res, location);
-  };
+  const step =
+    (done: string, work: (trx: Trx, req: Parameters<Handler>[0], annexId: number) => Promise<void>): Handler =>
+    async (req, res) => {
+      const annexId = idParam(req, 'annexId');
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await work(trx, req, annexId);
+        const back = textField(req, 'back');
+        return back.startsWith(`${annexPath({ id: annexId })}/`) ? safeReturnPath(back) : annexPath({ id: annexId });
+      });
+      flash(req, 'done', done);
+      goTo(req, res, location);
+    };
 
   return {
-    return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) => returnAnnex(trx, deps, actorOf(req), annexId)),
-    recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) => recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200))),
-    accept: step('已接收。请由另一位省级业务管理员入库。', (trx, req, annexId) => acceptAnnex(trx, deps, actorOf(req), annexId)),
+    return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) =>
+      returnAnnex(trx, deps, actorOf(req), annexId),
+    ),
+    recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) =>
+      recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200)),
+    ),
+    accept: step('已接收。请由另一位省级业务管理员入库。', (trx, req, annexId) =>
+      acceptAnnex(trx, deps, actorOf(req), annexId),
+    ),
 
     comment: step('审核意见已记下，退回时一并发给填报机构。', (trx, req, annexId) => {
       const row = textField(req, 'row');
       if (row !== '' && !/^[1-9]\d{0,8}$/.test(row)) throw annexProblems.bad_row();
-      return addComment(trx, deps, actorOf(req), { annexId, row: row === '' ? null : Number(row), field: textField(req, 'field').slice(0, 40), text: requiredText(textField(req, 'text')) });
+      return addComment(trx, deps, actorOf(req), {
+        annexId,
+        row: row === '' ? null : Number(row),
+        field: textField(req, 'field').slice(0, 40),
+        text: requiredText(textField(req, 'text')),
+      });
     }),
 
-    uncomment: step('审核意见已删除。', (trx, req, annexId) => removeComment(trx, deps, actorOf(req), annexId, idParam(req, 'commentId'))),
+    uncomment: step('审核意见已删除。', (trx, req, annexId) =>
+      removeComment(trx, deps, actorOf(req), annexId, idParam(req, 'commentId')),
+    ),
 
     answer: step('答复已保存。', (trx, req, annexId) => {
       const contested = textField(req, 'answer') === 'contested';
       return answerReview(trx, deps, actorOf(req), {
-        annexId, commentId: idParam(req, 'commentId'), answer: contested ? 'contested' : 'mended',
+        annexId,
+        commentId: idParam(req, 'commentId'),
+        answer: contested ? 'contested' : 'mended',
         text: contested ? requiredText(textField(req, 'text')) : textField(req, 'text').trim().slice(0, textLimit),
       });
     }),

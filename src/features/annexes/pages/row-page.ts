@@ -29,14 +29,25 @@ export function rowPageHandlers(deps: Deps) {
       listNeighbours(deps.db, version.id, rowNo),
     ]);
     const editable = can.fix && annex.currentVersionId === version.id;
-    await render(req, res, 'annexes/row', { ...context, row, editable, neighbours, findings, groups: rowForm(definition, version.head, row, fixes, findings, entered) });
+    await render(req, res, 'annexes/row', {
+      ...context,
+      row,
+      editable,
+      neighbours,
+      findings,
+      groups: rowForm(definition, version.head, row, fixes, findings, entered),
+    });
   }
 
   return {
     show: ((req, res) => show(req, res)) satisfies Handler,
 
     fix: (async (req, res) => {
-      const input = { annexId: idParam(req, 'annexId'), versionId: idParam(req, 'versionId'), row: idParam(req, 'rowNo') };
+      const input = {
+        annexId: idParam(req, 'annexId'),
+        versionId: idParam(req, 'versionId'),
+        row: idParam(req, 'rowNo'),
+      };
       const values = fieldValues(req);
       const taken = await takenProposal(deps, req, input);
       let changed = true;
@@ -45,7 +56,11 @@ export function rowPageHandlers(deps: Deps) {
         return `${versionPath({ id: input.annexId }, input.versionId)}/rows/${input.row}`;
       });
       if (changed) await waitForRecheck(deps, input.annexId, input.versionId);
-      flash(req, 'done', changed ? `第 ${input.row} 行已保存并重新检查。原文件不变，报送时以保存的内容为准。` : '没有改动，未保存。');
+      flash(
+        req,
+        'done',
+        changed ? `第 ${input.row} 行已保存并重新检查。原文件不变，报送时以保存的内容为准。` : '没有改动，未保存。',
+      );
       goTo(req, res, location);
     }) satisfies Handler,
   };
@@ -55,15 +70,23 @@ export function rowPageHandlers(deps: Deps) {
 function fieldValues(req: Request): Record<string, string> {
   const body = req.body as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(body).flatMap(([name, value]) => (name.startsWith('v.') && typeof value === 'string' ? [[name.slice(2), value]] : [])),
+    Object.entries(body).flatMap(([name, value]) =>
+      name.startsWith('v.') && typeof value === 'string' ? [[name.slice(2), value]] : [],
+    ),
   );
 }
 
 /** The button 采用建议值 names a finding; its proposal takes the place of what the field held. */
-async function takenProposal(deps: Deps, req: Request, input: { versionId: number; row: number }): Promise<Record<string, string>> {
+async function takenProposal(
+  deps: Deps,
+  req: Request,
+  input: { versionId: number; row: number },
+): Promise<Record<string, string>> {
   const wanted = Number(textField(req, 'take'));
   if (!wanted) return {};
   await versionContext(deps, req);
-  const finding = (await listFindings(deps.db, input.versionId, { row: input.row }, findingsOfRow)).find((one) => one.id === wanted);
+  const finding = (await listFindings(deps.db, input.versionId, { row: input.row }, findingsOfRow)).find(
+    (one) => one.id === wanted,
+  );
   return finding?.proposal === undefined ? {} : { [finding.field]: finding.proposal };
 }

@@ -19,7 +19,11 @@ const rememberedLimit = 300;
 export function templateHandlers(deps: Deps) {
   const made = new Map<string, Promise<Buffer>>();
 
-  function blankFor(definition: AnnexDefinition, agency: { code: string; name: string }, format: Format): Promise<Buffer> {
+  function blankFor(
+    definition: AnnexDefinition,
+    agency: { code: string; name: string },
+    format: Format,
+  ): Promise<Buffer> {
     const key = `${definition.no} ${format} ${agency.code} ${agency.name}`;
     const known = made.get(key);
     if (known) return known;
@@ -32,7 +36,10 @@ export function templateHandlers(deps: Deps) {
 
   return {
     list: (async (req, res) => {
-      await render(req, res, 'annexes/templates', { definitions: annexDefinitions, outsideUrl: deps.config.outsideDownloadUrl });
+      await render(req, res, 'annexes/templates', {
+        definitions: annexDefinitions,
+        outsideUrl: deps.config.outsideDownloadUrl,
+      });
     }) satisfies Handler,
 
     download: (async (req, res) => {
@@ -41,13 +48,26 @@ export function templateHandlers(deps: Deps) {
       if (!definition || !format) throw problems.not_found();
       const actor = actorOf(req);
       const file = await blankFor(definition, { code: actor.agencyCode, name: actor.agencyName }, format as Format);
-      asDownload(res, `附件${definition.no}_${actor.agencyCode}_${definition.title}（空白表）.${format}`, format as Format).send(file);
+      asDownload(
+        res,
+        `附件${definition.no}_${actor.agencyCode}_${definition.title}（空白表）.${format}`,
+        format as Format,
+      ).send(file);
     }) satisfies Handler,
 
     help: (async (req, res) => {
-      const definition = annexDefinitions.find((one) => one.no === Number(queryText(req, 'annex'))) ?? annexDefinitions.find((one) => one.no === 3);
+      const definition =
+        annexDefinitions.find((one) => one.no === Number(queryText(req, 'annex'))) ??
+        annexDefinitions.find((one) => one.no === 3);
       if (!definition) throw problems.not_found();
-      await render(req, res, 'annexes/help', { definitions: annexDefinitions, definition, rules: ruleCatalogue, typeWords, needWords, codeList });
+      await render(req, res, 'annexes/help', {
+        definitions: annexDefinitions,
+        definition,
+        rules: ruleCatalogue,
+        typeWords,
+        needWords,
+        codeList,
+      });
     }) satisfies Handler,
   };
 }

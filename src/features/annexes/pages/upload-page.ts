@@ -28,13 +28,19 @@ export function uploadHandlers(deps: Deps) {
       if (!file || file.size === 0) throw file ? annexProblems.empty_file() : annexProblems.no_file();
       const basedOn = /^\d{1,15}$/.test(textField(req, 'basedOn')) ? Number(textField(req, 'basedOn')) : null;
       const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const stored = await storeUpload(trx, deps, context.actor, { annexId: context.annex.id, path: file.path, name: cleanName(file.originalname), basedOn });
+        const stored = await storeUpload(trx, deps, context.actor, {
+          annexId: context.annex.id,
+          path: file.path,
+          name: cleanName(file.originalname),
+          basedOn,
+        });
         return versionPath(context.annex, stored.versionId);
       });
       deps.jobSignal.ring();
       const versionId = Number(location.split('/').pop());
       const jobId = (await findVersion(deps.db, versionId))?.jobId;
-      if (jobId) await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+      if (jobId)
+        await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
       const version = await getVersion(deps.db, context.annex.id, versionId);
       if (version.state !== 'refused') return goTo(req, res, location);
       res.status(version.refusal?.status ?? 422);
@@ -52,13 +58,11 @@ export function uploadHandlers(deps: Deps) {
       flash(req, 'done', `已采用第 ${version.no ?? ''} 版，报送时以它为准。`);
       goTo(req, res, location);
     }) satisfies Handler,
-
   };
 }
 
 /** The sender's file name for people to recognise: no folders, no control characters. */
 function cleanName(name: string): string {
   const last = name.split(/[\\/]/).pop() ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return last.replace(/[\u0000-\u001f\u007f\u202a-\u202e]/g, '').slice(0, 200) || '未命名';
 }

@@ -11,7 +11,14 @@ import { listComments } from '#features/annexes/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from '#features/annexes/finding-queries.js';
 import { applyProposals, confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
-import { groupOrder, groupWords, isSafeInBulk, levelSums, readingFacts, readingReport } from '#features/annexes/present.js';
+import {
+  groupOrder,
+  groupWords,
+  isSafeInBulk,
+  levelSums,
+  readingFacts,
+  readingReport,
+} from '#features/annexes/present.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
@@ -23,10 +30,13 @@ const recheckWaitMs = 5_000;
 /** One version: how it was read, what the check found, grouped; confirming and mending many at once. */
 export function versionPageHandlers(deps: Deps) {
   const fixKindOf = (req: Request) => ({
-    annexId: idParam(req, 'annexId'), versionId: idParam(req, 'versionId'), kind: textField(req, 'kind'),
+    annexId: idParam(req, 'annexId'),
+    versionId: idParam(req, 'versionId'),
+    kind: textField(req, 'kind'),
     findingId: /^\d{1,15}$/.test(textField(req, 'findingId')) ? Number(textField(req, 'findingId')) : null,
   });
-  const backTo = (input: { annexId: number; versionId: number; kind: string }) => versionPath({ id: input.annexId }, input.versionId) + queryString({ kind: input.kind });
+  const backTo = (input: { annexId: number; versionId: number; kind: string }) =>
+    versionPath({ id: input.annexId }, input.versionId) + queryString({ kind: input.kind });
 
   return {
     show: (async (req, res) => {
@@ -39,8 +49,10 @@ export function versionPageHandlers(deps: Deps) {
         return;
       }
       if (version.state === 'refused') return render(req, res, 'annexes/refused', context);
-      if (version.state === 'reading') return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
-      if (busy && req.get('HX-Target') === 'annexes-progress') return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
+      if (version.state === 'reading')
+        return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
+      if (busy && req.get('HX-Target') === 'annexes-progress')
+        return render(req, res, 'annexes/reading', { ...context, job, busy }, ['annexes/_progress']);
       await showFindings(deps, req, res, { ...context, job, busy });
     }) satisfies Handler,
 
@@ -82,10 +94,16 @@ export function versionPageHandlers(deps: Deps) {
 export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<void> {
   deps.jobSignal.ring();
   const { jobId } = await getVersion(deps.db, annexId, versionId);
-  if (jobId !== null) await deps.jobSignal.waitFor(jobId, recheckWaitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+  if (jobId !== null)
+    await deps.jobSignal.waitFor(jobId, recheckWaitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
 }
 
-async function showFindings(deps: Deps, req: Request, res: Response, context: Awaited<ReturnType<typeof versionContext>> & { busy: boolean; job: JobStatus | undefined }): Promise<void> {
+async function showFindings(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  context: Awaited<ReturnType<typeof versionContext>> & { busy: boolean; job: JobStatus | undefined },
+): Promise<void> {
   const { version, annex } = context;
   const groups = groupOrder(await listFindingGroups(deps.db, version.id));
   const asked = queryText(req, 'kind');
@@ -95,17 +113,45 @@ async function showFindings(deps: Deps, req: Request, res: Response, context: Aw
   const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : { level }), afterId: after };
   const findings = await listFindings(deps.db, version.id, filter, pageSize + 1);
   const page = findings.slice(0, pageSize);
-  const rows = new Map((await listRowsByNo(deps.db, version.id, page.map((finding) => finding.row))).map((row) => [row.row, row]));
-  const nameColumn = version.head?.columns.find((column) => ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''))?.index;
+  const rows = new Map(
+    (
+      await listRowsByNo(
+        deps.db,
+        version.id,
+        page.map((finding) => finding.row),
+      )
+    ).map((row) => [row.row, row]),
+  );
+  const nameColumn = version.head?.columns.find((column) =>
+    ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''),
+  )?.index;
   await render(req, res, 'annexes/version', {
-    ...context, groups: groups.map((group) => ({ ...group, words: groupWords(group) })), selected, bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind), level, sums: levelSums(groups), more: findings.length > pageSize, report: readingReport(version, context.definition), facts: readingFacts(version),
-    isCurrent: annex.currentVersionId === version.id, current: await currentOf(deps, context),
-    comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter((comment) => comment.versionId === version.id),
-    findings: page.map((finding) => ({ ...finding, rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]) })),
+    ...context,
+    groups: groups.map((group) => ({ ...group, words: groupWords(group) })),
+    selected,
+    bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind),
+    level,
+    sums: levelSums(groups),
+    more: findings.length > pageSize,
+    report: readingReport(version, context.definition),
+    facts: readingFacts(version),
+    isCurrent: annex.currentVersionId === version.id,
+    current: await currentOf(deps, context),
+    comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter(
+      (comment) => comment.versionId === version.id,
+    ),
+    findings: page.map((finding) => ({
+      ...finding,
+      rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]),
+    })),
   });
 }
 
-async function currentOf(deps: Deps, { annex, version }: { annex: { id: number; currentVersionId: number | null }; version: AnnexVersion }): Promise<AnnexVersion | undefined> {
-  return annex.currentVersionId === null || annex.currentVersionId === version.id ? undefined : getVersion(deps.db, annex.id, annex.currentVersionId);
+async function currentOf(
+  deps: Deps,
+  { annex, version }: { annex: { id: number; currentVersionId: number | null }; version: AnnexVersion },
+): Promise<AnnexVersion | undefined> {
+  return annex.currentVersionId === null || annex.currentVersionId === version.id
+    ? undefined
+    : getVersion(deps.db, annex.id, annex.currentVersionId);
 }
-

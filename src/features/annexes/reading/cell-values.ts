@@ -5,7 +5,11 @@ export function numberText(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
   if (!Number.isFinite(value)) return '';
   const text = String(Number(value.toPrecision(15)));
-  return text.includes('e') ? Number(text).toFixed(20).replace(/\.?0+$/, '') : text;
+  return text.includes('e')
+    ? Number(text)
+        .toFixed(20)
+        .replace(/\.?0+$/, '')
+    : text;
 }
 
 const msPerDay = 86_400_000;
@@ -66,7 +70,8 @@ export function textCell(text: string, formula: boolean): Cell {
   return formula ? typed('text', text, true) : text;
 }
 
-export const cellText = (cell: Cell | undefined): string => (cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text);
+export const cellText = (cell: Cell | undefined): string =>
+  cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 
 /** Whether a cell shows nothing: blanks of any width and zero-width characters included. */
 export function isBlankText(text: string): boolean {
@@ -75,11 +80,13 @@ export function isBlankText(text: string): boolean {
   return text === '' || !/[^\s\u200b-\u200d\u2060\u0000]/u.test(text);
 }
 
-export const isBlank = (cell: Cell | undefined): boolean => cell === undefined || isBlankText(typeof cell === 'string' ? cell : cell.text);
+export const isBlank = (cell: Cell | undefined): boolean =>
+  cell === undefined || isBlankText(typeof cell === 'string' ? cell : cell.text);
 
 /** Letters of a 0-based column: 0 = A, 26 = AA. */
 export function columnLetters(index: number): string {
   let letters = '';
-  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26)) letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters;
+  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26))
+    letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters;
   return letters;
 }

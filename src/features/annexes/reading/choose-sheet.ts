@@ -25,16 +25,26 @@ export const isOwnSheet = (sheet: SheetRef): boolean => ownSheets.includes(sheet
  * The first visible sheet, unless its header does not fit and that of another visible sheet does.
  * @throws annex.no_sheet, annex.empty, annex.wrong_annex, annex.header_not_found
  */
-export async function chooseSheet(source: SheetSource, annexNo: AnnexNo, lexicons: readonly HeaderLexicon[], fileName: string): Promise<ChosenSheet> {
+export async function chooseSheet(
+  source: SheetSource,
+  annexNo: AnnexNo,
+  lexicons: readonly HeaderLexicon[],
+  fileName: string,
+): Promise<ChosenSheet> {
   const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
   if (visible.length === 0) throw fileRefusals.no_sheet();
   const looked: LookedAt[] = [];
-  for (const index of visible) looked.push(await lookAt(source, index, lexicons, looked.some((sheet) => fits(sheet.headers, annexNo)) ? 1 : rowsLookedAt));
+  for (const index of visible)
+    looked.push(
+      await lookAt(source, index, lexicons, looked.some((sheet) => fits(sheet.headers, annexNo)) ? 1 : rowsLookedAt),
+    );
   const evidence = (sheet: LookedAt) => annexSaid(source, sheet, lexicons, fileName);
   const chosen = looked.find((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
   if (!chosen) throw refusalOf(source, looked, annexNo, lexicons, evidence);
   const header = chosen.headers.find((found) => found.match.definition.no === annexNo)!;
-  const otherSheets = looked.filter((sheet) => sheet !== chosen && (sheet.rows.length > 0 || sheet.trouble)).map((sheet) => source.sheets[sheet.index]!.name ?? '');
+  const otherSheets = looked
+    .filter((sheet) => sheet !== chosen && (sheet.rows.length > 0 || sheet.trouble))
+    .map((sheet) => source.sheets[sheet.index]!.name ?? '');
   return { index: chosen.index, header, otherSheets: otherSheets.filter((name) => !helpSheets.includes(name)) };
 }
 
@@ -47,7 +57,12 @@ interface LookedAt {
 }
 
 /** Looks at the beginning of a sheet. Trouble on one sheet is no reason to refuse a file whose data are on another. */
-async function lookAt(source: SheetSource, index: number, lexicons: readonly HeaderLexicon[], rowCount: number): Promise<LookedAt> {
+async function lookAt(
+  source: SheetSource,
+  index: number,
+  lexicons: readonly HeaderLexicon[],
+  rowCount: number,
+): Promise<LookedAt> {
   try {
     const rows = await firstRows(source, index, rowCount);
     return { index, rows, headers: findHeaders(rows, lexicons) };
@@ -74,15 +89,24 @@ function fits(headers: readonly FoundHeader[], annexNo: AnnexNo): boolean {
 }
 
 /** Which annex title, template mark, sheet name or file name speak of, when several match equally well; undefined when they do not say. */
-function annexSaid(source: SheetSource, sheet: LookedAt, lexicons: readonly HeaderLexicon[], fileName: string): AnnexNo | undefined {
+function annexSaid(
+  source: SheetSource,
+  sheet: LookedAt,
+  lexicons: readonly HeaderLexicon[],
+  fileName: string,
+): AnnexNo | undefined {
   const top = sheet.headers.filter((found) => found.match.score === sheet.headers[0]?.match.score);
   if (top.length < 2) return top[0]?.match.definition.no;
-  const rivals = lexicons.map(({ definition }) => definition).filter((definition) => top.some((found) => found.match.definition.no === definition.no));
+  const rivals = lexicons
+    .map(({ definition }) => definition)
+    .filter((definition) => top.some((found) => found.match.definition.no === definition.no));
   const marked = Number(source.properties[TEMPLATE_PROPERTIES.annex]);
   if (rivals.some(({ no }) => no === marked)) return marked as AnnexNo;
   const words = [...(sheet.headers[0]?.titles ?? []), source.sheets[sheet.index]?.name ?? '', fileName].map(headerWord);
   for (const word of words) {
-    const said = rivals.filter((definition) => word.includes(`附件${definition.no}`) || word.includes(headerWord(definition.title)));
+    const said = rivals.filter(
+      (definition) => word.includes(`附件${definition.no}`) || word.includes(headerWord(definition.title)),
+    );
     if (said.length === 1) return said[0]!.no;
   }
   return undefined;
@@ -107,8 +131,15 @@ function refusalOf(
   const filled = looked.find((sheet) => sheet.rows.length > 0);
   if (!filled) return fileRefusals.empty({ where: '' });
   const name = source.sheets[filled.index]?.name;
-  const headers = wanted.columns.filter(({ filledBy }) => filledBy !== 'system').slice(0, 6).map(({ header }) => header);
-  return fileRefusals.header_not_found({ annex: annexLabel(wanted), wanted: headers.join('、'), where: name ? `（看过工作表“${brief(name)}”的前 ${rowsLookedAt} 行）` : '' });
+  const headers = wanted.columns
+    .filter(({ filledBy }) => filledBy !== 'system')
+    .slice(0, 6)
+    .map(({ header }) => header);
+  return fileRefusals.header_not_found({
+    annex: annexLabel(wanted),
+    wanted: headers.join('、'),
+    where: name ? `（看过工作表“${brief(name)}”的前 ${rowsLookedAt} 行）` : '',
+  });
 }
 
 /** A few common words are no other annex yet: nearly a third of its columns must be there. */

@@ -25,7 +25,13 @@ export function findHeaders(rows: readonly SheetRow[], lexicons: readonly Header
       const match = matchHeader(candidate.words, lexicon);
       const known = best.get(lexicon.definition.no);
       if (match.score < neededScore(lexicon.definition) || (known && known.match.score >= match.score)) continue;
-      best.set(lexicon.definition.no, { match, firstRow: rows[at]!.row, lastRow: candidate.lastRow, texts: candidate.texts, titles: textsOf(rows.slice(0, at)) });
+      best.set(lexicon.definition.no, {
+        match,
+        firstRow: rows[at]!.row,
+        lastRow: candidate.lastRow,
+        texts: candidate.texts,
+        titles: textsOf(rows.slice(0, at)),
+      });
     }
   };
   for (const [at, row] of rows.entries()) consider(at, singleLevel(row));

@@ -1,6 +1,13 @@
 /** Built-in formats that show a date or time; 27-36 and 50-58 are the Chinese ones, 71-81 the Thai ones. */
 export function isBuiltInDateFormat(id: number): boolean {
-  return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || id === 45 || id === 47 || (id >= 50 && id <= 58) || (id >= 71 && id <= 81);
+  return (
+    (id >= 14 && id <= 22) ||
+    (id >= 27 && id <= 36) ||
+    id === 45 ||
+    id === 47 ||
+    (id >= 50 && id <= 58) ||
+    (id >= 71 && id <= 81)
+  );
 }
 
 /**

@@ -54,7 +54,8 @@ async function openFile(path: string, limits: ReadLimits, deadline: Deadline): P
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    if (size > limits.fileBytes) throw fileRefusals.file_too_large({ size: megabytes(size), limit: megabytes(limits.fileBytes) });
+    if (size > limits.fileBytes)
+      throw fileRefusals.file_too_large({ size: megabytes(size), limit: megabytes(limits.fileBytes) });
   } finally {
     await file.close();
   }

@@ -12,7 +12,12 @@ const batchRows = 500;
 
 /** Reads the rows below the header into the sink and counts what was passed over. @throws annex.empty, annex.too_many_rows */
 export async function readRows(
-  source: SheetSource, chosen: ChosenSheet, head: SheetHead, limits: ReadLimits, deadline: Deadline, sink: AnnexSink,
+  source: SheetSource,
+  chosen: ChosenSheet,
+  head: SheetHead,
+  limits: ReadLimits,
+  deadline: Deadline,
+  sink: AnnexSink,
 ): Promise<SheetTail> {
   const atMost = await source.rowsAtMost(chosen.index);
   if (atMost === null || atMost > limits.dataRows) await readInto(nobody);
@@ -47,7 +52,12 @@ class RowTaker implements RowReceiver {
     private readonly sink: AnnexSink,
   ) {
     this.marks = markColumns(header.texts);
-    this.sorter = rowSorter({ texts: header.texts, titles: header.titles, fields: header.match.fields, ignored: this.marks });
+    this.sorter = rowSorter({
+      texts: header.texts,
+      titles: header.titles,
+      fields: header.match.fields,
+      ignored: this.marks,
+    });
     for (const column of head.columns) this.named[column.index] = true;
     for (const column of this.marks) this.named[column] = true;
     this.lastRow = head.firstDataRow - 1;
@@ -61,7 +71,8 @@ class RowTaker implements RowReceiver {
     this.lastRow = Math.max(this.lastRow, row.row);
     if (row.hidden) this.hiddenRows.push(row.row);
     if (kind === 'foot') this.footRows.push(row.row);
-    else if (++this.dataRows > this.limits.dataRows) throw fileRefusals.too_many_rows({ count: this.limits.dataRows, limit: this.limits.dataRows });
+    else if (++this.dataRows > this.limits.dataRows)
+      throw fileRefusals.too_many_rows({ count: this.limits.dataRows, limit: this.limits.dataRows });
     else this.batch.push(this.marks.size === 0 ? row : this.withoutMarks(row));
     return true;
   }
@@ -74,7 +85,10 @@ class RowTaker implements RowReceiver {
   async finish(): Promise<SheetTail> {
     if (this.batch.length > 0) await this.flush();
     const { sheet, headerRow, firstDataRow } = this.head;
-    if (this.dataRows === 0) throw fileRefusals.empty({ where: sheet === null ? '' : `（看过工作表“${sheet.slice(0, 31)}”，表头在第 ${headerRow} 行）` });
+    if (this.dataRows === 0)
+      throw fileRefusals.empty({
+        where: sheet === null ? '' : `（看过工作表“${sheet.slice(0, 31)}”，表头在第 ${headerRow} 行）`,
+      });
     const below = this.lastRow - firstDataRow + 1;
     return {
       dataRows: this.dataRows,
@@ -106,7 +120,8 @@ class RowTaker implements RowReceiver {
   /** Remembers columns that hold something but have no header, so that nothing is dropped in silence (C15). */
   private noteUnnamed(row: SheetRow): void {
     for (let column = 0; column < row.cells.length; column++) {
-      if (this.named[column] !== true && row.cells[column] !== undefined && !isBlank(row.cells[column])) this.unnamed.add(column);
+      if (this.named[column] !== true && row.cells[column] !== undefined && !isBlank(row.cells[column]))
+        this.unnamed.add(column);
     }
   }
 }

@@ -16,7 +16,12 @@ export interface RowSorter {
  * Makes a sorter for a sheet: blank rows hold nothing in a named column, or a running number alone; foot rows begin with one of
  * the words of annexes.md section 0, or repeat the header, its title or the column numbers of the form.
  */
-export function rowSorter(header: { texts: readonly string[]; titles: readonly string[]; fields: readonly (string | null)[]; ignored: ReadonlySet<number> }): RowSorter {
+export function rowSorter(header: {
+  texts: readonly string[];
+  titles: readonly string[];
+  fields: readonly (string | null)[];
+  ignored: ReadonlySet<number>;
+}): RowSorter {
   const words = header.texts.map(headerWord);
   const titles = new Set(header.titles.map(headerWord));
   const isNamed = header.texts.map((text, column) => text !== '' && !header.ignored.has(column));
@@ -37,7 +42,12 @@ export function rowSorter(header: { texts: readonly string[]; titles: readonly s
       if (repeatsHeader(row, named, words) || (filled.length === 1 && titles.has(headerWord(text)))) return 'foot';
       if (isTop && countsColumns(row, filled)) return 'foot';
       if (named.length === 0) return 'blank';
-      if (named.length === 1 && named[0] === seqColumn && /^\s*\d+(\.0+)?\s*$/.test(cellText(row.cells[seqColumn]).normalize('NFKC'))) return 'blank';
+      if (
+        named.length === 1 &&
+        named[0] === seqColumn &&
+        /^\s*\d+(\.0+)?\s*$/.test(cellText(row.cells[seqColumn]).normalize('NFKC'))
+      )
+        return 'blank';
       return 'data';
     },
   };
@@ -58,7 +68,9 @@ function isFootText(text: string, filled: number): boolean {
 /** A header printed again on a later page. */
 function repeatsHeader(row: SheetRow, named: readonly number[], words: readonly string[]): boolean {
   if (named.length < 3 || headerWord(cellText(row.cells[named[0]!])) !== words[named[0]!]) return false;
-  return named.filter((column) => headerWord(cellText(row.cells[column])) === words[column]).length >= named.length * 0.6;
+  return (
+    named.filter((column) => headerWord(cellText(row.cells[column])) === words[column]).length >= named.length * 0.6
+  );
 }
 
 /** The row of column numbers 1, 2, 3 … that printed forms carry below the header. */

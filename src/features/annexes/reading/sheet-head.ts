@@ -21,7 +21,12 @@ export async function headOf(source: SheetSource, chosen: ChosenSheet): Promise<
   for (const [index, text] of header.texts.entries()) {
     if (text === '' || marks.has(index)) continue;
     const duplicateOf = duplicates.get(index);
-    columns.push({ index, header: text, field: fields[index] ?? null, ...(duplicateOf === undefined ? {} : { duplicateOf }) });
+    columns.push({
+      index,
+      header: text,
+      field: fields[index] ?? null,
+      ...(duplicateOf === undefined ? {} : { duplicateOf }),
+    });
   }
   const found = new Set(fields);
   const template = await templateMarks(source);
@@ -34,16 +39,21 @@ export async function headOf(source: SheetSource, chosen: ChosenSheet): Promise<
     headerRow: header.lastRow,
     firstDataRow: header.lastRow + 1,
     columns,
-    missingColumns: definition.columns.filter(({ filledBy, field }) => filledBy !== 'system' && !found.has(field)).map((column) => column.header),
+    missingColumns: definition.columns
+      .filter(({ filledBy, field }) => filledBy !== 'system' && !found.has(field))
+      .map((column) => column.header),
     ...template,
     marked: marks.size > 0 || source.sheets.some((sheet) => sheet.name === MARK_SHEET_NAME),
   };
 }
 
 /** Template version and agency of our own blank workbook: document properties, or the hidden sheet that repeats them. */
-async function templateMarks(source: SheetSource): Promise<{ templateVersion: string | null; agencyCode: string | null }> {
+async function templateMarks(
+  source: SheetSource,
+): Promise<{ templateVersion: string | null; agencyCode: string | null }> {
   const { version, agency } = TEMPLATE_PROPERTIES;
-  if (source.properties[version] !== undefined) return { templateVersion: source.properties[version], agencyCode: source.properties[agency] ?? null };
+  if (source.properties[version] !== undefined)
+    return { templateVersion: source.properties[version], agencyCode: source.properties[agency] ?? null };
   const index = source.sheets.findIndex((sheet) => sheet.name === TEMPLATE_SHEET_NAME);
   if (index < 0) return { templateVersion: null, agencyCode: null };
   const rows: SheetRow[] = [];

@@ -95,7 +95,8 @@ class TableBuilder {
     while ((this.covered[this.column] ?? 0) > 0) this.covered[this.column++]!--;
     this.span = spanOf(attributes, 'colspan', 16_384);
     const down = spanOf(attributes, 'rowspan', 1_048_576) - 1;
-    if (down > 0) for (let k = 0; k < Math.min(this.span, this.limits.columns); k++) this.covered[this.column + k] = down;
+    if (down > 0)
+      for (let k = 0; k < Math.min(this.span, this.limits.columns); k++) this.covered[this.column + k] = down;
     this.content = '';
   }
 
@@ -105,7 +106,11 @@ class TableBuilder {
     this.content = null;
     if (text !== '') {
       if (this.column >= this.limits.columns) {
-        throw fileRefusals.too_many_columns({ row: this.rowNumber, limit: this.limits.columns, cell: columnLetters(this.column) + this.rowNumber });
+        throw fileRefusals.too_many_columns({
+          row: this.rowNumber,
+          limit: this.limits.columns,
+          cell: columnLetters(this.column) + this.rowNumber,
+        });
       }
       while (this.cells.length < this.column) this.cells.push(undefined);
       this.cells[this.column] = text;
@@ -116,8 +121,10 @@ class TableBuilder {
   private closeRow(): void {
     this.closeCell();
     if (this.cells === null) return;
-    for (let column = this.column; column < this.covered.length; column++) if ((this.covered[column] ?? 0) > 0) this.covered[column]!--;
-    if (this.cells.length > 0) this.tables.at(-1)!.rows.push({ row: this.rowNumber, hidden: this.hidden, cells: this.cells });
+    for (let column = this.column; column < this.covered.length; column++)
+      if ((this.covered[column] ?? 0) > 0) this.covered[column]!--;
+    if (this.cells.length > 0)
+      this.tables.at(-1)!.rows.push({ row: this.rowNumber, hidden: this.hidden, cells: this.cells });
     this.cells = null;
   }
 }

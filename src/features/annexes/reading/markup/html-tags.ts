@@ -22,9 +22,16 @@ export function* htmlTags(text: string): Generator<HtmlTag> {
       from = at + 1;
       continue;
     }
-    const end = text.startsWith('<!--', at) ? endOf(text, '-->', at + 4) : isMarkup ? endOf(text, '>', at + 2) : tagEnd(text, at + 1);
+    const end = text.startsWith('<!--', at)
+      ? endOf(text, '-->', at + 4)
+      : isMarkup
+        ? endOf(text, '>', at + 2)
+        : tagEnd(text, at + 1);
     if (end < 0) return;
-    yield { before: text.slice(last, at), ...(isMarkup ? { name: '', closing: false, attributes: '' } : tagParts(text, at + 1, end)) };
+    yield {
+      before: text.slice(last, at),
+      ...(isMarkup ? { name: '', closing: false, attributes: '' } : tagParts(text, at + 1, end)),
+    };
     last = from = end;
   }
 }

@@ -8,7 +8,8 @@ import { type HtmlTable, readHtmlTables } from './html-tables.js';
 export function openHtml(bytes: Buffer, encoding: TextEncoding, limits: ReadLimits, deadline: Deadline): SheetSource {
   const actual = declaredEncoding(bytes, encoding);
   const text = [...decodePieces(bytes, actual)].join('');
-  if (/<frameset\b|<x:WorksheetSource\b/i.test(text.slice(0, 65_536)) && !/<td\b/i.test(text)) throw fileRefusals.kind_mhtml();
+  if (/<frameset\b|<x:WorksheetSource\b/i.test(text.slice(0, 65_536)) && !/<td\b/i.test(text))
+    throw fileRefusals.kind_mhtml();
   const tables = readHtmlTables(text, limits, deadline).filter((table) => table.rows.length > 0);
   if (!/<table\b/i.test(text)) throw fileRefusals.kind_unknown();
   if (tables.length === 0) throw fileRefusals.empty({ where: '，网页中没有表格' });

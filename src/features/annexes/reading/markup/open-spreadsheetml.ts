@@ -18,7 +18,12 @@ interface XmlSheet {
 }
 
 /** Opens a workbook in the XML of Excel 2003, whole in memory: such files are as large as their text. */
-export function openSpreadsheetMl(bytes: Buffer, encoding: TextEncoding, limits: ReadLimits, deadline: Deadline): SheetSource {
+export function openSpreadsheetMl(
+  bytes: Buffer,
+  encoding: TextEncoding,
+  limits: ReadLimits,
+  deadline: Deadline,
+): SheetSource {
   const handler = new SpreadsheetMlHandler(limits);
   const scanner = new XmlScanner(handler);
   for (const piece of decodePieces(bytes, encoding)) {
@@ -84,7 +89,8 @@ class SpreadsheetMlHandler implements XmlHandler {
       return;
     }
     this.content += workbookText(text, raw);
-    if (this.content!.length > this.limits.cellChars) throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
+    if (this.content!.length > this.limits.cellChars)
+      throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
   }
 
   close(xml: XmlScanner): void {
@@ -118,7 +124,11 @@ class SpreadsheetMlHandler implements XmlHandler {
     const cell = this.cellValue();
     if (cell === undefined) return;
     if (this.column >= this.limits.columns) {
-      throw fileRefusals.too_many_columns({ row: this.rowNumber, limit: this.limits.columns, cell: columnLetters(this.column) + this.rowNumber });
+      throw fileRefusals.too_many_columns({
+        row: this.rowNumber,
+        limit: this.limits.columns,
+        cell: columnLetters(this.column) + this.rowNumber,
+      });
     }
     while (this.cells.length < this.column) this.cells.push(undefined);
     this.cells[this.column] = cell;
@@ -129,7 +139,9 @@ class SpreadsheetMlHandler implements XmlHandler {
     if (text === null || text === '') return this.formula ? typed('text', '', true) : undefined;
     switch (this.type) {
       case 'Number':
-        return Number.isNaN(Number(text)) ? textCell(text, this.formula) : numberCell(Number(text), false, false, this.formula);
+        return Number.isNaN(Number(text))
+          ? textCell(text, this.formula)
+          : numberCell(Number(text), false, false, this.formula);
       case 'DateTime':
         return typed('date', isoDateText(text) ?? text, this.formula);
       case 'Boolean':

@@ -71,12 +71,19 @@ export class CsvSplitter {
   private append(text: string): void {
     this.field += text;
     if (this.field.length <= this.maxChars) return;
-    throw this.state === 'quoted' ? fileRefusals.unclosed_quote({ row: this.quoteFrom }) : fileRefusals.cell_too_long({ limit: this.maxChars });
+    throw this.state === 'quoted'
+      ? fileRefusals.unclosed_quote({ row: this.quoteFrom })
+      : fileRefusals.cell_too_long({ limit: this.maxChars });
   }
 
   private endField(): void {
     if (this.fields.length < this.maxFields) this.fields.push(this.field);
-    else if (this.field.trim() !== '') throw fileRefusals.too_many_columns({ row: this.record, limit: this.maxFields, cell: `第 ${this.fields.length + 1} 列` });
+    else if (this.field.trim() !== '')
+      throw fileRefusals.too_many_columns({
+        row: this.record,
+        limit: this.maxFields,
+        cell: `第 ${this.fields.length + 1} 列`,
+      });
     this.field = '';
     this.state = 'start';
   }
@@ -106,10 +113,15 @@ export function sniffDelimiter(head: string): string {
 
 function widestRecord(head: string, delimiter: string): number {
   let widest = 0;
-  const splitter = new CsvSplitter(delimiter, (fields, record) => {
-    widest = Math.max(widest, fields.filter((field) => field !== '').length);
-    return record < 50;
-  }, Number.MAX_SAFE_INTEGER, 20_000);
+  const splitter = new CsvSplitter(
+    delimiter,
+    (fields, record) => {
+      widest = Math.max(widest, fields.filter((field) => field !== '').length);
+      return record < 50;
+    },
+    Number.MAX_SAFE_INTEGER,
+    20_000,
+  );
   splitter.write(head);
   return widest;
 }

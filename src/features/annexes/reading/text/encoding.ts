@@ -14,7 +14,8 @@ export interface TextEncoding {
  * @throws annex.kind_unknown for binary data
  */
 export function sniffEncoding(bytes: Buffer): TextEncoding {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { name: 'utf-8-bom', label: 'utf-8', skip: 3 };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return { name: 'utf-8-bom', label: 'utf-8', skip: 3 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { name: 'utf-16le', label: 'utf-16le', skip: 2 };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { name: 'utf-16be', label: 'utf-16be', skip: 2 };
   const utf16 = zeroBytesOf(bytes);
@@ -53,7 +54,8 @@ const pieceBytes = 1024 * 1024;
 export function* decodePieces(bytes: Buffer, encoding: TextEncoding): Generator<string> {
   const decoder = new TextDecoder(encoding.label, { fatal: true, ignoreBOM: true });
   try {
-    for (let at = encoding.skip; at < bytes.length; at += pieceBytes) yield decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+    for (let at = encoding.skip; at < bytes.length; at += pieceBytes)
+      yield decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
     yield decoder.decode();
   } catch (error) {
     throw error instanceof TypeError ? fileRefusals.text_encoding() : error;

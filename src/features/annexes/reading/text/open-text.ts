@@ -15,15 +15,24 @@ export async function openText(path: string, limits: ReadLimits, deadline: Deadl
   const bytes = await readFile(path);
   const encoding = sniffEncoding(bytes);
   const head = firstChars(bytes, encoding);
-  if (/^\s*<\?xml|^\s*<(?:\w+:)?Workbook\b/i.test(head) && isSpreadsheetMl(head)) return openSpreadsheetMl(bytes, encoding, limits, deadline);
-  if (/^\s*<(?:!doctype|html|head|body|meta|table|style|div|center|font|title|\?xml)\b/i.test(withoutLeadingComments(head))) return openHtml(bytes, encoding, limits, deadline);
-  if (/^(?:MIME-Version:|Content-Type:\s*multipart|From:\s.*\nSubject:)/im.test(head.slice(0, 2_000))) throw fileRefusals.kind_mhtml();
+  if (/^\s*<\?xml|^\s*<(?:\w+:)?Workbook\b/i.test(head) && isSpreadsheetMl(head))
+    return openSpreadsheetMl(bytes, encoding, limits, deadline);
+  if (
+    /^\s*<(?:!doctype|html|head|body|meta|table|style|div|center|font|title|\?xml)\b/i.test(
+      withoutLeadingComments(head),
+    )
+  )
+    return openHtml(bytes, encoding, limits, deadline);
+  if (/^(?:MIME-Version:|Content-Type:\s*multipart|From:\s.*\nSubject:)/im.test(head.slice(0, 2_000)))
+    throw fileRefusals.kind_mhtml();
   return csvSource(bytes, encoding, head, limits, deadline);
 }
 
 /** The beginning as text; bytes the encoding does not know are told later, when they matter. */
 function firstChars(bytes: Buffer, encoding: TextEncoding): string {
-  return new TextDecoder(encoding.label, { ignoreBOM: true }).decode(bytes.subarray(encoding.skip, encoding.skip + headChars * 2)).slice(0, headChars);
+  return new TextDecoder(encoding.label, { ignoreBOM: true })
+    .decode(bytes.subarray(encoding.skip, encoding.skip + headChars * 2))
+    .slice(0, headChars);
 }
 
 function withoutLeadingComments(head: string): string {
@@ -36,7 +45,13 @@ function withoutLeadingComments(head: string): string {
   return rest;
 }
 
-function csvSource(bytes: Buffer, encoding: TextEncoding, head: string, limits: ReadLimits, deadline: Deadline): SheetSource {
+function csvSource(
+  bytes: Buffer,
+  encoding: TextEncoding,
+  head: string,
+  limits: ReadLimits,
+  deadline: Deadline,
+): SheetSource {
   const delimiter = sniffDelimiter(head);
   return {
     format: 'csv',
@@ -45,7 +60,12 @@ function csvSource(bytes: Buffer, encoding: TextEncoding, head: string, limits: 
     properties: {},
     rowsAtMost: async () => lineBreaks(bytes) + 1,
     async read(_, receiver) {
-      const splitter = new CsvSplitter(delimiter, (fields, record) => passOn(fields, record, receiver), limits.cellChars, limits.columns);
+      const splitter = new CsvSplitter(
+        delimiter,
+        (fields, record) => passOn(fields, record, receiver),
+        limits.cellChars,
+        limits.columns,
+      );
       for (const piece of decodePieces(bytes, encoding)) {
         if (piece.includes('\0')) throw fileRefusals.kind_unknown();
         if (deadline.passed()) throw fileRefusals.file_too_complex();
@@ -74,5 +94,7 @@ function passOn(fields: readonly string[], record: number, receiver: RowReceiver
 /** `="0123"` is how exports keep leading zeros, `'=` how ours keep formulas asleep; the text within is meant (V24, S12). */
 function unwrapped(field: string): string {
   if (/^'[=+\-@\t\r]/.test(field)) return field.slice(1);
-  return field.startsWith('="') && field.endsWith('"') && field.length > 2 ? field.slice(2, -1).replace(/""/g, '"') : field;
+  return field.startsWith('="') && field.endsWith('"') && field.length > 2
+    ? field.slice(2, -1).replace(/""/g, '"')
+    : field;
 }

@@ -1,8 +1,30 @@
 /** Record numbers of BIFF5 and BIFF8 that carry cells or say how to read them. */
 export const biff = {
-  formula: 0x06, eof: 0x0a, externSheet: 0x17, externName: 0x23, date1904: 0x22, filePass: 0x2f, continue: 0x3c, codePage: 0x42, boundSheet: 0x85,
-  mulRk: 0xbd, rString: 0xd6, xf: 0xe0, sst: 0xfc, labelSst: 0xfd, supBook: 0x1ae, number: 0x203, label: 0x204, boolErr: 0x205, string: 0x207,
-  row: 0x208, formula3: 0x206, rk: 0x27e, formula4: 0x406, format: 0x41e, bof: 0x809,
+  formula: 0x06,
+  eof: 0x0a,
+  externSheet: 0x17,
+  externName: 0x23,
+  date1904: 0x22,
+  filePass: 0x2f,
+  continue: 0x3c,
+  codePage: 0x42,
+  boundSheet: 0x85,
+  mulRk: 0xbd,
+  rString: 0xd6,
+  xf: 0xe0,
+  sst: 0xfc,
+  labelSst: 0xfd,
+  supBook: 0x1ae,
+  number: 0x203,
+  label: 0x204,
+  boolErr: 0x205,
+  string: 0x207,
+  row: 0x208,
+  formula3: 0x206,
+  rk: 0x27e,
+  formula4: 0x406,
+  format: 0x41e,
+  bof: 0x809,
 } as const;
 
 /** One record of a stream; its data is stream[start, end). */

@@ -7,7 +7,13 @@ import { refersOutside } from './biff-formula.js';
 import type { BiffWorkbook } from './biff-workbook.js';
 
 /** Reads the rows of one sheet, ordered by number: cells need not be stored in order. */
-export function readBiffSheet(stream: Buffer, workbook: BiffWorkbook, offset: number, limits: ReadLimits, deadline: Deadline): SheetRow[] {
+export function readBiffSheet(
+  stream: Buffer,
+  workbook: BiffWorkbook,
+  offset: number,
+  limits: ReadLimits,
+  deadline: Deadline,
+): SheetRow[] {
   const sheet = new SheetBuilder(stream, workbook, limits);
   let depth = 0;
   let count = 0;
@@ -27,7 +33,15 @@ export function readBiffSheet(stream: Buffer, workbook: BiffWorkbook, offset: nu
   return sheet.rows();
 }
 
-const errorTexts: Readonly<Record<number, string>> = { 0: '#NULL!', 7: '#DIV/0!', 15: '#VALUE!', 23: '#REF!', 29: '#NAME?', 36: '#NUM!', 42: '#N/A' };
+const errorTexts: Readonly<Record<number, string>> = {
+  0: '#NULL!',
+  7: '#DIV/0!',
+  15: '#VALUE!',
+  23: '#REF!',
+  29: '#NAME?',
+  36: '#NUM!',
+  42: '#N/A',
+};
 
 class SheetBuilder {
   private readonly byRow = new Map<number, (Cell | undefined)[]>();
@@ -54,20 +68,27 @@ class SheetBuilder {
     this.lastId = id;
     const size = end - start;
     if (id === biff.labelSst && size >= 10) this.put(start, this.shared(stream.readUInt32LE(start + 6)));
-    else if (id === biff.rk && size >= 10) this.putNumber(start, stream.readUInt16LE(start + 4), rkValue(stream.readInt32LE(start + 6)));
-    else if (id === biff.number && size >= 14) this.putNumber(start, stream.readUInt16LE(start + 4), stream.readDoubleLE(start + 6));
+    else if (id === biff.rk && size >= 10)
+      this.putNumber(start, stream.readUInt16LE(start + 4), rkValue(stream.readInt32LE(start + 6)));
+    else if (id === biff.number && size >= 14)
+      this.putNumber(start, stream.readUInt16LE(start + 4), stream.readDoubleLE(start + 6));
     else if (id === biff.mulRk && size >= 6) this.takeMany(record);
     else if ((id === biff.label || id === biff.rString) && size >= 8) this.takeLabel(record);
     else if (id === biff.string && size >= 2) this.labelRecords = [record];
-    else if (id === biff.boolErr && size >= 8) this.put(start, boolOrError(stream[start + 6]!, stream[start + 7] === 1, false));
-    else if ((id === biff.formula || id === biff.formula3 || id === biff.formula4) && size >= 16) this.takeFormula(record);
-    else if (id === biff.row && size >= 16 && (stream.readUInt32LE(start + 12) & 0x20) !== 0) this.hiddenRows.add(stream.readUInt16LE(start));
+    else if (id === biff.boolErr && size >= 8)
+      this.put(start, boolOrError(stream[start + 6]!, stream[start + 7] === 1, false));
+    else if ((id === biff.formula || id === biff.formula3 || id === biff.formula4) && size >= 16)
+      this.takeFormula(record);
+    else if (id === biff.row && size >= 16 && (stream.readUInt32LE(start + 12) & 0x20) !== 0)
+      this.hiddenRows.add(stream.readUInt16LE(start));
     else if (id === biff.filePass) throw fileRefusals.file_encrypted();
   }
 
   rows(): SheetRow[] {
     this.flushText();
-    return [...this.byRow.entries()].sort((a, b) => a[0] - b[0]).map(([row, cells]) => ({ row: row + 1, hidden: this.hiddenRows.has(row), cells }));
+    return [...this.byRow.entries()]
+      .sort((a, b) => a[0] - b[0])
+      .map(([row, cells]) => ({ row: row + 1, hidden: this.hiddenRows.has(row), cells }));
   }
 
   private shared(index: number): Cell | undefined {
@@ -81,7 +102,11 @@ class SheetBuilder {
     const first = this.stream.readUInt16LE(start + 2);
     for (let k = 0; start + 4 + 6 * k + 6 <= end - 2; k++) {
       const at = start + 4 + 6 * k;
-      this.set(row, first + k, this.number(this.stream.readUInt16LE(at), rkValue(this.stream.readInt32LE(at + 2)), false));
+      this.set(
+        row,
+        first + k,
+        this.number(this.stream.readUInt16LE(at), rkValue(this.stream.readInt32LE(at + 2)), false),
+      );
     }
   }
 
@@ -110,7 +135,12 @@ class SheetBuilder {
     const isFormula = this.lastId === biff.string;
     const text = this.workbook.isBiff8
       ? new ContinuedReader(this.stream, pieces).string(2)
-      : this.workbook.decode(this.stream.subarray(first.start + 2, Math.min(first.end, first.start + 2 + this.stream.readUInt16LE(first.start))));
+      : this.workbook.decode(
+          this.stream.subarray(
+            first.start + 2,
+            Math.min(first.end, first.start + 2 + this.stream.readUInt16LE(first.start)),
+          ),
+        );
     if (text === undefined) throw fileRefusals.file_damaged();
     this.set(target.row, target.column, text === '' && !isFormula ? undefined : textCell(text, isFormula));
   }
@@ -119,7 +149,11 @@ class SheetBuilder {
     const { stream, workbook } = this;
     const row = stream.readUInt16LE(start);
     const column = stream.readUInt16LE(start + 2);
-    if (workbook.externalRefs.size > 0 && end - start > 22 && refersOutside(stream.subarray(start + 22, end), workbook.externalRefs)) {
+    if (
+      workbook.externalRefs.size > 0 &&
+      end - start > 22 &&
+      refersOutside(stream.subarray(start + 22, end), workbook.externalRefs)
+    ) {
       throw fileRefusals.file_with_external_links({ cell: columnLetters(column) + (row + 1) });
     }
     if (stream.readUInt16LE(start + 12) !== 0xffff) {
@@ -146,10 +180,15 @@ class SheetBuilder {
 
   private set(row: number, column: number, cell: Cell | undefined): void {
     if (cell === undefined) return;
-    if (typeof cell === 'string' && cell.length > this.limits.cellChars) throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
+    if (typeof cell === 'string' && cell.length > this.limits.cellChars)
+      throw fileRefusals.cell_too_long({ limit: this.limits.cellChars });
     if (column >= this.limits.columns) {
       if (isBlank(cell)) return;
-      throw fileRefusals.too_many_columns({ row: row + 1, limit: this.limits.columns, cell: columnLetters(column) + (row + 1) });
+      throw fileRefusals.too_many_columns({
+        row: row + 1,
+        limit: this.limits.columns,
+        cell: columnLetters(column) + (row + 1),
+      });
     }
     let cells = this.byRow.get(row);
     if (!cells) {
@@ -174,5 +213,7 @@ function doubleOfHigh(high: number): number {
 }
 
 function boolOrError(value: number, isError: boolean, formula: boolean): Cell {
-  return isError ? typed('error', errorTexts[value] ?? '#N/A', formula) : typed('bool', value ? 'TRUE' : 'FALSE', formula);
+  return isError
+    ? typed('error', errorTexts[value] ?? '#N/A', formula)
+    : typed('bool', value ? 'TRUE' : 'FALSE', formula);
 }

@@ -41,7 +41,8 @@ function versionOf(stream: Buffer): boolean {
   if (id === 0x09 || id === 0x209 || id === 0x409) throw fileRefusals.kind_xls_old();
   if (id !== biff.bof) throw fileRefusals.file_damaged();
   const version = stream.readUInt16LE(4);
-  if (version !== 0x600 && version !== 0x500) throw version < 0x500 ? fileRefusals.kind_xls_old() : fileRefusals.file_damaged();
+  if (version !== 0x600 && version !== 0x500)
+    throw version < 0x500 ? fileRefusals.kind_xls_old() : fileRefusals.file_damaged();
   return version === 0x600;
 }
 
@@ -81,7 +82,10 @@ class Globals {
     const decode = (bytes: Buffer) => iconv.decode(bytes, codePage);
     return {
       isBiff8: this.isBiff8,
-      sheets: this.sheets.map((sheet) => ({ ...sheet, name: typeof sheet.name === 'string' ? sheet.name : decode(sheet.name) })),
+      sheets: this.sheets.map((sheet) => ({
+        ...sheet,
+        name: typeof sheet.name === 'string' ? sheet.name : decode(sheet.name),
+      })),
       date1904: this.date1904,
       dateStyles: this.styleFormats.map((id) => this.formats.get(id) ?? isBuiltInDateFormat(id)),
       strings: this.readStrings(),
@@ -149,7 +153,16 @@ const isProgramLink = (path: string): boolean => path.charCodeAt(0) > 4 && path.
 
 /** Code pages whose number is not their name; a file without one is taken for Chinese. */
 const codePages: Readonly<Record<number, string>> = {
-  936: 'gb18030', 950: 'big5', 932: 'shift_jis', 949: 'euc-kr', 1200: 'utf-16le', 10000: 'macintosh', 10008: 'gb18030', 32768: 'macintosh', 32769: 'cp1252', 65001: 'utf-8',
+  936: 'gb18030',
+  950: 'big5',
+  932: 'shift_jis',
+  949: 'euc-kr',
+  1200: 'utf-16le',
+  10000: 'macintosh',
+  10008: 'gb18030',
+  32768: 'macintosh',
+  32769: 'cp1252',
+  65001: 'utf-8',
 };
 
 function codePageName(codePage: number): string {

@@ -44,7 +44,9 @@ export function openCompoundFile(bytes: Buffer): CompoundFile {
       if (entry.size >= cutoff) return chain(entry.start).subarray(0, entry.size);
       mini ??= chain(root.start);
       const from = mini;
-      const sectors = followChain(entry.start, miniFat, Math.ceil(mini.length / 64)).map((no) => from.subarray(no * 64, no * 64 + 64));
+      const sectors = followChain(entry.start, miniFat, Math.ceil(mini.length / 64)).map((no) =>
+        from.subarray(no * 64, no * 64 + 64),
+      );
       return Buffer.concat(sectors).subarray(0, entry.size);
     },
   };

@@ -23,7 +23,8 @@ export async function openXls(path: string, limits: ReadLimits, deadline: Deadli
     properties: {},
     rowsAtMost: async () => mostRows,
     async read(index, receiver) {
-      if (last?.index !== index) last = { index, rows: readBiffSheet(stream, workbook, workbook.sheets[index]!.offset, limits, deadline) };
+      if (last?.index !== index)
+        last = { index, rows: readBiffSheet(stream, workbook, workbook.sheets[index]!.offset, limits, deadline) };
       for (const [at, row] of last.rows.entries()) {
         if (!receiver.row(row)) return;
         if (at % 500 === 499) await receiver.drain?.();

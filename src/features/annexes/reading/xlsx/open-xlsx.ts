@@ -1,7 +1,15 @@
 import type { Deadline, ReadLimits } from '../limits.js';
 import { fileRefusals } from '../refusals.js';
 import type { RowReceiver, SheetSource } from '../sheet-source.js';
-import { type Relation, readCustomProperties, readDateStyles, readLinkKind, readRelations, readWorkbookPart, relationsPart } from './parts.js';
+import {
+  type Relation,
+  readCustomProperties,
+  readDateStyles,
+  readLinkKind,
+  readRelations,
+  readWorkbookPart,
+  relationsPart,
+} from './parts.js';
 import { readSharedStrings, SharedStrings } from './shared-strings.js';
 import { SheetScanner, type WorkbookContext } from './sheet-scanner.js';
 import { XmlScanner } from './xml-scanner.js';
@@ -37,7 +45,11 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
   const dateStyles = await readDateStyles(await part(named('styles') ?? 'xl/styles.xml'));
   let context: Promise<WorkbookContext> | undefined;
   const loadContext = async (): Promise<WorkbookContext> => ({
-    strings: await stringsOf(zip, named('sharedStrings'), limits), dateStyles, date1904: workbook.date1904, externalBooks, limits,
+    strings: await stringsOf(zip, named('sharedStrings'), limits),
+    dateStyles,
+    date1904: workbook.date1904,
+    externalBooks,
+    limits,
   });
 
   return {
@@ -59,7 +71,12 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
   };
 }
 
-async function readSheet(zip: ZipArchive, name: string, context: WorkbookContext, receiver: RowReceiver): Promise<void> {
+async function readSheet(
+  zip: ZipArchive,
+  name: string,
+  context: WorkbookContext,
+  receiver: RowReceiver,
+): Promise<void> {
   const sheet = new SheetScanner(context, receiver);
   const scanner = new XmlScanner(sheet);
   for await (const chunk of utf8Chunks(zip.chunks(name, context.limits.unpackedBytes))) {
@@ -92,7 +109,8 @@ async function findWorkbook(zip: ZipArchive, part: (name: string) => Promise<Buf
 }
 
 function refuseMacros(relations: readonly Relation[]): void {
-  if (relations.some(({ type }) => type === 'vbaProject' || type === 'xlMacrosheet' || type === 'xlIntlMacrosheet')) throw fileRefusals.file_with_macros();
+  if (relations.some(({ type }) => type === 'vbaProject' || type === 'xlMacrosheet' || type === 'xlIntlMacrosheet'))
+    throw fileRefusals.file_with_macros();
 }
 
 /** Numbers of the links to other workbooks; a link to a program is refused at once. */

@@ -14,7 +14,8 @@ const kinds: readonly (readonly [part: RegExp, refusal: () => Problem])[] = [
 
 /** Refuses zip files that are not a workbook; what is left has a workbook part or is a plain archive. */
 export function refuseOtherPackages(names: readonly string[]): void {
-  const isWorkbook = names.some((name) => /^\[content_types\]\.xml$/i.test(name)) || names.some((name) => /workbook\.xml$/i.test(name));
+  const isWorkbook =
+    names.some((name) => /^\[content_types\]\.xml$/i.test(name)) || names.some((name) => /workbook\.xml$/i.test(name));
   for (const [part, refusal] of kinds) if (names.some((name) => part.test(name))) throw refusal();
   if (!isWorkbook) throw fileRefusals.kind_archive();
 }

@@ -4,7 +4,11 @@ import { type XmlHandler, XmlScanner } from './xml-scanner.js';
 import { utf8Chunks } from './xml-text.js';
 
 /** Runs over a small part and calls `visit` for each start tag. */
-async function eachTag(bytes: Buffer, visit: (xml: XmlScanner) => void, text?: (xml: XmlScanner, text: string) => void): Promise<void> {
+async function eachTag(
+  bytes: Buffer,
+  visit: (xml: XmlScanner) => void,
+  text?: (xml: XmlScanner, text: string) => void,
+): Promise<void> {
   const handler: XmlHandler = {
     open: visit,
     close(xml) {
@@ -39,7 +43,12 @@ export async function readRelations(bytes: Buffer | undefined, ownerPart: string
     const target = xml.attribute('Target') ?? '';
     const external = xml.attribute('TargetMode')?.toLowerCase() === 'external';
     const type = (xml.attribute('Type') ?? '').replace(/\/+$/, '').split('/').pop() ?? '';
-    relations.push({ id: xml.attribute('Id') ?? '', type, external, target: external ? target : resolvePart(ownerPart, target) });
+    relations.push({
+      id: xml.attribute('Id') ?? '',
+      type,
+      external,
+      target: external ? target : resolvePart(ownerPart, target),
+    });
   });
   return relations;
 }
@@ -50,7 +59,8 @@ function resolvePart(ownerPart: string, target: string): string {
 }
 
 /** Name of the relations part that belongs to a part. */
-export const relationsPart = (part: string): string => posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
+export const relationsPart = (part: string): string =>
+  posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
 
 export interface WorkbookSheet {
   readonly name: string;
@@ -72,7 +82,11 @@ export async function readWorkbookPart(bytes: Buffer): Promise<WorkbookPart> {
     const name = xml.name;
     if (name === 'sheet') {
       const state = xml.attribute('state');
-      sheets.push({ name: xml.attribute('name') ?? '', hidden: state === 'hidden' || state === 'veryHidden', relationId: xml.attribute('id') ?? '' });
+      sheets.push({
+        name: xml.attribute('name') ?? '',
+        hidden: state === 'hidden' || state === 'veryHidden',
+        relationId: xml.attribute('id') ?? '',
+      });
     } else if (name === 'workbookPr') date1904 = /^(1|true)$/i.test(xml.attribute('date1904') ?? '');
     else if (name === 'externalReference') externalIds.push(xml.attribute('id') ?? '');
   });
@@ -87,7 +101,8 @@ export async function readDateStyles(bytes: Buffer | undefined): Promise<boolean
   let inCellFormats = false;
   await eachTag(bytes, (xml) => {
     const name = xml.name;
-    if (name === 'numFmt') custom.set(Number(xml.attribute('numFmtId')), isDateFormatCode(xml.attribute('formatCode') ?? ''));
+    if (name === 'numFmt')
+      custom.set(Number(xml.attribute('numFmtId')), isDateFormatCode(xml.attribute('formatCode') ?? ''));
     else if (name === 'cellXfs') inCellFormats = true;
     else if (name === 'cellStyles' || name === 'dxfs' || name === 'cellStyleXfs') inCellFormats = false;
     else if (name === 'xf' && inCellFormats) {

@@ -20,7 +20,14 @@ export interface WorkbookContext {
 }
 
 type CellType = 'n' | 's' | 'str' | 'inlineStr' | 'b' | 'e' | 'd';
-const c = 99, f = 102, i = 105, o = 111, r = 114, s = 115, t = 116, v = 118;
+const c = 99,
+  f = 102,
+  i = 105,
+  o = 111,
+  r = 114,
+  s = 115,
+  t = 116,
+  v = 118;
 
 /** Longer ones are no formulas: a sheet takes 8,192 characters. */
 const maxFormulaChars = 16_384;
@@ -76,14 +83,16 @@ export class SheetScanner implements XmlHandler {
       return;
     }
     if (this.mode === 'formula') {
-      if (this.formulaText.length < maxFormulaChars) this.formulaText += decodeXml(xml.buf.toString('utf8', start, Math.min(end, start + maxFormulaChars)));
+      if (this.formulaText.length < maxFormulaChars)
+        this.formulaText += decodeXml(xml.buf.toString('utf8', start, Math.min(end, start + maxFormulaChars)));
       return;
     }
     const plain = !needsDecoding(xml.buf, start, end);
     const text = plain ? xml.buf.toString('utf8', start, end) : workbookText(xml.buf.toString('utf8', start, end), raw);
     const whole: string = this.value === null ? text : this.value + text;
     this.value = whole;
-    if (whole.length > this.context.limits.cellChars) throw fileRefusals.cell_too_long({ limit: this.context.limits.cellChars });
+    if (whole.length > this.context.limits.cellChars)
+      throw fileRefusals.cell_too_long({ limit: this.context.limits.cellChars });
   }
 
   close(xml: XmlScanner): void {
@@ -164,7 +173,11 @@ export class SheetScanner implements XmlHandler {
     }
     if (column >= columns) {
       if (isBlank(cell)) return;
-      throw fileRefusals.too_many_columns({ row: this.rowNumber, limit: columns, cell: columnLetters(column) + this.rowNumber });
+      throw fileRefusals.too_many_columns({
+        row: this.rowNumber,
+        limit: columns,
+        cell: columnLetters(column) + this.rowNumber,
+      });
     }
     while (cells.length < column) cells.push(undefined);
     cells[column] = cell;
@@ -215,7 +228,8 @@ function isCanonicalInteger(text: string): boolean {
   return true;
 }
 
-const isPhonetic = (xml: XmlScanner): boolean => xml.buf[xml.nameStart + 1] === 80 && xml.buf[xml.nameStart + 2] === 104;
+const isPhonetic = (xml: XmlScanner): boolean =>
+  xml.buf[xml.nameStart + 1] === 80 && xml.buf[xml.nameStart + 2] === 104;
 
 function closingQuote(buf: Buffer, at: number, end: number): number {
   const mark = buf[at];

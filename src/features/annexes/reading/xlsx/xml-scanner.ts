@@ -9,7 +9,15 @@ export interface XmlHandler {
   text?(xml: XmlScanner, start: number, end: number, raw: boolean): void;
 }
 
-const lt = 60, gt = 62, slash = 47, bang = 33, question = 63, quote = 34, apostrophe = 39, colon = 58, equals = 61;
+const lt = 60,
+  gt = 62,
+  slash = 47,
+  bang = 33,
+  question = 63,
+  quote = 34,
+  apostrophe = 39,
+  colon = 58,
+  equals = 61;
 const maxTokenBytes = 8 * 1024 * 1024;
 const maxDepth = 256;
 const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
@@ -71,7 +79,8 @@ export class XmlScanner {
       const mark = buf[p];
       const start = ++p;
       while (p < end && buf[p] !== mark) p++;
-      if (to - from === name.length && buf.toString('latin1', from, to) === name) return decodeXml(buf.toString('utf8', start, p));
+      if (to - from === name.length && buf.toString('latin1', from, to) === name)
+        return decodeXml(buf.toString('utf8', start, p));
       p++;
     }
     return undefined;
@@ -109,7 +118,8 @@ export class XmlScanner {
   private openTag(buf: Buffer, start: number, end: number): void {
     const selfClosing = buf[end - 1] === slash;
     this.setName(buf, start, selfClosing ? end - 1 : end);
-    if (this.rootClosed || ++this.depth > maxDepth) throw this.depth > maxDepth ? fileRefusals.file_too_complex() : fileRefusals.file_damaged();
+    if (this.rootClosed || ++this.depth > maxDepth)
+      throw this.depth > maxDepth ? fileRefusals.file_too_complex() : fileRefusals.file_damaged();
     this.handler.open(this);
     if (selfClosing && !this.stopped) this.closed();
   }
@@ -173,9 +183,12 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 /** Resolves the five named and all numeric character references; any other stays as typed. */
 export function decodeXml(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (whole, hex?: string, dec?: string, name?: string) => {
-    if (name !== undefined) return named[name.toLowerCase()] ?? whole;
-    const point = hex !== undefined ? parseInt(hex, 16) : Number(dec);
-    return point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) ? String.fromCodePoint(point) : '';
-  });
+  return text.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
+    (whole, hex?: string, dec?: string, name?: string) => {
+      if (name !== undefined) return named[name.toLowerCase()] ?? whole;
+      const point = hex !== undefined ? parseInt(hex, 16) : Number(dec);
+      return point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) ? String.fromCodePoint(point) : '';
+    },
+  );
 }

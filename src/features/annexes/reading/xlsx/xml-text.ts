@@ -4,7 +4,8 @@ import { decodeXml } from './xml-scanner.js';
 export function workbookText(raw: string, isCdata: boolean): string {
   let text = isCdata ? raw : decodeXml(raw);
   if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
-  if (text.includes('_x')) text = text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  if (text.includes('_x'))
+    text = text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return text;
 }
 
@@ -29,7 +30,9 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>): AsyncGenerator
 function decoderFor(head: Buffer): InstanceType<typeof TextDecoder> | null {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 60 && head[1] === 0)) return new TextDecoder('utf-16le');
   if ((head[0] === 0xfe && head[1] === 0xff) || (head[0] === 0 && head[1] === 60)) return new TextDecoder('utf-16be');
-  const declared = /^[^>]*?<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/i.exec(head.toString('latin1', 0, 200))?.[1]?.toLowerCase();
+  const declared = /^[^>]*?<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/i
+    .exec(head.toString('latin1', 0, 200))?.[1]
+    ?.toLowerCase();
   if (declared === undefined || declared === 'utf-8' || declared === 'utf8' || declared === 'us-ascii') return null;
   try {
     return new TextDecoder(declared);

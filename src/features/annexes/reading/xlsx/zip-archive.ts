@@ -22,7 +22,9 @@ const longestName = 1_024;
 /** Opens a zip file. @throws damaged, encrypted or bomb refusals */
 export async function openZip(path: string, limits: ReadLimits, deadline: Deadline): Promise<ZipArchive> {
   const zip = await new Promise<ZipFile>((resolve, reject) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, file) => (error ? reject(fileRefusals.file_damaged()) : resolve(file)));
+    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, file) =>
+      error ? reject(fileRefusals.file_damaged()) : resolve(file),
+    );
   });
   try {
     const entries = await listEntries(zip, limits);
@@ -56,7 +58,8 @@ function refuseOverlaps(entries: readonly Entry[]): void {
   const ordered = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
   for (let i = 1; i < ordered.length; i++) {
     const before = ordered[i - 1]!;
-    if (before.relativeOffsetOfLocalHeader + 30 + before.compressedSize > ordered[i]!.relativeOffsetOfLocalHeader) throw fileRefusals.file_damaged();
+    if (before.relativeOffsetOfLocalHeader + 30 + before.compressedSize > ordered[i]!.relativeOffsetOfLocalHeader)
+      throw fileRefusals.file_damaged();
   }
 }
 
@@ -84,8 +87,10 @@ function archiveOf(zip: ZipFile, entries: readonly Entry[], limits: ReadLimits, 
         const chunk = part as Buffer;
         size += chunk.length;
         unpacked += chunk.length;
-        if (size > maxBytes || unpacked > limits.unpackedBytes) throw fileRefusals.file_bomb({ limit: megabytes(Math.min(maxBytes, limits.unpackedBytes)) });
-        if (size > limits.ratioFromBytes && size > limits.ratio * Math.max(1, entry.compressedSize)) throw fileRefusals.file_bomb({ limit: `${limits.ratio} 倍` });
+        if (size > maxBytes || unpacked > limits.unpackedBytes)
+          throw fileRefusals.file_bomb({ limit: megabytes(Math.min(maxBytes, limits.unpackedBytes)) });
+        if (size > limits.ratioFromBytes && size > limits.ratio * Math.max(1, entry.compressedSize))
+          throw fileRefusals.file_bomb({ limit: `${limits.ratio} 倍` });
         if (deadline.passed()) throw fileRefusals.file_too_complex();
         sum = crc32(chunk, sum);
         yield chunk;
@@ -94,7 +99,8 @@ function archiveOf(zip: ZipFile, entries: readonly Entry[], limits: ReadLimits, 
       packed.destroy();
       stream.destroy();
     }
-    if (size !== entry.uncompressedSize || (entry.crc32 !== 0 && sum !== entry.crc32)) throw fileRefusals.file_damaged();
+    if (size !== entry.uncompressedSize || (entry.crc32 !== 0 && sum !== entry.crc32))
+      throw fileRefusals.file_damaged();
   }
 
   return {
@@ -117,7 +123,9 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} M
 function rawStream(zip: ZipFile, entry: Entry): Promise<Readable> {
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw fileRefusals.file_damaged();
   return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, { decodeFileData: false }, (error, stream) => (error ? reject(fileRefusals.file_damaged()) : resolve(stream)));
+    zip.openReadStream(entry, { decodeFileData: false }, (error, stream) =>
+      error ? reject(fileRefusals.file_damaged()) : resolve(stream),
+    );
   });
 }
 
