@@ -1,8 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
-import compression from 'compression';
 import express, { type Express } from 'express';
 import session from 'express-session';
-import { constants } from 'node:zlib';
 import type { Deps } from '#src/deps.js';
 import { createApi } from '#api/app.js';
 import { navigation } from '#src/navigation.js';
@@ -62,6 +60,7 @@ export function createApp(deps: Deps): Express {
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('etag', false);
   app.set('trust proxy', config.trustedProxies.length > 0 ? config.trustedProxies : false);
   app.locals['frame'] = {
     views: createViews(config.production),
@@ -88,7 +87,6 @@ export function createApp(deps: Deps): Express {
     void api(req, res);
   });
 
-  app.use(compression({ threshold: 1_024, level: 1, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } } }));
   app.use(noStore);
   app.use(
     session({

@@ -4,6 +4,7 @@ import type { Config } from '#platform/config.js';
 import type { Actor } from '#platform/http/actor.js';
 import { mayDo, personOf } from '#platform/http/actor.js';
 import type { Assets } from '#platform/http/assets.js';
+import { sendCompressed } from '#platform/http/compress.js';
 import { csrfToken } from '#platform/http/csrf.js';
 import type { Ids } from '#platform/ids.js';
 import { viewHelpers } from '#platform/views/helpers.js';
@@ -70,7 +71,8 @@ export async function render(
     may: (verb) => mayDo(personOf(req), verb),
   });
   res.vary('HX-Request').vary('HX-Target');
-  res.type('html').send(source.views.render(partial ?? view, { ...model, page, helpers }));
+  res.type('html');
+  sendCompressed(req, res, source.views.render(partial ?? view, { ...model, page, helpers }));
 }
 
 async function frameOf(req: Request, source: FrameSource, wholePage: boolean): Promise<PageFrame> {
