@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const accounts = await setUp(deps);
   const runner = startJobRunner(deps);
   const server = createServer(
-    { requestTimeout: 120_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 },
+    { requestTimeout: 600_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 },
     createApp(deps),
   );
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));

@@ -51,12 +51,18 @@ export class MysqlSessionStore extends Store {
       touched_at: now,
       expires_at: this.expiry(session, now),
     };
-    this.remember(hashOf(sid), now.getTime());
-    this.db('sessions')
-      .insert({ id_hash: hashOf(sid), ...row })
-      .onConflict('id_hash')
-      .merge(row)
-      .then(() => callback(), callback);
+    const idHash = hashOf(sid);
+    // A session that was ended meanwhile (sign-out, new password, deactivation) must not come back with a request still on its way.
+    const isKnown = this.touchedAt.has(idHash);
+    this.remember(idHash, now.getTime());
+    const sessions = this.db('sessions');
+    const write = isKnown
+      ? sessions.where({ id_hash: idHash }).update(row)
+      : sessions
+          .insert({ id_hash: idHash, ...row })
+          .onConflict('id_hash')
+          .merge(row);
+    write.then(() => callback(), callback);
   }
 
   override touch(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
@@ -74,7 +80,7 @@ export class MysqlSessionStore extends Store {
   }
 
   override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
-    this.touchedAt.delete(hashOf(sid));
+    this.remember(hashOf(sid), 0);
     this.db('sessions')
       .where({ id_hash: hashOf(sid) })
       .delete()
