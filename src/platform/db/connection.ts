@@ -13,7 +13,8 @@ export type Trx = Knex.Transaction;
 
 /**
  * Opens a pool in which every query has an end: a frozen database answers with an error in `queryTimeoutMs`, and the
- * connection that was waiting is thrown away (S5). Calendar days stay text, instants are UTC, DECIMAL stays a string.
+ * connection that was waiting is thrown away (S5). The server gives up a lock a little earlier, so that no transaction is left
+ * behind there. Calendar days stay text, instants are UTC, DECIMAL stays a string.
  */
 export function openDatabase(options: DatabaseOptions): Db {
   const url = new URL(options.url);
@@ -40,6 +41,7 @@ export function openDatabase(options: DatabaseOptions): Db {
       acquireTimeoutMillis: options.queryTimeoutMs,
       createTimeoutMillis: options.queryTimeoutMs,
       propagateCreateError: true,
+      afterCreate: limitLockWait(options.queryTimeoutMs),
     } as Knex.PoolConfig,
     acquireConnectionTimeout: options.queryTimeoutMs,
   } as Knex.Config);
@@ -48,8 +50,20 @@ export function openDatabase(options: DatabaseOptions): Db {
 /** Every failure reaches whoever asked, and the log through them; knex would also print SQL to the console. */
 const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };
 
+/** Tells each new connection how long the server waits for a lock: whole seconds, at least one. */
+const limitLockWait =
+  (queryTimeoutMs: number) =>
+  (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void): void => {
+    const seconds = Math.max(1, Math.floor((queryTimeoutMs - 500) / 1_000));
+    connection.query({ sql: `SET SESSION innodb_lock_wait_timeout = ${seconds}`, timeout: queryTimeoutMs }, (error) => {
+      if (error) connection.destroy();
+      done(error, connection);
+    });
+  };
+
 interface RawConnection {
   destroy(): void;
+  query(query: { sql: string; timeout: number }, done: (error: Error | null) => void): void;
   __knex__disposed?: unknown;
 }
 interface QueryObject {

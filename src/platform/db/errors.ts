@@ -24,7 +24,7 @@ const lostCodes = new Set([
 ]);
 /** 1047 and 1213-like: a Galera node that is not ready; 1053 shutdown; 1040 too many; 1927 killed. */
 const lostNumbers = new Set([1040, 1047, 1053, 1205, 1927, 2006, 2013, 3032, 8028]);
-const repeatNumbers = new Set([1205, 1213, 1180, 3101, 3572, 9007, 8022, 8002, 1020]);
+const repeatNumbers = new Set([1213, 1180, 3101, 3572, 9007, 8022, 8002, 1020]);
 
 /** The database could not be asked or did not answer in time: a 503, and worth trying again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
@@ -40,7 +40,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/** A conflict that vanishes when the transaction is done again: deadlock, lock wait, certification failure. */
+/**
+ * A conflict that vanishes when the transaction is done again at once: deadlock, certification failure. A lock not had in time is
+ * none: whoever holds it works on, and a second wait would be longer than a request may take (S5).
+ */
 export function isRepeatable(error: unknown): boolean {
   const { errno, code } = error as DbError;
   return (errno !== undefined && repeatNumbers.has(errno)) || code === 'ER_LOCK_DEADLOCK';
