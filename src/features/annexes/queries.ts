@@ -100,9 +100,11 @@ const annexes = (db: Db | Trx) =>
 
 /** An annex this person may see: the province sees all, an agency its own. @throws portal.not_found for anybody else's. */
 export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
+  // The annex alone is locked against others: an import holds its agency's row through foreign keys, shared, for as long as it runs.
+  if (lock) await db('annexes').select('id').where({ id: annexId }).forUpdate();
   const query = annexes(db).where('x.id', annexId);
   if (actor.scope.level !== 'province') void query.where('x.agency_id', actor.agencyId);
-  if (lock) void query.forUpdate('x');
+  if (lock) void query.forShare();
   const row = await query.first<AnnexRow | undefined>();
   if (!row) throw problems.not_found();
   return toAnnex(row);

@@ -8,7 +8,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { runAnnexRecheck } from '#features/annexes/check-job.js';
 import { insertFindings } from '#features/annexes/finding-queries.js';
 import { fixRow } from '#features/annexes/fix-actions.js';
-import { findVersion, nextVersionNo } from '#features/annexes/queries.js';
+import { findVersion, getAnnexFor, nextVersionNo } from '#features/annexes/queries.js';
 import { acceptAnnex, claimAnnex, recallAnnex, submitAnnex } from '#features/annexes/review-actions.js';
 import { storeUpload } from '#features/annexes/upload-actions.js';
 import { createActorLoader } from '#features/operators/actor.js';
@@ -161,6 +161,33 @@ describe('what the actions ask again, whatever the screen offers', () => {
       await assert.rejects(other, isDatabaseUnavailable);
     });
     await hasty.destroy();
+  });
+
+  test('the server gives a lock up before a request has waited 3 s, and leaves nothing waiting there', async () => {
+    const { annexId } = await openAnnex();
+    const web = openDatabase({ url: database.url, queryTimeoutMs: 2_500 });
+    await work(async (trx) => {
+      await trx('annexes').where({ id: annexId }).forUpdate();
+      const from = performance.now();
+      const other = inTransaction(web, (late) => late('annexes').where({ id: annexId }).forUpdate());
+      await assert.rejects(
+        other,
+        (error) => isDatabaseUnavailable(error) && (error as { errno?: number }).errno === 1205,
+      );
+      assert.ok(performance.now() - from < 3_000);
+    });
+    await web.destroy();
+  });
+
+  test('an annex can be worked on while an import holds its agency through foreign keys', async () => {
+    const { annexId } = await openAnnex();
+    const filer = await actorOf(office.filer);
+    const web = openDatabase({ url: database.url, queryTimeoutMs: 2_500 });
+    await work(async (trx) => {
+      await trx('agencies').select('id').forShare();
+      assert.equal((await inTransaction(web, (other) => getAnnexFor(other, filer, annexId, true))).id, annexId);
+    });
+    await web.destroy();
   });
 
   test('versions get different numbers though their readings began at the same moment', async () => {
