@@ -66,7 +66,9 @@ export async function importAnnex(deps: Deps, office: Office, annexId: number): 
 
 export async function undo(deps: Deps, office: Office, batch: Batch): Promise<Batch> {
   const actor = importerOf(office);
-  await inTransaction(deps.db, (trx) => startUndo(trx, deps, actor, { annexId: batch.annexId, batchId: batch.id }));
+  await inTransaction(deps.db, (trx) =>
+    startUndo(trx, deps, actor, { annexId: batch.annexId, batchId: batch.id, version: batch.version }),
+  );
   await runUndo(deps, { batchId: batch.id, actor }, noProgress);
   return getBatch(deps.db, batch.annexId, batch.id);
 }

@@ -26,6 +26,7 @@ import {
   updateAnnex,
 } from '#features/annexes/queries.js';
 import { findRow } from '#features/annexes/row-queries.js';
+import { requireNoWork } from '#features/annexes/importing/busy.js';
 import type { AnnexStep } from '#features/annexes/states.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
 
@@ -76,8 +77,12 @@ export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId:
   await move(trx, deps, actor, annex, 'withdraw', { state, submitted_by: null, submitted_at: null });
 }
 
-/** Asks for a claimed or accepted annex back; the reviewer sees the reason and may return it without further words (C34). */
+/**
+ * Asks for a claimed or accepted annex back; the reviewer sees the reason and may return it without further words (C34).
+ * @throws import.busy while its import runs
+ */
 export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason: string): Promise<void> {
+  await requireNoWork(deps.db, annexId);
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'recall');
   await move(trx, deps, actor, annex, 'recall', {
@@ -102,8 +107,9 @@ export async function claimAnnex(
   await move(trx, deps, actor, annex, 'claim', { claimed_by: actor.id, claimed_at: deps.clock.now() });
 }
 
-/** Sends the annex back with everything there is to say, at once (C31, C32). */
+/** Sends the annex back with everything there is to say, at once (C31, C32). @throws import.busy while its import runs */
 export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'return');
   await requireClaim(trx, actor, annex);

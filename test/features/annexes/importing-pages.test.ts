@@ -30,6 +30,7 @@ describe('pages of an import', () => {
   after(() => portal.stop());
 
   const labelled = (text: string, label: RegExp) => label.test(text);
+  const versionOf = (text: string) => /name="version" value="(\d+)"/.exec(text)?.[1] ?? '';
   const tokenOf = (text: string) => /name="token" value="([0-9a-f]{64})"/.exec(text)?.[1] ?? '';
 
   test('preview, confirm, look, undo: each page says in numbers what happens', async () => {
@@ -57,7 +58,7 @@ describe('pages of an import', () => {
     );
 
     assert.equal((await importer.post(`${started.location}/undo`)).status, 422);
-    const undone = await importer.post(`${started.location}/undo`, { confirm: '1' });
+    const undone = await importer.post(`${started.location}/undo`, { confirm: '1', version: versionOf(done.text) });
     assert.equal(undone.status, 303);
     assert.match((await importer.get(started.location)).text, /已撤销入库，登记册恢复到入库前/);
     assert.match((await importer.get('/businesses')).text, /共 <b>0<\/b> 户/);
@@ -98,6 +99,57 @@ describe('pages of an import', () => {
     assert.equal((await importer.get(`/annexes/${annexId}/imports/999999`)).status, 404);
     assert.equal((await importer.post('/annexes/999999/imports')).status, 404);
     assert.equal((await importer.get(`/annexes/${annexId}/imports/abc`)).status, 404);
+  });
+
+  test('while a job holds its locks, every other step is refused at once in words', async () => {
+    const { db } = portal.deps;
+    const { annexId } = await acceptedAnnex(db, office, office.qionghai, [aBusiness(82, { division_code: '469002' })]);
+    const importer = await portal.client('importer');
+    const started = await importer.post(`/annexes/${annexId}/imports`);
+    const batchId = Number(started.location.split('/').pop());
+    const token = tokenOf((await importer.get(started.location)).text);
+    const steps = [
+      [`${started.location}/run`, { token }],
+      [`${started.location}/undo`, { confirm: '1', version: '3' }],
+      [`/annexes/${annexId}/imports`, {}],
+      [`/annexes/${annexId}/return`, {}],
+    ] as const;
+    for (const [state, words] of [
+      ['importing', /正在入库（第 \d+ 批）/],
+      ['undoing', /正在撤销（第 \d+ 批）/],
+    ] as const) {
+      await db('import_batches').where({ id: batchId }).update({ state });
+      await db.transaction(async (trx) => {
+        await trx('import_batches').where({ id: batchId }).forUpdate();
+        await trx('annexes').where({ id: annexId }).forUpdate();
+        for (const [path, fields] of steps) {
+          const from = performance.now();
+          const refused = await importer.post(path, fields);
+          assert.equal(refused.status, 409, `${state} ${path}`);
+          assert.match(refused.text, words);
+          assert.ok(performance.now() - from < 3_000, path);
+        }
+      });
+    }
+    await db('import_batches').where({ id: batchId }).update({ state: 'stale' });
+  });
+
+  test('an undo by a page that has not seen the import is refused', async () => {
+    const { db } = portal.deps;
+    const { annexId } = await acceptedAnnex(db, office, office.qionghai, [aBusiness(83, { division_code: '469002' })]);
+    const importer = await portal.client('importer');
+    const started = await importer.post(`/annexes/${annexId}/imports`);
+    const batchId = Number(started.location.split('/').pop());
+    const token = tokenOf((await importer.get(started.location)).text);
+    const seen = (await db('import_batches').where({ id: batchId }).first()) as { version: number };
+    await importer.post(`${started.location}/run`, { token });
+    const undo = `${started.location}/undo`;
+    assert.equal((await importer.post(undo, { confirm: '1', version: String(seen.version + 1) })).status, 409);
+    assert.equal((await importer.post(undo, { confirm: '1' })).status, 409);
+    const page = await importer.get(started.location);
+    assert.match(page.text, /已入库/);
+    assert.equal((await importer.post(undo, { confirm: '1', version: versionOf(page.text) })).status, 303);
+    assert.equal((await importer.post(`${started.location}/run`, { token })).status, 409, 'a second confirmation');
   });
 
   test('while a job runs the page polls itself and offers a refresh; afterwards it reloads', async () => {

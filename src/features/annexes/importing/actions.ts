@@ -2,9 +2,11 @@ import type { Deps } from '#src/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
+import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { type Annex, findVersion, getAnnexFor } from '#features/annexes/queries.js';
 import { type Batch, findImportedBatch, getBatch, insertBatch, setBatchJob, updateBatch } from './batch-queries.js';
+import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
 import { batchStateNames } from './words.js';
@@ -19,6 +21,7 @@ export async function startPreview(
   actor: Actor,
   annexId: number,
 ): Promise<{ batchId: number; jobId: number }> {
+  await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireImportable(annex, actor);
   const now = deps.clock.now();
@@ -57,6 +60,7 @@ export async function startImport(
   actor: Actor,
   input: { annexId: number; batchId: number; token: string },
 ): Promise<{ jobId: number | null }> {
+  await requireNoWork(deps.db, input.annexId);
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   requireImportable(annex, actor);
@@ -82,16 +86,21 @@ export async function startImport(
   return { jobId };
 }
 
-/** Asks for an import to be taken back; the newest import of an annex first. @throws import.* */
+/**
+ * Asks for an import to be taken back; the newest import of an annex first. `version` is the batch's as the page showed it: nobody
+ * takes back what they have not seen. @throws import.*, portal.stale
+ */
 export async function startUndo(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { annexId: number; batchId: number },
+  input: { annexId: number; batchId: number; version: number },
 ): Promise<{ jobId: number }> {
+  await requireNoWork(deps.db, input.annexId);
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   if (batch.state !== 'imported') throw importProblems.not_imported({ state: batchStateNames[batch.state] });
+  if (batch.version !== input.version) throw problems.stale();
   if ((await findImportedBatch(trx, annex.id))?.id !== batch.id) throw importProblems.newer_first();
   const now = deps.clock.now();
   const jobId = await enqueue(trx, now, {

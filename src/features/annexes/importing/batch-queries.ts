@@ -167,6 +167,24 @@ export async function findImportedBatch(db: Db | Trx, annexId: number): Promise<
   return row && toBatch(row);
 }
 
+/**
+ * The batch that a job is importing or taking back now. A plain read: the job holds the batch's row until it ends. One whose job
+ * has failed stands in nobody's way.
+ */
+export async function findWorkingBatch(
+  db: Db | Trx,
+  annexId: number,
+): Promise<{ readonly id: number; readonly state: BatchState } | undefined> {
+  const row = await db('import_batches as b')
+    .leftJoin('jobs as j', 'j.id', 'b.job_id')
+    .select('b.id', 'b.state')
+    .where('b.annex_id', annexId)
+    .whereIn('b.state', ['importing', 'undoing'])
+    .andWhere((w) => w.whereNull('j.state').orWhereNot('j.state', 'failed'))
+    .first<{ id: number; state: BatchState } | undefined>();
+  return row && { id: Number(row.id), state: row.state };
+}
+
 export interface BatchChange {
   state?: BatchState;
   token?: string;

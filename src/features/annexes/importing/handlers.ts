@@ -136,7 +136,11 @@ export function importHandlers(deps: Deps) {
       const { annex, batch } = await batchOf(req);
       if (textField(req, 'confirm') !== '1') throw importProblems.undo_unconfirmed();
       const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await startUndo(trx, deps, actorOf(req), { annexId: annex.id, batchId: batch.id });
+        await startUndo(trx, deps, actorOf(req), {
+          annexId: annex.id,
+          batchId: batch.id,
+          version: Number(textField(req, 'version') || NaN),
+        });
         return batchPath(annex.id, batch.id);
       });
       await waitFor(annex.id, batch.id);

@@ -9,6 +9,7 @@ export const importProblems = declareProblems('import', {
   ],
   not_ready: [409, '这一批目前是“{state}”，不能入库。请查看本批的最新状态，需要时重新预览。'],
   not_imported: [409, '这一批目前是“{state}”，不能撤销入库。'],
+  busy: [409, '这张表{state}（第 {batch} 批），本次操作没有执行。请等它完成，刷新页面后按最新状态操作。'],
   newer_first: [409, '这张表后来又入库过一批。请先撤销较新的一批，再撤销这一批。'],
   undo_unconfirmed: [422, '撤销入库会把登记册恢复到入库前。请先勾选“我已核对上面的数字”再撤销。'],
   empty: [409, '没有需要新增或更新的业户，不必入库。请核对跳过的行和原因。'],
