@@ -163,7 +163,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
     await hasty.destroy();
   });
 
-  test('the server gives a lock up before a request has waited 3 s, and leaves nothing waiting there', async () => {
+  test('the server itself ends the wait for a lock before a request has waited 3 s', async () => {
     const { annexId } = await openAnnex();
     const web = openDatabase({ url: database.url, queryTimeoutMs: 2_500 });
     await work(async (trx) => {
