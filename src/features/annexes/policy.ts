@@ -41,3 +41,11 @@ export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
       annex.annexNo === 3 && mayDo(actor, 'annex.import') && (annex.state === 'accepted' || annex.state === 'imported'),
   };
 }
+
+/**
+ * Whether this person reads whole resident numbers and mobiles of this annex (C61): the office's own people who mend or submit it, and
+ * reviewers, who compare them with the papers. Everybody else who may look sees them masked.
+ */
+export const maySeeNumbers = (actor: Actor, annex: Pick<Annex, 'agencyId'>): boolean =>
+  mayDo(actor, 'annex.review') ||
+  (annex.agencyId === actor.agencyId && (mayDo(actor, 'annex.fix') || mayDo(actor, 'annex.submit')));

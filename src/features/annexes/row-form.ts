@@ -1,6 +1,7 @@
 import { entryWord } from '#features/annexes/blank/words.js';
 import { codeList, resolveCode } from '#features/annexes/definition/code-lists.js';
 import type { StoredFinding } from '#features/annexes/finding-queries.js';
+import { maskCell, maskFinding } from '#features/annexes/masking.js';
 import type { RowFix } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
 import type { AnnexColumn, AnnexDefinition, SheetHead, SheetRow } from '#features/annexes/types.js';
@@ -57,6 +58,18 @@ export function rowForm(
   }
   return [...groups].map(([legend, fields]) => ({ legend, fields }));
 }
+
+/** The form for people without leave to read personal numbers (C61); they cannot save it, so that no mask comes back as a value. */
+export const maskedForm = (definition: AnnexDefinition, groups: readonly RowGroup[]): RowGroup[] =>
+  groups.map(({ legend, fields }) => ({
+    legend,
+    fields: fields.map((field) => ({
+      ...field,
+      typed: maskCell(field.column, field.typed),
+      value: maskCell(field.column, field.value),
+      findings: field.findings.map((finding) => maskFinding(definition, finding)),
+    })),
+  }));
 
 /** Choices of a column with one code, or null. Divisions are many but still a list people know. */
 function optionsOf(column: AnnexColumn, value: string): RowField['options'] {

@@ -3,11 +3,13 @@ import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { compareVersions } from '#features/annexes/compare.js';
+import { maskCell } from '#features/annexes/masking.js';
 import { versionContext } from '#features/annexes/pages/context.js';
+import { maySeeNumbers } from '#features/annexes/policy.js';
 import { type AnnexVersion, getVersion, listVersions } from '#features/annexes/queries.js';
 import { listFixes, listRowDigests, listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText, effectiveRow, fixesByRow } from '#features/annexes/rows.js';
-import type { AnnexDefinition } from '#features/annexes/types.js';
+import type { AnnexColumn, AnnexDefinition } from '#features/annexes/types.js';
 
 const pageSize = 50;
 
@@ -45,6 +47,7 @@ export function compareHandlers(deps: Deps) {
             : slice(kind === 'added' ? difference.added : difference.changed.map((pair) => pair.after), from),
         ),
       ]);
+      const show = maySeeNumbers(context.actor, annex) ? (_: AnnexColumn, text: string) => text : maskCell;
       const pairs =
         kind === 'changed'
           ? slice(difference.changed, from).map((pair) => ({
@@ -63,7 +66,7 @@ export function compareHandlers(deps: Deps) {
         before: [...before.values()],
         after: [...after.values()],
         changes: pairs.flatMap(({ before: was, after: is }) =>
-          was && is ? [{ row: is.row, name: is.name, cells: changedCells(was, is, definition) }] : [],
+          was && is ? [{ row: is.row, name: is.name, cells: changedCells(was, is, definition, show) }] : [],
         ),
       });
     }) satisfies Handler,
@@ -106,12 +109,19 @@ async function readRows(
   );
 }
 
-function changedCells(was: ReadableRow, is: ReadableRow, definition: AnnexDefinition) {
+/** Changed cells as this person may read them: two numbers that differ may look alike when masked. */
+function changedCells(
+  was: ReadableRow,
+  is: ReadableRow,
+  definition: AnnexDefinition,
+  show: (column: AnnexColumn, text: string) => string,
+) {
   return definition.columns
-    .map((column) => ({
+    .map((column) => ({ column, before: was.texts.get(column.field) ?? '', after: is.texts.get(column.field) ?? '' }))
+    .filter((cell) => cell.before.trim() !== cell.after.trim())
+    .map(({ column, before, after }) => ({
       header: column.header,
-      before: was.texts.get(column.field) ?? '',
-      after: is.texts.get(column.field) ?? '',
-    }))
-    .filter((cell) => cell.before.trim() !== cell.after.trim());
+      before: show(column, before),
+      after: show(column, after),
+    }));
 }

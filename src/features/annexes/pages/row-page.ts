@@ -8,9 +8,11 @@ import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/finding-queries.js';
 import { fixRow } from '#features/annexes/fix-actions.js';
+import { maskFinding } from '#features/annexes/masking.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
 import { waitForRecheck } from '#features/annexes/pages/version-page.js';
-import { rowForm } from '#features/annexes/row-form.js';
+import { maySeeNumbers } from '#features/annexes/policy.js';
+import { maskedForm, rowForm } from '#features/annexes/row-form.js';
 import { findRow, listFixes, listNeighbours } from '#features/annexes/row-queries.js';
 
 const findingsOfRow = 200;
@@ -28,14 +30,16 @@ export function rowPageHandlers(deps: Deps) {
       listFindings(deps.db, version.id, { row: rowNo }, findingsOfRow),
       listNeighbours(deps.db, version.id, rowNo),
     ]);
+    const isFull = maySeeNumbers(context.actor, annex);
+    const groups = rowForm(definition, version.head, row, fixes, findings, entered);
     const editable = can.fix && annex.currentVersionId === version.id;
     await render(req, res, 'annexes/row', {
       ...context,
       row,
       editable,
       neighbours,
-      findings,
-      groups: rowForm(definition, version.head, row, fixes, findings, entered),
+      findings: isFull ? findings : findings.map((finding) => maskFinding(definition, finding)),
+      groups: isFull ? groups : maskedForm(definition, groups),
     });
   }
 

@@ -10,7 +10,9 @@ import { queryString } from '#platform/views/helpers.js';
 import { listComments } from '#features/annexes/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from '#features/annexes/finding-queries.js';
 import { applyProposals, confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
+import { maskFinding, maskSample } from '#features/annexes/masking.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
+import { maySeeNumbers } from '#features/annexes/policy.js';
 import {
   groupOrder,
   groupWords,
@@ -104,7 +106,8 @@ async function showFindings(
   res: Response,
   context: Awaited<ReturnType<typeof versionContext>> & { busy: boolean; job: JobStatus | undefined },
 ): Promise<void> {
-  const { version, annex } = context;
+  const { version, annex, definition } = context;
+  const isFull = maySeeNumbers(context.actor, annex);
   const groups = groupOrder(await listFindingGroups(deps.db, version.id));
   const asked = queryText(req, 'kind');
   const selected = groups.find((group) => group.kind === asked);
@@ -127,13 +130,16 @@ async function showFindings(
   )?.index;
   await render(req, res, 'annexes/version', {
     ...context,
-    groups: groups.map((group) => ({ ...group, words: groupWords(group) })),
+    groups: groups.map((group) => ({
+      ...group,
+      words: groupWords(isFull ? group : maskSample(definition, group)),
+    })),
     selected,
     bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind),
     level,
     sums: levelSums(groups),
     more: findings.length > pageSize,
-    report: readingReport(version, context.definition),
+    report: readingReport(version, definition),
     facts: readingFacts(version),
     isCurrent: annex.currentVersionId === version.id,
     current: await currentOf(deps, context),
@@ -141,7 +147,7 @@ async function showFindings(
       (comment) => comment.versionId === version.id,
     ),
     findings: page.map((finding) => ({
-      ...finding,
+      ...(isFull ? finding : maskFinding(definition, finding)),
       rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]),
     })),
   });
