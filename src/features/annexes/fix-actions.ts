@@ -6,6 +6,7 @@ import { enqueue } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
 import { confirmWarnings, listFindings, unconfirmWarnings } from '#features/annexes/finding-queries.js';
+import { maskValues } from '#features/annexes/masking.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getOwnAnnex, getVersion, updateVersion } from '#features/annexes/queries.js';
 import {
@@ -68,6 +69,8 @@ export async function fixRow(
   const earlier = new Map((await listFixes(trx, version.id, row.row)).map((fix) => [fix.field, fix]));
   const saved: RowFix[] = [];
   const takenBack: string[] = [];
+  const before: Record<string, string> = {};
+  const after: Record<string, string> = {};
   for (const column of version.head.columns) {
     if (column.field === null) continue;
     const taken = input.taken?.[column.field];
@@ -76,8 +79,11 @@ export async function fixRow(
     const isSame = (text: string) =>
       taken === undefined ? inOneLine(value) === inOneLine(text) : value === text.trim();
     const typed = cellText(row.cells[column.index]);
-    if (isSame(earlier.get(column.field)?.value ?? typed)) continue;
+    const counted = earlier.get(column.field)?.value ?? typed;
+    if (isSame(counted)) continue;
     if (value.length > valueLimit) throw annexProblems.value_too_long({ max: valueLimit });
+    before[column.field] = counted.slice(0, valueLimit);
+    after[column.field] = isSame(typed) ? typed.slice(0, valueLimit) : value;
     if (isSame(typed)) takenBack.push(column.field);
     else
       saved.push({
@@ -97,9 +103,24 @@ export async function fixRow(
     objectType: 'annex',
     objectId: annex.id,
     agencyId: annex.agencyId,
-    after: { versionId: version.id, row: row.row, fields: [...saved.map((fix) => fix.field), ...takenBack] },
+    ...valuesNote(annex, version, row.row, before, after),
   });
   return recheckLater(trx, deps, version.id);
+}
+
+/** What the audit keeps of a mended row: what counted before and what counts now, personal numbers masked (C60, C61). */
+function valuesNote(
+  annex: Annex,
+  version: AnnexVersion,
+  row: number,
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+) {
+  const definition = annexDefinition(annex.annexNo);
+  return {
+    before: { values: maskValues(definition, before) },
+    after: { annexNo: annex.annexNo, versionId: version.id, row, values: maskValues(definition, after) },
+  };
 }
 
 /** As a field of the form gives a cell back: without line breaks, which alone are no change. */
@@ -140,15 +161,29 @@ export async function applyProposals(
       fixedAt: now,
     };
   });
+  const [only] = input.findingId === null ? [] : fixes;
+  const note =
+    only && valuesNote(annex, version, only.row, await countedNow(trx, version, only), { [only.field]: only.value });
   await saveFixes(trx, version.id, uniqueByCell(fixes));
   audit(trx, now, actor, {
     verb: 'annex.apply_proposals',
     objectType: 'annex',
     objectId: annex.id,
     agencyId: annex.agencyId,
-    after: { versionId: version.id, kind: input.kind, count: fixes.length },
+    before: note?.before,
+    after: { ...(note?.after ?? { versionId: version.id }), kind: input.kind, count: fixes.length },
   });
   return { jobId: await recheckLater(trx, deps, version.id), count: fixes.length };
+}
+
+/** What the cell of this fix counts as before it is saved, by its field. */
+async function countedNow(
+  trx: Trx,
+  version: AnnexVersion,
+  { row, field, typed }: RowFix,
+): Promise<Record<string, string>> {
+  const earlier = (await listFixes(trx, version.id, row)).find((fix) => fix.field === field);
+  return { [field]: earlier?.value ?? typed };
 }
 
 const uniqueByCell = (fixes: readonly RowFix[]): RowFix[] => [

@@ -1,3 +1,4 @@
+import { annexDefinitions } from '#features/annexes/definition/index.js';
 import type { AuditLine } from '#features/audit/queries.js';
 import { valueWords, wordOf } from '#features/audit/words.js';
 
@@ -8,14 +9,30 @@ export interface AuditDetail {
   readonly after: string;
 }
 
+type State = Readonly<Record<string, unknown>>;
+
 /** The states of an entry as a person reads them; what is the same before and after is left out. */
 export function detailsOf(line: Pick<AuditLine, 'before' | 'after'>): AuditDetail[] {
-  const [before, after] = [parse(line.before), parse(line.after)];
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys
+  const [{ values: was, ...before }, { values: is, ...after }] = [parse(line.before), parse(line.after)];
+  const facts = keysOf(before, after)
     .map((key) => ({ label: wordOf(key), before: textOf(before[key]), after: textOf(after[key]) }))
     .filter((detail) => detail.before !== detail.after);
+  return [...facts, ...cellsOf(after['annexNo'], stateOf(was), stateOf(is))];
 }
+
+/** Cells of a row under their headers. All of them changed, though masked numbers may look alike before and after. */
+function cellsOf(annexNo: unknown, before: State, after: State): AuditDetail[] {
+  const columns = annexDefinitions.find(({ no }) => no === annexNo)?.columns;
+  return keysOf(before, after).map((field) => ({
+    label: columns?.find((column) => column.field === field)?.header ?? field,
+    before: String(before[field] ?? ''),
+    after: String(after[field] ?? ''),
+  }));
+}
+
+const keysOf = (before: State, after: State): string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])];
+
+const stateOf = (value: unknown): State => (typeof value === 'object' && value !== null ? (value as State) : {});
 
 function parse(json: string | null): Record<string, unknown> {
   return json === null ? {} : (JSON.parse(json) as Record<string, unknown>);

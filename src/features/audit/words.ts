@@ -38,6 +38,7 @@ export const objectNames: Readonly<Record<string, string>> = {
 
 const words: Readonly<Record<string, string>> = {
   state: '状态',
+  annexNo: '附件',
   versionId: '版本编号',
   sha256: '指纹',
   bytes: '字节',
