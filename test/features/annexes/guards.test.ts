@@ -184,7 +184,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
     const filer = await actorOf(office.filer);
     const web = openDatabase({ url: database.url, queryTimeoutMs: 2_500 });
     await work(async (trx) => {
-      await trx('agencies').select('id').forShare();
+      await trx('agencies').select('name').where({ id: office.haikou }).forShare();
       assert.equal((await inTransaction(web, (other) => getAnnexFor(other, filer, annexId, true))).id, annexId);
     });
     await web.destroy();
