@@ -63,12 +63,16 @@ describe('who reads whole numbers on the pages of an annex', () => {
     );
     const version = `/annexes/${annexId}/versions/${versionId}`;
     paths = [version, `${version}?level=E`, `${version}/rows/3`, `${version}/comparison?with=${first.versionId}`];
-    viewers = [await viewer('looks', office.province), await viewer('looks-at-own', office.haikou)];
+    viewers = [
+      await person('looks', office.province, 'viewer'),
+      await person('looks-at-own', office.haikou, 'viewer'),
+      await person('collects-nowhere', office.province, 'collector'),
+    ];
   });
   after(() => portal.stop());
 
   /** A person who may look and no more, with the cast's password. */
-  async function viewer(account: string, agencyId: number): Promise<Client> {
+  async function person(account: string, agencyId: number, role: string): Promise<Client> {
     const { db, clock } = portal.deps;
     const { password } = portal.cast.filer;
     const known = (await db('operators').where({ id: portal.cast.filer.id }).first()) as { password_hash: string };
@@ -78,7 +82,7 @@ describe('who reads whole numbers on the pages of an annex', () => {
         displayName: account,
         agencyId,
         passwordHash: known.password_hash,
-        roles: ['viewer'],
+        roles: [role],
         mustChangePassword: false,
         now: clock.now(),
       }),

@@ -10,6 +10,7 @@ import { problems } from '#platform/problem.js';
 import { listOutputs } from '#features/annexes/output-queries.js';
 import { outputStamp, type OutputKind } from '#features/annexes/output-job.js';
 import { versionContext } from '#features/annexes/pages/context.js';
+import { maySeeNumbers } from '#features/annexes/policy.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 
@@ -22,7 +23,8 @@ export function downloadHandlers(deps: Deps) {
     (kind: OutputKind): Handler =>
     async (req, res) => {
       const context = await versionContext(deps, req);
-      const { version } = context;
+      const { actor, annex, version } = context;
+      if (!maySeeNumbers(actor, annex)) throw problems.forbidden();
       if (version.state !== 'checked') throw annexProblems.still_reading();
       const stamp = await outputStamp(deps, version);
       let ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
@@ -61,7 +63,8 @@ export function downloadHandlers(deps: Deps) {
 
   return {
     original: (async (req, res) => {
-      const { version } = await versionContext(deps, req);
+      const { actor, annex, version } = await versionContext(deps, req);
+      if (!maySeeNumbers(actor, annex)) throw problems.forbidden();
       if (version.state === 'refused') throw problems.not_found();
       const extension = /\.([a-z]{2,5})$/i.exec(version.fileName)?.[1]?.toLowerCase();
       const format = extension === 'xlsx' || extension === 'xls' || extension === 'csv' ? extension : 'bin';
