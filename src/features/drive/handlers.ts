@@ -3,6 +3,7 @@ import { actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { waitsForProvince } from '#features/drive/rules.js';
 
 export function driveHandlers(deps: Deps): { home: Handler; help: Handler } {
   return {
@@ -16,6 +17,7 @@ export function driveHandlers(deps: Deps): { home: Handler; help: Handler } {
         drive,
         province,
         cells,
+        waitsForProvince,
         sums: sumsByAnnex(cells),
         late: drive !== undefined && deps.clock.now() > drive.deadlineAt,
       });

@@ -131,7 +131,7 @@ export async function countOpenAnnexes(db: Db, driveId: number, agencyId: number
     .modify(
       (query) =>
         void (agencyId === null
-          ? query.whereIn('state', ['submitted', 'accepted'])
+          ? query.where((open) => open.where({ state: 'submitted' }).orWhere({ state: 'accepted', annex_no: 3 }))
           : query.where({ agency_id: agencyId }).whereIn('state', ['filling', 'returned'])),
     )
     .count({ n: '*' })

@@ -14,6 +14,10 @@ export function phaseText(drive: DriveDates, now: Date, zone: string): string {
   return days === 0 ? '采集阶段 · 今天截止' : `采集阶段 · 距截止还有 ${days} 天`;
 }
 
+/** Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import. */
+export const waitsForProvince = (cell: { readonly state: string; readonly annexNo: number }): boolean =>
+  cell.state === 'submitted' || (cell.state === 'accepted' && cell.annexNo === 3);
+
 /** Late is a flag, not a refusal (R28): judged by the server's clock at receipt of the whole file. */
 export const isLate = (drive: DriveDates, receivedAt: Date): boolean => receivedAt > drive.deadlineAt;
 

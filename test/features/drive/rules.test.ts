@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noticeDrive } from '#features/drive/notice.js';
-import { isLate, phaseText } from '#features/drive/rules.js';
+import { isLate, phaseText, waitsForProvince } from '#features/drive/rules.js';
 
 const phase = (at: string) => phaseText(noticeDrive, new Date(at), 'Asia/Shanghai');
 
@@ -20,4 +20,11 @@ test('after the deadline and from go-live on, the phase says so', () => {
   assert.equal(phase('2020-11-27T10:00:00Z'), '采集阶段 · 已过报送截止时间');
   assert.equal(phase('2020-11-30T15:59:59Z'), '采集阶段 · 已过报送截止时间');
   assert.equal(phase('2020-11-30T16:00:00Z'), '运行阶段');
+});
+
+test('the province waits on what was submitted, and on an accepted annex 3 until it is imported', () => {
+  assert.equal(waitsForProvince({ state: 'submitted', annexNo: 1 }), true);
+  assert.equal(waitsForProvince({ state: 'accepted', annexNo: 3 }), true);
+  assert.equal(waitsForProvince({ state: 'accepted', annexNo: 1 }), false);
+  assert.equal(waitsForProvince({ state: 'imported', annexNo: 3 }), false);
 });

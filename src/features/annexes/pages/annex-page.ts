@@ -4,6 +4,7 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { waitsForProvince } from '#features/drive/rules.js';
 import { listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
@@ -24,7 +25,7 @@ export function annexPageHandlers(deps: Deps) {
       const state = queryText(req, 'state');
       const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
       const waiting = cells
-        .filter((cell) => cell.state === 'submitted' || cell.state === 'accepted')
+        .filter((cell) => waitsForProvince(cell))
         .sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
       const names = await listNames(
         deps.db,
