@@ -62,11 +62,6 @@ export async function listReportingAgencies(db: Db | Trx): Promise<Agency[]> {
   return rows.map(toAgency);
 }
 
-export async function findAgency(db: Db | Trx, id: number): Promise<Agency | undefined> {
-  const row = await db('agencies').select(agencyColumns).where({ id }).first<AgencyRow | undefined>();
-  return row && toAgency(row);
-}
-
 /** Division codes given to an agency, without those below them. */
 export async function listGivenDivisions(db: Db | Trx, agencyId: number): Promise<string[]> {
   const rows = (await db('agency_divisions').select('division_code').where({ agency_id: agencyId })) as {

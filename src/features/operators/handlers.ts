@@ -2,7 +2,6 @@ import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import type { Deps } from '#src/deps.js';
-import { adminRoles } from '#src/policy.js';
 import type { Actor } from '#platform/http/actor.js';
 import { actorOf } from '#platform/http/actor.js';
 import { queryText, textField } from '#platform/http/csrf.js';
@@ -10,9 +9,9 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
 import { Problem } from '#platform/problem.js';
+import { isAdministrator } from '#features/operators/actor.js';
 import { changePassword, signIn } from '#features/operators/actions.js';
 import { passwordAdvice } from '#features/operators/passwords.js';
-import { listRoles } from '#features/operators/queries.js';
 import { safeReturnPath } from '#features/operators/rules.js';
 import { readCarried, showSignIn } from '#features/operators/sign-in-page.js';
 
@@ -75,13 +74,10 @@ export function operatorHandlers(
       }
       try {
         const actor = await authenticate(authenticator, req);
-        const roles = await listRoles(deps.db, actor.id);
         await new Promise<void>((resolve, reject) =>
           req.logIn(actor, (error: unknown) => (error ? reject(error) : resolve())),
         );
-        req.session.idleMinutes = roles.some((role) => adminRoles.includes(role))
-          ? deps.config.adminIdleMinutes
-          : deps.config.idleMinutes;
+        req.session.idleMinutes = isAdministrator(actor) ? deps.config.adminIdleMinutes : deps.config.idleMinutes;
         if (actor.mustChangePassword) return goTo(req, res, '/password');
         if (carried) return render(req, res, 'operators/resume', { carried });
         goTo(req, res, returnTo);

@@ -1,4 +1,4 @@
-import { f64, longString, record, recordTypes, u16 } from './records.js';
+import { longString, record, recordTypes, u16 } from './records.js';
 
 /** Longest text in one LABEL record with 16-bit characters; Excel shows up to 32,767, our texts are far shorter. */
 const labelChars = 4_000;
@@ -9,6 +9,3 @@ export const labelRecord = (row: number, column: number, xf: number, text: strin
 
 export const blankRecord = (row: number, column: number, xf: number): Buffer =>
   record(recordTypes.blank, u16(row, column, xf));
-
-export const numberRecord = (row: number, column: number, xf: number, value: number): Buffer =>
-  record(recordTypes.number, u16(row, column, xf), f64(value));

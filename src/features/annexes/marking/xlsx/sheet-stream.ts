@@ -16,7 +16,6 @@ export interface SheetEditor {
 }
 
 export const toByteText = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-export const fromByteText = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
 
 /** Collects what takes the edits back: gap since the edit before, bytes inserted, text removed (see `undoEdits`). */
 export interface SheetJournal {
