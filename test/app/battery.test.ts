@@ -8,6 +8,7 @@ import { createPeople, routeTable } from '#src/app.js';
 import { verbRoles, verbsOf } from '#src/policy.js';
 import { type CastName, castNames } from '#test/support/cast.js';
 import type { Answer, Client } from '#test/support/client.js';
+import { routePath } from '#test/support/route-paths.js';
 import { playSeason, type Season } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
@@ -30,24 +31,9 @@ after(() => portal.stop());
 
 const clientOf = (name: CastName | 'nobody'): Client => clients.get(name) as Client;
 
-/** A path of the route with ids of the season that are there. */
-function pathOf(route: Route, over: Readonly<Record<string, string>> = {}): string {
-  const stage = /import/.test(route.path) ? season.imported : season.claimed;
-  const known: Record<string, string | number> = {
-    annexId: stage.annexId,
-    versionId: stage.versionId,
-    rowNo: 2,
-    commentId: season.claimed.commentId,
-    batchId: season.imported.batchId,
-    businessId,
-    file: '3.xlsx',
-    ...over,
-  };
-  return route.path.replace(/:(\w+)/g, (_, name: string) => {
-    assert.ok(known[name] !== undefined, `the battery knows no value for :${name} of ${route.path}`);
-    return String(known[name]);
-  });
-}
+/** A path of the route with ids that are there. */
+const pathOf = (route: Route, over: Readonly<Record<string, string>> = {}): string =>
+  routePath(route, season, { businessId }, over);
 
 const idNames = (route: Route): string[] => [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
 const titleOf = (route: Route): string => `${route.method.toUpperCase()} ${route.path}`;

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import type { Route } from '#platform/http/route-table.js';
+import type { Season } from '#test/support/season.js';
+
+/** Values for the `:names` of routes, beside those of a season's annexes. */
+export type RouteValues = Readonly<Record<string, string | number>>;
+
+/** A path of the route with ids of the season that are there; `over` names values that come first. */
+export function routePath(route: Route, season: Season, values: RouteValues, over: RouteValues = {}): string {
+  const stage = /import/.test(route.path) ? season.imported : season.claimed;
+  const known: RouteValues = {
+    annexId: stage.annexId,
+    versionId: stage.versionId,
+    rowNo: 2,
+    commentId: season.claimed.commentId,
+    batchId: season.imported.batchId,
+    file: '3.xlsx',
+    ...values,
+    ...over,
+  };
+  return route.path.replace(/:(\w+)/g, (_, name: string) => {
+    assert.ok(
+      known[name] !== undefined,
+      `no value is known for :${name} of ${route.path}: see routePath and its callers`,
+    );
+    return String(known[name]);
+  });
+}
