@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { verifyAudit } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { startImport } from '#features/annexes/importing/actions.js';
+import { startImport, startUndo } from '#features/annexes/importing/actions.js';
 import { findBatch } from '#features/annexes/importing/batch-queries.js';
-import { runImport } from '#features/annexes/importing/jobs.js';
+import { runImport, runUndo } from '#features/annexes/importing/jobs.js';
 import { recountTotals } from '#features/register/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
@@ -16,10 +16,11 @@ import { randomNumbers } from '#test/support/fill-register.js';
 import { importAnnex, importerOf, preview, registerChecksum } from '#test/support/register.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
 
-const kills = 8;
+/** `KILLS=200` for the goal S4; a few by default. */
+const kills = Number(process.env['KILLS'] ?? 8);
 const rowCount = 1_500;
 
-describe('an import that is killed', () => {
+describe('an import or an undo that is killed', () => {
   let database: TestDatabase;
   let office: Office;
   before(async () => {
@@ -41,43 +42,62 @@ describe('an import that is killed', () => {
       office.haikou,
       rows.map((row, n) => (n % 5 === 0 ? { ...row, operating_status: '2' } : row)),
     );
-    const batch = await preview(deps, office, annexId);
     const actor = importerOf(office);
-    await inTransaction(db, (trx) =>
-      startImport(trx, deps, actor, { annexId, batchId: batch.id, token: batch.token ?? '' }),
-    );
+    const start = async (): Promise<number> => {
+      const batch = await preview(deps, office, annexId);
+      const token = batch.token ?? '';
+      await inTransaction(db, (trx) => startImport(trx, deps, actor, { annexId, batchId: batch.id, token }));
+      return batch.id;
+    };
+    // Waits for the server to have rolled back what the dead process left.
+    const standing = (id: number) => inTransaction(db, (trx) => findBatch(trx, id, true));
 
     const random = randomNumbers(5);
-    let interrupted = 0;
+    const seen = { importing: 0, imported: 0, undoing: 0, undone: 0 };
+    let batchId = await start();
     for (let i = 0; i < kills; i += 1) {
-      await killedAfter(JSON.stringify({ batchId: batch.id, actor }), 20 + random(500));
-      // Waits for the server to have rolled back what the dead process left.
-      const state = await inTransaction(db, async (trx) => (await findBatch(trx, batch.id, true))?.state);
-      if (state === 'importing') {
-        interrupted += 1;
-        assert.equal(await registerChecksum(db), begun, `after kill ${i + 1}`);
-      } else {
-        assert.equal(state, 'imported');
-      }
+      const isUndo = (await standing(batchId))?.state === 'undoing';
+      await killedAfter(isUndo ? 'undo' : 'import', { batchId, actor }, 20 + random(1_200));
+      const batch = await standing(batchId);
+      const state = batch?.state as keyof typeof seen;
+      seen[state] += 1;
+      if (state === 'importing' || state === 'undone') assert.equal(await registerChecksum(db), begun, `kill ${i + 1}`);
+      if (state === 'undone') batchId = await start();
+      if (state === 'imported')
+        await inTransaction(db, (trx) =>
+          startUndo(trx, deps, actor, { annexId, batchId, version: Number(batch?.version) }),
+        );
     }
-    assert.ok(interrupted > 0, 'some kill came in the middle');
-    await runImport(deps, { batchId: batch.id, actor }, () => {});
+    assert.ok(seen.importing > 0, 'some kill came in the middle');
+    assert.equal(seen.importing + seen.imported + seen.undoing + seen.undone, kills, JSON.stringify(seen));
+
+    if ((await standing(batchId))?.state === 'undoing') {
+      await runUndo(deps, { batchId, actor }, () => {});
+      assert.equal(await registerChecksum(db), begun, 'taken back whole');
+      batchId = await start();
+    }
+    await runImport(deps, { batchId, actor }, () => {});
     const ended = await registerChecksum(db);
-    await runImport(deps, { batchId: batch.id, actor }, () => {});
+    await runImport(deps, { batchId, actor }, () => {});
     assert.equal(await registerChecksum(db), ended, 'once more changes nothing');
-    assert.equal((await findBatch(db, batch.id))?.state, 'imported');
+    assert.equal((await findBatch(db, batchId))?.state, 'imported');
     const [count] = (await db('businesses').count({ n: '*' })) as { n: number }[];
     assert.equal(Number(count?.n), rowCount);
-    assert.equal((await db('business_history')).length, 140, 'each change is noted once');
-    assert.equal((await db('audit_entries').where({ verb: 'annex.import' })).length, 2);
+    const acts = async (verb: string) => (await db('audit_entries').where({ verb })).length;
+    const imports = (await acts('annex.import')) - 1;
+    const undos = await acts('annex.import-undo');
+    assert.equal(imports, undos + 1);
+    const notes = (await db('business_history').where({ act: 'import' })).length;
+    assert.equal(notes, 140 * imports, 'each change is noted once');
+    console.log(`# ${kills} kills: ${JSON.stringify(seen)}; ${imports} imports, ${undos} undos`);
     assert.deepEqual(await recountTotals(db), []);
     assert.equal((await verifyAudit(db)).brokenAt, null);
   });
 
-  async function killedAfter(payload: string, ms: number): Promise<void> {
+  async function killedAfter(task: 'import' | 'undo', payload: object, ms: number): Promise<void> {
     const child = spawn(
       process.execPath,
-      [fileURLToPath(new URL('../../support/import-child.js', import.meta.url)), database.url, payload],
+      [fileURLToPath(new URL('../../support/import-child.js', import.meta.url)), database.url, task, JSON.stringify(payload)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');
