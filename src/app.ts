@@ -45,7 +45,7 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
 }
 
 export function createPeople(deps: Deps) {
-  const actors = createActorLoader(deps.db, () => deps.clock.now());
+  const actors = createActorLoader(deps.db, () => deps.clock.now(), deps.config.officeZone);
   return { passport: createPassport(deps, actors.load), forget: actors.forget };
 }
 

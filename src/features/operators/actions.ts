@@ -1,5 +1,6 @@
 import type { Deps } from '#src/deps.js';
 import { audit, type AuditActor } from '#platform/audit.js';
+import { dayIn } from '#platform/clock.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { hashPassword, passwordFault, passwordMatches, spendPasswordTime } from '#features/operators/passwords.js';
@@ -12,10 +13,11 @@ import {
   listPastPasswords,
   type OperatorRow,
   takeLock,
+  updateLastSignIn,
   updateLock,
   updatePassword,
 } from '#features/operators/queries.js';
-import { afterFailure, isLocked, normaliseAccount } from '#features/operators/rules.js';
+import { afterFailure, isLocked, isUsable, normaliseAccount } from '#features/operators/rules.js';
 
 /**
  * Checks account and password; equal answers and equal times for known and unknown accounts, lock by account and by address (C8).
@@ -39,14 +41,16 @@ export async function signIn(
     throw operatorProblems.locked();
   }
   const operator = await findOperatorByAccount(db, account);
-  const right = operator
-    ? await passwordMatches(operator.passwordHash, input.password)
-    : await spendPasswordTime(input.password);
+  const right =
+    operator && isUsable(operator, dayIn(deps.config.officeZone, now))
+      ? await passwordMatches(operator.passwordHash, input.password)
+      : await spendPasswordTime(input.password);
   if (operator && right) {
     await inTransaction(db, async (trx) => {
       // Guesses sent at the same moment were all let through above: whatever locked meanwhile holds for this one too.
       if (await isAnyLocked(trx)) throw operatorProblems.locked();
       await clearLock(trx, `account:${account}`);
+      await updateLastSignIn(trx, operator.id, now);
       audit(trx, now, auditActor(operator, input.address), {
         verb: 'operator.sign_in',
         objectType: 'operator',

@@ -1,23 +1,29 @@
 import { adminRoles, verbsOf } from '#src/policy.js';
 import type { Actor } from '#platform/http/actor.js';
+import { dayIn } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';
-import { listDivisions, listGivenDivisions } from '#features/agencies/queries.js';
+import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import { scopeOf, territoryOf } from '#features/agencies/territory.js';
-import { findOperator, listRoles } from '#features/operators/queries.js';
+import { findOperator, listAskedDivisions, listRoles } from '#features/operators/queries.js';
+import { isUsable, withinAsked } from '#features/operators/rules.js';
 
 const keepMs = 3_000;
 
-/** Loads who a session belongs to; remembered for three seconds, so that a deactivation is felt within five (C5). */
+/**
+ * Loads who a session belongs to; remembered for three seconds, so that a deactivation or the end of an account is felt within
+ * five (C5). `zone` says which day it is.
+ */
 export function createActorLoader(
   db: Db,
   now: () => Date,
+  zone = 'Asia/Shanghai',
 ): { load(id: number): Promise<Actor | undefined>; forget(id: number): void } {
   const kept = new Map<number, { actor: Actor; at: number }>();
   return {
     async load(id) {
       const known = kept.get(id);
       if (known && now().getTime() - known.at < keepMs && now().getTime() >= known.at) return known.actor;
-      const actor = await loadActor(db, id);
+      const actor = await loadActor(db, id, dayIn(zone, now()));
       if (kept.size > 5_000) kept.clear();
       if (actor) kept.set(id, { actor, at: now().getTime() });
       else kept.delete(id);
@@ -27,14 +33,15 @@ export function createActorLoader(
   };
 }
 
-async function loadActor(db: Db, id: number): Promise<Actor | undefined> {
+async function loadActor(db: Db, id: number, today: string): Promise<Actor | undefined> {
   const operator = await findOperator(db, id);
-  if (!operator) return undefined;
-  const [roles, given, divisions] = await Promise.all([
+  if (!operator || !isUsable(operator, today)) return undefined;
+  const [roles, asked, divisions] = await Promise.all([
     listRoles(db, id),
-    listGivenDivisions(db, operator.agencyId),
+    listAskedDivisions(db, id),
     listDivisions(db),
   ]);
+  const territory = await listTerritory(db, operator.agencyId, today, divisions);
   return {
     id,
     account: operator.account,
@@ -44,7 +51,7 @@ async function loadActor(db: Db, id: number): Promise<Actor | undefined> {
     agencyName: operator.agencyName,
     roles,
     verbs: verbsOf(roles),
-    scope: scopeOf(territoryOf(given, divisions), divisions),
+    scope: scopeOf(withinAsked(territory, territoryOf(asked, divisions), asked), divisions),
     mustChangePassword: operator.mustChangePassword,
     address: '',
   };

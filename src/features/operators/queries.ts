@@ -10,6 +10,8 @@ export interface OperatorRow {
   readonly passwordHash: string;
   readonly passwordChangedAt: Date;
   readonly mustChangePassword: boolean;
+  /** Last day on which the account may be used, yyyy-mm-dd; null: no end. */
+  readonly validTo: string | null;
 }
 
 interface RawOperator {
@@ -22,6 +24,7 @@ interface RawOperator {
   password_hash: string;
   password_changed_at: Date;
   must_change_password: number;
+  valid_to: string | null;
 }
 
 const operators = (db: Db | Trx) =>
@@ -37,6 +40,7 @@ const operators = (db: Db | Trx) =>
       'o.password_hash',
       'o.password_changed_at',
       'o.must_change_password',
+      'o.valid_to',
     )
     .where('o.is_active', 1);
 
@@ -50,9 +54,10 @@ const toOperator = (row: RawOperator): OperatorRow => ({
   passwordHash: row.password_hash,
   passwordChangedAt: row.password_changed_at,
   mustChangePassword: row.must_change_password === 1,
+  validTo: row.valid_to,
 });
 
-/** Active accounts only; `account` is already normalised. */
+/** Active accounts only, those that wait for their activation among them; `account` is already normalised. */
 export async function findOperatorByAccount(db: Db | Trx, account: string): Promise<OperatorRow | undefined> {
   const row = await operators(db).where('o.account', account).first<RawOperator | undefined>();
   return row && toOperator(row);
@@ -70,6 +75,15 @@ export async function listRoles(db: Db | Trx, operatorId: number): Promise<strin
   return rows.map((row) => row.role);
 }
 
+/** Codes of the divisions that were asked for an operator; none means the whole territory of the office. */
+export async function listAskedDivisions(db: Db | Trx, operatorId: number): Promise<string[]> {
+  const rows = (await db('operator_divisions').select('division_code').where({ operator_id: operatorId })) as {
+    division_code: string;
+  }[];
+  return rows.map((row) => row.division_code);
+}
+
+/** Makes an account; with the password hash '' it waits for its activation slip. Returns its id. */
 export async function insertOperator(
   trx: Trx,
   operator: {
@@ -79,6 +93,8 @@ export async function insertOperator(
     passwordHash: string;
     roles: readonly string[];
     mustChangePassword: boolean;
+    /** An invited office's account before annex 2 names its people. */
+    isProvisional?: boolean;
     now: Date;
   },
 ): Promise<number> {
@@ -89,6 +105,7 @@ export async function insertOperator(
     password_hash: operator.passwordHash,
     password_changed_at: operator.now,
     must_change_password: operator.mustChangePassword ? 1 : 0,
+    is_provisional: operator.isProvisional === true ? 1 : 0,
     created_at: operator.now,
   });
   if (id === undefined) throw new Error('the operator row got no id');
@@ -104,15 +121,20 @@ export async function listPastPasswords(db: Db | Trx, operator: OperatorRow): Pr
     .where({ operator_id: operator.id })
     .orderBy('id', 'desc')
     .limit(4)) as { password_hash: string }[];
-  return [operator.passwordHash, ...rows.map((row) => row.password_hash)];
+  return [operator.passwordHash, ...rows.map((row) => row.password_hash)].filter((hash) => hash !== '');
 }
 
 export async function updatePassword(trx: Trx, operator: OperatorRow, passwordHash: string, now: Date): Promise<void> {
-  await trx('operator_past_passwords').insert({ operator_id: operator.id, password_hash: operator.passwordHash });
+  if (operator.passwordHash !== '')
+    await trx('operator_past_passwords').insert({ operator_id: operator.id, password_hash: operator.passwordHash });
   await trx('operators')
     .where({ id: operator.id })
     .increment('version', 1)
     .update({ password_hash: passwordHash, password_changed_at: now, must_change_password: 0 });
+}
+
+export async function updateLastSignIn(trx: Trx, operatorId: number, now: Date): Promise<void> {
+  await trx('operators').where({ id: operatorId }).update({ last_sign_in_at: now });
 }
 
 export interface SignInLock {

@@ -1,4 +1,4 @@
-import type { SignInLock } from '#features/operators/queries.js';
+import type { OperatorRow, SignInLock } from '#features/operators/queries.js';
 
 export const lockMinutes = 15;
 const windowMinutes = 15;
@@ -23,3 +23,17 @@ export const normaliseAccount = (typed: string): string => typed.normalize('NFKC
 export function safeReturnPath(path: string): string {
   return /^\/(?![/\\])[\w\-./?=&%~:,@+!*';()]*$/.test(path) && !path.startsWith('/sign-in') ? path : '/';
 }
+
+/** Whether anybody may be signed in with this account today: activated, and not past its last day. `today` is yyyy-mm-dd. */
+export const isUsable = (operator: Pick<OperatorRow, 'passwordHash' | 'validTo'>, today: string): boolean =>
+  operator.passwordHash !== '' && (operator.validTo === null || operator.validTo >= today);
+
+/**
+ * The part of an office's territory that was asked for an operator. Nothing asked: the whole territory. Asked, but the office no
+ * longer has any of it: nothing, never more (C7).
+ */
+export const withinAsked = (
+  territory: readonly string[],
+  askedTerritory: readonly string[],
+  asked: readonly string[],
+): readonly string[] => (asked.length === 0 ? territory : territory.filter((code) => askedTerritory.includes(code)));
