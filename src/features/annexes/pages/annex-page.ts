@@ -1,18 +1,18 @@
 import type { Deps } from '#src/deps.js';
 import { actorOf } from '#platform/http/actor.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
 import { listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
-import { annexContext, annexPath } from '#features/annexes/pages/context.js';
+import { annexContext } from '#features/annexes/pages/context.js';
+import { annexStep } from '#features/annexes/pages/step.js';
 import { listNames, listVersions } from '#features/annexes/queries.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review-actions.js';
 import { stateNames } from '#features/annexes/states.js';
-import { idParam, queryText } from '#platform/http/csrf.js';
+import { queryText, textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
 export function annexPageHandlers(deps: Deps) {
@@ -66,36 +66,15 @@ export function annexPageHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
-    submit: (async (req, res) => {
-      const annexId = idParam(req, 'annexId');
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await submitAnnex(trx, deps, actorOf(req), annexId);
-        return annexPath({ id: annexId });
-      });
-      flash(req, 'done', '已报送，等待省级审核。审核人员认领之前，您可以撤回。');
-      goTo(req, res, location);
-    }) satisfies Handler,
-
-    withdraw: (async (req, res) => {
-      const annexId = idParam(req, 'annexId');
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await withdrawAnnex(trx, deps, actorOf(req), annexId);
-        return annexPath({ id: annexId });
-      });
-      flash(req, 'done', '已撤回，可以继续修改或重新上传。');
-      goTo(req, res, location);
-    }) satisfies Handler,
-
-    claim: (async (req, res) => {
-      const annexId = idParam(req, 'annexId');
-      const takeOver = (req.body as Record<string, unknown>)['takeOver'] === '1';
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await claimAnnex(trx, deps, actorOf(req), annexId, takeOver);
-        return annexPath({ id: annexId });
-      });
-      flash(req, 'done', '已认领，现在可以查看检查结果、写审核意见，然后接收或退回。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+    submit: annexStep(deps, '已报送，等待省级审核。审核人员认领之前，您可以撤回。', (trx, req, annexId) =>
+      submitAnnex(trx, deps, actorOf(req), annexId),
+    ),
+    withdraw: annexStep(deps, '已撤回，可以继续修改或重新上传。', (trx, req, annexId) =>
+      withdrawAnnex(trx, deps, actorOf(req), annexId),
+    ),
+    claim: annexStep(deps, '已认领，现在可以查看检查结果、写审核意见，然后接收或退回。', (trx, req, annexId) =>
+      claimAnnex(trx, deps, actorOf(req), annexId, textField(req, 'takeOver') === '1'),
+    ),
   };
 }
 

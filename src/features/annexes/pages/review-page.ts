@@ -1,11 +1,7 @@
 import type { Deps } from '#src/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo } from '#platform/http/render.js';
-import type { Handler } from '#platform/http/route-table.js';
-import type { Trx } from '#platform/db/connection.js';
-import { annexPath } from '#features/annexes/pages/context.js';
+import { annexStep } from '#features/annexes/pages/step.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
   acceptAnnex,
@@ -15,25 +11,12 @@ import {
   removeComment,
   returnAnnex,
 } from '#features/annexes/review-actions.js';
-import { safeReturnPath } from '#features/operators/rules.js';
 
 const textLimit = 500;
 
 /** What the province's reviewer does: comment, return with everything at once, accept; and the agency's answers. */
 export function reviewHandlers(deps: Deps) {
-  /** A POST that does one thing to an annex and goes back to its page, or to the page of ours that it came from. */
-  const step =
-    (done: string, work: (trx: Trx, req: Parameters<Handler>[0], annexId: number) => Promise<void>): Handler =>
-    async (req, res) => {
-      const annexId = idParam(req, 'annexId');
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await work(trx, req, annexId);
-        const back = textField(req, 'back');
-        return back.startsWith(`${annexPath({ id: annexId })}/`) ? safeReturnPath(back) : annexPath({ id: annexId });
-      });
-      flash(req, 'done', done);
-      goTo(req, res, location);
-    };
+  const step = (done: string, work: Parameters<typeof annexStep>[2]) => annexStep(deps, done, work);
 
   return {
     return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) =>
