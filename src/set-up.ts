@@ -50,7 +50,7 @@ async function ensureOffices(deps: Deps): Promise<void> {
     await ensureAnnexes(
       trx,
       drive.id,
-      agencies.map((agency) => agency.id),
+      agencies.map((agency) => ({ unitCode: agency.divisionCode, agencyId: agency.id })),
     );
   });
 }

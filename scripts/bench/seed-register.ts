@@ -1,5 +1,6 @@
 import type { Deps } from '#src/deps.js';
 import { syntheticBusinesses } from '#src/demonstration/synthetic.js';
+import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listGivenDivisions, listReportingAgencies } from '#features/agencies/queries.js';
 import { factsDigest, insertValues, noDay } from '#features/register/business.js';
@@ -91,8 +92,9 @@ async function agenciesByDivision(deps: Deps): Promise<ReadonlyMap<string, { age
     ]),
   );
   const byGiven = new Map<string, number>();
+  const today = dayIn(deps.config.officeZone, deps.clock.now());
   for (const agency of await listReportingAgencies(deps.db))
-    for (const code of await listGivenDivisions(deps.db, agency.id)) byGiven.set(code, agency.id);
+    for (const code of await listGivenDivisions(deps.db, agency.id, today)) byGiven.set(code, agency.id);
   return new Map(
     divisions.map((code) => {
       const city = cities.get(code) ?? '';

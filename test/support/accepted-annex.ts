@@ -79,9 +79,10 @@ export async function acceptedAnnex(
   const head = formHead(3);
   const fields = annexDefinition(3).columns.map(({ field }) => field);
   return db.transaction(async (trx) => {
+    const unitCode = agencyId === office.haikou ? '460100' : '469002';
     await trx('annexes')
-      .insert({ drive_id: office.driveId, agency_id: agencyId, annex_no: 3, state: 'filling' })
-      .onConflict(['drive_id', 'agency_id', 'annex_no'])
+      .insert({ drive_id: office.driveId, unit_code: unitCode, agency_id: agencyId, annex_no: 3, state: 'filling' })
+      .onConflict(['drive_id', 'unit_code', 'annex_no'])
       .ignore();
     const annex = await trx('annexes')
       .select('id')

@@ -1,5 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import type { Division } from '#features/agencies/territory.js';
+import type { AgencyKind, AgencyState } from '#features/agencies/words.js';
+import { type Division, territoryOf } from '#features/agencies/territory.js';
 
 export interface Agency {
   readonly id: number;
@@ -62,15 +63,40 @@ export async function listReportingAgencies(db: Db | Trx): Promise<Agency[]> {
   return rows.map(toAgency);
 }
 
-/** Division codes given to an agency, without those below them. */
-export async function listGivenDivisions(db: Db | Trx, agencyId: number): Promise<string[]> {
-  const rows = (await db('agency_divisions').select('division_code').where({ agency_id: agencyId })) as {
+/** Who holds which division by name on a day: the rows of the ledger that cover it. */
+export async function listTenuresOn(db: Db | Trx, on: string): Promise<{ division: string; agencyId: number }[]> {
+  const rows = (await db('agency_territories')
+    .select('division_code', 'agency_id')
+    .where('valid_from', '<=', on)
+    .where((open) => open.whereNull('valid_to').orWhere('valid_to', '>', on))) as {
     division_code: string;
+    agency_id: number;
   }[];
-  return rows.map((row) => row.division_code);
+  return rows.map((row) => ({ division: row.division_code, agencyId: Number(row.agency_id) }));
 }
 
-/** Writes an agency and its divisions; used by set-up and by registration. Returns its id. */
+/** Division codes given to an agency on that day (office's zone), without those below them. */
+export async function listGivenDivisions(db: Db | Trx, agencyId: number, on: string): Promise<string[]> {
+  return (await listTenuresOn(db, on)).filter((one) => one.agencyId === agencyId).map((one) => one.division);
+}
+
+/** All divisions an agency answers for on that day, without what is named as another agency's. */
+export async function listTerritory(
+  db: Db | Trx,
+  agencyId: number,
+  on: string,
+  divisions: readonly Division[],
+): Promise<string[]> {
+  const tenures = await listTenuresOn(db, on);
+  const own = (isOwn: boolean) =>
+    tenures.filter((one) => (one.agencyId === agencyId) === isOwn).map((one) => one.division);
+  return territoryOf(own(true), divisions, own(false));
+}
+
+/** First day of what was there before anybody kept dates. */
+export const always = '1970-01-01';
+
+/** Writes an agency, its names and its divisions; used by set-up and by registration. Returns its id. */
 export async function insertAgency(
   trx: Trx,
   agency: {
@@ -81,8 +107,13 @@ export async function insertAgency(
     divisionCode: string;
     isReporting: boolean;
     divisions: readonly string[];
+    state?: AgencyState;
+    kind?: AgencyKind;
+    /** First day of its names and territory; without it they were always there. */
+    from?: string;
   },
 ): Promise<number> {
+  const from = agency.from ?? always;
   const [id] = await trx('agencies').insert({
     code: agency.code,
     name: agency.name,
@@ -90,10 +121,20 @@ export async function insertAgency(
     system_name: agency.systemName,
     division_code: agency.divisionCode,
     is_reporting: agency.isReporting ? 1 : 0,
+    state: agency.state ?? (agency.isReporting ? 'invited' : 'registered'),
+    kind: agency.kind ?? 'other',
   });
   if (id === undefined) throw new Error('the agency row got no id');
+  await trx('agency_names').insert(
+    [
+      { agency_id: id, name: agency.name, source: 'actual', valid_from: from },
+      { agency_id: id, name: agency.systemName, source: 'system', valid_from: from },
+    ].filter(({ name }) => name !== ''),
+  );
   if (agency.divisions.length > 0) {
-    await trx('agency_divisions').insert(agency.divisions.map((code) => ({ division_code: code, agency_id: id })));
+    await trx('agency_territories').insert(
+      agency.divisions.map((code) => ({ division_code: code, agency_id: id, valid_from: from, is_open: 1 })),
+    );
   }
   return id;
 }

@@ -10,15 +10,21 @@ export interface Division {
 
 /**
  * Divisions an agency answers for: those it was given, and all below them that are not reporting units of their own
- * (Haikou covers its districts; 洋浦 lies in 儋州 but reports itself).
+ * (Haikou covers its districts; 洋浦 lies in 儋州 but reports itself), except what is given to other agencies by name.
  */
-export function territoryOf(given: readonly string[], all: readonly Division[]): string[] {
+export function territoryOf(
+  given: readonly string[],
+  all: readonly Division[],
+  givenToOthers: readonly string[] = [],
+): string[] {
   const covered = new Set(given);
+  const elsewhere = new Set(givenToOthers);
   for (let grew = true; grew; ) {
     grew = false;
     for (const division of all) {
       const below = division.parent !== null && covered.has(division.parent);
-      if (below && division.reporting !== 'report' && !covered.has(division.code)) {
+      const ends = division.reporting === 'report' || elsewhere.has(division.code);
+      if (below && !ends && !covered.has(division.code)) {
         covered.add(division.code);
         grew = true;
       }

@@ -6,10 +6,10 @@ import { dayIn } from '#platform/clock.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { listDivisions, listGivenDivisions } from '#features/agencies/queries.js';
+import { listDivisions } from '#features/agencies/queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
 import { getDrive } from '#features/drive/queries.js';
-import { createChecker } from '#features/annexes/checking/check.js';
+import { type CheckedSheetRow, type Checker, createChecker } from '#features/annexes/checking/check.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import {
   type Confirmation,
@@ -175,16 +175,12 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
 }
 
 export async function contextOf(trx: Db | Trx, deps: Deps, annex: Annex, version: AnnexVersion): Promise<CheckContext> {
-  const [drive, divisions, given] = await Promise.all([
-    getDrive(trx, annex.driveId),
-    listDivisions(trx),
-    listGivenDivisions(trx, annex.agencyId),
-  ]);
+  const [drive, divisions] = await Promise.all([getDrive(trx, annex.driveId), listDivisions(trx)]);
   return {
     annexNo: annex.annexNo,
     receivedOn: dayIn(deps.config.officeZone, version.uploadedAt),
     baselineOn: drive.baselineOn,
-    ownDivisions: territoryOf(given, divisions),
+    ownDivisions: territoryOf([annex.unitCode], divisions),
   };
 }
 

@@ -8,6 +8,8 @@ import type { AnnexNo, SheetHead, SheetTail } from '#features/annexes/types.js';
 export interface Annex {
   readonly id: number;
   readonly driveId: number;
+  /** The reporting division it is about; `agencyId` is who answers for that now. */
+  readonly unitCode: string;
   readonly agencyId: number;
   readonly agencyName: string;
   readonly agencyCode: string;
@@ -31,6 +33,7 @@ export interface Annex {
 interface AnnexRow {
   id: number;
   drive_id: number;
+  unit_code: string;
   agency_id: number;
   agency_name: string;
   agency_code: string;
@@ -54,6 +57,7 @@ const id = (value: number | null) => (value === null ? null : Number(value));
 const toAnnex = (row: AnnexRow): Annex => ({
   id: Number(row.id),
   driveId: Number(row.drive_id),
+  unitCode: row.unit_code,
   agencyId: Number(row.agency_id),
   agencyName: row.agency_name,
   agencyCode: row.agency_code,
@@ -79,6 +83,7 @@ const annexes = (db: Db | Trx) =>
     .select(
       'x.id',
       'x.drive_id',
+      'x.unit_code',
       'x.agency_id',
       'a.name as agency_name',
       'a.code as agency_code',
@@ -124,12 +129,22 @@ export async function getAnnex(db: Db | Trx, annexId: number): Promise<Annex> {
   return toAnnex(row);
 }
 
-/** The five annexes of each agency of a drive; safe to call again when an agency joins. */
-export async function ensureAnnexes(trx: Trx, driveId: number, agencyIds: readonly number[]): Promise<void> {
-  const rows = agencyIds.flatMap((agencyId) =>
-    [1, 2, 3, 4, 5].map((no) => ({ drive_id: driveId, agency_id: agencyId, annex_no: no, state: 'filling' })),
+/** The five annexes of each reporting unit of a drive, with the agency that answers for it; safe to call again when one joins. */
+export async function ensureAnnexes(
+  trx: Trx,
+  driveId: number,
+  units: readonly { readonly unitCode: string; readonly agencyId: number }[],
+): Promise<void> {
+  const rows = units.flatMap(({ unitCode, agencyId }) =>
+    [1, 2, 3, 4, 5].map((no) => ({
+      drive_id: driveId,
+      unit_code: unitCode,
+      agency_id: agencyId,
+      annex_no: no,
+      state: 'filling',
+    })),
   );
-  if (rows.length > 0) await trx('annexes').insert(rows).onConflict(['drive_id', 'agency_id', 'annex_no']).ignore();
+  if (rows.length > 0) await trx('annexes').insert(rows).onConflict(['drive_id', 'unit_code', 'annex_no']).ignore();
 }
 
 export interface AnnexChange {

@@ -53,9 +53,11 @@ export async function insertDrive(trx: Trx, drive: Omit<Drive, 'id'>): Promise<n
   return id;
 }
 
-/** Annexes by agency and number with their state: the province's board, one query. */
+/** Annexes by reporting unit and number with their state: the province's board, one query. */
 export interface BoardCell {
   readonly annexId: number;
+  readonly unitCode: string;
+  readonly unitName: string;
   readonly agencyId: number;
   readonly agencyName: string;
   readonly agencyCode: string;
@@ -74,9 +76,12 @@ export interface BoardCell {
 export async function listBoard(db: Db | Trx, driveId: number, agencyId: number | null): Promise<BoardCell[]> {
   const rows = (await db('annexes as x')
     .join('agencies as a', 'a.id', 'x.agency_id')
+    .join('divisions as d', 'd.code', 'x.unit_code')
     .leftJoin('annex_versions as v', 'v.id', 'x.current_version_id')
     .select(
       'x.id',
+      'x.unit_code',
+      'd.name as unit_name',
       'x.agency_id',
       'a.name',
       'a.code',
@@ -92,8 +97,10 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
     )
     .where('x.drive_id', driveId)
     .modify((query) => void (agencyId === null || query.where('x.agency_id', agencyId)))
-    .orderBy([{ column: 'a.code' }, { column: 'x.annex_no' }])) as {
+    .orderBy([{ column: 'x.unit_code' }, { column: 'x.annex_no' }])) as {
     id: number;
+    unit_code: string;
+    unit_name: string;
     agency_id: number;
     name: string;
     code: string;
@@ -109,6 +116,8 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
   }[];
   return rows.map((row) => ({
     annexId: Number(row.id),
+    unitCode: row.unit_code,
+    unitName: row.unit_name,
     agencyId: Number(row.agency_id),
     agencyName: row.name,
     agencyCode: row.code,

@@ -85,7 +85,13 @@ describe('what the actions ask again, whatever the screen offers', () => {
     const { versionId } = await openAnnex();
     await deps
       .db('annexes')
-      .insert({ drive_id: office.driveId, agency_id: office.qionghai, annex_no: 3, state: 'filling' });
+      .insert({
+        drive_id: office.driveId,
+        unit_code: '469002',
+        agency_id: office.qionghai,
+        annex_no: 3,
+        state: 'filling',
+      });
     const other = (await deps.db('annexes').where({ agency_id: office.qionghai }).first()) as { id: number };
     const upload = { annexId: Number(other.id), path: process.execPath, name: 'x.xlsx', basedOn: versionId };
     await assert.rejects(

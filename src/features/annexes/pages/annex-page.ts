@@ -39,7 +39,7 @@ export function annexPageHandlers(deps: Deps) {
         state,
         stateNames,
         definitions: annexDefinitions,
-        agencies: byAgency(cells),
+        units: byUnit(cells),
       });
     }) satisfies Handler,
 
@@ -78,12 +78,14 @@ export function annexPageHandlers(deps: Deps) {
   };
 }
 
-function byAgency<T extends { agencyId: number; agencyName: string; agencyCode: string }>(cells: readonly T[]) {
-  const agencies = new Map<number, { name: string; code: string; cells: T[] }>();
+/** An office may answer for several units: the lists go by unit. */
+function byUnit<T extends { unitCode: string; unitName: string; agencyName: string }>(cells: readonly T[]) {
+  const units = new Map<string, { code: string; name: string; agencyName: string; cells: T[] }>();
   for (const cell of cells) {
-    const agency = agencies.get(cell.agencyId) ?? { name: cell.agencyName, code: cell.agencyCode, cells: [] };
-    agency.cells.push(cell);
-    agencies.set(cell.agencyId, agency);
+    const { unitCode: code, unitName: name, agencyName } = cell;
+    const unit = units.get(code) ?? { code, name, agencyName, cells: [] };
+    unit.cells.push(cell);
+    units.set(code, unit);
   }
-  return [...agencies.values()];
+  return [...units.values()];
 }
