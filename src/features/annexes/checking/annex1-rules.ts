@@ -3,9 +3,13 @@ import { checkEmail, checkLandline, checkMobile } from './contact-rules.js';
 import { error } from './faults.js';
 import { checkUscc } from './identity-rules.js';
 import { checkDivision } from './place-rules.js';
-import type { CheckFacts, RowRule } from './rule-types.js';
+import { dutyRule } from './duty-rule.js';
+import { checkSystemName } from './system-name-rule.js';
+import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
-export const annex1RowRules: readonly RowRule[] = [checkAgency];
+export const annex1RowRules: readonly RowRule[] = [checkAgency, checkSystemName];
+
+export const annex1FileRules = (): readonly FileRule[] => [dutyRule()];
 
 /** Annex 1: place, duty, contacts of one agency. */
 function checkAgency(row: CheckedRow, facts: CheckFacts): void {

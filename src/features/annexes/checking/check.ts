@@ -1,6 +1,6 @@
 import { annexColumn, annexDefinition } from '../definition/index.js';
 import type { AnnexDefinition, AnnexNo, CheckContext, Finding, RowValues, SheetHead, SheetRow } from '../types.js';
-import { annex1RowRules } from './annex1-rules.js';
+import { annex1FileRules, annex1RowRules } from './annex1-rules.js';
 import { annex2FileRules, annex2RowRules } from './annex2-rules.js';
 import { annex3FileRules, annex3RowRules } from './annex3-rules.js';
 import { annex4FileRules, annex4RowRules } from './annex4-rules.js';
@@ -73,7 +73,7 @@ interface AnnexRules {
 }
 
 const rulesOf: Readonly<Record<AnnexNo, AnnexRules>> = {
-  1: { rowRules: annex1RowRules, fileRules: () => [] },
+  1: { rowRules: annex1RowRules, fileRules: annex1FileRules },
   2: { rowRules: annex2RowRules, fileRules: annex2FileRules },
   3: { rowRules: annex3RowRules, fileRules: annex3FileRules },
   4: { rowRules: annex4RowRules, fileRules: annex4FileRules },

@@ -10,6 +10,8 @@ export interface CheckFacts {
   readonly baselineOn: string;
   /** Every division that the agency may report. */
   readonly ownDivisions: ReadonlySet<string>;
+  /** Name of the unit's office in the old system; '' where it has none. */
+  readonly systemName: string;
 }
 
 export function factsOf(context: CheckContext): CheckFacts {
@@ -17,6 +19,7 @@ export function factsOf(context: CheckContext): CheckFacts {
     receivedOn: context.receivedOn,
     baselineOn: context.baselineOn,
     ownDivisions: divisionsWithin(context.ownDivisions),
+    systemName: context.systemName ?? '',
   };
 }
 

@@ -1,0 +1,43 @@
+import { registerAgencies } from '#features/agencies/registration.js';
+import type { RegistrationRow } from '#features/agencies/registration-rules.js';
+import type { AcceptanceEffect } from '#features/annexes/acceptance/effects.js';
+import type { RowFacts } from '#features/annexes/row-queries.js';
+
+/** Annex 1 registers the unit's agencies (R7-R9, R25). */
+export const registerFromAnnex: AcceptanceEffect = async (trx, deps, actor, { annex, version, rows }) => {
+  const unit = {
+    code: annex.unitCode,
+    driveId: annex.driveId,
+    agencyId: annex.agencyId,
+    versionId: version.id,
+  };
+  await registerAgencies(trx, deps, actor, unit, rows.map(registrationRow));
+};
+
+/** A checked row of annex 1 in the words of the agencies' slice. */
+export function registrationRow({ row, values }: Pick<RowFacts, 'row' | 'values'>): RegistrationRow {
+  const value = (field: string) => values[field] ?? '';
+  return {
+    row,
+    divisionCode: value('division_code'),
+    name: value('agency_name'),
+    systemName: value('system_agency_name'),
+    uscc: value('agency_uscc'),
+    kind: value('agency_kind'),
+    doesRepair: value('does_repair') === '1',
+    actingAgency: value('acting_agency'),
+    parentName: value('parent_agency'),
+    dutyDocument: value('duty_document'),
+    address: value('address'),
+    postcode: value('postcode'),
+    officePhone: value('office_phone'),
+    responsibleName: value('responsible_name'),
+    responsiblePost: value('responsible_post'),
+    liaisonName: value('liaison_name'),
+    liaisonPost: value('liaison_post'),
+    liaisonMobile: value('liaison_mobile'),
+    liaisonEmail: value('liaison_email'),
+    accessWay: value('access_way'),
+    remark: value('remark'),
+  };
+}
