@@ -25,6 +25,8 @@ import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { createWorkCounter } from '#features/drive/counts.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
+import { accountHandlers } from '#features/operators/account-handlers.js';
+import { accountRoutes } from '#features/operators/account-routes.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { createPassport, operatorHandlers } from '#features/operators/handlers.js';
 import { operatorRoutes } from '#features/operators/routes.js';
@@ -36,6 +38,7 @@ import { registerRoutes } from '#features/register/routes.js';
 export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>): RouteTable {
   return [
     ...operatorRoutes(operatorHandlers(deps, people.passport, people.forget)),
+    ...accountRoutes(accountHandlers(deps)),
     ...driveRoutes(driveHandlers(deps)),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),

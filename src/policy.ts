@@ -33,6 +33,7 @@ export const verbRoles = {
   'register.view': [...agencyReaders, 'province_business'],
   'register.reveal': ['acceptor', 'reviewer', 'confirmer', 'collector', 'agency_manager'],
   'register.export': ['collector', 'agency_manager', 'statistician', 'province_business'],
+  'account.slip': ['agency_manager', 'province_business', 'sys_admin'],
   'audit.view': ['audit_admin'],
 } as const satisfies Record<string, readonly string[]>;
 

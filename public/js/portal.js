@@ -45,6 +45,15 @@
     for (var i = 0; i < buttons.length; i++) buttons[i].disabled = false;
   });
 
+  // Printing by a button needs a script; without one the button stays hidden.
+  var printers = document.querySelectorAll('[data-print]');
+  for (var p = 0; p < printers.length; p++) {
+    printers[p].removeAttribute('hidden');
+    printers[p].addEventListener('click', function () {
+      window.print();
+    });
+  }
+
   // The first field with a fault, or the first field of a form that asks for it, has the focus.
   var first = document.querySelector('.faulty input, .faulty select') || document.querySelector('[data-focus]');
   if (first && first.focus) first.focus();

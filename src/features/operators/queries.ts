@@ -12,6 +12,8 @@ export interface OperatorRow {
   readonly mustChangePassword: boolean;
   /** Last day on which the account may be used, yyyy-mm-dd; null: no end. */
   readonly validTo: string | null;
+  /** Made with an invitation, before annex 2 named the office's people. */
+  readonly isProvisional: boolean;
 }
 
 interface RawOperator {
@@ -25,6 +27,7 @@ interface RawOperator {
   password_changed_at: Date;
   must_change_password: number;
   valid_to: string | null;
+  is_provisional: number;
 }
 
 const operators = (db: Db | Trx) =>
@@ -41,6 +44,7 @@ const operators = (db: Db | Trx) =>
       'o.password_changed_at',
       'o.must_change_password',
       'o.valid_to',
+      'o.is_provisional',
     )
     .where('o.is_active', 1);
 
@@ -55,6 +59,7 @@ const toOperator = (row: RawOperator): OperatorRow => ({
   passwordChangedAt: row.password_changed_at,
   mustChangePassword: row.must_change_password === 1,
   validTo: row.valid_to,
+  isProvisional: row.is_provisional === 1,
 });
 
 /** Active accounts only, those that wait for their activation among them; `account` is already normalised. */
