@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import knexModule, { type Knex } from 'knex';
+import { executePrepared, isNotPrepared, type PreparingConnection } from './prepared.js';
 
 /** Connection settings: `mysql://user:password@host:port/name?socketPath=/path`; times in milliseconds. */
 export interface DatabaseOptions {
@@ -30,6 +31,8 @@ export function openDatabase(options: DatabaseOptions): Db {
       dateStrings: ['DATE'],
       supportBigNumbers: true,
       connectTimeout: Math.min(options.queryTimeoutMs, 5_000),
+      // A server keeps some 16,000 for all its connections together.
+      maxPreparedStatements: 100,
     } as unknown as Knex.MySql2ConnectionConfig,
     portalQueryTimeoutMs: options.queryTimeoutMs,
     // Values belong in no message and no log.
@@ -61,13 +64,17 @@ const limitLockWait =
     });
   };
 
-interface RawConnection {
-  destroy(): void;
+interface RawConnection extends PreparingConnection {
   query(query: { sql: string; timeout: number }, done: (error: Error | null) => void): void;
   __knex__disposed?: unknown;
 }
 interface QueryObject {
+  sql: string;
+  bindings?: readonly unknown[] | null;
   options?: Record<string, unknown>;
+  /** Sent as a prepared statement (`prepared.ts`). */
+  isPrepared?: boolean;
+  response?: unknown;
 }
 interface ClientClass {
   new (
@@ -88,13 +95,24 @@ class TimeLimitedClient extends Mysql2Client {
     const timeout = this.config.portalQueryTimeoutMs;
     query.options = { timeout, ...query.options };
     try {
-      return await super._query(connection, query);
+      return query.isPrepared ? await this.execute(connection, query, timeout) : await super._query(connection, query);
     } catch (error) {
       if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') {
         connection.__knex__disposed = error;
         connection.destroy();
       }
       throw error;
+    }
+  }
+
+  private async execute(connection: RawConnection, query: QueryObject, timeout: number): Promise<unknown> {
+    const { sql, bindings } = query;
+    try {
+      query.response = [await executePrepared(connection, sql, bindings ?? [], timeout)];
+      return query;
+    } catch (error) {
+      if (!isNotPrepared(error)) throw error;
+      return super._query(connection, query);
     }
   }
 }

@@ -3,6 +3,7 @@ import { type SessionData, Store } from 'express-session';
 import type { Clock } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
+import { readPrepared } from '#platform/db/prepared.js';
 import { problems } from '#platform/problem.js';
 
 declare module 'express-session' {
@@ -31,11 +32,12 @@ export class MysqlSessionStore extends Store {
 
   override get(sid: string, callback: (error: unknown, session?: SessionData | null) => void): void {
     const idHash = hashOf(sid);
-    this.db('sessions')
-      .select('data', 'touched_at', 'expires_at')
-      .where({ id_hash: idHash })
-      .first<{ data: string; touched_at: Date; expires_at: Date }>()
-      .then((row) => {
+    readPrepared<{ data: string; touched_at: Date; expires_at: Date }>(
+      this.db,
+      'SELECT data, touched_at, expires_at FROM sessions WHERE id_hash = ?',
+      [idHash],
+    )
+      .then(([row]) => {
         if (!row || row.expires_at <= this.clock.now()) return callback(null, null);
         this.remember(idHash, row.touched_at.getTime());
         callback(null, JSON.parse(row.data) as SessionData);
