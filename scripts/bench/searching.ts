@@ -2,7 +2,7 @@ import type { Deps } from '#src/deps.js';
 import { searchText } from '#features/register/text.js';
 import { readFilter } from '#features/register/filter.js';
 import { listPlaces } from '#features/register/reference-queries.js';
-import { type Page, pageOf, searchRegister, type Total } from '#features/register/search.js';
+import { type Page, pageWithTotal, searchRegister, type Total } from '#features/register/search.js';
 import type { Bench } from './bench.js';
 import { median, percentile } from './measure.js';
 import { registerOf } from './registers.js';
@@ -20,7 +20,7 @@ export async function measureSearch(bench: Bench): Promise<void> {
   const find = async (q: string): Promise<{ page: Page; total: Total }> => {
     const filter = readFilter((name) => (name === 'q' ? q : ''));
     const search = await searchRegister(deps.db, { level: 'province' }, filter, places);
-    return { page: await pageOf(deps.db, search, filter, {}), total: await search.total() };
+    return pageWithTotal(deps.db, search, filter, {});
   };
   const own: number[] = [];
   const like: number[] = [];

@@ -16,7 +16,7 @@ import { mayReveal, maySeeSource } from './policy.js';
 import { registerProblems } from './problems.js';
 import { rememberPlaces } from './places.js';
 import { placesOf, regionFor } from './scope.js';
-import { pageOf, type Search, searchRegister } from './search.js';
+import { pageWithTotal, type Search, searchRegister } from './search.js';
 import { factGroups, historyLines } from './show.js';
 
 /** The register: list, one business, full numbers with a reason, export. */
@@ -65,7 +65,7 @@ export function registerHandlers(deps: Deps) {
       const actor = actorOf(req);
       const { filter, search } = await searchFor(req);
       const place = { after: readCursor(queryText(req, 'after')), before: readCursor(queryText(req, 'before')) };
-      const [page, total] = await Promise.all([pageOf(db, search, filter, place), search.total()]);
+      const { page, total } = await pageWithTotal(db, search, filter, place);
       const all = await places();
       await render(req, res, 'register/list', {
         filter,

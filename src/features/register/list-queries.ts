@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { readPrepared } from '#platform/db/prepared.js';
 import type { BusinessColumns } from './business.js';
 import type { Cursor } from './filter.js';
 import {
@@ -9,6 +10,7 @@ import {
   rangesBehind,
   type Reading,
   type Sql,
+  sql,
   whole,
   type Walk,
 } from './sql.js';
@@ -26,6 +28,12 @@ export interface ListedBusiness extends Cursor {
   readonly address: string;
 }
 
+/** Rows of a list, and the count that was asked for with them; no rows, no count. */
+export interface Listed {
+  readonly rows: readonly ListedBusiness[];
+  readonly counted: number | undefined;
+}
+
 const listed =
   'b.id, b.filed_on, b.division_code, b.business_name, b.uscc, b.business_class, b.filing_no, b.filing_date, b.filing_status, b.operating_status, b.business_address';
 
@@ -41,28 +49,38 @@ interface ListedRow {
   filing_status: string;
   operating_status: string;
   business_address: string | null;
+  counted?: string | number;
 }
 
-/** Ids first, from one covering index; then the rows of the page alone. */
-export async function listBusinesses(db: Db | Trx, ids: Sql, order: 'desc' | 'asc'): Promise<ListedBusiness[]> {
-  const [rows] = (await db.raw(
-    `SELECT ${listed} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'b')}`,
-    [...ids.values],
-  )) as [ListedRow[]];
-  return rows.map((row) => ({
-    id: row.id,
-    filedOn: row.filed_on,
-    divisionCode: row.division_code,
-    name: row.business_name,
-    uscc: row.uscc ?? '',
-    businessClass: row.business_class,
-    filingNo: row.filing_no ?? '',
-    filingDate: row.filing_date,
-    filingStatus: row.filing_status,
-    operatingStatus: row.operating_status,
-    address: row.business_address ?? '',
-  }));
+/** Ids first, from one covering index; then the rows of the page alone. `count` is one number, read in the same statement. */
+export async function listBusinesses(db: Db | Trx, ids: Sql, order: 'desc' | 'asc', count?: Sql): Promise<Listed> {
+  const columns = count ? `${listed}, (${count.text}) AS counted` : listed;
+  const text = `SELECT ${columns} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'b')}`;
+  const rows = await readRows<ListedRow>(db, { ...ids, text, values: [...(count?.values ?? []), ...ids.values] });
+  const counted = rows[0]?.counted;
+  return { rows: rows.map(toListed), counted: counted === undefined ? undefined : Number(counted) };
 }
+
+/** Prepared, unless the text is as good as new each time. */
+async function readRows<Row>(db: Db | Trx, { text, values, isOneOff }: Sql): Promise<Row[]> {
+  if (!isOneOff) return readPrepared<Row>(db, text, values);
+  const [rows] = (await db.raw(text, [...values])) as [Row[]];
+  return rows;
+}
+
+const toListed = (row: ListedRow): ListedBusiness => ({
+  id: row.id,
+  filedOn: row.filed_on,
+  divisionCode: row.division_code,
+  name: row.business_name,
+  uscc: row.uscc ?? '',
+  businessClass: row.business_class,
+  filingNo: row.filing_no ?? '',
+  filingDate: row.filing_date,
+  filingStatus: row.filing_status,
+  operatingStatus: row.operating_status,
+  address: row.business_address ?? '',
+});
 
 /** Whole columns of the rows that `ids` selects, in order; sorted here, since the servers would sort wide rows on disk. */
 export async function listColumns(
@@ -80,12 +98,13 @@ export async function listColumns(
   return rows.sort((a, b) => sign * (a.filedOn < b.filedOn ? -1 : a.filedOn > b.filedOn ? 1 : a.id - b.id));
 }
 
-/** Ids of rows that fit, along the entries of one gram. */
+/** Ids along the entries of one gram; their rows are looked at only where there are conditions on them. */
 export function idsByGram(gram: number, conditions: readonly Sql[], reading: Reading): Sql {
+  const rows = conditions.length === 0 ? '' : 'STRAIGHT_JOIN businesses b ON b.id = g.id';
   const branches = rangesBehind(reading, 'g').map((range) => {
-    const where = and([range, ...conditions]);
+    const where = and([sql('g.gram = ?', gram), range, ...conditions]);
     return {
-      text: `(SELECT g.id, g.filed_on FROM business_grams g STRAIGHT_JOIN businesses b ON b.id = g.id WHERE g.gram = ${whole(gram)} AND ${where.text} ${orderBy(reading.order, 'g')} LIMIT ${whole(reading.limit)})`,
+      text: `(SELECT g.id, g.filed_on FROM business_grams g ${rows} WHERE ${where.text} ${orderBy(reading.order, 'g')} LIMIT ${whole(reading.limit)})`,
       values: where.values,
     };
   });
@@ -106,6 +125,7 @@ export function idsAmong(ids: readonly number[], conditions: readonly Sql[], rea
   return {
     text: `SELECT b.id FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)}`,
     values: where.values,
+    isOneOff: true,
   };
 }
 
@@ -168,31 +188,38 @@ export async function countByGram(
   inspect: number,
 ): Promise<{ n: number; isMore: boolean }> {
   const where = and(conditions);
-  const entries = `SELECT id FROM business_grams WHERE gram = ${whole(gram)} LIMIT ${whole(inspect + 1)}`;
+  const entries = `SELECT id FROM business_grams WHERE gram = ? LIMIT ${whole(inspect + 1)}`;
   return countOf(
     db,
     {
       text: `SELECT ${where.text} AS fits FROM (${entries}) g STRAIGHT_JOIN businesses b ON b.id = g.id`,
-      values: where.values,
+      values: [...where.values, gram],
     },
     inspect,
   );
 }
 
+/** Entries of one gram, counted up to a limit, as one number. */
+export const entriesOfGram = (gram: number, limit: number): Sql =>
+  sql(`SELECT COUNT(*) FROM (SELECT 1 FROM business_grams WHERE gram = ? LIMIT ${whole(limit)}) t`, gram);
+
 async function countOf(db: Db | Trx, entries: Sql, inspect: number): Promise<{ n: number; isMore: boolean }> {
   const text = `SELECT COUNT(*) AS seen, SUM(e.fits) AS fitting FROM (SELECT t.fits FROM (${entries.text}) t LIMIT ${whole(inspect + 1)}) e`;
-  const [[row]] = (await db.raw(text, [...entries.values])) as [[{ seen: number; fitting: string | number | null }]];
-  return { n: Number(row.fitting ?? 0), isMore: Number(row.seen) > inspect };
+  const [row] = await readPrepared<{ seen: number; fitting: string | number | null }>(db, text, entries.values);
+  return { n: Number(row?.fitting ?? 0), isMore: Number(row?.seen) > inspect };
+}
+
+/** One number that is asked for by itself. */
+export async function readCount(db: Db | Trx, count: Sql): Promise<number> {
+  const [row] = await readPrepared<{ n: string | number }>(db, `SELECT (${count.text}) AS n`, count.values);
+  return Number(row?.n ?? 0);
 }
 
 /** How many entries each gram has, counted up to a limit. */
 export async function countGrams(db: Db | Trx, grams: readonly number[], limit: number): Promise<number[]> {
-  const parts = grams.map(
-    (gram, i) =>
-      `(SELECT COUNT(*) FROM (SELECT 1 FROM business_grams WHERE gram = ${whole(gram)} LIMIT ${whole(limit)}) t${i}) AS n${i}`,
-  );
-  const [[row]] = (await db.raw(`SELECT ${parts.join(', ')}`)) as [[Record<string, number>]];
-  return grams.map((_, i) => Number(row[`n${i}`] ?? 0));
+  const parts = grams.map((_, i) => `(${entriesOfGram(0, limit).text}) AS n${i}`);
+  const [row] = await readPrepared<Record<string, number>>(db, `SELECT ${parts.join(', ')}`, grams);
+  return grams.map((_, i) => Number(row?.[`n${i}`] ?? 0));
 }
 
 /** Ids of businesses whose name holds a gram within a range, each once; at most `limit`. */

@@ -1,19 +1,22 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Scope } from '#platform/http/actor.js';
 import type { Cursor, RegisterFilter } from './filter.js';
+import { gramCounts } from './gram-counts.js';
 import { type Keyword, recogniseKeyword } from './keyword.js';
 import {
   countByGram,
   countByIds,
   countByWalks,
-  countGrams,
   countOfBatch,
+  entriesOfGram,
   idsAmong,
   idsByGram,
+  type Listed,
   listBusinesses,
   type ListedBusiness,
   listIdsByCode,
   listIdsInGramRange,
+  readCount,
 } from './list-queries.js';
 import { type Place, type Region, regionFor, regionScopes } from './scope.js';
 import {
@@ -28,8 +31,8 @@ import {
   sql,
 } from './sql.js';
 import { rangeOf } from './text.js';
-import { listTotals } from './totals-queries.js';
-import { planWalks, type WalkPlan } from './walks.js';
+import { listTotals, totalOf } from './totals-queries.js';
+import { planWalks, regionWalks, type WalkPlan } from './walks.js';
 
 /** Exact, or "at least `n`" where counting on would cost too much. */
 export interface Total {
@@ -42,6 +45,8 @@ export interface Search {
   /** The ids of a page as a query; undefined where nothing can be found. */
   ids(reading: Reading): Sql | undefined;
   total(): Promise<Total>;
+  /** The total as one number that an index alone tells, to be read together with the page; above `exactUpTo` there are more. */
+  readonly count?: { readonly sql: Sql; readonly exactUpTo: number };
 }
 
 /** Ids that are gathered at once; above, entries are walked in order until the page is full. */
@@ -50,6 +55,8 @@ const gatherUnits = 4_000;
 /** Entries of an index, and rows, looked at for a total that the roll-up does not know. */
 const inspectIndex = 10_000;
 const inspectRows = 2_000;
+/** The same where it is known that there are too many to count them all. */
+const inspectOfMany = 500;
 /** How far the entries of grams are counted to find the rarest: all of them first, then a few of the common ones. */
 const countFirst = 1_000;
 const countMore = 8_000;
@@ -68,7 +75,7 @@ export async function searchRegister(
   const region = regionFor(scope, filter.division, places);
   const keyword = recogniseKeyword(filter.q);
   if (!region || keyword.kind === 'empty') return nothing;
-  const plan = planWalks(region, filter, await listTotals(db, [...new Set([...regionScopes(region), 'p460000'])]));
+  const plan = await planFor(db, region, filter);
   if (plan.matching === 0) return nothing;
   const asked: Asked = {
     db,
@@ -91,6 +98,15 @@ export async function searchRegister(
   }
 }
 
+/** The roll-up is asked only where it decides about the way: a region without a filter by status has one way, and no count is needed. */
+async function planFor(db: Db | Trx, region: Region, filter: RegisterFilter): Promise<WalkPlan> {
+  const isPlain = filter.filingStatus === '' && filter.operatingStatus === '';
+  const isEverything = region.level === 'province' && filter.businessClass === '';
+  if (isPlain && (isEverything || filter.q === ''))
+    return { ...regionWalks(region, filter), matching: Number.POSITIVE_INFINITY };
+  return planWalks(region, filter, await listTotals(db, [...new Set([...regionScopes(region), 'p460000'])]));
+}
+
 interface Asked {
   readonly db: Db | Trx;
   readonly region: Region;
@@ -105,14 +121,21 @@ interface Asked {
 
 const nothing: Search = { ids: () => undefined, total: () => Promise.resolve({ n: 0, isMore: false }) };
 
-function plain({ db, filter, plan, rest }: Asked): Search {
-  const isDated = filter.filedFrom !== '' || filter.filedTo !== '';
-  return {
-    ids: (reading) => idsFromWalks(plan.walks, rest, reading),
-    total: async () =>
-      isDated ? countByWalks(db, plan.walks, rest, [], inspectIndex) : { n: plan.matching, isMore: false },
-  };
+function plain({ db, region, filter, plan, rest }: Asked): Search {
+  const ids = (reading: Reading) => idsFromWalks(plan.walks, rest, reading);
+  if (filter.filedFrom !== '' || filter.filedTo !== '')
+    return { ids, total: () => countByWalks(db, plan.walks, rest, [], inspectIndex) };
+  if (Number.isFinite(plan.matching)) return { ids, total: () => Promise.resolve({ n: plan.matching, isMore: false }) };
+  return counted(db, ids, totalOf(regionScopes(region), filter.businessClass));
 }
+
+/** A search with a total that an index alone tells. */
+function counted(db: Db | Trx, ids: Search['ids'], sql: Sql, exactUpTo = Number.POSITIVE_INFINITY): Search {
+  const count = { sql, exactUpTo };
+  return { ids, count, total: async () => totalFrom(await readCount(db, sql), exactUpTo) };
+}
+
+const totalFrom = (n: number, exactUpTo: number): Total => ({ n: Math.min(n, exactUpTo), isMore: n > exactUpTo });
 
 function ofBatch(asked: Asked, batch: BatchRange): Search {
   const { db, region, filter } = asked;
@@ -152,15 +175,25 @@ async function byUnit(asked: Asked, { text }: Extract<Keyword, { kind: 'unit' }>
 
 /** Along the rarest pair of the text, or along the region where that is the shorter way. */
 async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { kind: 'name' }>): Promise<Search> {
-  const { db, every, plan } = asked;
+  const { db, plan } = asked;
+  const conditions = conditionsOnRows(asked, text);
+  const [pair = 0] = pairs;
+  // One pair in the whole register: its entries are the answer, no row must be looked at.
+  if (conditions.length === 0)
+    return counted(db, (reading) => idsByGram(pair, [], reading), entriesOfGram(pair, inspectRows + 1), inspectRows);
   const { gram, least } = await rarestGram(db, pairs, plan.matching);
   if (least === 0) return nothing;
   if (least > plan.matching) return alongWalks(asked, [nameHolds(text), ...ofBatchOnly(asked)], inspectRows);
-  const conditions = text.length === 2 ? every : [...every, nameHolds(text)];
   return {
     ids: (reading) => idsByGram(gram, conditions, reading),
-    total: () => countByGram(db, gram, conditions, inspectRows),
+    total: () => countByGram(db, gram, conditions, least > inspectRows ? inspectOfMany : inspectRows),
   };
+}
+
+/** What the entries of a pair leave open. They hold one province's businesses, so its whole region is no condition. */
+function conditionsOnRows({ region, filter, batch, every }: Asked, text: string): readonly Sql[] {
+  const isEverything = region.level === 'province' && filterConditions(filter, batch).length === 0;
+  return [...(isEverything ? [] : every), ...(text.length === 2 ? [] : [nameHolds(text)])];
 }
 
 /** The pair with the fewest entries as far as counted; beyond `enough` it does not matter how many more there are. */
@@ -173,11 +206,11 @@ async function rarestGram(
     gram: grams[counts.indexOf(Math.min(...counts))] as number,
     least: Math.min(...counts),
   });
-  const first = least(pairs, await countGrams(db, pairs, countFirst + 1));
+  const first = least(pairs, await gramCounts(db, pairs, countFirst + 1));
   if (first.least <= countFirst) return first;
   const step = Math.max(1, Math.floor(pairs.length / 4));
   const some = pairs.filter((_, i) => i % step === 0).slice(0, 4);
-  return least(some, await countGrams(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
+  return least(some, await gramCounts(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
 }
 
 async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { kind: 'code' }>): Promise<Search> {
@@ -201,12 +234,12 @@ async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { ki
 /** Businesses whose name holds a code, such as 8888汽修; undefined when there are too many to gather. */
 async function idsByName({ db }: Asked, text: string, pairs: readonly number[]): Promise<number[] | undefined> {
   if (pairs.length === 0) return [];
-  const counts = await countGrams(db, pairs, gatherAtMost + 1);
+  const counts = await gramCounts(db, pairs, gatherAtMost + 1);
   const least = Math.min(...counts);
   if (least === 0) return [];
   if (least > gatherAtMost) return undefined;
   const reading: Reading = { order: 'desc', cursor: undefined, limit: gatherAtMost };
-  const rows = await listBusinesses(
+  const { rows } = await listBusinesses(
     db,
     idsByGram(pairs[counts.indexOf(least)] as number, [nameHolds(text)], reading),
     reading.order,
@@ -223,24 +256,60 @@ export interface Page {
   readonly previous: Cursor | undefined;
 }
 
-/** The page behind `after`, or the one that ends before `before`, or the first one. */
-export async function pageOf(
+/** Where a page lies: behind `after`, or it ends before `before`, or it is the first one. */
+export interface PagePlace {
+  readonly after?: Cursor | undefined;
+  readonly before?: Cursor | undefined;
+}
+
+/** A page and how many there are in all. */
+export async function pageWithTotal(
   db: Db | Trx,
   search: Search,
   filter: RegisterFilter,
-  place: { after?: Cursor | undefined; before?: Cursor | undefined },
-): Promise<Page> {
-  const { size, order } = filter;
-  const read = async (reading: Reading) => {
+  place: PagePlace,
+): Promise<{ page: Page; total: Total }> {
+  const { count } = search;
+  if (!count) {
+    const [{ page }, total] = await Promise.all([readPage(db, search, filter, place), search.total()]);
+    return { page, total };
+  }
+  const { page, counted: n } = await readPage(db, search, filter, place, count.sql);
+  return { page, total: n === undefined ? await search.total() : totalFrom(n, count.exactUpTo) };
+}
+
+export async function pageOf(db: Db | Trx, search: Search, filter: RegisterFilter, place: PagePlace): Promise<Page> {
+  return (await readPage(db, search, filter, place)).page;
+}
+
+async function readPage(
+  db: Db | Trx,
+  search: Search,
+  { size, order }: RegisterFilter,
+  place: PagePlace,
+  count?: Sql,
+): Promise<{ page: Page; counted: number | undefined }> {
+  const read = async (reading: Reading): Promise<Listed> => {
     const ids = search.ids(reading);
-    return ids ? listBusinesses(db, ids, reading.order) : [];
+    return ids ? listBusinesses(db, ids, reading.order, count) : { rows: [], counted: undefined };
   };
   if (place.before && !place.after) {
-    const found = await read({ order: order === 'desc' ? 'asc' : 'desc', cursor: place.before, limit: size + 1 });
+    const { rows: found, counted } = await read({
+      order: order === 'desc' ? 'asc' : 'desc',
+      cursor: place.before,
+      limit: size + 1,
+    });
     const rows = found.slice(0, size).reverse();
-    return { rows, previous: found.length > size ? rows[0] : undefined, next: rows.at(-1) };
+    return { page: { rows, previous: found.length > size ? rows[0] : undefined, next: rows.at(-1) }, counted };
   }
-  const found = await read({ order, cursor: place.after, limit: size + 1 });
+  const { rows: found, counted } = await read({ order, cursor: place.after, limit: size + 1 });
   const rows = found.slice(0, size);
-  return { rows, previous: place.after ? rows[0] : undefined, next: found.length > size ? rows.at(-1) : undefined };
+  return {
+    page: {
+      rows,
+      previous: place.after ? rows[0] : undefined,
+      next: found.length > size ? rows.at(-1) : undefined,
+    },
+    counted,
+  };
 }

@@ -5,6 +5,8 @@ import { type Region, regionColumn } from './scope.js';
 export interface Sql {
   readonly text: string;
   readonly values: readonly (string | number)[];
+  /** Holds values in its text, so that it is not worth preparing. */
+  readonly isOneOff?: true;
 }
 
 export const sql = (text: string, ...values: (string | number)[]): Sql => ({ text, values });

@@ -1,5 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { readPrepared } from '#platform/db/prepared.js';
 import type { Indexed } from './derived.js';
+import { type Sql, sql } from './sql.js';
 
 /** Businesses counted from the rows themselves, by division and all that the roll-up tells apart. */
 export async function listCountedCells(db: Db | Trx): Promise<(Indexed & { n: number })[]> {
@@ -35,15 +37,14 @@ export interface TotalCell {
 
 /** The whole roll-up, or the part of these scopes (`p460000`, `c460100`, `d460105`). */
 export async function listTotals(db: Db | Trx, scopes?: readonly string[]): Promise<TotalCell[]> {
-  const query = db('business_totals').select('scope', 'business_class', 'filing_status', 'operating_status', 'n');
-  if (scopes) void query.whereIn('scope', [...scopes]);
-  const rows = (await query) as {
+  const where = scopes ? ` WHERE scope IN (${scopes.map(() => '?').join(', ')})` : '';
+  const rows = await readPrepared<{
     scope: string;
     business_class: string;
     filing_status: string;
     operating_status: string;
     n: number;
-  }[];
+  }>(db, `SELECT scope, business_class, filing_status, operating_status, n FROM business_totals${where}`, scopes ?? []);
   return rows.map((row) => ({
     scope: row.scope,
     businessClass: row.business_class,
@@ -51,4 +52,14 @@ export async function listTotals(db: Db | Trx, scopes?: readonly string[]): Prom
     operatingStatus: row.operating_status,
     n: row.n,
   }));
+}
+
+/** Businesses of these scopes and one class (all with ''), as one number. */
+export function totalOf(scopes: readonly string[], businessClass: string): Sql {
+  const ofClass = businessClass === '' ? '' : ' AND t.business_class = ?';
+  return sql(
+    `SELECT COALESCE(SUM(t.n), 0) FROM business_totals t WHERE t.scope IN (${scopes.map(() => '?').join(', ')})${ofClass}`,
+    ...scopes,
+    ...(businessClass === '' ? [] : [businessClass]),
+  );
 }

@@ -37,7 +37,8 @@ export function planWalks(region: Region, filter: RegisterFilter, totals: readon
     : { ...regionWalks(region, filter), matching };
 }
 
-function regionWalks(region: Region, filter: RegisterFilter): Omit<WalkPlan, 'matching'> {
+/** Walks along the region's index: the way for every filter that asks for no status. */
+export function regionWalks(region: Region, filter: RegisterFilter): Omit<WalkPlan, 'matching'> {
   const { column, values } = regionColumn(region);
   const hasClass = filter.businessClass !== '';
   const walks = values.map((value) => ({
