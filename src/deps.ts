@@ -22,14 +22,15 @@ export interface Deps {
 
 export function createDeps(config: Config): Deps {
   const log = createLog(config.logLevel);
+  const cipher = aesPersonalCipher(config.dataKey, config.hashKey);
   return {
     config,
     db: openDatabase({ url: config.databaseUrl, queryTimeoutMs: config.queryTimeoutMs }),
     clock: systemClock,
     ids: randomIds,
     log,
-    files: createFileStore(),
-    cipher: aesPersonalCipher(config.dataKey, config.hashKey),
+    files: createFileStore(cipher),
+    cipher,
     jobSignal: createJobSignal(),
   };
 }

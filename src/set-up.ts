@@ -2,6 +2,7 @@ import type { Deps } from '#src/deps.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { ensureAnnexes } from '#features/annexes/queries.js';
+import { sealStoredContent } from '#features/annexes/seal-stored.js';
 import { countAgencies, insertAgency, listDivisions, listReportingAgencies } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
@@ -17,6 +18,7 @@ export async function setUp(deps: Deps): Promise<string[]> {
   const ran = await migrateToLatest(db);
   if (ran.length > 0) deps.log.info('schema migrated', { ran });
   await loadDivisions(db);
+  await sealStoredContent(deps);
   await ensureOffices(deps);
   return deps.config.privateDatabase ? loadDemonstration(deps) : [];
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
 export interface StoredFile {
@@ -11,7 +12,10 @@ export interface StoredFile {
   readonly sha256: string;
 }
 
-/** Where uploaded files are kept. In MySQL for now, so that one backup holds everything; small, so that another store can follow. */
+/**
+ * Where uploaded files are kept, sealed chunk by chunk. In MySQL for now, so that one backup holds everything; small, so that another
+ * store can follow. Size and sha256 are those of the clear file.
+ */
 export interface FileStore {
   /** Stores the file at `path` in the caller's transaction. */
   put(trx: Trx, file: { path: string; name: string; now: Date }): Promise<StoredFile>;
@@ -26,7 +30,7 @@ export interface FileStore {
 
 const chunkBytes = 1024 * 1024;
 
-export function createFileStore(): FileStore {
+export function createFileStore(cipher: PersonalCipher): FileStore {
   return {
     async put(trx, { path, name, now }) {
       const [id] = await trx('files').insert({ name: name.slice(0, 255), size_bytes: 0, sha256: '', created_at: now });
@@ -38,7 +42,7 @@ export function createFileStore(): FileStore {
         const data = part as Buffer;
         digest.update(data);
         sizeBytes += data.length;
-        await trx('file_chunks').insert({ file_id: id, no: no++, data });
+        await trx('file_chunks').insert({ file_id: id, no: no++, data: cipher.sealBytes(data), is_sealed: 1 });
       }
       const sha256 = digest.digest('hex');
       await trx('files').where({ id }).update({ size_bytes: sizeBytes, sha256 });
@@ -53,12 +57,12 @@ export function createFileStore(): FileStore {
     },
     async read(db, id) {
       const parts: Buffer[] = [];
-      for await (const data of chunksOf(db, id)) parts.push(data);
+      for await (const data of chunksOf(db, cipher, id)) parts.push(data);
       return Buffer.concat(parts);
     },
     async copyTo(db, id, path) {
       const out = createWriteStream(path, { mode: 0o600 });
-      for await (const data of chunksOf(db, id)) if (!out.write(data)) await once(out, 'drain');
+      for await (const data of chunksOf(db, cipher, id)) if (!out.write(data)) await once(out, 'drain');
       out.end();
       await finished(out);
     },
@@ -68,7 +72,7 @@ export function createFileStore(): FileStore {
   };
 }
 
-async function* chunksOf(db: Db | Trx, id: number): AsyncGenerator<Buffer> {
+async function* chunksOf(db: Db | Trx, cipher: PersonalCipher, id: number): AsyncGenerator<Buffer> {
   const file = await db('files')
     .select('size_bytes', 'sha256')
     .where({ id })
@@ -77,10 +81,36 @@ async function* chunksOf(db: Db | Trx, id: number): AsyncGenerator<Buffer> {
   const digest = createHash('sha256');
   const count = Math.ceil(Number(file.size_bytes) / chunkBytes);
   for (let no = 0; no < count; no++) {
-    const chunk = await db('file_chunks').select('data').where({ file_id: id, no }).first<{ data: Buffer }>();
+    const chunk = await db('file_chunks')
+      .select('data', 'is_sealed')
+      .where({ file_id: id, no })
+      .first<{ data: Buffer; is_sealed: number } | undefined>();
     if (!chunk) throw new Error(`file ${id} lacks chunk ${no}`);
-    digest.update(chunk.data);
-    yield chunk.data;
+    const data = chunk.is_sealed === 1 ? cipher.openBytes(chunk.data) : chunk.data;
+    digest.update(data);
+    yield data;
   }
   if (digest.digest('hex') !== file.sha256) throw new Error(`file ${id} was altered: its sha256 differs`);
+}
+
+/** Seals what was stored before chunks were sealed. Safe to run again and beside others. Returns how many chunks. */
+export async function sealStoredChunks(db: Db, cipher: PersonalCipher): Promise<number> {
+  const clear = (await db('file_chunks').select('file_id', 'no').where({ is_sealed: 0 })) as {
+    file_id: number;
+    no: number;
+  }[];
+  for (const place of clear) {
+    await db.transaction(async (trx) => {
+      const chunk = await trx('file_chunks')
+        .select('data')
+        .where({ ...place, is_sealed: 0 })
+        .forUpdate()
+        .first<{ data: Buffer } | undefined>();
+      if (chunk)
+        await trx('file_chunks')
+          .where(place)
+          .update({ data: cipher.sealBytes(chunk.data), is_sealed: 1 });
+    });
+  }
+  return clear.length;
 }

@@ -1,13 +1,15 @@
 import type { Db } from '#platform/db/connection.js';
 import { insertAgency } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
-import { formHead } from '#features/annexes/checking/check.js';
+import { contextOf, rowMaker } from '#features/annexes/check-job.js';
+import { createChecker, formHead } from '#features/annexes/checking/check.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
+import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { insertRows } from '#features/annexes/row-queries.js';
 import { insertDrive } from '#features/drive/queries.js';
 import { insertOperator } from '#features/operators/queries.js';
 import type { BusinessCells } from './businesses.js';
-import { testNow } from './test-db.js';
+import { testCipher, testDeps, testNow } from './test-db.js';
 
 /** Two agencies, their clerks and two officers of the province, in the drive of the notice. */
 export interface Office {
@@ -114,22 +116,23 @@ export async function acceptedAnnex(
       row_count: rows.length,
       checked_at: testNow,
     });
-    for (let i = 0; i < rows.length; i += 500) {
-      await insertRows(
-        trx,
-        Number(versionId),
-        rows.slice(i, i + 500).map((cells, j) => ({
-          row: i + j + 3,
-          hidden: false,
-          cells: fields.map((field) => cells[field] || undefined),
-          rowKey: String(i + j),
-          digest: '',
-        })),
-      );
-    }
+    const version = await findVersion(trx, Number(versionId));
+    if (!version) throw new Error('the version was not stored');
+    const checker = createChecker(
+      3,
+      await contextOf(trx, testDeps({ db }), await getAnnex(trx, annexId), version),
+      head,
+    );
+    const rowOf = rowMaker({ cipher: testCipher }, 3);
+    const checked = rows.map((cells, i) => {
+      const row = { row: i + 3, hidden: false, cells: fields.map((field) => cells[field] || undefined) };
+      return rowOf(row, checker.row(row));
+    });
+    await insertRows(trx, testCipher, version.id, checked);
     await trx('annexes').where({ id: annexId }).update({
       state: 'accepted',
       current_version_id: versionId,
+      uploaded_by: office.filer,
       submitted_by: office.manager,
       submitted_at: testNow,
       decided_by: office.accepter,

@@ -45,9 +45,13 @@ export async function withDatabase(): Promise<TestDatabase> {
 /** The day before the deadline, 10:00 in Beijing. */
 export const testNow = new Date('2020-11-26T02:00:00Z');
 
+const keys = { data: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
+
+/** Seals as every `testDeps` does. */
+export const testCipher = aesPersonalCipher(keys.data, keys.hash);
+
 /** Everything the portal reaches outside itself, standing still: fixed clock, counting ids, no log. */
 export function testDeps(given: { db: Db } & Partial<Deps>): Deps {
-  const keys = { data: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
   const config = readConfig({
     NODE_ENV: 'production',
     DATABASE_URL: 'mysql://nobody@localhost/none',
@@ -61,8 +65,8 @@ export function testDeps(given: { db: Db } & Partial<Deps>): Deps {
     clock: fixedClock(testNow),
     ids: countingIds(),
     log: createLog('silent'),
-    files: createFileStore(),
-    cipher: aesPersonalCipher(keys.data, keys.hash),
+    files: createFileStore(testCipher),
+    cipher: testCipher,
     jobSignal: createJobSignal(),
     ...given,
   };

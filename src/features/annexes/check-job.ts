@@ -7,6 +7,7 @@ import { createStatementQueue } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listDivisions } from '#features/agencies/queries.js';
+import { findSystemName } from '#features/agencies/registration-queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
 import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#features/annexes/checking/check.js';
@@ -31,17 +32,18 @@ import {
 import { defaultReadLimits } from '#features/annexes/reading/limits.js';
 import { readAnnex } from '#features/annexes/reading/read-annex.js';
 import { RefusedFile } from '#features/annexes/reading/refusals.js';
+import { createBlockGatherer, type FullBlocks } from '#features/annexes/row-blocks.js';
 import {
+  type CheckedRow,
   deleteRows,
   insertRows,
   listFixes,
-  listRows,
-  type StoredRow,
-  updateRowDigest,
+  updateBlock,
+  walkRows,
 } from '#features/annexes/row-queries.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from '#features/annexes/rows.js';
 import { nextState } from '#features/annexes/states.js';
-import type { CheckContext, Finding, Refusal, SheetHead, SheetRow } from '#features/annexes/types.js';
+import type { AnnexNo, CheckContext, Finding, Refusal, SheetHead, SheetRow } from '#features/annexes/types.js';
 
 export type Progress = (done: number, known: number | null) => void;
 
@@ -87,10 +89,10 @@ export async function refuseVersion(deps: Deps, versionId: number, refusal: Refu
 async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, progress: Progress): Promise<void> {
   const annex = await getAnnex(trx, version.annexId);
   const context = await contextOf(trx, deps, annex, version);
-  const staging = createStaging(trx, version.id, await earlierConfirmations(trx, version));
-  const keyOf = createRowKeys(annex.annexNo);
+  const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version));
+  const rowOf = rowMaker(deps, annex.annexNo);
   await deleteRows(trx, version.id);
-  let checker: ReturnType<typeof createChecker> | undefined;
+  let checker: Checker | undefined;
   let rows = 0;
 
   const { head, tail } = await readAnnex(
@@ -105,8 +107,8 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
       async rows(batch: readonly SheetRow[]) {
         if (!checker) throw new Error('rows came before their header');
         for (const row of batch) {
-          const { values, findings } = checker.row(row);
-          await staging.add({ ...row, rowKey: keyOf(values), digest: valuesDigest(values) }, findings);
+          const checked = checker.row(row);
+          await staging.add(rowOf(row, checked), checked.findings);
         }
         rows += batch.length;
         progress(rows, null);
@@ -150,23 +152,22 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
     if (!version?.head || version.state !== 'checked') return;
     const annex = await getAnnex(trx, version.annexId);
     const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
-    const confirmations = await listConfirmations(trx, version.id);
-    const fixes = fixesByRow(await listFixes(trx, version.id));
-    const keyOf = createRowKeys(annex.annexNo);
-    const staging = createStaging(trx, version.id, confirmations, false);
+    const confirmations = await listConfirmations(trx, deps.cipher, version.id);
+    const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
+    const rowOf = rowMaker(deps, annex.annexNo);
+    const staging = createStaging(trx, deps, version.id, confirmations, false);
     await deleteFindings(trx, version.id);
     let done = 0;
-    for (let after = 0; ; ) {
-      const batch = await listRows(trx, version.id, after, 1_000);
-      if (batch.length === 0) break;
-      for (const stored of batch) {
-        const { values, findings } = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
-        const row = { ...stored, rowKey: keyOf(values), digest: valuesDigest(values) };
-        if (row.digest !== stored.digest || row.rowKey !== stored.rowKey) await updateRowDigest(trx, version.id, row);
-        await staging.add(row, findings);
+    for await (const block of walkRows(trx, deps.cipher, version.id)) {
+      const rows: CheckedRow[] = [];
+      for (const stored of block.rows) {
+        const checked = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
+        const row = rowOf(stored, checked);
+        rows.push(row);
+        await staging.add(row, checked.findings);
       }
-      after = batch.at(-1)?.row ?? after;
-      done += batch.length;
+      await updateBlock(trx, deps.cipher, version.id, block, rows);
+      done += rows.length;
       progress(done, version.rowCount);
     }
     const counts = await staging.finish(checker.finish());
@@ -174,23 +175,51 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
   });
 }
 
-export async function contextOf(trx: Db | Trx, deps: Deps, annex: Annex, version: AnnexVersion): Promise<CheckContext> {
-  const [drive, divisions] = await Promise.all([getDrive(trx, annex.driveId), listDivisions(trx)]);
+export async function contextOf(
+  trx: Db | Trx,
+  deps: Pick<Deps, 'config'>,
+  annex: Annex,
+  version: Pick<AnnexVersion, 'uploadedAt'>,
+): Promise<CheckContext> {
+  const [drive, divisions, systemName] = await Promise.all([
+    getDrive(trx, annex.driveId),
+    listDivisions(trx),
+    annex.annexNo === 1 ? findSystemName(trx, annex.agencyId) : '',
+  ]);
   return {
     annexNo: annex.annexNo,
     receivedOn: dayIn(deps.config.officeZone, version.uploadedAt),
     baselineOn: drive.baselineOn,
     ownDivisions: territoryOf([annex.unitCode], divisions),
+    systemName,
   };
 }
 
-async function earlierConfirmations(trx: Trx, version: AnnexVersion): Promise<Map<string, Confirmation>> {
-  return version.basedOnVersionId === null ? new Map() : listConfirmations(trx, version.basedOnVersionId);
+/** Puts together what is stored of a row: the cells as typed, what they mean, and the names that both give it. */
+export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo) {
+  const keyOf = createRowKeys(annexNo, cipher);
+  return (row: SheetRow, { values, findings }: CheckedSheetRow): CheckedRow => ({
+    ...row,
+    rowKey: keyOf(values),
+    digest: valuesDigest(values, cipher),
+    values,
+    error: findings.find(({ level }) => level === 'E')?.message,
+  });
+}
+
+async function earlierConfirmations(trx: Trx, deps: Deps, version: AnnexVersion): Promise<Map<string, Confirmation>> {
+  return version.basedOnVersionId === null ? new Map() : listConfirmations(trx, deps.cipher, version.basedOnVersionId);
 }
 
 /** Gathers rows and findings and writes them in large inserts while the next ones are read; answers the counts at the end. */
-function createStaging(trx: Trx, versionId: number, confirmations: ReadonlyMap<string, Confirmation>, withRows = true) {
-  let rows: StoredRow[] = [];
+function createStaging(
+  trx: Trx,
+  { cipher }: Deps,
+  versionId: number,
+  confirmations: ReadonlyMap<string, Confirmation>,
+  withRows = true,
+) {
+  const blocks = createBlockGatherer(rowsAtOnce);
   let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
   const keys = new Map<number, string>();
   const counts = { errors: 0, warnings: 0 };
@@ -203,26 +232,24 @@ function createStaging(trx: Trx, versionId: number, confirmations: ReadonlyMap<s
       findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)) });
     }
   };
-  const flushRows = async () => {
-    const full = rows;
-    rows = [];
-    await queue.add(() => insertRows(trx, versionId, full));
+  const insertFull = async (full: FullBlocks | undefined) => {
+    if (full) await queue.add(() => insertRows(trx, cipher, versionId, full.rows, full.part));
   };
   const flushFindings = async () => {
     const full = findings;
     findings = [];
-    await queue.add(() => insertFindings(trx, versionId, full));
+    await queue.add(() => insertFindings(trx, cipher, versionId, full));
   };
   return {
-    async add(row: StoredRow, found: readonly Finding[]): Promise<void> {
+    async add(row: CheckedRow, found: readonly Finding[]): Promise<void> {
       if (confirmations.size > 0) keys.set(row.row, row.rowKey);
       note(row.rowKey, found);
-      if (withRows && rows.push(row) >= rowsAtOnce) await flushRows();
+      if (withRows) await insertFull(blocks.add(row));
       if (findings.length >= findingsAtOnce) await flushFindings();
     },
     async finish(found: readonly Finding[]): Promise<typeof counts> {
       for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
-      await flushRows();
+      await insertFull(blocks.rest());
       await flushFindings();
       await queue.drain();
       return counts;

@@ -1,4 +1,7 @@
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import { listRowDigests } from '#features/annexes/row-queries.js';
 import type { Finding, Level } from '#features/annexes/types.js';
 
 export interface StoredFinding extends Finding {
@@ -15,9 +18,7 @@ interface RawFinding {
   rule: string;
   level: Level;
   kind: string;
-  value: string;
-  message: string;
-  proposal: string | null;
+  said: Buffer;
   group_key: string | null;
   reason: string | null;
   confirmed_by: number | null;
@@ -30,15 +31,35 @@ const columns = [
   'rule',
   'level',
   'kind',
-  'value',
-  'message',
-  'proposal',
+  'said',
   'group_key',
   'reason',
   'confirmed_by',
 ] as const;
 
-const toFinding = (row: RawFinding): StoredFinding => ({
+/** What a finding quotes of its cell: sealed as one, since a message names the value too and any cell may hold a personal number. */
+interface Said {
+  readonly value: string;
+  readonly message: string;
+  readonly proposal: string | null;
+}
+
+export function sealSaid(cipher: PersonalCipher, { value, message, proposal }: Said): Buffer {
+  return cipher.sealBytes(
+    Buffer.from(JSON.stringify([value.slice(0, 500), message.slice(0, 600), proposal?.slice(0, 500) ?? null])),
+  );
+}
+
+function openSaid(cipher: PersonalCipher, sealed: Buffer): Said {
+  const [value, message, proposal] = JSON.parse(cipher.openBytes(sealed).toString('utf8')) as [
+    string,
+    string,
+    string | null,
+  ];
+  return { value, message, proposal };
+}
+
+const toFinding = (row: RawFinding, { value, message, proposal }: Said): StoredFinding => ({
   id: Number(row.id),
   row: row.row_no,
   column: row.column_index,
@@ -46,9 +67,9 @@ const toFinding = (row: RawFinding): StoredFinding => ({
   rule: row.rule,
   level: row.level,
   kind: row.kind,
-  value: row.value,
-  message: row.message,
-  ...(row.proposal === null ? {} : { proposal: row.proposal }),
+  value,
+  message,
+  ...(proposal === null ? {} : { proposal }),
   ...(row.group_key === null ? {} : { group: row.group_key }),
   reason: row.reason,
   confirmedBy: row.confirmed_by === null ? null : Number(row.confirmed_by),
@@ -62,27 +83,43 @@ export interface Confirmation {
 
 export async function insertFindings(
   trx: Trx,
+  cipher: PersonalCipher,
   versionId: number,
   findings: readonly (Finding & { confirmation?: Confirmation | undefined })[],
 ): Promise<void> {
-  if (findings.length === 0) return;
-  await trx('annex_findings').insert(
-    findings.map((finding) => ({
-      version_id: versionId,
-      row_no: finding.row,
-      column_index: finding.column,
-      field: finding.field,
-      rule: finding.rule,
-      level: finding.level,
-      kind: finding.kind.slice(0, 80),
-      value: finding.value.slice(0, 500),
-      message: finding.message.slice(0, 600),
-      proposal: finding.proposal?.slice(0, 500) ?? null,
-      group_key: finding.group?.slice(0, 160) ?? null,
-      reason: finding.confirmation?.reason ?? null,
-      confirmed_by: finding.confirmation?.confirmedBy ?? null,
-      confirmed_at: finding.confirmation?.confirmedAt ?? null,
-    })),
+  await bulkInsert(
+    trx,
+    'annex_findings',
+    [
+      'version_id',
+      'row_no',
+      'column_index',
+      'field',
+      'rule',
+      'level',
+      'kind',
+      'said',
+      'has_proposal',
+      'group_key',
+      'reason',
+      'confirmed_by',
+      'confirmed_at',
+    ],
+    findings.map(({ row, column, field, rule, level, kind, value, message, proposal = null, group, confirmation }) => [
+      versionId,
+      row,
+      column,
+      field,
+      rule,
+      level,
+      kind.slice(0, 80),
+      sealSaid(cipher, { value, message, proposal }),
+      proposal === null ? 0 : 1,
+      group?.slice(0, 160) ?? null,
+      confirmation?.reason ?? null,
+      confirmation?.confirmedBy ?? null,
+      confirmation?.confirmedAt ?? null,
+    ]),
   );
 }
 
@@ -98,14 +135,18 @@ export interface FindingGroup {
   readonly sample: string;
 }
 
-export async function listFindingGroups(db: Db | Trx, versionId: number): Promise<FindingGroup[]> {
+export async function listFindingGroups(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+): Promise<FindingGroup[]> {
   const rows = (await db('annex_findings')
     .select('kind', 'level', 'rule', 'field')
     .count({ n: '*' })
     .select(
       db.raw('SUM(CASE WHEN confirmed_by IS NULL THEN 1 ELSE 0 END) AS open_count'),
-      db.raw('COUNT(proposal) AS proposal_count'),
-      db.raw('MIN(message) AS sample'),
+      db.raw('SUM(has_proposal) AS proposal_count'),
+      db.raw('MIN(id) AS sample_id'),
     )
     .where({ version_id: versionId })
     .groupBy('kind', 'level', 'rule', 'field')
@@ -116,9 +157,16 @@ export async function listFindingGroups(db: Db | Trx, versionId: number): Promis
     field: string;
     n: number;
     open_count: string | number;
-    proposal_count: number;
-    sample: string;
+    proposal_count: string | number;
+    sample_id: number;
   }[];
+  const samples = (await db('annex_findings')
+    .select('id', 'said')
+    .whereIn(
+      'id',
+      rows.map(({ sample_id }) => sample_id),
+    )) as { id: number; said: Buffer }[];
+  const sampleOf = new Map(samples.map(({ id, said }) => [Number(id), openSaid(cipher, said).message]));
   return rows.map((row) => ({
     kind: row.kind,
     level: row.level,
@@ -127,7 +175,7 @@ export async function listFindingGroups(db: Db | Trx, versionId: number): Promis
     count: Number(row.n),
     open: Number(row.open_count),
     proposals: Number(row.proposal_count),
-    sample: row.sample,
+    sample: sampleOf.get(Number(row.sample_id)) ?? '',
   }));
 }
 
@@ -141,6 +189,7 @@ export interface FindingFilter {
 /** Findings in file order; `afterId` continues a page. */
 export async function listFindings(
   db: Db | Trx,
+  cipher: PersonalCipher,
   versionId: number,
   filter: FindingFilter,
   limit: number,
@@ -150,7 +199,7 @@ export async function listFindings(
   if (filter.level !== undefined) void query.andWhere({ level: filter.level });
   if (filter.row !== undefined) void query.andWhere({ row_no: filter.row });
   if (filter.afterId !== undefined) void query.andWhere('id', '>', filter.afterId);
-  return ((await query) as RawFinding[]).map(toFinding);
+  return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
 }
 
 /** Confirms the open warnings of one kind, or one warning, with a reason (C20). Returns how many. */
@@ -188,24 +237,29 @@ export async function countOpenWarnings(db: Db | Trx, versionId: number): Promis
 }
 
 /** Reasons given before, by row key, field, rule and value: what was not touched is not asked twice (C20). */
-export async function listConfirmations(db: Db | Trx, versionId: number): Promise<Map<string, Confirmation>> {
-  const rows = (await db('annex_findings as f')
-    .leftJoin('annex_rows as r', (join) => void join.on('r.version_id', 'f.version_id').andOn('r.row_no', 'f.row_no'))
-    .select('r.row_key', 'f.field', 'f.rule', 'f.value', 'f.reason', 'f.confirmed_by', 'f.confirmed_at')
-    .where('f.version_id', versionId)
-    .whereNotNull('f.confirmed_by')) as {
-    row_key: string | null;
+export async function listConfirmations(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+): Promise<Map<string, Confirmation>> {
+  const confirmed = (await db('annex_findings')
+    .select('row_no', 'field', 'rule', 'said', 'reason', 'confirmed_by', 'confirmed_at')
+    .where({ version_id: versionId })
+    .whereNotNull('confirmed_by')) as {
+    row_no: number;
     field: string;
     rule: string;
-    value: string;
+    said: Buffer;
     reason: string;
     confirmed_by: number;
     confirmed_at: Date;
   }[];
+  if (confirmed.length === 0) return new Map();
+  const keyOf = new Map((await listRowDigests(db, versionId)).map(({ row, rowKey }) => [row, rowKey]));
   return new Map(
-    rows.map((row) => [
-      confirmationKey(row.row_key ?? '', row),
-      { reason: row.reason, confirmedBy: Number(row.confirmed_by), confirmedAt: row.confirmed_at },
+    confirmed.map(({ row_no, field, rule, said, reason, confirmed_by, confirmed_at }) => [
+      confirmationKey(keyOf.get(row_no) ?? '', { field, rule, value: openSaid(cipher, said).value }),
+      { reason, confirmedBy: Number(confirmed_by), confirmedAt: confirmed_at },
     ]),
   );
 }

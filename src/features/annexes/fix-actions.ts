@@ -58,7 +58,7 @@ export async function fixRow(
   },
 ): Promise<number | null> {
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
-  const row = await findRow(trx, version.id, input.row);
+  const row = await findRow(trx, deps.cipher, version.id, input.row);
   if (!row || !version.head) throw problems.not_found();
   const now = deps.clock.now();
   const locked = new Set(
@@ -66,7 +66,7 @@ export async function fixRow(
       .columns.filter(({ filledBy }) => filledBy !== 'agency')
       .map(({ field }) => field),
   );
-  const earlier = new Map((await listFixes(trx, version.id, row.row)).map((fix) => [fix.field, fix]));
+  const earlier = new Map((await listFixes(trx, deps.cipher, version.id, row.row)).map((fix) => [fix.field, fix]));
   const saved: RowFix[] = [];
   const takenBack: string[] = [];
   const before: Record<string, string> = {};
@@ -96,7 +96,7 @@ export async function fixRow(
       });
   }
   if (saved.length === 0 && takenBack.length === 0) return null;
-  await saveFixes(trx, version.id, saved);
+  await saveFixes(trx, deps.cipher, version.id, saved);
   for (const field of takenBack) await deleteFix(trx, version.id, row.row, field);
   audit(trx, now, actor, {
     verb: 'annex.fix',
@@ -136,7 +136,7 @@ export async function applyProposals(
   if (input.findingId === null && !isSafeInBulk(input.kind)) throw annexProblems.one_by_one();
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const now = deps.clock.now();
-  const findings = (await listFindings(trx, version.id, { kind: input.kind }, proposalsAtOnce)).filter(
+  const findings = (await listFindings(trx, deps.cipher, version.id, { kind: input.kind }, proposalsAtOnce)).filter(
     (finding) =>
       finding.proposal !== undefined &&
       finding.field !== '' &&
@@ -145,10 +145,9 @@ export async function applyProposals(
   );
   if (findings.length === 0) throw annexProblems.no_such_kind();
   const rows = new Map(
-    (await listRowsByNo(trx, version.id, [...new Set(findings.map((finding) => finding.row))])).map((row) => [
-      row.row,
-      row,
-    ]),
+    (await listRowsByNo(trx, deps.cipher, version.id, [...new Set(findings.map((finding) => finding.row))])).map(
+      (row) => [row.row, row],
+    ),
   );
   const fixes = findings.map((finding): RowFix => {
     const typed = finding.column === null ? '' : cellText(rows.get(finding.row)?.cells[finding.column]);
@@ -163,8 +162,9 @@ export async function applyProposals(
   });
   const [only] = input.findingId === null ? [] : fixes;
   const note =
-    only && valuesNote(annex, version, only.row, await countedNow(trx, version, only), { [only.field]: only.value });
-  await saveFixes(trx, version.id, uniqueByCell(fixes));
+    only &&
+    valuesNote(annex, version, only.row, await countedNow(trx, deps, version, only), { [only.field]: only.value });
+  await saveFixes(trx, deps.cipher, version.id, uniqueByCell(fixes));
   audit(trx, now, actor, {
     verb: 'annex.apply_proposals',
     objectType: 'annex',
@@ -179,10 +179,11 @@ export async function applyProposals(
 /** What the cell of this fix counts as before it is saved, by its field. */
 async function countedNow(
   trx: Trx,
+  deps: Deps,
   version: AnnexVersion,
   { row, field, typed }: RowFix,
 ): Promise<Record<string, string>> {
-  const earlier = (await listFixes(trx, version.id, row)).find((fix) => fix.field === field);
+  const earlier = (await listFixes(trx, deps.cipher, version.id, row)).find((fix) => fix.field === field);
   return { [field]: earlier?.value ?? typed };
 }
 

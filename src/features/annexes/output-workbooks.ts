@@ -8,11 +8,11 @@ import type { CellFix } from '#features/annexes/marking/fixes.js';
 import { freshMarkedWorkbook } from '#features/annexes/marking/fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from '#features/annexes/marking/mark-workbook.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
-import { listFixes, listRows, type RowFix } from '#features/annexes/row-queries.js';
+import { listFixes, type RowFix, walkRows } from '#features/annexes/row-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/rows.js';
 import type { AnnexDefinition, SheetHead, SheetRow } from '#features/annexes/types.js';
 
-const allRows = 1_000_000;
+const allFindings = 1_000_000;
 
 /**
  * The office's own workbook with what was mended on line put in and what is still wrong marked, reviewers' comments among it (C21, C31).
@@ -22,7 +22,7 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
   const annex = await getAnnex(deps.db, version.annexId);
   const definition = annexDefinition(annex.annexNo);
   const faults = await faultsOf(deps, version, definition, head);
-  const fixes = await listFixes(deps.db, version.id);
+  const fixes = await listFixes(deps.db, deps.cipher, version.id);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
     const content =
@@ -48,7 +48,7 @@ export async function makeCorrected(
   version: AnnexVersion,
   head: SheetHead,
 ): Promise<readonly MarkedFile[]> {
-  const fixes = await listFixes(deps.db, version.id);
+  const fixes = await listFixes(deps.db, deps.cipher, version.id);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
     const content = await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
@@ -92,7 +92,7 @@ async function faultsOf(
 ): Promise<Fault[]> {
   const headerOf = new Map(definition.columns.map((column) => [column.field, column.header]));
   const [findings, comments] = await Promise.all([
-    listFindings(deps.db, version.id, {}, allRows),
+    listFindings(deps.db, deps.cipher, version.id, {}, allFindings),
     listComments(deps.db, version.annexId, true),
   ]);
   const said = comments.filter((comment) => comment.versionId === version.id);
@@ -120,7 +120,8 @@ async function rowsOf(
   fixes: readonly RowFix[],
 ): Promise<SheetRow[]> {
   const byRow = fixesByRow(fixes);
-  return (await listRows(deps.db, version.id, 0, allRows)).map((row) =>
-    effectiveRow(row, byRow.get(row.row) ?? [], head),
-  );
+  const all: SheetRow[] = [];
+  for await (const { rows } of walkRows(deps.db, deps.cipher, version.id))
+    for (const row of rows) all.push(effectiveRow(row, byRow.get(row.row) ?? [], head));
+  return all;
 }

@@ -1,93 +1,153 @@
+import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import type { Cell, SheetRow } from '#features/annexes/types.js';
+import {
+  blockOf,
+  type CheckedRow,
+  headsOf,
+  openDigests,
+  openFacts,
+  openRows,
+  type RowBlock,
+  type RowDigest,
+  type RowFacts,
+  sealCells,
+  sealFacts,
+  type StoredRow,
+} from '#features/annexes/row-blocks.js';
 
-/** A stored row as typed. `cells` keeps the reader's own form: text as strings, everything else with its kind. */
-export interface StoredRow extends SheetRow {
-  readonly rowKey: string;
-  readonly digest: string;
-}
+export type { CheckedRow, RowFacts, StoredRow } from '#features/annexes/row-blocks.js';
 
-interface RawRow {
-  row_no: number;
-  is_hidden: number;
-  cells: string;
-  row_key: string;
-  digest: string;
-}
-const columns = ['row_no', 'is_hidden', 'cells', 'row_key', 'digest'] as const;
+const blocksAtOnce = 10;
 
-const toRow = (row: RawRow): StoredRow => ({
-  row: row.row_no,
-  hidden: row.is_hidden === 1,
-  cells: (JSON.parse(row.cells) as (Cell | null)[]).map((cell) => cell ?? undefined),
-  rowKey: row.row_key,
-  digest: row.digest,
-});
-
-export async function insertRows(trx: Trx, versionId: number, rows: readonly StoredRow[]): Promise<void> {
+/** Stores checked rows, each hundred by itself. Where rows of one hundred come in several calls, `part` counts them. */
+export async function insertRows(
+  trx: Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  rows: readonly CheckedRow[],
+  part = 0,
+): Promise<void> {
+  const blocks = new Map<number, CheckedRow[]>();
+  for (const row of rows) {
+    const inBlock = blocks.get(blockOf(row.row));
+    if (inBlock) inBlock.push(row);
+    else blocks.set(blockOf(row.row), [row]);
+  }
   await bulkInsert(
     trx,
-    'annex_rows',
-    ['version_id', ...columns],
-    rows.map((row) => [versionId, row.row, row.hidden ? 1 : 0, JSON.stringify(row.cells), row.rowKey, row.digest]),
+    'annex_row_blocks',
+    ['version_id', 'block_no', 'part', 'heads', 'cells', 'facts'],
+    [...blocks].map(([blockNo, inBlock]) => [
+      versionId,
+      blockNo,
+      part,
+      headsOf(inBlock),
+      sealCells(cipher, inBlock),
+      sealFacts(cipher, inBlock),
+    ]),
   );
+}
+
+/** What a new check of a block found; cells stay as they are. */
+export async function updateBlock(
+  trx: Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  { blockNo, part }: Pick<RowBlock, 'blockNo' | 'part'>,
+  rows: readonly CheckedRow[],
+): Promise<void> {
+  await trx('annex_row_blocks')
+    .where({ version_id: versionId, block_no: blockNo, part })
+    .update({ heads: headsOf(rows), facts: sealFacts(cipher, rows) });
 }
 
 export async function deleteRows(trx: Trx, versionId: number): Promise<void> {
   await trx('annex_findings').where({ version_id: versionId }).delete();
-  await trx('annex_rows').where({ version_id: versionId }).delete();
+  await trx('annex_row_blocks').where({ version_id: versionId }).delete();
 }
 
-export async function findRow(db: Db | Trx, versionId: number, rowNo: number): Promise<StoredRow | undefined> {
-  const row = await db('annex_rows')
-    .select(columns)
-    .where({ version_id: versionId, row_no: rowNo })
-    .first<RawRow | undefined>();
-  return row && toRow(row);
+export async function findRow(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  rowNo: number,
+): Promise<StoredRow | undefined> {
+  return (await listRowsByNo(db, cipher, versionId, [rowNo]))[0];
 }
 
-/** Rows after `afterRow` in file order: the page's and the jobs' way through a version, however long it is. */
-export async function listRows(db: Db | Trx, versionId: number, afterRow: number, limit: number): Promise<StoredRow[]> {
-  const rows = (await db('annex_rows')
-    .select(columns)
-    .where({ version_id: versionId })
-    .andWhere('row_no', '>', afterRow)
-    .orderBy('row_no')
-    .limit(limit)) as RawRow[];
-  return rows.map(toRow);
-}
-
-export async function listRowsByNo(db: Db | Trx, versionId: number, rowNos: readonly number[]): Promise<StoredRow[]> {
+/** These rows in file order, as far as they are there. */
+export async function listRowsByNo(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  rowNos: readonly number[],
+): Promise<StoredRow[]> {
   if (rowNos.length === 0) return [];
-  const rows = (await db('annex_rows')
-    .select(columns)
+  const wanted = new Set(rowNos);
+  const blocks = (await db('annex_row_blocks')
+    .select('heads', 'cells')
     .where({ version_id: versionId })
-    .whereIn('row_no', [...rowNos])
-    .orderBy('row_no')) as RawRow[];
-  return rows.map(toRow);
+    .whereIn('block_no', [...new Set(rowNos.map(blockOf))])
+    .orderBy(['block_no', 'part'])) as Pick<RowBlock, 'heads' | 'cells'>[];
+  return blocks.flatMap((block) => openRows(cipher, block, wanted)).sort((a, b) => a.row - b.row);
 }
 
-/** Key and digest of every row: enough to find what differs between two versions. */
-export async function listRowDigests(
+/** The jobs' way through a version, block by block in file order, however long it is. */
+export async function* walkRows(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+): AsyncGenerator<Pick<RowBlock, 'blockNo' | 'part'> & { readonly rows: readonly StoredRow[] }> {
+  for await (const block of walkBlocks<'cells'>(db, versionId, 'cells'))
+    yield { blockNo: block.blockNo, part: block.part, rows: openRows(cipher, block) };
+}
+
+/** What the rows of a version mean, as their check read them; needs no key but that of the stored rows, and no second check. */
+export async function* walkFacts(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+): AsyncGenerator<readonly RowFacts[]> {
+  for await (const block of walkBlocks<'facts'>(db, versionId, 'facts')) yield openFacts(cipher, block);
+}
+
+/** Blocks with one of their sealed columns, the next ones fetched meanwhile. */
+async function* walkBlocks<C extends 'cells' | 'facts'>(
   db: Db | Trx,
   versionId: number,
-): Promise<{ row: number; rowKey: string; digest: string }[]> {
-  const rows = (await db('annex_rows')
-    .select('row_no', 'row_key', 'digest')
-    .where({ version_id: versionId })
-    .orderBy('row_no')) as { row_no: number; row_key: string; digest: string }[];
-  return rows.map((row) => ({ row: row.row_no, rowKey: row.row_key, digest: row.digest }));
+  column: C,
+): AsyncGenerator<Pick<RowBlock, 'blockNo' | 'part' | 'heads' | C>> {
+  const fetch = async (after: { block_no: number; part: number }) =>
+    (await db('annex_row_blocks')
+      .select('block_no', 'part', 'heads', column)
+      .where({ version_id: versionId })
+      .andWhere((later) =>
+        later
+          .where('block_no', '>', after.block_no)
+          .orWhere((same) => same.where('block_no', after.block_no).andWhere('part', '>', after.part)),
+      )
+      .andWhere('block_no', '>=', after.block_no)
+      .orderBy(['block_no', 'part'])
+      .limit(blocksAtOnce)) as { block_no: number; part: number; heads: string; cells: Buffer; facts: Buffer }[];
+  let next = fetch({ block_no: 0, part: -1 });
+  for (;;) {
+    const blocks = await next;
+    const last = blocks.at(-1);
+    if (!last) return;
+    next = fetch(last);
+    next.catch(() => {}); // awaited in the next turn; must not be "unhandled" if the reader stops before
+    for (const { block_no, ...block } of blocks) yield { blockNo: block_no, ...block };
+  }
 }
 
-export async function updateRowDigest(
-  trx: Trx,
-  versionId: number,
-  row: { row: number; rowKey: string; digest: string },
-): Promise<void> {
-  await trx('annex_rows')
-    .where({ version_id: versionId, row_no: row.row })
-    .update({ row_key: row.rowKey, digest: row.digest });
+/** Key and digest of every row, in file order. */
+export async function listRowDigests(db: Db | Trx, versionId: number): Promise<RowDigest[]> {
+  const blocks = (await db('annex_row_blocks')
+    .select('heads')
+    .where({ version_id: versionId })
+    .orderBy(['block_no', 'part'])) as { heads: string }[];
+  return blocks.flatMap(({ heads }) => openDigests(heads));
 }
 
 /** A cell mended on line: what was typed in the file and what it reads now. */
@@ -103,43 +163,55 @@ export interface RowFix {
 interface RawFix {
   row_no: number;
   field: string;
-  typed: string;
-  value: string;
+  typed_sealed: Buffer;
+  value_sealed: Buffer;
   fixed_by: number;
   fixed_at: Date;
 }
 
-export async function listFixes(db: Db | Trx, versionId: number, rowNo?: number): Promise<RowFix[]> {
+export async function listFixes(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  rowNo?: number,
+): Promise<RowFix[]> {
+  const open = (sealed: Buffer) => cipher.openBytes(sealed).toString('utf8');
   const rows = (await db('annex_row_fixes')
-    .select('row_no', 'field', 'typed', 'value', 'fixed_by', 'fixed_at')
+    .select('row_no', 'field', 'typed_sealed', 'value_sealed', 'fixed_by', 'fixed_at')
     .where({ version_id: versionId, ...(rowNo === undefined ? {} : { row_no: rowNo }) })
     .orderBy(['row_no', 'field'])) as RawFix[];
   return rows.map((row) => ({
     row: row.row_no,
     field: row.field,
-    typed: row.typed,
-    value: row.value,
+    typed: open(row.typed_sealed),
+    value: open(row.value_sealed),
     fixedBy: Number(row.fixed_by),
     fixedAt: row.fixed_at,
   }));
 }
 
-export async function saveFixes(trx: Trx, versionId: number, fixes: readonly RowFix[]): Promise<void> {
+export async function saveFixes(
+  trx: Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  fixes: readonly RowFix[],
+): Promise<void> {
   if (fixes.length === 0) return;
+  const seal = (text: string) => cipher.sealBytes(Buffer.from(text));
   await trx('annex_row_fixes')
     .insert(
       fixes.map((fix) => ({
         version_id: versionId,
         row_no: fix.row,
         field: fix.field,
-        typed: fix.typed,
-        value: fix.value,
+        typed_sealed: seal(fix.typed),
+        value_sealed: seal(fix.value),
         fixed_by: fix.fixedBy,
         fixed_at: fix.fixedAt,
       })),
     )
     .onConflict(['version_id', 'row_no', 'field'])
-    .merge(['value', 'fixed_by', 'fixed_at']);
+    .merge(['value_sealed', 'fixed_by', 'fixed_at']);
 }
 
 /** Takes a mended cell back to what the file says. */
@@ -158,17 +230,8 @@ export async function listNeighbours(
   versionId: number,
   rowNo: number,
 ): Promise<{ previous: number | null; next: number | null; nextFault: number | null }> {
-  const [previous, next, fault] = await Promise.all([
-    db('annex_rows')
-      .where({ version_id: versionId })
-      .andWhere('row_no', '<', rowNo)
-      .max({ n: 'row_no' })
-      .first<{ n: number | null }>(),
-    db('annex_rows')
-      .where({ version_id: versionId })
-      .andWhere('row_no', '>', rowNo)
-      .min({ n: 'row_no' })
-      .first<{ n: number | null }>(),
+  const [around, fault] = await Promise.all([
+    listRowNosAround(db, versionId, blockOf(rowNo)),
     db('annex_findings')
       .where({ version_id: versionId })
       .andWhere('row_no', '>', rowNo)
@@ -177,5 +240,30 @@ export async function listNeighbours(
       .min({ n: 'row_no' })
       .first<{ n: number | null }>(),
   ]);
-  return { previous: previous?.n ?? null, next: next?.n ?? null, nextFault: fault?.n ?? null };
+  return {
+    previous: around.findLast((row) => row < rowNo) ?? null,
+    next: around.find((row) => row > rowNo) ?? null,
+    nextFault: fault?.n ?? null,
+  };
+}
+
+/** Row numbers of a block, of the one before it and of the one after, in order. */
+async function listRowNosAround(db: Db | Trx, versionId: number, blockNo: number): Promise<number[]> {
+  const heads = (blockNos: unknown) =>
+    db('annex_row_blocks')
+      .select('heads')
+      .where({ version_id: versionId })
+      .whereIn('block_no', blockNos as number[]);
+  const edge = (sign: '<' | '>', end: 'MAX' | 'MIN') =>
+    db('annex_row_blocks')
+      .select(db.raw(`${end}(block_no)`))
+      .where({ version_id: versionId })
+      .andWhere('block_no', sign, blockNo);
+  const found = (await Promise.all([heads([blockNo]), heads(edge('<', 'MAX')), heads(edge('>', 'MIN'))])) as {
+    heads: string;
+  }[][];
+  return found
+    .flat()
+    .flatMap(({ heads: text }) => openDigests(text).map(({ row }) => row))
+    .sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { AnnexNo, Cell, RowValues, SheetHead, SheetRow } from '#features/annexes/types.js';
 import type { RowFix } from '#features/annexes/row-queries.js';
 
@@ -44,26 +44,29 @@ const keyFields: Record<AnnexNo, readonly (readonly string[])[]> = {
   5: [['old_system_id'], ['licence_no'], ['business_name', 'division_code']],
 };
 
-/** Gives each row of a version a name that survives sorting and re-uploading (C26): the first full set of key fields, numbered when used twice. */
-export function createRowKeys(annexNo: AnnexNo): (values: RowValues) => string {
+/**
+ * Gives each row of a version a name that survives sorting and re-uploading (C26): the first full set of key fields, numbered when used
+ * twice. Keyed hashes: a key may be made of a personal number alone.
+ */
+export function createRowKeys(annexNo: AnnexNo, cipher: PersonalCipher): (values: RowValues) => string {
   const used = new Map<string, number>();
   return (values) => {
     const fields = keyFields[annexNo].find((set) => values[set[0] ?? '']) ?? [];
-    const key = digestOf(fields.map((field) => values[field] ?? '').join('\u0001'));
+    const key = digestOf(cipher, fields.map((field) => values[field] ?? '').join('\u0001'));
     const times = (used.get(key) ?? 0) + 1;
     used.set(key, times);
     return times === 1 ? key : `${key}-${times}`;
   };
 }
 
-/** Digest of a row's normalised values: equal digests are equal rows, whatever the spelling and the order of columns. */
-export function valuesDigest(values: RowValues): string {
+/** Keyed digest of a row's normalised values: equal digests are equal rows, whatever the spelling and the order of columns. */
+export function valuesDigest(values: RowValues, cipher: PersonalCipher): string {
   let text = '';
   for (const field of inOrder(Object.keys(values))) {
     const value = values[field];
     if (value) text += `${field}\u0002${value}\u0001`;
   }
-  return digestOf(text);
+  return digestOf(cipher, text);
 }
 
 let lastFields = '';
@@ -79,4 +82,4 @@ function inOrder(fields: string[]): readonly string[] {
   return lastOrder;
 }
 
-const digestOf = (text: string): string => createHash('md5').update(text).digest('hex');
+const digestOf = (cipher: PersonalCipher, text: string): string => cipher.fingerprint(text || '\u0001').slice(0, 32);

@@ -107,6 +107,8 @@ export interface SheetRow {
   readonly row: number;
   readonly hidden: boolean;
   readonly cells: readonly (Cell | undefined)[];
+  /** Stable id of a prefilled row, from the hidden column of our own blank workbook (C12). */
+  readonly rowId?: string;
 }
 
 export type FileFormat = 'xlsx' | 'xls' | 'csv' | 'html';
@@ -204,4 +206,6 @@ export interface CheckContext {
   readonly baselineOn: string;
   /** Division codes the uploading agency may report, with all below them. */
   readonly ownDivisions: readonly string[];
+  /** Name of the unit's office in the old system, prefilled and locked in annex 1; absent where the old system has none. */
+  readonly systemName?: string;
 }

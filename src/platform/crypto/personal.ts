@@ -6,12 +6,18 @@ export interface PersonalCipher {
   seal(plain: string): string;
   /** @throws Error when the text was altered or the key is another one. */
   open(sealed: string): string;
+  /** Bytes to a version byte, nonce, tag and cipher text: for rows and files, where base64 would cost a third more. */
+  sealBytes(plain: Uint8Array): Buffer;
+  /** @throws Error when the bytes were altered or the key is another one. */
+  openBytes(sealed: Uint8Array): Buffer;
   /** Keyed hash (hex, 64 characters) for equality search; '' stays ''. */
   fingerprint(plain: string): string;
 }
 
 const version = 'v1.';
+const versionByte = 1;
 const nonceBytes = 12;
+const headBytes = nonceBytes + 16;
 const nonces = Buffer.alloc(nonceBytes * 512);
 let nonceAt = nonces.length;
 
@@ -26,21 +32,40 @@ function nextNonce(): Buffer {
 }
 
 export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCipher {
+  /** Nonce, tag, cipher text, after so many free bytes. */
+  function encrypt(plain: Uint8Array | string, free: number): Buffer {
+    const nonce = nextNonce();
+    const cipher = createCipheriv('aes-256-gcm', dataKey, nonce);
+    const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+    cipher.final(); // empty: GCM has no blocks to fill
+    const sealed = Buffer.allocUnsafe(free + headBytes + body.length);
+    nonce.copy(sealed, free);
+    cipher.getAuthTag().copy(sealed, free + nonceBytes);
+    body.copy(sealed, free + headBytes);
+    return sealed;
+  }
+  function decrypt(bytes: Uint8Array): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', dataKey, bytes.subarray(0, nonceBytes), { authTagLength: 16 });
+    decipher.setAuthTag(bytes.subarray(nonceBytes, headBytes));
+    const plain = decipher.update(bytes.subarray(headBytes));
+    decipher.final();
+    return plain;
+  }
   return {
-    seal(plain) {
-      if (plain === '') return '';
-      const nonce = nextNonce();
-      const cipher = createCipheriv('aes-256-gcm', dataKey, nonce);
-      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return version + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
-    },
+    seal: (plain) => (plain === '' ? '' : version + encrypt(plain, 0).toString('base64')),
     open(sealed) {
       if (sealed === '') return '';
       if (!sealed.startsWith(version)) throw new Error('sealed text of an unknown version');
-      const bytes = Buffer.from(sealed.slice(version.length), 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', dataKey, bytes.subarray(0, 12));
-      decipher.setAuthTag(bytes.subarray(12, 28));
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+      return decrypt(Buffer.from(sealed.slice(version.length), 'base64')).toString('utf8');
+    },
+    sealBytes(plain) {
+      const sealed = encrypt(plain, 1);
+      sealed[0] = versionByte;
+      return sealed;
+    },
+    openBytes(sealed) {
+      if (sealed[0] !== versionByte) throw new Error('sealed bytes of an unknown version');
+      return decrypt(sealed.subarray(1));
     },
     fingerprint: (plain) => (plain === '' ? '' : createHmac('sha256', hashKey).update(plain, 'utf8').digest('hex')),
   };

@@ -83,15 +83,13 @@ describe('what the actions ask again, whatever the screen offers', () => {
 
   test("a version of another office's annex is no base for an upload", async () => {
     const { versionId } = await openAnnex();
-    await deps
-      .db('annexes')
-      .insert({
-        drive_id: office.driveId,
-        unit_code: '469002',
-        agency_id: office.qionghai,
-        annex_no: 3,
-        state: 'filling',
-      });
+    await deps.db('annexes').insert({
+      drive_id: office.driveId,
+      unit_code: '469002',
+      agency_id: office.qionghai,
+      annex_no: 3,
+      state: 'filling',
+    });
     const other = (await deps.db('annexes').where({ agency_id: office.qionghai }).first()) as { id: number };
     const upload = { annexId: Number(other.id), path: process.execPath, name: 'x.xlsx', basedOn: versionId };
     await assert.rejects(
@@ -149,7 +147,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
       kind: 'V24.remark.sign',
     } as const;
     await work(async (checking) => {
-      await insertFindings(checking, versionId, [finding]);
+      await insertFindings(checking, deps.cipher, versionId, [finding]);
       const mending = work((trx) =>
         fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: { legal_name: '赵某' } }),
       );

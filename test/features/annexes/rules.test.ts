@@ -5,6 +5,7 @@ import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annex
 import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/rows.js';
 import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#features/annexes/states.js';
 import type { SheetHead } from '#features/annexes/types.js';
+import { testCipher } from '#test/support/test-db.js';
 
 test('the full matrix of states and steps: what is not in the table is not open', () => {
   const open: Record<AnnexState, AnnexStep[]> = {
@@ -27,7 +28,7 @@ test('the full matrix of states and steps: what is not in the table is not open'
 test('row keys follow the business through sorting and re-uploading, and tell repeated ones apart', () => {
   const shop = { uscc: '91460100000000000C', business_address: '示例路1号', subject: 'automobile', staff_total: '3' };
   const other = { ...shop, business_address: '示例路2号' };
-  const [first, second] = [createRowKeys(3), createRowKeys(3)];
+  const [first, second] = [createRowKeys(3, testCipher), createRowKeys(3, testCipher)];
   const [a, b] = [first(shop), first(other)];
   assert.equal(second(other), b);
   assert.equal(second({ ...shop, staff_total: '4' }), a);
@@ -35,8 +36,8 @@ test('row keys follow the business through sorting and re-uploading, and tell re
 });
 
 test('equal values give equal digests in any order of fields', () => {
-  assert.equal(valuesDigest({ a: '1', b: '2' }), valuesDigest({ b: '2', a: '1' }));
-  assert.notEqual(valuesDigest({ a: '1', b: '2' }), valuesDigest({ a: '12', b: '' }));
+  assert.equal(valuesDigest({ a: '1', b: '2' }, testCipher), valuesDigest({ b: '2', a: '1' }, testCipher));
+  assert.notEqual(valuesDigest({ a: '1', b: '2' }, testCipher), valuesDigest({ a: '12', b: '' }, testCipher));
 });
 
 const head = {

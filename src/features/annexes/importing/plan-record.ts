@@ -57,7 +57,7 @@ function essence(change: PlannedChange): readonly unknown[] {
  * that carries another token speaks of something else (C41).
  */
 export async function planToken(deps: Deps, db: Db | Trx, version: AnnexVersion, agencyId: number): Promise<string> {
-  const fixes = await listFixes(db, version.id);
+  const fixes = await listFixes(db, deps.cipher, version.id);
   const register = await findRegisterVersion(db, agencyId);
   const mended = fixes.map((fix) => [fix.row, fix.field, fix.value]);
   return createHash('sha256')

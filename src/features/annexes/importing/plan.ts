@@ -48,7 +48,7 @@ export async function* planImport(deps: Deps, input: PlanInput): AsyncGenerator<
     newCount: 0,
   };
   const later: KeyedRow[] = [];
-  for await (const rows of sourceRows(deps, input.annex, input.version)) yield planBatch(planning, rows, later);
+  for await (const rows of sourceRows(deps, input.version)) yield planBatch(planning, rows, later);
 
   for (const key of ['licence', 'name', 'filing'] as const)
     for (const row of later) row.match ??= matcher.by(key, row.keys);

@@ -90,8 +90,8 @@ async function readRows(
   const { head } = version;
   if (!head || rowNos.length === 0) return new Map();
   const [rows, fixes] = await Promise.all([
-    listRowsByNo(deps.db, version.id, rowNos),
-    listFixes(deps.db, version.id).then(fixesByRow),
+    listRowsByNo(deps.db, deps.cipher, version.id, rowNos),
+    listFixes(deps.db, deps.cipher, version.id).then(fixesByRow),
   ]);
   return new Map(
     rows.map((stored) => {

@@ -1,11 +1,11 @@
 import type { SheetHead, SheetRow, SheetTail } from '../types.js';
 import type { AnnexSink } from './read-annex.js';
-import { isBlank } from './cell-values.js';
+import { cellText, isBlank } from './cell-values.js';
 import type { ChosenSheet } from './choose-sheet.js';
 import type { Deadline, ReadLimits } from './limits.js';
 import { fileRefusals } from './refusals.js';
 import { type RowSorter, rowSorter } from './row-kinds.js';
-import { markColumns } from './sheet-head.js';
+import { markColumns, rowIdColumn } from './sheet-head.js';
 import type { RowReceiver, SheetSource } from './sheet-source.js';
 
 const batchRows = 500;
@@ -38,7 +38,9 @@ class RowTaker implements RowReceiver {
   private readonly hiddenRows: number[] = [];
   private readonly unnamed = new Set<number>();
   private readonly named: boolean[] = [];
-  private readonly marks: ReadonlySet<number>;
+  /** Columns of our own: fault marks and row ids. */
+  private readonly ours: ReadonlySet<number>;
+  private readonly idColumn: number;
   private readonly sorter: RowSorter;
   private batch: SheetRow[] = [];
   private dataRows = 0;
@@ -51,15 +53,16 @@ class RowTaker implements RowReceiver {
     private readonly deadline: Deadline,
     private readonly sink: AnnexSink,
   ) {
-    this.marks = markColumns(header.texts);
+    this.idColumn = rowIdColumn(header.texts);
+    this.ours = new Set([...markColumns(header.texts), ...(this.idColumn < 0 ? [] : [this.idColumn])]);
     this.sorter = rowSorter({
       texts: header.texts,
       titles: header.titles,
       fields: header.match.fields,
-      ignored: this.marks,
+      ignored: this.ours,
     });
     for (const column of head.columns) this.named[column.index] = true;
-    for (const column of this.marks) this.named[column] = true;
+    for (const column of this.ours) this.named[column] = true;
     this.lastRow = head.firstDataRow - 1;
   }
 
@@ -73,7 +76,7 @@ class RowTaker implements RowReceiver {
     if (kind === 'foot') this.footRows.push(row.row);
     else if (++this.dataRows > this.limits.dataRows)
       throw fileRefusals.too_many_rows({ count: this.limits.dataRows, limit: this.limits.dataRows });
-    else this.batch.push(this.marks.size === 0 ? row : this.withoutMarks(row));
+    else this.batch.push(this.ours.size === 0 ? row : this.withoutOurs(row));
     return true;
   }
 
@@ -113,8 +116,10 @@ class RowTaker implements RowReceiver {
     );
   }
 
-  private withoutMarks(row: SheetRow): SheetRow {
-    return { ...row, cells: row.cells.map((cell, column) => (this.marks.has(column) ? undefined : cell)) };
+  private withoutOurs(row: SheetRow): SheetRow {
+    const rowId = cellText(row.cells[this.idColumn]).trim();
+    const cells = row.cells.map((cell, column) => (this.ours.has(column) ? undefined : cell));
+    return { ...row, cells, ...(rowId === '' ? {} : { rowId }) };
   }
 
   /** Remembers columns that hold something but have no header, so that nothing is dropped in silence (C15). */

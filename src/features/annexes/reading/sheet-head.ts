@@ -1,25 +1,37 @@
 import type { SheetColumn, SheetHead, SheetRow } from '../types.js';
-import { MARK_COLUMN_HEADER, MARK_SHEET_NAME, TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from '../marking/marks.js';
+import {
+  MARK_COLUMN_HEADER,
+  MARK_SHEET_NAME,
+  ROW_ID_HEADER,
+  TEMPLATE_PROPERTIES,
+  TEMPLATE_SHEET_NAME,
+} from '../marking/marks.js';
 import { cellText } from './cell-values.js';
 import { type ChosenSheet, isOwnSheet } from './choose-sheet.js';
 import { headerWord } from './header-words.js';
 import type { SheetSource } from './sheet-source.js';
 
 const markWord = headerWord(MARK_COLUMN_HEADER);
+const rowIdWord = headerWord(ROW_ID_HEADER);
 
 /** Sheet columns with our own fault marks, which are stripped while reading (C21). */
 export function markColumns(headerTexts: readonly string[]): ReadonlySet<number> {
   return new Set(headerTexts.flatMap((text, index) => (headerWord(text) === markWord ? [index] : [])));
 }
 
+/** The hidden column with the ids of prefilled rows, -1 where the file has none: no column of the annex, and nothing to show (C12). */
+export const rowIdColumn = (headerTexts: readonly string[]): number =>
+  headerTexts.findIndex((text) => headerWord(text) === rowIdWord);
+
 /** What is known of a file once its header was found. */
 export async function headOf(source: SheetSource, chosen: ChosenSheet): Promise<SheetHead> {
   const { header } = chosen;
   const { definition, fields, duplicates } = header.match;
   const marks = markColumns(header.texts);
+  const idColumn = rowIdColumn(header.texts);
   const columns: SheetColumn[] = [];
   for (const [index, text] of header.texts.entries()) {
-    if (text === '' || marks.has(index)) continue;
+    if (text === '' || marks.has(index) || index === idColumn) continue;
     const duplicateOf = duplicates.get(index);
     columns.push({
       index,
