@@ -94,6 +94,11 @@ export async function deleteDraftComment(trx: Trx, annexId: number, commentId: n
   return trx('annex_comments').where({ id: commentId, annex_id: annexId, is_sent: 0 }).delete();
 }
 
+/** Drops what was never sent. Returns how many. */
+export async function dropDraftComments(trx: Trx, annexId: number): Promise<number> {
+  return trx('annex_comments').where({ annex_id: annexId, is_sent: 0 }).delete();
+}
+
 export async function countDraftComments(db: Db | Trx, annexId: number): Promise<number> {
   return count(db, { annex_id: annexId, is_sent: 0 });
 }
@@ -129,13 +134,20 @@ async function count(db: Db | Trx, where: Readonly<Record<string, unknown>>): Pr
   return Number(row?.n ?? 0);
 }
 
-/** What reviewers wrote most often: offered again when the next comment is written (C31). */
+const rememberedComments = 2_000;
+
+/** What reviewers wrote most often of late: offered again when the next comment is written (C31). */
 export async function listUsualReasons(db: Db): Promise<string[]> {
-  const rows = (await db('annex_comments')
+  const late = db('annex_comments').select('text').orderBy('id', 'desc').limit(rememberedComments).as('late');
+  const rows = (await db
+    .from(late)
     .select('text')
     .count({ n: '*' })
     .groupBy('text')
-    .orderBy('n', 'desc')
+    .orderBy([
+      { column: 'n', order: 'desc' },
+      { column: 'text', order: 'asc' },
+    ])
     .limit(20)) as unknown as { text: string }[];
   return rows.map((row) => row.text);
 }

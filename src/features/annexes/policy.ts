@@ -1,5 +1,6 @@
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import type { Annex } from '#features/annexes/queries.js';
+import { type ReturnGround, returnGround } from '#features/annexes/review-rules.js';
 import { nextState } from '#features/annexes/states.js';
 
 /** What this person can do with this annex now; screens show these buttons and the actions ask again. */
@@ -13,7 +14,9 @@ export interface AnnexAbilities {
   readonly takeOver: boolean;
   readonly decide: boolean;
   readonly accept: boolean;
-  readonly return: boolean;
+  readonly comment: boolean;
+  /** On what ground; null: not at all. */
+  readonly return: ReturnGround | null;
   readonly import: boolean;
 }
 
@@ -36,7 +39,8 @@ export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
     takeOver: review && submitted && annex.claimedBy !== null && !mine,
     decide: review && (mine || annex.state === 'accepted'),
     accept: review && mine,
-    return: review && (mine || annex.state === 'accepted'),
+    comment: review && annex.claimedBy === actor.id && nextState(annex.state, 'return') !== undefined,
+    return: review ? returnGround(annex, actor.id) : null,
     import:
       annex.annexNo === 3 && mayDo(actor, 'annex.import') && (annex.state === 'accepted' || annex.state === 'imported'),
   };

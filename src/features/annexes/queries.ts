@@ -157,16 +157,21 @@ export interface AnnexChange {
   claimed_at?: Date | null;
   decided_by?: number | null;
   decided_at?: Date | null;
+  imported_by?: null;
+  imported_at?: null;
   recall_reason?: string | null;
   recall_by?: number | null;
   recall_at?: Date | null;
 }
 
-/** @throws portal.stale when somebody else was faster. */
+/** The database knows the uploader of the current version, to keep submitter and accepter apart (C33). @throws portal.stale when somebody else was faster. */
 export async function updateAnnex(trx: Trx, annex: Annex, change: AnnexChange): Promise<void> {
+  const current = change.current_version_id;
+  const uploader =
+    current === undefined ? {} : { uploaded_by: trx('annex_versions').select('uploaded_by').where({ id: current }) };
   const matched = await trx('annexes')
     .where({ id: annex.id, version: annex.version })
-    .update({ ...change, version: annex.version + 1 });
+    .update({ ...change, ...uploader, version: annex.version + 1 });
   if (matched !== 1) throw problems.stale();
 }
 

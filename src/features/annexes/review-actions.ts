@@ -9,9 +9,11 @@ import {
   countDraftComments,
   countUnanswered,
   deleteDraftComment,
+  dropDraftComments,
   insertComment,
   sendComments,
 } from '#features/annexes/comment-queries.js';
+import { listHands, listMenders } from '#features/annexes/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -25,14 +27,15 @@ import {
   listNames,
   updateAnnex,
 } from '#features/annexes/queries.js';
+import { returnGround } from '#features/annexes/review-rules.js';
 import { findRow } from '#features/annexes/row-queries.js';
 import { requireNoWork } from '#features/annexes/importing/busy.js';
 import type { AnnexStep } from '#features/annexes/states.js';
 import { requireStep } from '#features/annexes/upload-actions.js';
 
 /**
- * Hands the current version to the province: no errors, every warning confirmed, every comment answered, and not by the person
- * who uploaded it (R29). @throws annex.* naming what is still open
+ * Hands the current version to the province: no errors, every warning confirmed, every comment answered, and not by a person who
+ * uploaded it or mended it on line (R29). @throws annex.* naming what is still open
  */
 export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
@@ -46,6 +49,9 @@ export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   const unanswered = await countUnanswered(trx, annex.id);
   if (unanswered > 0) throw annexProblems.has_open_comments({ count: unanswered });
   if (version.uploadedBy === actor.id) throw annexProblems.same_person_submits();
+  if ((await listMenders(trx, version.id)).includes(actor.id)) throw annexProblems.same_hand_submits();
+  // Drafts of an earlier round were never sent and speak of an earlier version.
+  await dropDraftComments(trx, annex.id);
   const now = deps.clock.now();
   await move(trx, deps, actor, annex, 'submit', {
     state,
@@ -56,6 +62,8 @@ export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
     claimed_at: null,
     decided_by: null,
     decided_at: null,
+    imported_by: null,
+    imported_at: null,
     recall_reason: null,
     recall_by: null,
     recall_at: null,
@@ -107,16 +115,23 @@ export async function claimAnnex(
   await move(trx, deps, actor, annex, 'claim', { claimed_by: actor.id, claimed_at: deps.clock.now() });
 }
 
-/** Sends the annex back with everything there is to say, at once (C31, C32). @throws import.busy while its import runs */
-export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+/**
+ * Sends the annex back with everything there is to say, at once (C31, C32), where `returnGround` allows it. `reason` is what another
+ * than the accepter must give, and goes out as a comment on the whole file. @throws annex.*, import.busy while its import runs
+ */
+export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason = ''): Promise<void> {
   await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'return');
-  await requireClaim(trx, actor, annex);
-  if (annex.recallReason === null && (await countDraftComments(trx, annex.id)) === 0)
-    throw annexProblems.return_needs_comment();
+  const ground = returnGround(annex, actor.id);
+  if (ground === null && annex.state === 'accepted') throw annexProblems.not_your_return();
+  if (ground === null) throw await notInHand(trx, annex);
+  if (ground === 'reason' && reason === '') throw annexProblems.return_needs_reason();
+  if (reason !== '') await noteOnFile(trx, annex, actor, reason, deps.clock.now());
+  const drafts = await countDraftComments(trx, annex.id);
+  if (annex.recallReason === null && drafts === 0) throw annexProblems.return_needs_comment();
   await sendComments(trx, annex.id);
-  await move(trx, deps, actor, annex, 'return', {
+  const change = {
     state,
     claimed_by: null,
     claimed_at: null,
@@ -125,18 +140,40 @@ export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
     recall_reason: null,
     recall_by: null,
     recall_at: null,
+  };
+  await move(trx, deps, actor, annex, 'return', change, { ground, comments: drafts, ...(reason ? { reason } : {}) });
+}
+
+async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, now: Date): Promise<void> {
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  await insertComment(trx, {
+    annexId: annex.id,
+    versionId: annex.currentVersionId,
+    row: null,
+    field: '',
+    text,
+    writtenBy: actor.id,
+    writtenAt: now,
   });
 }
 
-/** Accepts what was submitted; import is the next person's step (C33). */
-export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+/**
+ * Accepts what was submitted; import is the next person's step (C33). Comments that were not sent are dropped: the office could
+ * neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
+ * @throws annex.drafts_unseen
+ */
+export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, seenDrafts = 0): Promise<void> {
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'accept');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
-  const { uploadedBy } = await getVersion(trx, annex.id, annex.currentVersionId);
-  if (actor.id === annex.submittedBy || actor.id === uploadedBy) throw annexProblems.same_person_accepts();
-  await move(trx, deps, actor, annex, 'accept', { state, decided_by: actor.id, decided_at: deps.clock.now() });
+  const hands = await listHands(trx, await getVersion(trx, annex.id, annex.currentVersionId));
+  if (annex.submittedBy === actor.id || hands.includes(actor.id)) throw annexProblems.same_person_accepts();
+  const drafts = await countDraftComments(trx, annex.id);
+  if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
+  await dropDraftComments(trx, annex.id);
+  const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
+  await move(trx, deps, actor, annex, 'accept', change, drafts > 0 ? { droppedComments: drafts } : {});
 }
 
 /** Notes a reviewer's word; the agency sees it when the annex is returned. */
@@ -150,7 +187,7 @@ export async function addComment(
   requireStep(annex, 'return', '写审核意见');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
-  if (input.row !== null && !(await findRow(trx, deps.cipher, annex.currentVersionId, input.row)))
+  if (input.row !== null && !(await findRow(trx, annex.currentVersionId, input.row)))
     throw annexProblems.no_such_row({ row: input.row });
   if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
     throw problems.bad_request();
@@ -218,10 +255,13 @@ export async function answerReview(
   });
 }
 
+/** Comments and acceptance are for the reviewer who has the annex in hand; the accepter still has. */
 async function requireClaim(trx: Trx, actor: Actor, annex: Annex): Promise<void> {
-  if (annex.state === 'accepted') return;
-  if (annex.claimedBy === null) throw annexProblems.not_claimed();
-  if (annex.claimedBy !== actor.id) throw await claimedByOther(trx, annex.claimedBy);
+  if (annex.claimedBy !== actor.id) throw await notInHand(trx, annex);
+}
+
+async function notInHand(trx: Trx, { claimedBy }: Annex) {
+  return claimedBy === null ? annexProblems.not_claimed() : claimedByOther(trx, claimedBy);
 }
 
 async function claimedByOther(trx: Trx, operatorId: number) {
@@ -236,6 +276,7 @@ async function move(
   annex: Annex,
   step: AnnexStep,
   change: AnnexChange,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   await updateAnnex(trx, annex, change);
   audit(trx, deps.clock.now(), actor, {
@@ -244,6 +285,6 @@ async function move(
     objectId: annex.id,
     agencyId: annex.agencyId,
     before: { state: annex.state, versionId: annex.currentVersionId },
-    after: { state: change.state ?? annex.state, versionId: annex.currentVersionId },
+    after: { state: change.state ?? annex.state, versionId: annex.currentVersionId, ...more },
   });
 }

@@ -113,7 +113,15 @@ describe('what the actions ask again, whatever the screen offers', () => {
 
     await work((trx) => submitAnnex(trx, deps, manager, annexId));
     await work((trx) => claimAnnex(trx, deps, accepter, annexId, false));
-    await deps.db('annex_versions').where({ id: versionId }).update({ uploaded_by: office.accepter });
+    await deps.db('annex_row_fixes').insert({
+      version_id: versionId,
+      row_no: 3,
+      field: 'remark',
+      typed: '',
+      value: 'x',
+      fixed_by: office.accepter,
+      fixed_at: deps.clock.now(),
+    });
     await assert.rejects(
       work((trx) => acceptAnnex(trx, deps, accepter, annexId)),
       { code: 'annex.same_person_accepts' },
@@ -147,7 +155,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
       kind: 'V24.remark.sign',
     } as const;
     await work(async (checking) => {
-      await insertFindings(checking, deps.cipher, versionId, [finding]);
+      await insertFindings(checking, versionId, [finding]);
       const mending = work((trx) =>
         fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: { legal_name: '赵某' } }),
       );

@@ -33,6 +33,8 @@ export async function startPreview(
     agencyId: annex.agencyId,
     startedBy: actor.id,
     startedAt: now,
+    submittedBy: annex.submittedBy,
+    acceptedBy: annex.decidedBy,
   });
   const jobId = await enqueue(trx, now, {
     name: 'annex.import-preview',

@@ -116,7 +116,15 @@ const toBatch = (row: BatchRow): Batch => ({
 
 export async function insertBatch(
   trx: Trx,
-  batch: { annexId: number; versionId: number; agencyId: number; startedBy: number; startedAt: Date },
+  batch: {
+    annexId: number;
+    versionId: number;
+    agencyId: number;
+    startedBy: number;
+    startedAt: Date;
+    submittedBy: number | null;
+    acceptedBy: number | null;
+  },
 ): Promise<number> {
   const [batchId] = await trx('import_batches').insert({
     annex_id: batch.annexId,
@@ -125,6 +133,8 @@ export async function insertBatch(
     state: 'previewing',
     started_by: batch.startedBy,
     started_at: batch.startedAt,
+    submitted_by: batch.submittedBy,
+    accepted_by: batch.acceptedBy,
   });
   if (batchId === undefined) throw new Error('the batch row got no id');
   return batchId;

@@ -6,6 +6,7 @@ import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
 import { listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
+import { listHands } from '#features/annexes/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { annexContext } from '#features/annexes/pages/context.js';
 import { annexStep } from '#features/annexes/pages/step.js';
@@ -53,12 +54,15 @@ export function annexPageHandlers(deps: Deps) {
       ]);
       const current = versions.find((version) => version.id === annex.currentVersionId);
       const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
-      const reasons = context.can.return ? await listUsualReasons(deps.db) : [];
+      const isOwnWork =
+        context.can.submit && current !== undefined && (await listHands(deps.db, current)).includes(context.actor.id);
+      const reasons = context.can.comment ? await listUsualReasons(deps.db) : [];
       await render(req, res, 'annexes/show', {
         ...context,
         reasons,
         versions,
         current,
+        isOwnWork,
         openWarnings,
         comments,
         names,

@@ -20,13 +20,13 @@ export function reviewHandlers(deps: Deps) {
 
   return {
     return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) =>
-      returnAnnex(trx, deps, actorOf(req), annexId),
+      returnAnnex(trx, deps, actorOf(req), annexId, optionalText(textField(req, 'reason'))),
     ),
     recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) =>
       recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200)),
     ),
     accept: step('已接收。请由另一位省级业务管理员入库。', (trx, req, annexId) =>
-      acceptAnnex(trx, deps, actorOf(req), annexId),
+      acceptAnnex(trx, deps, actorOf(req), annexId, Number(textField(req, 'drafts')) || 0),
     ),
 
     comment: step('审核意见已记下，退回时一并发给填报机构。', (trx, req, annexId) => {
@@ -62,3 +62,5 @@ function requiredText(text: string, max = textLimit): string {
   if (trimmed.length > max) throw annexProblems.value_too_long({ max });
   return trimmed;
 }
+
+const optionalText = (text: string): string => (text.trim() === '' ? '' : requiredText(text));
