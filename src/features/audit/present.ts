@@ -20,14 +20,18 @@ export function detailsOf(line: Pick<AuditLine, 'before' | 'after'>): AuditDetai
   return [...facts, ...cellsOf(after['annexNo'], stateOf(was), stateOf(is))];
 }
 
-/** Cells of a row under their headers. All of them changed, though masked numbers may look alike before and after. */
+/**
+ * Mended cells under their headers, those of many rows with their row (`12 legal_name`). All of them changed, though masked numbers may
+ * look alike before and after.
+ */
 function cellsOf(annexNo: unknown, before: State, after: State): AuditDetail[] {
   const columns = annexDefinitions.find(({ no }) => no === annexNo)?.columns;
-  return keysOf(before, after).map((field) => ({
-    label: columns?.find((column) => column.field === field)?.header ?? field,
-    before: String(before[field] ?? ''),
-    after: String(after[field] ?? ''),
-  }));
+  return keysOf(before, after).map((key) => {
+    const [, row, field = key] = /^(\d+) (.+)$/.exec(key) ?? [];
+    const header = columns?.find((column) => column.field === field)?.header ?? field;
+    const [was, is] = [String(before[key] ?? ''), String(after[key] ?? '')];
+    return { label: row === undefined ? header : `第 ${row} 行 ${header}`, before: was, after: is };
+  });
 }
 
 const keysOf = (before: State, after: State): string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])];

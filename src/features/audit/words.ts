@@ -70,10 +70,19 @@ const words: Readonly<Record<string, string>> = {
   restored: '恢复',
   kept: '保留',
   isMore: '超过',
+  ground: '退回依据',
+  comments: '意见条数',
+  droppedComments: '删除的未发意见',
+  left: '剩余处数',
+  part: '第几部分',
+  parts: '共几部分',
 };
 
 /** Values that are code names of our own. */
 export const valueWords: Readonly<Record<string, string>> = {
+  claim: '在手审核',
+  recall: '机构申请',
+  reason: '他人写明理由',
   filling: '填报中',
   submitted: '已报送',
   returned: '退回',

@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
 import { insertFindings } from '#features/annexes/finding-queries.js';
-import { applyProposals, fixRow } from '#features/annexes/fix-actions.js';
+import { fixRow } from '#features/annexes/fix-actions.js';
+import { applyProposals } from '#features/annexes/proposal-actions.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { insertOperator } from '#features/operators/queries.js';
 import { acceptedAnnex, type Office } from '#test/support/accepted-annex.js';
@@ -44,9 +45,10 @@ describe('who reads whole numbers on the pages of an annex', () => {
       aBusiness(1, { manager_mobile: mended, legal_id_no: idOf(2) }),
     ]);
     ({ annexId, versionId } = await acceptedAnnex(db, office, office.haikou, businesses));
+    await db('annex_rows').where({ version_id: versionId }).update({ digest: 'other' });
     await db('annexes').where({ id: annexId }).update({ state: 'filling', submitted_by: null, decided_by: null });
     await inTransaction(db, (trx) =>
-      insertFindings(trx, portal.deps.cipher, versionId, [
+      insertFindings(trx, versionId, [
         {
           row: 3,
           column: annexDefinition(3).columns.findIndex(({ field }) => field === 'legal_id_no'),

@@ -8,12 +8,14 @@ import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/finding-queries.js';
 import { fixRow } from '#features/annexes/fix-actions.js';
-import { maskFinding } from '#features/annexes/masking.js';
+import { listFixHistory, type PastFix } from '#features/annexes/fix-queries.js';
+import { maskCell, maskFinding } from '#features/annexes/masking.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
 import { waitForRecheck } from '#features/annexes/pages/version-page.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { maskedForm, rowForm } from '#features/annexes/row-form.js';
 import { findRow, listFixes, listNeighbours } from '#features/annexes/row-queries.js';
+import type { AnnexDefinition } from '#features/annexes/types.js';
 
 const findingsOfRow = 200;
 
@@ -23,12 +25,13 @@ export function rowPageHandlers(deps: Deps) {
     const context = await versionContext(deps, req);
     const { version, definition, annex, can } = context;
     const rowNo = idParam(req, 'rowNo');
-    const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
+    const row = await findRow(deps.db, version.id, rowNo);
     if (!row || !version.head) throw problems.not_found();
-    const [fixes, findings, neighbours] = await Promise.all([
-      listFixes(deps.db, deps.cipher, version.id, rowNo),
-      listFindings(deps.db, deps.cipher, version.id, { row: rowNo }, findingsOfRow),
+    const [fixes, findings, neighbours, past] = await Promise.all([
+      listFixes(deps.db, version.id, rowNo),
+      listFindings(deps.db, version.id, { row: rowNo }, findingsOfRow),
       listNeighbours(deps.db, version.id, rowNo),
+      listFixHistory(deps.db, version.id, deps.cipher, rowNo),
     ]);
     const isFull = maySeeNumbers(context.actor, annex);
     const groups = rowForm(definition, version.head, row, fixes, findings, entered);
@@ -38,6 +41,7 @@ export function rowPageHandlers(deps: Deps) {
       row,
       editable,
       neighbours,
+      past: past.map((fix) => readablePast(fix, definition, isFull)),
       findings: isFull ? findings : findings.map((finding) => maskFinding(definition, finding)),
       groups: isFull ? groups : maskedForm(definition, groups),
     });
@@ -70,6 +74,13 @@ export function rowPageHandlers(deps: Deps) {
   };
 }
 
+/** A past mending in the words of the sheet, numbers masked for those who may not read them (C61). */
+function readablePast(fix: PastFix, definition: AnnexDefinition, isFull: boolean) {
+  const column = definition.columns.find(({ field }) => field === fix.field);
+  const show = (text: string) => (isFull || !column ? text : maskCell(column, text));
+  return { ...fix, header: column?.header ?? fix.field, before: show(fix.before), after: show(fix.after) };
+}
+
 /** Fields of the form are named `v.<field>`, so that no column can clash with the form's own fields. */
 function fieldValues(req: Request): Record<string, string> {
   const body = req.body as Record<string, unknown>;
@@ -89,7 +100,7 @@ async function takenProposal(
   const wanted = Number(textField(req, 'take'));
   if (!wanted) return {};
   await versionContext(deps, req);
-  const finding = (await listFindings(deps.db, deps.cipher, input.versionId, { row: input.row }, findingsOfRow)).find(
+  const finding = (await listFindings(deps.db, input.versionId, { row: input.row }, findingsOfRow)).find(
     (one) => one.id === wanted,
   );
   return finding?.proposal === undefined ? {} : { [finding.field]: finding.proposal };

@@ -9,7 +9,7 @@ import { findJob, type JobStatus } from '#platform/jobs/queue.js';
 import { queryString } from '#platform/views/helpers.js';
 import { listComments } from '#features/annexes/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from '#features/annexes/finding-queries.js';
-import { applyProposals, confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
+import { confirmFindings, unconfirmFindings } from '#features/annexes/fix-actions.js';
 import { maskFinding, maskSample } from '#features/annexes/masking.js';
 import { versionContext, versionPath } from '#features/annexes/pages/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
@@ -21,6 +21,7 @@ import {
   readingFacts,
   readingReport,
 } from '#features/annexes/present.js';
+import { applyProposals } from '#features/annexes/proposal-actions.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
@@ -80,12 +81,18 @@ export function versionPageHandlers(deps: Deps) {
 
     applyProposals: (async (req, res) => {
       const input = fixKindOf(req);
-      let count = 0;
+      let [count, left] = [0, 0];
       const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        ({ count } = await applyProposals(trx, deps, actorOf(req), input));
+        ({ count, left } = await applyProposals(trx, deps, actorOf(req), input));
         return versionPath({ id: input.annexId }, input.versionId);
       });
-      if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，并重新检查了全表。`);
+      if (left > 0)
+        flash(
+          req,
+          'note',
+          `已采用 ${count} 处建议值，这一类还剩 ${left} 处。请等重新检查完成，再点一次“全部采用建议值”。`,
+        );
+      else if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，并重新检查了全表。`);
       await waitForRecheck(deps, input.annexId, input.versionId);
       goTo(req, res, location);
     }) satisfies Handler,
@@ -108,19 +115,18 @@ async function showFindings(
 ): Promise<void> {
   const { version, annex, definition } = context;
   const isFull = maySeeNumbers(context.actor, annex);
-  const groups = groupOrder(await listFindingGroups(deps.db, deps.cipher, version.id));
+  const groups = groupOrder(await listFindingGroups(deps.db, version.id));
   const asked = queryText(req, 'kind');
   const selected = groups.find((group) => group.kind === asked);
   const level = levels.find((one) => one === queryText(req, 'level')) ?? groups[0]?.level ?? 'E';
   const after = /^\d{1,15}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
   const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : { level }), afterId: after };
-  const findings = await listFindings(deps.db, deps.cipher, version.id, filter, pageSize + 1);
+  const findings = await listFindings(deps.db, version.id, filter, pageSize + 1);
   const page = findings.slice(0, pageSize);
   const rows = new Map(
     (
       await listRowsByNo(
         deps.db,
-        deps.cipher,
         version.id,
         page.map((finding) => finding.row),
       )
