@@ -187,7 +187,7 @@ export async function addComment(
   requireStep(annex, 'return', '写审核意见');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
-  if (input.row !== null && !(await findRow(trx, annex.currentVersionId, input.row)))
+  if (input.row !== null && !(await findRow(trx, deps.cipher, annex.currentVersionId, input.row)))
     throw annexProblems.no_such_row({ row: input.row });
   if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
     throw problems.bad_request();
