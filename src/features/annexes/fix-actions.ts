@@ -45,14 +45,14 @@ export async function fixRow(
   },
 ): Promise<number | null> {
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
-  const row = await findRow(trx, version.id, input.row);
+  const row = await findRow(trx, deps.cipher, version.id, input.row);
   if (!row || !version.head) throw problems.not_found();
   const locked = new Set(
     annexDefinition(annex.annexNo)
       .columns.filter(({ filledBy }) => filledBy !== 'agency')
       .map(({ field }) => field),
   );
-  const earlier = new Map((await listFixes(trx, version.id, row.row)).map((fix) => [fix.field, fix]));
+  const earlier = new Map((await listFixes(trx, deps.cipher, version.id, row.row)).map((fix) => [fix.field, fix]));
   const mendings: Mending[] = [];
   for (const column of version.head.columns) {
     if (column.field === null) continue;

@@ -36,6 +36,7 @@ export async function mendCells(
   const saved = mendings.filter(({ after, typed }) => after !== typed);
   await saveFixes(
     trx,
+    deps.cipher,
     version.id,
     saved.map((one) => ({ ...one, value: one.after, ...by })),
   );

@@ -76,6 +76,7 @@ async function listProposals(
   for (let afterId = findingId === null ? 0 : findingId - 1; found.size < limit; ) {
     const page = await listFindings(
       trx,
+      deps.cipher,
       version.id,
       { kind, afterId },
       findingId === null ? findingsAtOnce : 1,
@@ -93,7 +94,7 @@ const isForCell = ({ proposal, field, row }: StoredFinding): boolean =>
   proposal !== undefined && field !== '' && row > 0;
 
 async function countProposals(trx: Trx, deps: Deps, version: AnnexVersion, kind: string): Promise<number> {
-  const groups = await listFindingGroups(trx, version.id);
+  const groups = await listFindingGroups(trx, deps.cipher, version.id);
   return groups.reduce((sum, group) => sum + (group.kind === kind ? group.proposals : 0), 0);
 }
 
@@ -105,8 +106,8 @@ async function mendingsOf(
 ): Promise<Mending[]> {
   const rowNos = [...new Set(findings.map(({ row }) => row))];
   const [stored, fixes] = await Promise.all([
-    listRowsByNo(trx, version.id, rowNos),
-    listFixes(trx, version.id, ...(rowNos.length === 1 ? rowNos : [])),
+    listRowsByNo(trx, deps.cipher, version.id, rowNos),
+    listFixes(trx, deps.cipher, version.id, ...(rowNos.length === 1 ? rowNos : [])),
   ]);
   const rows = new Map(stored.map((row) => [row.row, row]));
   const earlier = new Map(fixes.map((fix) => [`${fix.row} ${fix.field}`, fix.value]));

@@ -155,7 +155,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
       kind: 'V24.remark.sign',
     } as const;
     await work(async (checking) => {
-      await insertFindings(checking, versionId, [finding]);
+      await insertFindings(checking, deps.cipher, versionId, [finding]);
       const mending = work((trx) =>
         fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: { legal_name: '赵某' } }),
       );

@@ -57,7 +57,7 @@ describe('mending on line', () => {
       message: '名称中有空格',
       proposal: `建议${n}号`,
     }));
-    await work((trx) => insertFindings(trx, versionId, findings));
+    await work((trx) => insertFindings(trx, deps.cipher, versionId, findings));
   }
 
   test('taking all proposals names every cell before and after, and says what is left', async () => {
@@ -93,7 +93,7 @@ describe('mending on line', () => {
       }),
       [1, 0],
     );
-    const fixes = await listFixes(deps.db, versionId);
+    const fixes = await listFixes(deps.db, deps.cipher, versionId);
     assert.deepEqual(
       fixes.map(({ row, value }) => [row, value]),
       [[10, '建议7号']],
@@ -117,6 +117,6 @@ describe('mending on line', () => {
     assert.ok(past.every((fix) => fix.fixedByName === 'filer' && fix.fixedBy === office.filer));
     const stored = await deps.db('annex_fix_history').where({ version_id: versionId }).first();
     assert.doesNotMatch(JSON.stringify(stored), /某/, 'unreadable at rest');
-    assert.deepEqual(await listFixes(deps.db, versionId), [], 'the file counts again');
+    assert.deepEqual(await listFixes(deps.db, deps.cipher, versionId), [], 'the file counts again');
   });
 });

@@ -45,10 +45,9 @@ describe('who reads whole numbers on the pages of an annex', () => {
       aBusiness(1, { manager_mobile: mended, legal_id_no: idOf(2) }),
     ]);
     ({ annexId, versionId } = await acceptedAnnex(db, office, office.haikou, businesses));
-    await db('annex_rows').where({ version_id: versionId }).update({ digest: 'other' });
     await db('annexes').where({ id: annexId }).update({ state: 'filling', submitted_by: null, decided_by: null });
     await inTransaction(db, (trx) =>
-      insertFindings(trx, versionId, [
+      insertFindings(trx, portal.deps.cipher, versionId, [
         {
           row: 3,
           column: annexDefinition(3).columns.findIndex(({ field }) => field === 'legal_id_no'),

@@ -25,11 +25,11 @@ export function rowPageHandlers(deps: Deps) {
     const context = await versionContext(deps, req);
     const { version, definition, annex, can } = context;
     const rowNo = idParam(req, 'rowNo');
-    const row = await findRow(deps.db, version.id, rowNo);
+    const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
     if (!row || !version.head) throw problems.not_found();
     const [fixes, findings, neighbours, past] = await Promise.all([
-      listFixes(deps.db, version.id, rowNo),
-      listFindings(deps.db, version.id, { row: rowNo }, findingsOfRow),
+      listFixes(deps.db, deps.cipher, version.id, rowNo),
+      listFindings(deps.db, deps.cipher, version.id, { row: rowNo }, findingsOfRow),
       listNeighbours(deps.db, version.id, rowNo),
       listFixHistory(deps.db, version.id, deps.cipher, rowNo),
     ]);
@@ -100,7 +100,7 @@ async function takenProposal(
   const wanted = Number(textField(req, 'take'));
   if (!wanted) return {};
   await versionContext(deps, req);
-  const finding = (await listFindings(deps.db, input.versionId, { row: input.row }, findingsOfRow)).find(
+  const finding = (await listFindings(deps.db, deps.cipher, input.versionId, { row: input.row }, findingsOfRow)).find(
     (one) => one.id === wanted,
   );
   return finding?.proposal === undefined ? {} : { [finding.field]: finding.proposal };

@@ -115,18 +115,19 @@ async function showFindings(
 ): Promise<void> {
   const { version, annex, definition } = context;
   const isFull = maySeeNumbers(context.actor, annex);
-  const groups = groupOrder(await listFindingGroups(deps.db, version.id));
+  const groups = groupOrder(await listFindingGroups(deps.db, deps.cipher, version.id));
   const asked = queryText(req, 'kind');
   const selected = groups.find((group) => group.kind === asked);
   const level = levels.find((one) => one === queryText(req, 'level')) ?? groups[0]?.level ?? 'E';
   const after = /^\d{1,15}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
   const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : { level }), afterId: after };
-  const findings = await listFindings(deps.db, version.id, filter, pageSize + 1);
+  const findings = await listFindings(deps.db, deps.cipher, version.id, filter, pageSize + 1);
   const page = findings.slice(0, pageSize);
   const rows = new Map(
     (
       await listRowsByNo(
         deps.db,
+        deps.cipher,
         version.id,
         page.map((finding) => finding.row),
       )
