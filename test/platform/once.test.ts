@@ -93,6 +93,7 @@ async function claimedAnnex({ deps, cast }: TestPortal): Promise<number> {
   await db('annexes').where({ id }).update({
     state: 'submitted',
     current_version_id: versionId,
+    uploaded_by: cast.filer.id,
     submitted_by: cast.neighbour.id,
     submitted_at: testNow,
     claimed_by: cast.reviewer.id,

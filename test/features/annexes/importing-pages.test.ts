@@ -118,7 +118,7 @@ describe('pages of an import', () => {
       ['importing', /正在入库（第 \d+ 批）/],
       ['undoing', /正在撤销（第 \d+ 批）/],
     ] as const) {
-      await db('import_batches').where({ id: batchId }).update({ state });
+      await db('import_batches').where({ id: batchId }).update({ state, imported_by: office.importer });
       await db.transaction(async (trx) => {
         await trx('import_batches').where({ id: batchId }).forUpdate();
         await trx('annexes').where({ id: annexId }).forUpdate();
@@ -159,7 +159,10 @@ describe('pages of an import', () => {
     const importer = await portal.client('importer');
     const started = await importer.post(`/annexes/${annexId}/imports`);
     const batchId = Number(started.location.split('/').pop());
-    await portal.deps.db('import_batches').where({ id: batchId }).update({ state: 'importing' });
+    await portal.deps
+      .db('import_batches')
+      .where({ id: batchId })
+      .update({ state: 'importing', imported_by: office.importer });
     const busy = await importer.get(started.location);
     assert.match(busy.text, /hx-trigger="every 2s"/);
     assert.match(busy.text, />刷新<\/a>/);
