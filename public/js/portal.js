@@ -54,6 +54,23 @@
     });
   }
 
+  // Enter goes on to the next field of a long form; after the last one stands the button that saves.
+  document.addEventListener('keydown', function (event) {
+    var field = event.target;
+    var form = field.form;
+    if (event.keyCode !== 13 || event.isComposing || !form || form.getAttribute('data-enter') !== 'next') return;
+    if (field.tagName !== 'SELECT' && !(field.tagName === 'INPUT' && field.type !== 'submit')) return;
+    event.preventDefault();
+    for (var at = 0; at < form.elements.length && form.elements[at] !== field; at++) {}
+    for (at++; at < form.elements.length; at++) {
+      var next = form.elements[at];
+      if (next.type === 'hidden' || next.tagName === 'FIELDSET' || next.readOnly || next.tabIndex < 0) continue;
+      if (next.tagName === 'BUTTON' && next.className.indexOf('primary') < 0) continue;
+      next.focus();
+      return;
+    }
+  });
+
   // The first field with a fault, or the first field of a form that asks for it, has the focus.
   var first = document.querySelector('.faulty input, .faulty select') || document.querySelector('[data-focus]');
   if (first && first.focus) first.focus();

@@ -2,6 +2,7 @@ import type { Deps } from '#src/deps.js';
 import { annexPageHandlers } from '#features/annexes/pages/annex-page.js';
 import { compareHandlers } from '#features/annexes/pages/compare-page.js';
 import { downloadHandlers } from '#features/annexes/pages/download-page.js';
+import { entryPageHandlers } from '#features/annexes/pages/entry-page.js';
 import { reviewHandlers } from '#features/annexes/pages/review-page.js';
 import { rowPageHandlers } from '#features/annexes/pages/row-page.js';
 import { templateHandlers } from '#features/annexes/pages/template-page.js';
@@ -12,6 +13,7 @@ import { versionPageHandlers } from '#features/annexes/pages/version-page.js';
 export const annexHandlers = (deps: Deps) => ({
   annex: annexPageHandlers(deps),
   upload: uploadHandlers(deps),
+  entry: entryPageHandlers(deps),
   version: versionPageHandlers(deps),
   row: rowPageHandlers(deps),
   review: reviewHandlers(deps),

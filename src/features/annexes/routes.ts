@@ -5,6 +5,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes', 'annex.view', h.annex.list),
   get('/annexes/:annexId', 'annex.view', h.annex.show),
   post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, { field: 'file', guard: h.upload.guard }),
+  get('/annexes/:annexId/entry', 'annex.upload', h.entry.show),
+  post('/annexes/:annexId/entry', 'annex.upload', h.entry.save),
   post('/annexes/:annexId/submission', 'annex.submit', h.annex.submit),
   post('/annexes/:annexId/withdrawal', 'annex.submit', h.annex.withdraw),
   post('/annexes/:annexId/recall', 'annex.submit', h.review.recall),

@@ -72,7 +72,7 @@ export const maskedForm = (definition: AnnexDefinition, groups: readonly RowGrou
   }));
 
 /** Choices of a column with one code, or null. Divisions are many but still a list people know. */
-function optionsOf(column: AnnexColumn, value: string): RowField['options'] {
+export function optionsOf(column: AnnexColumn, value: string): RowField['options'] {
   if (column.type.kind === 'bool')
     return choices(
       [

@@ -43,7 +43,14 @@ export async function storeUpload(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { annexId: number; path: string; name: string; basedOn: number | null },
+  input: {
+    annexId: number;
+    path: string;
+    name: string;
+    basedOn: number | null;
+    /** Filled in as a form; the portal wrote the file. */
+    isEntered?: boolean;
+  },
 ): Promise<{ versionId: number; jobId: number }> {
   const now = deps.clock.now();
   const annex = await getOwnAnnex(trx, actor, input.annexId);
@@ -73,7 +80,7 @@ export async function storeUpload(
     objectType: 'annex',
     objectId: annex.id,
     agencyId: annex.agencyId,
-    after: { versionId, sha256: file.sha256, bytes: file.sizeBytes },
+    after: { versionId, sha256: file.sha256, bytes: file.sizeBytes, ...(input.isEntered ? { isEntered: true } : {}) },
   });
   return { versionId, jobId };
 }

@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express';
 import type { Deps } from '#src/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
@@ -5,7 +6,7 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findJob } from '#platform/jobs/queue.js';
-import { annexContext, versionPath } from '#features/annexes/pages/context.js';
+import { type AnnexContext, annexContext, versionPath } from '#features/annexes/pages/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { findVersion, getVersion } from '#features/annexes/queries.js';
 import { adoptVersion, requireStep, storeUpload } from '#features/annexes/upload-actions.js';
@@ -36,15 +37,7 @@ export function uploadHandlers(deps: Deps) {
         });
         return versionPath(context.annex, stored.versionId);
       });
-      deps.jobSignal.ring();
-      const versionId = Number(location.split('/').pop());
-      const jobId = (await findVersion(deps.db, versionId))?.jobId;
-      if (jobId)
-        await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
-      const version = await getVersion(deps.db, context.annex.id, versionId);
-      if (version.state !== 'refused') return goTo(req, res, location);
-      res.status(version.refusal?.status ?? 422);
-      await render(req, res, 'annexes/refused', { ...context, version });
+      await answerStored(deps, req, res, context, location);
     }) satisfies Handler,
 
     adopt: (async (req, res) => {
@@ -59,6 +52,24 @@ export function uploadHandlers(deps: Deps) {
       goTo(req, res, location);
     }) satisfies Handler,
   };
+}
+
+/** Waits a moment for the check of a stored version and leads to its page, or says why it could not be read. */
+export async function answerStored(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  context: AnnexContext,
+  location: string,
+): Promise<void> {
+  deps.jobSignal.ring();
+  const versionId = Number(location.split('/').pop());
+  const jobId = (await findVersion(deps.db, versionId))?.jobId;
+  if (jobId) await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+  const version = await getVersion(deps.db, context.annex.id, versionId);
+  if (version.state !== 'refused') return goTo(req, res, location);
+  res.status(version.refusal?.status ?? 422);
+  await render(req, res, 'annexes/refused', { ...context, version });
 }
 
 /** The sender's file name for people to recognise: no folders, no control characters. */

@@ -1,0 +1,55 @@
+import type { Deps } from '#src/deps.js';
+import { findSystemName } from '#features/agencies/registration-queries.js';
+import { codeName } from '#features/annexes/definition/code-lists.js';
+import type { Entered, EntryFrame } from '#features/annexes/entry/form.js';
+import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import { listFixes, walkRows } from '#features/annexes/row-queries.js';
+import { cellText, effectiveRow, fixesByRow } from '#features/annexes/rows.js';
+import { namesOfUnit } from '#features/annexes/unit-names.js';
+
+/** What the portal knows before anybody types: it stands in the first row of an empty form. */
+export interface Given {
+  readonly first: Entered;
+  readonly further: Entered;
+  readonly systemName: string;
+}
+
+export async function givenOf(deps: Pick<Deps, 'db' | 'cipher'>, annex: Annex): Promise<Given> {
+  const division = codeName('divisions', annex.unitCode);
+  if (annex.annexNo === 1) {
+    const systemName = await findSystemName(deps.db, annex.agencyId);
+    return { first: { division_code: division }, further: { division_code: division }, systemName };
+  }
+  const [name = ''] = await namesOfUnit(deps.db, deps.cipher, annex);
+  const person = { agency_name: name, request_kind: '新增', data_divisions: annex.unitCode };
+  return { first: person, further: person, systemName: '' };
+}
+
+export const frameOf = (divisions: readonly string[], { systemName }: Given): EntryFrame => ({
+  divisions: new Set(divisions),
+  systemName,
+});
+
+/** The rows of the current version as they count now, for going on with them in the form. */
+export async function rowsOfVersion(
+  { db, cipher }: Pick<Deps, 'db' | 'cipher'>,
+  version: AnnexVersion,
+  limit: number,
+): Promise<Record<string, string>[]> {
+  const { head } = version;
+  if (!head) return [];
+  const fixes = fixesByRow(await listFixes(db, cipher, version.id));
+  const rows: Record<string, string>[] = [];
+  for await (const block of walkRows(db, cipher, version.id)) {
+    for (const stored of block.rows) {
+      if (rows.length >= limit) return rows;
+      const { cells } = effectiveRow(stored, fixes.get(stored.row) ?? [], head);
+      rows.push(
+        Object.fromEntries(
+          head.columns.flatMap(({ field, index }) => (field === null ? [] : [[field, cellText(cells[index])]])),
+        ),
+      );
+    }
+  }
+  return rows;
+}
