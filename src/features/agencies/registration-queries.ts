@@ -221,52 +221,35 @@ export async function withdrawForwarding(trx: Trx, id: number, by: number, at: D
   await trx('forwardings').where({ id }).whereNull('withdrawn_at').update({ withdrawn_at: at, withdrawn_by: by });
 }
 
-export async function insertRegistrationChange(
-  trx: Trx,
-  change: {
-    readonly effectiveOn: string;
-    readonly document: string;
-    readonly reason: string;
-    readonly title: string;
-    readonly by: number;
-    readonly at: Date;
-  },
-): Promise<number> {
-  const [id] = await trx('agency_changes').insert({
-    kind: 'registration',
-    effective_on: change.effectiveOn,
-    document: change.document,
-    reason: change.reason,
-    title: change.title,
-    detail: '{}',
-    made_by: change.by,
-    made_at: change.at,
-  });
-  if (id === undefined) throw new Error('the change got no id');
-  return id;
-}
-
-/** Completes the ledger's entry once everything is done: what an undo needs, and which things it touched. */
-export async function completeRegistrationChange(
-  trx: Trx,
-  changeId: number,
-  detail: object,
-  parts: readonly string[],
-): Promise<void> {
-  await trx('agency_changes')
-    .where({ id: changeId })
-    .update({ detail: JSON.stringify(detail) });
-  await trx('agency_change_parts').insert(parts.map((part) => ({ change_id: changeId, part })));
-}
-
-/** How many offices a unit has beside its own: the next one's code counts on. */
-export async function countOfficesOf(trx: Trx, unitCode: string): Promise<number> {
-  const row = await trx('agencies').where('code', 'like', `${unitCode}-%`).count({ n: '*' }).first<{ n: number }>();
-  return Number(row?.n ?? 0);
-}
-
 /** The agency's name in the old system, '' where it has none: prefilled and locked in annex 1 (R7). */
 export async function findSystemName(db: Db | Trx, agencyId: number): Promise<string> {
   const row = await db('agencies').select('system_name').where({ id: agencyId }).first<{ system_name: string }>();
   return row?.system_name ?? '';
+}
+
+/** Names in use of the registered agencies of a unit, the one that answers for it first. */
+export async function listAgencyNamesOf(db: Db | Trx, unitCode: string): Promise<string[]> {
+  const rows = (await db('agencies as a')
+    .leftJoin('agency_territories as t', (join) =>
+      join.on('t.agency_id', 'a.id').andOnVal('t.division_code', unitCode).andOnVal('t.is_open', 1),
+    )
+    .select('a.name')
+    .where({ 'a.state': 'registered' })
+    .where((ofUnit) => ofUnit.where('a.division_code', unitCode).orWhereNotNull('t.id'))
+    .orderByRaw('t.id IS NULL, a.id')) as { name: string }[];
+  return rows.map(({ name }) => name);
+}
+
+/** Reporting units that an agency answers for today, with its name in the old system; none for offices that report nothing. */
+export async function listUnitsOf(
+  db: Db | Trx,
+  agencyId: number,
+): Promise<{ readonly code: string; readonly systemName: string }[]> {
+  const rows = (await db('agency_territories as t')
+    .join('divisions as d', 'd.code', 't.division_code')
+    .join('agencies as a', 'a.id', 't.agency_id')
+    .select('t.division_code', 'a.system_name')
+    .where({ 't.agency_id': agencyId, 't.is_open': 1, 'd.reporting': 'report' })
+    .orderBy('t.division_code')) as { division_code: string; system_name: string }[];
+  return rows.map((row) => ({ code: row.division_code, systemName: row.system_name }));
 }

@@ -3,16 +3,15 @@ import { audit } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
+import { nextOfficeCode } from '#features/agencies/change-queries.js';
+import { completeChange, insertChange, takeLedger } from '#features/agencies/ledger-queries.js';
 import { always, insertAgency } from '#features/agencies/queries.js';
 import { type AuditedFacts, auditedFacts, factsOf } from '#features/agencies/registration-facts.js';
 import { type KnownName, type RegisteredOffice, resolveRows } from '#features/agencies/registration-names-rules.js';
 import {
   closeName,
-  completeRegistrationChange,
-  countOfficesOf,
   findOpenName,
   insertName,
-  insertRegistrationChange,
   insertRegistrationForwarding,
   listKnownNames,
   listLiveForwardings,
@@ -82,13 +81,14 @@ export async function registerAgencies(
   unit: RegisteringUnit,
   rows: readonly RegistrationRow[],
 ): Promise<Registration> {
-  await takeAgencyFacts(trx, unit.agencyId);
+  await takeLedger(trx);
   const known = await listKnownNames(trx);
   const { offices, forwardings } = resolveRows(planRegistration(rows), unit, known);
   const at = deps.clock.now();
   const on = dayIn(deps.config.officeZone, at);
   const main = offices.find(({ agencyId }) => agencyId === unit.agencyId)?.row;
-  const changeId = await insertRegistrationChange(trx, {
+  const changeId = await insertChange(trx, {
+    kind: 'registration',
     effectiveOn: on,
     document: main?.dutyDocument ?? '',
     reason: '附件1已接收',
@@ -122,7 +122,7 @@ export async function registerAgencies(
       document,
     })),
   );
-  await completeRegistrationChange(
+  await completeChange(
     trx,
     changeId,
     detail,
@@ -158,7 +158,7 @@ async function takeUp(
 /** An office that nobody knew: it belongs to the unit, reports nothing and holds no territory. */
 async function makeOffice({ trx, unit, on, detail }: Work, row: RegistrationRow): Promise<number> {
   const id = await insertAgency(trx, {
-    code: `${unit.code}-${(await countOfficesOf(trx, unit.code)) + 1}`,
+    code: await nextOfficeCode(trx, unit.code),
     name: row.name,
     shortName: row.name.slice(0, 30),
     systemName: row.systemName,

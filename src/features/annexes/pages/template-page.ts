@@ -1,16 +1,17 @@
 import type { Deps } from '#src/deps.js';
-import { actorOf } from '#platform/http/actor.js';
+import { type Actor, actorOf } from '#platform/http/actor.js';
 import { asDownload } from '#platform/http/download.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
+import { listUnitsOf } from '#features/agencies/registration-queries.js';
 import { blankWorkbook } from '#features/annexes/blank/blank-workbook.js';
 import { needWords, typeWords } from '#features/annexes/blank/words.js';
 import { ruleCatalogue } from '#features/annexes/checking/rule-catalogue.js';
 import { codeList } from '#features/annexes/definition/code-lists.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
-import type { AnnexDefinition } from '#features/annexes/types.js';
+import type { AnnexDefinition, RowValues } from '#features/annexes/types.js';
 
 type Format = 'xlsx' | 'xls';
 const rememberedLimit = 300;
@@ -23,12 +24,13 @@ export function templateHandlers(deps: Deps) {
     definition: AnnexDefinition,
     agency: { code: string; name: string },
     format: Format,
+    rows: readonly RowValues[],
   ): Promise<Buffer> {
-    const key = `${definition.no} ${format} ${agency.code} ${agency.name}`;
+    const key = JSON.stringify([definition.no, format, agency.code, agency.name, rows]);
     const known = made.get(key);
     if (known) return known;
     if (made.size >= rememberedLimit) made.clear();
-    const fresh = blankWorkbook(definition, { agencyCode: agency.code, agencyName: agency.name, format });
+    const fresh = blankWorkbook(definition, { agencyCode: agency.code, agencyName: agency.name, format, rows });
     fresh.catch(() => made.delete(key));
     made.set(key, fresh);
     return fresh;
@@ -47,7 +49,9 @@ export function templateHandlers(deps: Deps) {
       const definition = annexDefinitions.find((one) => one.no === Number(no));
       if (!definition || !format) throw problems.not_found();
       const actor = actorOf(req);
-      const file = await blankFor(definition, { code: actor.agencyCode, name: actor.agencyName }, format as Format);
+      const rows = definition.no === 1 ? await givenRows(deps, actor) : [];
+      const agency = { code: actor.agencyCode, name: actor.agencyName };
+      const file = await blankFor(definition, agency, format as Format, rows);
       asDownload(
         res,
         `附件${definition.no}_${actor.agencyCode}_${definition.title}（空白表）.${format}`,
@@ -70,4 +74,10 @@ export function templateHandlers(deps: Deps) {
       });
     }) satisfies Handler,
   };
+}
+
+/** Annex 1 comes with a row for each unit that the office answers for: its division and, locked, its name in the old system (R7). */
+async function givenRows(deps: Deps, actor: Actor): Promise<RowValues[]> {
+  const units = await listUnitsOf(deps.db, actor.agencyId);
+  return units.map(({ code, systemName }) => ({ division_code: code, system_agency_name: systemName }));
 }
