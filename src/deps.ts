@@ -1,4 +1,5 @@
-import { aesPersonalCipher, type PersonalCipher } from '#platform/crypto/personal.js';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { personalCipher } from '#platform/crypto/suites.js';
 import { type Clock, systemClock } from '#platform/clock.js';
 import type { Config } from '#platform/config.js';
 import { type Db, openDatabase } from '#platform/db/connection.js';
@@ -22,7 +23,7 @@ export interface Deps {
 
 export function createDeps(config: Config): Deps {
   const log = createLog(config.logLevel);
-  const cipher = aesPersonalCipher(config.dataKey, config.hashKey);
+  const cipher = personalCipher(config.cryptoSuite, config.dataKey, config.hashKey);
   return {
     config,
     db: openDatabase({ url: config.databaseUrl, queryTimeoutMs: config.queryTimeoutMs }),
