@@ -33,8 +33,23 @@ export const verbRoles = {
   'register.view': [...agencyReaders, 'province_business'],
   'register.reveal': ['acceptor', 'reviewer', 'confirmer', 'collector', 'agency_manager'],
   'register.export': ['collector', 'agency_manager', 'statistician', 'province_business'],
+  'agency.invite': ['sys_admin', 'province_business'],
   'account.slip': ['agency_manager', 'province_business', 'sys_admin'],
   'audit.view': ['audit_admin'],
+  'permission.view': [
+    ...agencyReaders,
+    'forwarder',
+    'province_business',
+    'help_desk',
+    'sys_admin',
+    'sec_admin',
+    'audit_admin',
+  ],
+  'permission.people': ['agency_manager', 'province_business', 'sys_admin', 'sec_admin', 'audit_admin'],
+  'security.session': ['sec_admin'],
+  'security.log': ['sec_admin', 'audit_admin'],
+  'security.unlock': ['sec_admin'],
+  'security.view-as': ['sec_admin'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type PolicyVerb = keyof typeof verbRoles;
@@ -42,10 +57,48 @@ export type PolicyVerb = keyof typeof verbRoles;
 /** Verbs of a person with these roles. */
 export function verbsOf(roles: readonly string[]): ReadonlySet<string> {
   const verbs = new Set<string>(['signed-in']);
+  if (roleConflict(roles) !== undefined) return verbs;
   for (const [verb, holders] of Object.entries(verbRoles)) {
     if ((holders as readonly string[]).some((role) => roles.includes(role))) verbs.add(verb);
   }
   return verbs;
 }
 
+/** Every role of roles.csv with its word, business first. */
+export const roleWords = {
+  acceptor: '受理岗',
+  reviewer: '审核岗',
+  confirmer: '备案确认岗',
+  collector: '数据采集岗',
+  agency_manager: '机构管理员',
+  viewer: '查询岗',
+  statistician: '统计岗',
+  forwarder: '转办岗',
+  province_business: '省级业务管理员',
+  help_desk: '技术支持',
+  sys_admin: '系统管理员',
+  sec_admin: '安全管理员',
+  audit_admin: '审计管理员',
+} as const satisfies Record<string, string>;
+
+export type RoleName = keyof typeof roleWords;
+export const roleNames = Object.keys(roleWords) as RoleName[];
+
 export const adminRoles: readonly string[] = ['sys_admin', 'sec_admin', 'audit_admin'];
+
+/** The kind of an account: one of the three administrators, or business. An account has one kind only (domain guide 8). */
+export const roleKindOf = (roles: readonly string[]): string =>
+  roles.find((role) => adminRoles.includes(role)) ?? 'business';
+
+/**
+ * Why these roles cannot be held by one person, or undefined: the system, the security and the audit administrator exclude each other
+ * and all business (roles.csv, conflicts of the kind `hard`).
+ */
+export function roleConflict(roles: readonly string[]): string | undefined {
+  const administrators = roles.filter((role) => adminRoles.includes(role));
+  if (administrators.length === 0 || roles.length === 1) return undefined;
+  const words = roles.map((role) => (roleWords as Record<string, string>)[role] ?? role).join('、');
+  return administrators.length > 1
+    ? `${words}不能由同一人担任：系统管理员、安全管理员、审计管理员（三员）必须分设。`
+    : `${words}不能由同一人担任：三员不得兼任业务岗位。`;
+}

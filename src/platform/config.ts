@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CryptoSuiteName, cryptoSuites } from '#platform/crypto/suites.js';
+import { roleNames } from '#src/policy.js';
 import type { LogLevel } from '#platform/log.js';
 import { projectRoot } from '#platform/project-root.js';
+import { databasePasswordFault, exampleValues, keyFault, secretFault } from '#platform/secrets.js';
+import { defaultIntranet, parseRanges, type Zone, type ZoneRanges } from '#platform/zone.js';
 
 /** All that can be set from outside, read once and frozen. `.env.example` lists the same names with comments. */
 export interface Config {
@@ -22,7 +26,18 @@ export interface Config {
   readonly officeZone: string;
   readonly idleMinutes: number;
   readonly adminIdleMinutes: number;
+  /** Hours after which one signs in again, however busy. */
+  readonly sessionHours: number;
+  /** Days after which a password must be changed; 0: never. */
+  readonly passwordDays: number;
+  /** Roles that must have a second factor. */
+  readonly secondFactorRoles: readonly string[];
+  /** Addresses of the two ways in. */
+  readonly zones: ZoneRanges;
+  /** Zones from which the three administrators may work. */
+  readonly adminZones: readonly Zone[];
   readonly trustedProxies: readonly string[];
+  readonly cryptoSuite: CryptoSuiteName;
   /** The portal is reached over TLS: cookies are marked Secure. Plain HTTP is the normal case. */
   readonly tls: boolean;
   readonly uploadLimitBytes: number;
@@ -58,7 +73,14 @@ export const settings: readonly Setting[] = [
   { name: 'OFFICE_TIME_ZONE', fallback: 'Asia/Shanghai' },
   { name: 'IDLE_MINUTES', fallback: '30' },
   { name: 'ADMIN_IDLE_MINUTES', fallback: '15' },
+  { name: 'SESSION_HOURS', fallback: '12' },
+  { name: 'PASSWORD_DAYS', fallback: '90' },
+  { name: 'MFA_ROLES', fallback: '' },
+  { name: 'INTRANET_RANGES', fallback: defaultIntranet },
+  { name: 'VPN_RANGES', fallback: '' },
+  { name: 'ADMIN_ZONES', fallback: 'intranet' },
   { name: 'TRUSTED_PROXIES', fallback: '' },
+  { name: 'CRYPTO_SUITE', fallback: 'aes' },
   { name: 'TLS', fallback: '' },
   { name: 'UPLOAD_LIMIT_MB', fallback: '20' },
   { name: 'QUERY_TIMEOUT_MS', fallback: '2500' },
@@ -96,8 +118,31 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       faults.push(`缺少设置 ${name}（见 .env.example）。`);
     }
   }
-  const local = production ? {} : localSecrets(join(projectRoot, text('LOCAL_DIR')));
+  const isStated = secretNames.every((name) => text(name) !== '');
+  const local = production || isStated ? {} : localSecrets(join(projectRoot, text('LOCAL_DIR')));
   const secret = (name: string) => text(name) || local[name] || '';
+  const list = (name: string) =>
+    text(name)
+      .split(/[,\s]+/)
+      .filter(Boolean);
+  const ranges = (name: string) => {
+    try {
+      return parseRanges(list(name));
+    } catch (error) {
+      faults.push(`${name} 里的“${(error as Error).message}”不是地址段，应形如 10.0.0.0/8 或 fd00::/8。`);
+      return parseRanges([]);
+    }
+  };
+  const proxies = (name: string) => {
+    const wrong = list(name).find((one) => !namedProxies.includes(one) && !isRange(one));
+    if (wrong !== undefined) faults.push(`${name} 里的“${wrong}”不是地址或地址段，应形如 10.1.2.3 或 10.1.2.0/24。`);
+    return wrong === undefined ? list(name) : [];
+  };
+  const among = <T extends string>(name: string, known: readonly T[]): T[] => {
+    const unknown = list(name).filter((one) => !(known as readonly string[]).includes(one));
+    if (unknown.length > 0) faults.push(`${name} 里的“${unknown.join('、')}”不认识，可写：${known.join('、')}。`);
+    return list(name).filter((one): one is T => (known as readonly string[]).includes(one));
+  };
   const key = (name: string) => {
     const bytes = Buffer.from(secret(name), 'base64');
     if (secret(name) !== '' && bytes.length !== 32)
@@ -105,9 +150,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     return bytes;
   };
   const sessionSecret = secret('SESSION_SECRET');
-  if (sessionSecret !== '' && (sessionSecret.length < 32 || /^(.)\1*$/.test(sessionSecret))) {
-    faults.push('SESSION_SECRET 至少 32 个字符，且不能是重复字符。');
-  }
+  if (production) faults.push(...weakSecrets((name) => text(name)));
+  else if (sessionSecret.length < 32) faults.push('SESSION_SECRET 至少 32 个字符。');
   const basePath = text('BASE_PATH').replace(/\/+$/, '');
   if (basePath !== '' && !/^(\/[\w.-]+)+$/.test(basePath))
     faults.push(`BASE_PATH 应形如 /yizhangwang，现为“${basePath}”。`);
@@ -130,9 +174,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     officeZone: text('OFFICE_TIME_ZONE'),
     idleMinutes: whole('IDLE_MINUTES', 1, 1_440),
     adminIdleMinutes: whole('ADMIN_IDLE_MINUTES', 1, 1_440),
-    trustedProxies: text('TRUSTED_PROXIES')
-      .split(/[,\s]+/)
-      .filter(Boolean),
+    sessionHours: whole('SESSION_HOURS', 1, 168),
+    passwordDays: whole('PASSWORD_DAYS', 0, 3_650),
+    secondFactorRoles: among('MFA_ROLES', roleNames),
+    zones: { intranet: ranges('INTRANET_RANGES'), vpn: ranges('VPN_RANGES') },
+    adminZones: among('ADMIN_ZONES', ['intranet', 'vpn']),
+    trustedProxies: proxies('TRUSTED_PROXIES'),
+    cryptoSuite: among('CRYPTO_SUITE', cryptoSuites)[0] ?? 'aes',
     tls: isOn(text('TLS')),
     uploadLimitBytes: whole('UPLOAD_LIMIT_MB', 1, 200) * 1024 * 1024,
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
@@ -147,6 +195,49 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/** Sets of addresses that express knows by name. */
+const namedProxies = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isRange(text: string): boolean {
+  try {
+    parseRanges([text]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const secretNames = ['SESSION_SECRET', 'DATA_KEY', 'HASH_KEY'] as const;
+
+/** Every secret that production must not run on, by the name of its setting (C8: no default credentials). */
+function weakSecrets(text: (name: string) => string): string[] {
+  const examples = exampleValues(join(projectRoot, '.env.example'));
+  const faults: string[] = [];
+  const refuse = (name: string, why: string | undefined) => {
+    if (why !== undefined)
+      faults.push(
+        `${name} ${why}。请用 openssl rand -base64 48 重新生成。`.replace(
+          '48',
+          name === 'SESSION_SECRET' ? '48' : '32',
+        ),
+      );
+  };
+  const stated = secretNames.filter((name) => text(name) !== '');
+  for (const name of stated) {
+    const bytes = Buffer.from(text(name), 'base64');
+    if (name === 'SESSION_SECRET') refuse(name, secretFault(text(name), examples));
+    else if (bytes.length === 32)
+      refuse(name, examples.has(text(name)) ? '是示例文件里的值，人人都知道' : keyFault(bytes));
+    const twin = stated.find(
+      (other) => other !== name && stated.indexOf(other) < stated.indexOf(name) && text(other) === text(name),
+    );
+    if (twin) refuse(name, `与 ${twin} 相同，两个密钥必须各不相同`);
+  }
+  const why = databasePasswordFault(text('DATABASE_URL'), examples);
+  if (why !== undefined) faults.push(`DATABASE_URL ${why}。请在数据库里为本系统的用户设置一个强密码，再写入这里。`);
+  return faults;
 }
 
 const isOn = (text: string) => ['1', 'true', 'yes', 'on'].includes(text.toLowerCase());

@@ -45,7 +45,8 @@ export async function withDatabase(): Promise<TestDatabase> {
 /** The day before the deadline, 10:00 in Beijing. */
 export const testNow = new Date('2020-11-26T02:00:00Z');
 
-const keys = { data: Buffer.alloc(32, 1), hash: Buffer.alloc(32, 2) };
+const keyOf = (what: string) => createHash('sha256').update(what).digest();
+const keys = { data: keyOf('data key of the tests'), hash: keyOf('hash key of the tests') };
 
 /** Seals as every `testDeps` does. */
 export const testCipher = aesPersonalCipher(keys.data, keys.hash);
@@ -54,8 +55,8 @@ export const testCipher = aesPersonalCipher(keys.data, keys.hash);
 export function testDeps(given: { db: Db } & Partial<Deps>): Deps {
   const config = readConfig({
     NODE_ENV: 'production',
-    DATABASE_URL: 'mysql://nobody@localhost/none',
-    SESSION_SECRET: 'a secret for tests, forty characters long',
+    DATABASE_URL: 'mysql://nobody@localhost/none?socketPath=/nowhere',
+    SESSION_SECRET: keyOf('session secret of the tests').toString('base64'),
     DATA_KEY: keys.data.toString('base64'),
     HASH_KEY: keys.hash.toString('base64'),
     LOG_LEVEL: 'silent',
