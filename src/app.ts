@@ -9,13 +9,14 @@ import { loadAssets } from '#platform/http/assets.js';
 import { checkCsrf } from '#platform/http/csrf.js';
 import { errorPages, notFound, outsideBasePath } from '#platform/http/error-pages.js';
 import { noStore, securityHeaders } from '#platform/http/headers.js';
-import { healthRoutes } from '#platform/http/health.js';
+import { healthPaths, healthRoutes } from '#platform/http/health.js';
 import type { FrameSource } from '#platform/http/render.js';
 import { requestLog } from '#platform/http/request-log.js';
 import { mountRoutes, type RouteTable } from '#platform/http/route-table.js';
 import { MysqlSessionStore } from '#platform/http/session-store.js';
 import { verbGate } from '#platform/http/sign-in-gate.js';
 import { uploadReceiver } from '#platform/http/uploads.js';
+import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
 import { createViews } from '#platform/views/eta.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
 import { annexRoutes } from '#features/annexes/routes.js';
@@ -29,7 +30,9 @@ import { accountHandlers } from '#features/operators/account-handlers.js';
 import { accountRoutes } from '#features/operators/account-routes.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { createPassport, operatorHandlers } from '#features/operators/handlers.js';
+import { invitationHandlers, invitationRoutes } from '#features/operators/invitation-page.js';
 import { operatorRoutes } from '#features/operators/routes.js';
+import { securityHandlers, securityRoutes } from '#features/operators/security-routes.js';
 import { askToSignIn } from '#features/operators/sign-in-page.js';
 import { registerHandlers } from '#features/register/handlers.js';
 import { registerRoutes } from '#features/register/routes.js';
@@ -37,7 +40,9 @@ import { registerRoutes } from '#features/register/routes.js';
 /** Every page route with its verb: the tests walk this table. */
 export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>): RouteTable {
   return [
-    ...operatorRoutes(operatorHandlers(deps, people.passport, people.forget)),
+    ...operatorRoutes(operatorHandlers(deps, people.passport, people.actors)),
+    ...securityRoutes(securityHandlers(deps, people.actors)),
+    ...invitationRoutes(invitationHandlers(deps)),
     ...accountRoutes(accountHandlers(deps)),
     ...driveRoutes(driveHandlers(deps)),
     ...annexRoutes(annexHandlers(deps)),
@@ -48,8 +53,8 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
 }
 
 export function createPeople(deps: Deps) {
-  const actors = createActorLoader(deps.db, () => deps.clock.now(), deps.config.officeZone);
-  return { passport: createPassport(deps, actors.load), forget: actors.forget };
+  const actors = createActorLoader(deps.db, () => deps.clock.now(), deps.config.officeZone, deps.config);
+  return { passport: createPassport(deps, actors.load), actors };
 }
 
 /** The whole portal: middleware order and every mount, on one screen. */
@@ -58,6 +63,7 @@ export function createApp(deps: Deps): Express {
   const { basePath } = config;
   const app = express();
   const assets = loadAssets();
+  const views = createViews(config.production);
   const people = createPeople(deps);
   const counter = createWorkCounter(deps);
 
@@ -66,7 +72,7 @@ export function createApp(deps: Deps): Express {
   app.set('etag', false);
   app.set('trust proxy', config.trustedProxies.length > 0 ? config.trustedProxies : false);
   app.locals['frame'] = {
-    views: createViews(config.production),
+    views,
     assets,
     config,
     ids: deps.ids,
@@ -78,6 +84,7 @@ export function createApp(deps: Deps): Express {
 
   app.use(requestLog(deps.log));
   app.use(securityHeaders(config.tls));
+  app.use(zoneGate(config, views, healthPaths(basePath)));
   if (basePath) app.use(outsideBasePath(basePath));
   healthRoutes(app, basePath, deps);
   app.use(`${basePath}/assets`, (req, res, next) => {
@@ -95,16 +102,17 @@ export function createApp(deps: Deps): Express {
     session({
       name: 'yzw',
       secret: config.sessionSecret,
-      store: new MysqlSessionStore(deps.db, deps.clock, config.idleMinutes),
+      store: new MysqlSessionStore(deps.db, deps.clock, config.idleMinutes, config.sessionHours),
       resave: false,
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', path: basePath || '/', secure: config.tls },
     }),
   );
+  app.use(sessionStaysInZone(deps.log));
   app.use(people.passport.session());
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   mountRoutes(app, basePath, routeTable(deps, people), {
-    requireVerb: verbGate(basePath, (req, res) => askToSignIn(req, res, basePath)),
+    requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
     receiveUpload: uploadReceiver(config.uploadLimitBytes),
     checkCsrf,
   });

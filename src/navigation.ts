@@ -21,8 +21,15 @@ export const navigation: readonly NavGroup[] = [
   {
     label: '系统',
     entries: [
+      { label: '登录记录', path: '/security/sign-ins', verb: 'security.log' },
+      { label: '在线登录', path: '/security/sessions', verb: 'security.session' },
+      { label: '解锁与重置', path: '/security/locks', verb: 'security.unlock' },
+      { label: '以他人身份查看', path: '/security/view-as', verb: 'security.view-as' },
       { label: '操作审计', path: '/audit', verb: 'audit.view' },
       { label: '帮助与联系', path: '/help', verb: 'signed-in' },
+      { label: '权限一览', path: '/permissions', verb: 'permission.view' },
+      { label: '我的登录', path: '/sessions', verb: 'signed-in' },
+      { label: '动态口令', path: '/second-factor', verb: 'signed-in' },
       { label: '修改密码', path: '/password', verb: 'signed-in' },
     ],
   },

@@ -38,6 +38,10 @@ export const importerOf = (office: Office, over: Partial<Actor> = {}): Actor => 
   verbs: verbsOf(['province_business']),
   scope: { level: 'province' },
   mustChangePassword: false,
+  passwordExpired: false,
+  hasSecondFactor: false,
+  mustEnrol: false,
+  zone: 'intranet',
   address: '127.0.0.1',
   ...over,
 });

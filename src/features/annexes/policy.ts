@@ -51,5 +51,6 @@ export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
  * reviewers, who compare them with the papers. Everybody else who may look sees them masked.
  */
 export const maySeeNumbers = (actor: Actor, annex: Pick<Annex, 'agencyId'>): boolean =>
-  mayDo(actor, 'annex.review') ||
-  (annex.agencyId === actor.agencyId && (mayDo(actor, 'annex.fix') || mayDo(actor, 'annex.submit')));
+  actor.viewedBy === undefined &&
+  (mayDo(actor, 'annex.review') ||
+    (annex.agencyId === actor.agencyId && (mayDo(actor, 'annex.fix') || mayDo(actor, 'annex.submit'))));

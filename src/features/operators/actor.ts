@@ -5,9 +5,20 @@ import type { Db } from '#platform/db/connection.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import { scopeOf, territoryOf } from '#features/agencies/territory.js';
 import { findOperator, listAskedDivisions, listRoles } from '#features/operators/queries.js';
-import { isUsable, withinAsked } from '#features/operators/rules.js';
+import { isExpired, isUsable, withinAsked } from '#features/operators/rules.js';
 
 const keepMs = 3_000;
+
+/** What the settings ask of people: days a password lasts (0: for ever), roles that need a second factor. */
+export interface ActorRules {
+  readonly passwordDays?: number;
+  readonly secondFactorRoles?: readonly string[];
+}
+
+export interface ActorLoader {
+  load(id: number): Promise<Actor | undefined>;
+  forget(id: number): void;
+}
 
 /**
  * Loads who a session belongs to; remembered for three seconds, so that a deactivation or the end of an account is felt within
@@ -17,13 +28,14 @@ export function createActorLoader(
   db: Db,
   now: () => Date,
   zone = 'Asia/Shanghai',
-): { load(id: number): Promise<Actor | undefined>; forget(id: number): void } {
+  rules: ActorRules = {},
+): ActorLoader {
   const kept = new Map<number, { actor: Actor; at: number }>();
   return {
     async load(id) {
       const known = kept.get(id);
       if (known && now().getTime() - known.at < keepMs && now().getTime() >= known.at) return known.actor;
-      const actor = await loadActor(db, id, dayIn(zone, now()));
+      const actor = await loadActor(db, id, dayIn(zone, now()), now(), rules);
       if (kept.size > 5_000) kept.clear();
       if (actor) kept.set(id, { actor, at: now().getTime() });
       else kept.delete(id);
@@ -33,7 +45,7 @@ export function createActorLoader(
   };
 }
 
-async function loadActor(db: Db, id: number, today: string): Promise<Actor | undefined> {
+async function loadActor(db: Db, id: number, today: string, now: Date, rules: ActorRules): Promise<Actor | undefined> {
   const operator = await findOperator(db, id);
   if (!operator || !isUsable(operator, today)) return undefined;
   const [roles, asked, divisions] = await Promise.all([
@@ -52,8 +64,12 @@ async function loadActor(db: Db, id: number, today: string): Promise<Actor | und
     roles,
     verbs: verbsOf(roles),
     scope: scopeOf(withinAsked(territory, territoryOf(asked, divisions), asked), divisions),
-    mustChangePassword: operator.mustChangePassword,
+    mustChangePassword: operator.mustChangePassword || isExpired(operator.passwordChangedAt, rules.passwordDays, now),
+    passwordExpired: !operator.mustChangePassword && isExpired(operator.passwordChangedAt, rules.passwordDays, now),
+    hasSecondFactor: operator.hasSecondFactor,
+    mustEnrol: !operator.hasSecondFactor && roles.some((role) => rules.secondFactorRoles?.includes(role)),
     address: '',
+    zone: 'intranet',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import type { Deps } from '#src/deps.js';
@@ -9,11 +9,17 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
 import { Problem } from '#platform/problem.js';
-import { isAdministrator } from '#features/operators/actor.js';
-import { changePassword, signIn } from '#features/operators/actions.js';
+import { changePassword } from '#features/operators/actions.js';
+import type { ActorLoader } from '#features/operators/actor.js';
+import { awaitCode, enter, originOf, pendingCode } from '#features/operators/entering.js';
 import { passwordAdvice } from '#features/operators/passwords.js';
+import { operatorProblems } from '#features/operators/problems.js';
 import { safeReturnPath } from '#features/operators/rules.js';
-import { readCarried, showSignIn } from '#features/operators/sign-in-page.js';
+import { signInWithCode } from '#features/operators/second-factor-actions.js';
+import { signIn } from '#features/operators/sign-in.js';
+import { type CarriedForm, readCarried, showSignIn } from '#features/operators/sign-in-page.js';
+import type { LastSignIn } from '#features/operators/sign-in-queries.js';
+import { presentActor } from '#features/operators/view-as.js';
 
 /** Passport with one way in: account and password. The session keeps the operator's id alone. */
 export function createPassport(
@@ -25,24 +31,32 @@ export function createPassport(
     new Strategy(
       { usernameField: 'account', passwordField: 'password', passReqToCallback: true },
       (req, account, password, done) => {
-        signIn(deps, { account, password, address: req.ip ?? '' })
-          .then(({ id }) => loadActor(id))
-          .then((actor) => done(null, actor ?? false), done);
+        signIn(deps, { account, password, ...originOf(req) })
+          .then(async ({ operator, last }) =>
+            done(null, (await loadActor(operator.id)) ?? false, { message: '', ...(last && { last }) }),
+          )
+          .catch(done);
       },
     ),
   );
   authenticator.serializeUser((user, done) => done(null, user.id));
   authenticator.deserializeUser(
     (req: Request, id: number, done: (error: unknown, user?: Express.User | false) => void) => {
-      loadActor(id).then((actor) => done(null, actor ? { ...actor, address: req.ip ?? '' } : false), done);
+      loadActor(id)
+        .then((actor) => actor && presentActor(deps, req, { ...actor, ...whence(req) }, loadActor))
+        .then((actor) => done(null, actor ?? false), done);
     },
   );
   return authenticator;
 }
 
+const whence = (req: Request) => ({ address: req.ip ?? '', zone: req.zone });
+
 export interface OperatorHandlers {
   readonly signInPage: Handler;
   readonly signIn: Handler;
+  readonly codePage: Handler;
+  readonly signInWithCode: Handler;
   readonly signOut: Handler;
   readonly passwordPage: Handler;
   readonly changePassword: Handler;
@@ -51,7 +65,7 @@ export interface OperatorHandlers {
 export function operatorHandlers(
   deps: Deps,
   authenticator: passport.Authenticator,
-  forgetActor: (id: number) => void,
+  { load: loadActor, forget: forgetActor }: Pick<ActorLoader, 'load' | 'forget'>,
 ): OperatorHandlers {
   return {
     async signInPage(req, res) {
@@ -73,18 +87,38 @@ export function operatorHandlers(
         return showSignIn(req, res, { returnTo, carried, account, message: '请输入账号和密码。' });
       }
       try {
-        const actor = await authenticate(authenticator, req);
-        await new Promise<void>((resolve, reject) =>
-          req.logIn(actor, (error: unknown) => (error ? reject(error) : resolve())),
-        );
-        req.session.idleMinutes = isAdministrator(actor) ? deps.config.adminIdleMinutes : deps.config.idleMinutes;
-        if (actor.mustChangePassword) return goTo(req, res, '/password');
-        if (carried) return render(req, res, 'operators/resume', { carried });
-        goTo(req, res, returnTo);
+        const { actor, last } = await authenticate(authenticator, req);
+        if (!last) {
+          await awaitCode(req, { operatorId: actor.id, since: deps.clock.now().getTime(), returnTo, carried });
+          return goTo(req, res, '/sign-in/code');
+        }
+        await enter(deps, req, actor, last);
+        await goOn(req, res, actor, { returnTo, carried });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         res.status(error.status);
         await showSignIn(req, res, { returnTo, carried, account, message: error.sentence });
+      }
+    },
+
+    async codePage(req, res) {
+      if (!pendingCode(deps, req)) return askAgain(req, res);
+      await render(req, res, 'operators/code', { message: '' });
+    },
+
+    async signInWithCode(req, res) {
+      const pending = pendingCode(deps, req);
+      if (!pending) return askAgain(req, res);
+      try {
+        const last = await signInWithCode(deps, pending.operatorId, { code: textField(req, 'code'), ...originOf(req) });
+        const actor = await loadActor(pending.operatorId);
+        if (!actor) return askAgain(req, res);
+        await enter(deps, req, actor, last);
+        await goOn(req, res, actor, { returnTo: pending.returnTo, carried: pending.carried });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        res.status(error.status);
+        await render(req, res, 'operators/code', { message: error.sentence });
       }
     },
 
@@ -101,6 +135,8 @@ export function operatorHandlers(
         fault: undefined,
         advice: passwordAdvice,
         first: actorOf(req).mustChangePassword,
+        expired: actorOf(req).passwordExpired,
+        days: deps.config.passwordDays,
       });
     },
 
@@ -118,6 +154,8 @@ export function operatorHandlers(
           fault,
           advice: passwordAdvice,
           first: actor.mustChangePassword,
+          expired: actor.passwordExpired,
+          days: deps.config.passwordDays,
         });
       }
       await endSessionsOf(deps.db, actor.id, req.sessionID);
@@ -128,10 +166,30 @@ export function operatorHandlers(
   };
 }
 
-function authenticate(authenticator: passport.Authenticator, req: Request): Promise<Actor> {
+function authenticate(
+  authenticator: passport.Authenticator,
+  req: Request,
+): Promise<{ actor: Actor; last: LastSignIn | undefined }> {
   return new Promise((resolve, reject) => {
-    const answer = (error: unknown, user: Express.User | false | null) =>
-      user ? resolve(user) : reject(error ?? new Error('sign-in gave no person'));
+    const answer = (error: unknown, user: Express.User | false | null, info?: { last?: LastSignIn }) =>
+      user ? resolve({ actor: user, last: info?.last }) : reject(error ?? new Error('sign-in gave no person'));
     authenticator.authenticate('local', answer)(req, req.res, reject);
   });
+}
+
+async function goOn(
+  req: Request,
+  res: Response,
+  actor: Actor,
+  { returnTo, carried }: { returnTo: string; carried: CarriedForm | null },
+): Promise<void> {
+  if (actor.mustChangePassword) return goTo(req, res, '/password');
+  if (actor.mustEnrol) return goTo(req, res, '/second-factor');
+  if (carried) return render(req, res, 'operators/resume', { carried });
+  goTo(req, res, returnTo);
+}
+
+async function askAgain(req: Request, res: Response): Promise<void> {
+  res.status(401);
+  await showSignIn(req, res, { returnTo: '/', carried: null, message: operatorProblems.code_expired().sentence });
 }

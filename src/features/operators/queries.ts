@@ -1,3 +1,4 @@
+import { roleKindOf } from '#src/policy.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
 export interface OperatorRow {
@@ -14,6 +15,9 @@ export interface OperatorRow {
   readonly validTo: string | null;
   /** Made with an invitation, before annex 2 named the office's people. */
   readonly isProvisional: boolean;
+  /** May sign in over the VPN (R6). */
+  readonly vpnAllowed: boolean;
+  readonly hasSecondFactor: boolean;
 }
 
 interface RawOperator {
@@ -28,6 +32,8 @@ interface RawOperator {
   must_change_password: number;
   valid_to: string | null;
   is_provisional: number;
+  vpn_allowed: number;
+  totp_enabled_at: Date | null;
 }
 
 const operators = (db: Db | Trx) =>
@@ -45,6 +51,8 @@ const operators = (db: Db | Trx) =>
       'o.must_change_password',
       'o.valid_to',
       'o.is_provisional',
+      'o.vpn_allowed',
+      'o.totp_enabled_at',
     )
     .where('o.is_active', 1);
 
@@ -60,6 +68,8 @@ const toOperator = (row: RawOperator): OperatorRow => ({
   mustChangePassword: row.must_change_password === 1,
   validTo: row.valid_to,
   isProvisional: row.is_provisional === 1,
+  vpnAllowed: row.vpn_allowed === 1,
+  hasSecondFactor: row.totp_enabled_at !== null,
 });
 
 /** Active accounts only, those that wait for their activation among them; `account` is already normalised. */
@@ -88,6 +98,13 @@ export async function listAskedDivisions(db: Db | Trx, operatorId: number): Prom
   return rows.map((row) => row.division_code);
 }
 
+/** A role as it is stored: roles of an administrator state their kind, which the database holds against that of the account. */
+export const roleRow = (operatorId: number, role: string) => ({
+  operator_id: operatorId,
+  role,
+  role_kind: roleKindOf([role]),
+});
+
 /** Makes an account; with the password hash '' it waits for its activation slip. Returns its id. */
 export async function insertOperator(
   trx: Trx,
@@ -111,11 +128,11 @@ export async function insertOperator(
     password_changed_at: operator.now,
     must_change_password: operator.mustChangePassword ? 1 : 0,
     is_provisional: operator.isProvisional === true ? 1 : 0,
+    role_kind: roleKindOf(operator.roles),
     created_at: operator.now,
   });
   if (id === undefined) throw new Error('the operator row got no id');
-  if (operator.roles.length > 0)
-    await trx('operator_roles').insert(operator.roles.map((role) => ({ operator_id: id, role })));
+  if (operator.roles.length > 0) await trx('operator_roles').insert(operator.roles.map((role) => roleRow(id, role)));
   return id;
 }
 

@@ -4,6 +4,8 @@ import type { OperatorHandlers } from '#features/operators/handlers.js';
 export const operatorRoutes = (h: OperatorHandlers): RouteTable => [
   get('/sign-in', 'public', h.signInPage),
   post('/sign-in', 'public', h.signIn),
+  get('/sign-in/code', 'public', h.codePage),
+  post('/sign-in/code', 'public', h.signInWithCode),
   post('/sign-out', 'public', h.signOut),
   get('/password', 'signed-in', h.passwordPage),
   post('/password', 'signed-in', h.changePassword),

@@ -24,6 +24,10 @@ export function safeReturnPath(path: string): string {
   return /^\/(?![/\\])[\w\-./?=&%~:,@+!*';()]*$/.test(path) && !path.startsWith('/sign-in') ? path : '/';
 }
 
+/** Whether a password is older than the days that the settings allow; 0 or nothing: it never is. */
+export const isExpired = (changedAt: Date, days: number | undefined, now: Date): boolean =>
+  days !== undefined && days > 0 && now.getTime() - changedAt.getTime() >= days * 86_400_000;
+
 /** Whether anybody may be signed in with this account today: activated, and not past its last day. `today` is yyyy-mm-dd. */
 export const isUsable = (operator: Pick<OperatorRow, 'passwordHash' | 'validTo'>, today: string): boolean =>
   operator.passwordHash !== '' && (operator.validTo === null || operator.validTo >= today);

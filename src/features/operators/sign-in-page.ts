@@ -18,7 +18,10 @@ export async function askToSignIn(req: Request, res: Response, basePath: string)
     return;
   }
   if (req.method === 'GET') {
-    res.redirect(303, basePath + signInPath(wanted));
+    const go = () => res.redirect(303, basePath + signInPath(wanted));
+    // What the page has to say (the session ended, and why) is stored before the browser asks for it.
+    if (req.session.flash) req.session.save(go);
+    else go();
     return;
   }
   res.status(401);

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type {} from 'passport';
+import type { Zone } from '#platform/zone.js';
 import { problems } from '#platform/problem.js';
 
 /** Region a person may see; there is no "unlimited by default": without a scope nothing is found (C7). */
@@ -19,8 +20,18 @@ export interface Actor {
   readonly roles: readonly string[];
   readonly verbs: ReadonlySet<string>;
   readonly scope: Scope;
+  /** Has a password that somebody else gave, or one that is too old; `passwordExpired` tells which. */
   readonly mustChangePassword: boolean;
+  readonly passwordExpired: boolean;
+  /** Signs in with a second factor. */
+  readonly hasSecondFactor: boolean;
+  /** Holds a role that needs a second factor, and has none yet. */
+  readonly mustEnrol: boolean;
   readonly address: string;
+  /** Where the present request comes from. */
+  readonly zone: Zone;
+  /** Set while the security administrator looks at the portal as this person: nothing may be written. */
+  readonly viewedBy?: { readonly id: number; readonly name: string; readonly agencyId: number; readonly until: Date };
 }
 
 declare global {

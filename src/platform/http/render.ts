@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { SessionData } from 'express-session';
 import type { Eta } from 'eta';
 import type { Config } from '#platform/config.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -7,6 +8,7 @@ import type { Assets } from '#platform/http/assets.js';
 import { sendCompressed } from '#platform/http/compress.js';
 import { csrfToken } from '#platform/http/csrf.js';
 import type { Ids } from '#platform/ids.js';
+import { zoneNames } from '#platform/zone.js';
 import { viewHelpers } from '#platform/views/helpers.js';
 
 export interface NavEntry {
@@ -34,6 +36,10 @@ export interface PageFrame {
   readonly phase: string;
   readonly config: Config;
   readonly version: string;
+  /** Where the request comes from, in words: 政务内网 or VPN. */
+  readonly zone: string;
+  /** The person's sign-in before this one; undefined when nobody is signed in. */
+  readonly lastSignIn: SessionData['lastSignIn'];
 }
 
 /** What `render` needs; hung on `app.locals.frame` once by createApp. */
@@ -91,6 +97,8 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean): P
     submission: source.ids.token(),
     config: source.config,
     version: source.version,
+    zone: req.zone ? zoneNames[req.zone] : '',
+    lastSignIn: actor && !actor.viewedBy ? req.session?.lastSignIn : undefined,
   };
 }
 

@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-/** One line a request: route pattern (never the address with its values), status, ms, who. */
+/** One line a request: route pattern (never the address with its values), status, ms, who, from which zone. */
 export function requestLog(log: Log): RequestHandler {
   return (req, res, next) => {
     req.requestId = randomUUID().slice(0, 8);
@@ -23,6 +23,7 @@ export function requestLog(log: Log): RequestHandler {
         id: req.requestId,
         method: req.method,
         route: routeOf(req),
+        zone: req.zone,
         status: res.statusCode,
         ms: Math.round(ms * 10) / 10,
         actor: personOf(req)?.id ?? null,

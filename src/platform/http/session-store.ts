@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { readPrepared } from '#platform/db/prepared.js';
+import type { Zone } from '#platform/zone.js';
 import { problems } from '#platform/problem.js';
 
 declare module 'express-session' {
@@ -13,6 +14,14 @@ declare module 'express-session' {
     /** Idle minutes of this person's roles. */
     idleMinutes?: number;
     passport?: { user?: number };
+    /** Where and when the person signed in; a session ends when it is used from another zone. */
+    zone?: Zone;
+    address?: string;
+    userAgent?: string;
+    /** Milliseconds since 1970. */
+    signedInAt?: number;
+    /** The sign-in before this one, shown on the first page. */
+    lastSignIn?: { at: number | null; address: string; zone: string; failures: number };
   }
 }
 
@@ -26,6 +35,7 @@ export class MysqlSessionStore extends Store {
     private readonly db: Db,
     private readonly clock: Clock,
     private readonly defaultIdleMinutes: number,
+    private readonly longestHours = 12,
   ) {
     super();
   }
@@ -50,6 +60,10 @@ export class MysqlSessionStore extends Store {
     const row = {
       data: JSON.stringify(session),
       operator_id: session.passport?.user ?? null,
+      created_at: session.signedInAt === undefined ? null : new Date(session.signedInAt),
+      address: session.address ?? '',
+      zone: session.zone ?? '',
+      user_agent: session.userAgent ?? '',
       touched_at: now,
       expires_at: this.expiry(session, now),
     };
@@ -90,7 +104,9 @@ export class MysqlSessionStore extends Store {
   }
 
   private expiry(session: SessionData, now: Date): Date {
-    return new Date(now.getTime() + (session.idleMinutes ?? this.defaultIdleMinutes) * 60_000);
+    const idle = now.getTime() + (session.idleMinutes ?? this.defaultIdleMinutes) * 60_000;
+    const longest = (session.signedInAt ?? now.getTime()) + this.longestHours * 3_600_000;
+    return new Date(Math.min(idle, longest));
   }
 
   private remember(idHash: string, at: number): void {
@@ -104,6 +120,9 @@ const unmistakable = (error: unknown): unknown =>
   isDatabaseUnavailable(error) ? Object.assign(problems.unavailable(), { cause: error }) : error;
 
 const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
+
+/** Name of a session in lists: the hash of its id, which opens nothing. */
+export const sessionName = (sid: string): string => hashOf(sid);
 
 /** Ends every session of a person, on all nodes; `exceptSid` stays open. */
 export async function endSessionsOf(db: Db, operatorId: number, exceptSid = ''): Promise<void> {

@@ -1,0 +1,95 @@
+import type { Db, Trx } from '#platform/db/connection.js';
+
+/** A session that is in use. `name` is the hash of its id, which opens nothing. */
+export interface OpenSession {
+  readonly name: string;
+  readonly operatorId: number;
+  readonly account: string;
+  readonly person: string;
+  readonly agencyId: number;
+  readonly agencyName: string;
+  readonly signedInAt: Date | null;
+  readonly usedAt: Date;
+  readonly address: string;
+  readonly zone: string;
+  readonly userAgent: string;
+}
+
+interface RawSession {
+  id_hash: string;
+  operator_id: number;
+  account: string;
+  display_name: string;
+  agency_id: number;
+  agency_name: string;
+  created_at: Date | null;
+  touched_at: Date;
+  address: string;
+  zone: string;
+  user_agent: string;
+}
+
+const openSessions = (db: Db | Trx, now: Date) =>
+  db('sessions as s')
+    .join('operators as o', 'o.id', 's.operator_id')
+    .join('agencies as a', 'a.id', 'o.agency_id')
+    .select(
+      's.id_hash',
+      's.operator_id',
+      's.created_at',
+      's.touched_at',
+      's.address',
+      's.zone',
+      's.user_agent',
+      'o.account',
+      'o.display_name',
+      'o.agency_id',
+      'a.name as agency_name',
+    )
+    .where('s.expires_at', '>', now)
+    .orderBy('s.touched_at', 'desc');
+
+const toSession = (row: RawSession): OpenSession => ({
+  name: row.id_hash,
+  operatorId: Number(row.operator_id),
+  account: row.account,
+  person: row.display_name,
+  agencyId: Number(row.agency_id),
+  agencyName: row.agency_name,
+  signedInAt: row.created_at,
+  usedAt: row.touched_at,
+  address: row.address,
+  zone: row.zone,
+  userAgent: row.user_agent,
+});
+
+export async function listSessionsOf(db: Db, operatorId: number, now: Date): Promise<OpenSession[]> {
+  const rows = (await openSessions(db, now).where('s.operator_id', operatorId).limit(100)) as RawSession[];
+  return rows.map(toSession);
+}
+
+/** Sessions whose account, person, office or address holds the text; all when it is ''. */
+export async function listSessions(db: Db, text: string, now: Date, limit: number): Promise<OpenSession[]> {
+  const query = openSessions(db, now).limit(limit);
+  if (text !== '') {
+    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    void query.where((any) =>
+      any
+        .where('o.account', 'like', like)
+        .orWhere('o.display_name', 'like', like)
+        .orWhere('a.name', 'like', like)
+        .orWhere('s.address', 'like', like),
+    );
+  }
+  return ((await query) as RawSession[]).map(toSession);
+}
+
+export async function findSession(db: Db | Trx, name: string, now: Date): Promise<OpenSession | undefined> {
+  const row = await openSessions(db, now).where('s.id_hash', name).first<RawSession | undefined>();
+  return row && toSession(row);
+}
+
+/** Ends a session on all nodes: each asks the database with every request. */
+export async function deleteSession(trx: Trx, name: string): Promise<void> {
+  await trx('sessions').where({ id_hash: name }).delete();
+}

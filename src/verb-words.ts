@@ -1,0 +1,50 @@
+import type { PolicyVerb } from '#src/policy.js';
+
+/** What a verb of the permission table lets a person do, in words for somebody who does not know the system. */
+export interface VerbWords {
+  readonly group: string;
+  readonly what: string;
+}
+
+/** Every verb of the policy has its words here (a test holds both against each other); the permission page shows them in this order. */
+export const verbWords: Readonly<Partial<Record<PolicyVerb | (string & {}), VerbWords>>> = {
+  'home.view': { group: '通用', what: '看自己的待办事项和采集进度' },
+  'permission.view': { group: '通用', what: '看这张权限一览表' },
+  'permission.people': { group: '通用', what: '看一个机构有哪些人、各有什么岗位和数据范围' },
+
+  'annex.view': { group: '附件填报', what: '看附件、检查结果和审核意见' },
+  'annex.download': { group: '附件填报', what: '下载上传的原件、标注错误的文件和改正后的文件（含完整号码）' },
+  'template.download': { group: '附件填报', what: '下载空白表' },
+  'annex.upload': { group: '附件填报', what: '上传附件' },
+  'annex.fix': { group: '附件填报', what: '在线改正错误、确认提醒' },
+  'annex.submit': { group: '附件填报', what: '报送、撤回附件（与填报不能是同一人）' },
+  'annex.review': { group: '附件填报', what: '审核：认领、写意见、退回、接收附件' },
+  'annex.import': { group: '附件填报', what: '把接收的附件入库、撤销入库（与接收不能是同一人）' },
+
+  'register.view': { group: '备案业户', what: '查询业户（证件号和手机号只显示头尾）' },
+  'register.reveal': { group: '备案业户', what: '写明理由后看一户的完整号码（逐次记录）' },
+  'register.export': { group: '备案业户', what: '导出业户表（号码只显示头尾）' },
+
+  'agency.view': { group: '机构', what: '看机构名录、辖区和转办情况' },
+  'agency.invite': { group: '机构', what: '邀请机构登记' },
+  'agency.register': { group: '机构', what: '登记本机构（附件1）' },
+  'agency.change': { group: '机构', what: '机构更名、合并、分立、辖区移交及其撤销' },
+  'duty.forward': { group: '机构', what: '把维修管理职责转给实际承担的机构' },
+  'duty.acknowledge': { group: '机构', what: '签收转来的职责' },
+
+  'account.view': { group: '账号', what: '看账号、申请和差异' },
+  'account.request': { group: '账号', what: '申请新增、变更、注销本机构账号' },
+  'account.approve': { group: '账号', what: '审批账号申请（不能批自己提的）' },
+  'account.appoint': { group: '账号', what: '任命省级岗位和三员：系统管理员提出，安全管理员批准' },
+  'account.slip': { group: '账号', what: '签发激活单（不能发给自己）' },
+  'account.switch': { group: '账号', what: '停用、恢复账号' },
+  'account.attest': { group: '账号', what: '每季度核对本机构账号' },
+  'vpn.list': { group: '账号', what: '打印 VPN 开通申请清单' },
+
+  'security.session': { group: '安全与审计', what: '看谁在线、强制退出登录' },
+  'security.unlock': { group: '安全与审计', what: '解除登录锁定、重置动态口令' },
+  'security.view-as': { group: '安全与审计', what: '以他人身份查看页面（只读、15 分钟、全程记录）' },
+  'security.log': { group: '安全与审计', what: '看登录记录' },
+  'personal.reveal': { group: '安全与审计', what: '写明理由后看联络员或操作用户的完整号码（逐次记录）' },
+  'audit.view': { group: '安全与审计', what: '看操作审计（只能看，谁也不能改）' },
+};
