@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { acceptedAnnex, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
 import { importAnnex } from '#test/support/register.js';
+import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 describe('pages of an import', () => {
@@ -150,6 +151,53 @@ describe('pages of an import', () => {
     assert.match(page.text, /已入库/);
     assert.equal((await importer.post(undo, { confirm: '1', version: versionOf(page.text) })).status, 303);
     assert.equal((await importer.post(`${started.location}/run`, { token })).status, 409, 'a second confirmation');
+  });
+
+  test('an import and an undo whose job has failed for good are asked for again', async () => {
+    const { db } = portal.deps;
+    const { annexId } = await acceptedAnnex(db, office, office.qionghai, [aBusiness(84, { division_code: '469002' })]);
+    const importer = await portal.client('importer');
+    const started = await importer.post(`/annexes/${annexId}/imports`);
+    const batchId = Number(started.location.split('/').pop());
+    const breakOff = async (state: string) => {
+      const [jobId] = await db('jobs').insert({
+        name: 'annex.import',
+        payload: '{}',
+        dedupe_key: `broken:${state}:${batchId}`,
+        state: 'failed',
+        failure_reason: 'fault',
+        run_at: testNow,
+        created_at: testNow,
+        ended_at: testNow,
+      });
+      await db('import_batches').where({ id: batchId }).update({ state, job_id: jobId, imported_by: office.importer });
+    };
+
+    await breakOff('importing');
+    const broken = await importer.get(started.location);
+    assert.match(broken.text, /入库中断，登记册没有改动。请再次确认入库/);
+    assert.match(broken.text, /将导入 1 户，更新 0 户/);
+    await importer.post(`${started.location}/run`, { token: tokenOf(broken.text) });
+    const done = await importer.get(started.location);
+    assert.match(done.text, /已入库：新增 1 户/);
+
+    await breakOff('undoing');
+    const stuck = await importer.get(started.location);
+    assert.match(stuck.text, /撤销中断，登记册没有改动，本批业户仍在登记册中。请再次撤销/);
+    assert.doesNotMatch(stuck.text, /重新预览/);
+    assert.match(stuck.text, />再次撤销<\/button>/);
+    const again = { confirm: '1', version: versionOf(stuck.text) };
+    assert.equal((await importer.post(`${started.location}/undo`, again)).status, 303);
+    assert.match((await importer.get(started.location)).text, /已撤销入库，登记册恢复到入库前/);
+
+    const next = await importer.post(`/annexes/${annexId}/imports`);
+    const nextId = Number(next.location.split('/').pop());
+    await db('import_batches').where({ id: nextId }).update({ state: 'importing', imported_by: office.importer });
+    await db('jobs')
+      .where({ id: (await db('import_batches').where({ id: nextId }).first()).job_id })
+      .update({ state: 'failed' });
+    await importer.post(`/annexes/${annexId}/imports`);
+    assert.match((await importer.get(next.location)).text, /本批没有完成，登记册没有改动/);
   });
 
   test('while a job runs the page polls itself and offers a refresh; afterwards it reloads', async () => {

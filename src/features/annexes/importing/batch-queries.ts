@@ -195,6 +195,16 @@ export async function findWorkingBatch(
   return row && { id: Number(row.id), state: row.state };
 }
 
+/** Gives up previews and imports whose job has failed: a new preview takes their place. */
+export async function giveUpBroken(trx: Trx, annexId: number): Promise<void> {
+  const failedJobs = trx('jobs').select('id').where({ state: 'failed' });
+  await trx('import_batches')
+    .where({ annex_id: annexId })
+    .whereIn('state', ['previewing', 'importing'])
+    .whereIn('job_id', failedJobs)
+    .update({ state: 'failed', version: trx.raw('version + 1') });
+}
+
 export interface BatchChange {
   state?: BatchState;
   token?: string;

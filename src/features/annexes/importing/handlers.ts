@@ -8,7 +8,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { findJob } from '#platform/jobs/queue.js';
 import { readableChange } from '#features/register/show.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
-import { isUndoable, startImport, startPreview, startUndo } from './actions.js';
+import { isBroken as isBrokenOff, isUndoable, startImport, startPreview, startUndo } from './actions.js';
 import {
   type Batch,
   findImportedBatch,
@@ -63,7 +63,7 @@ export function importHandlers(deps: Deps) {
       const actor = actorOf(req);
       const { annex, batch } = await batchOf(req);
       const job = batch.jobId === null ? undefined : await findJob(db, batch.jobId);
-      const isBroken = job?.state === 'failed' && ['previewing', 'importing', 'undoing'].includes(batch.state);
+      const isBroken = await isBrokenOff(db, batch);
       const isBusy = !isBroken && ['previewing', 'importing', 'undoing'].includes(batch.state);
       // What was watched has ended: the whole page says how.
       if (!isBusy && req.get('HX-Target') === 'annexes-import-progress') res.set('HX-Refresh', 'true');
@@ -104,13 +104,13 @@ export function importHandlers(deps: Deps) {
           matchNames,
           batchStateNames,
           mayRun:
-            batch.state === 'ready' &&
+            (batch.state === 'ready' || (batch.state === 'importing' && isBroken)) &&
             annex.state === 'accepted' &&
             annex.decidedBy !== actor.id &&
             batch.counts.new + batch.counts.changed > 0,
           mayStart: annex.state === 'accepted' && annex.decidedBy !== actor.id && !isBusy,
           isOwnDecision: annex.decidedBy === actor.id,
-          mayUndo: isUndoable(batch, newestImported),
+          mayUndo: isUndoable(batch, newestImported, isBroken),
         },
         ['annexes/_import-progress'],
       );
