@@ -211,6 +211,8 @@ export async function listAccountNames(db: Db | Trx, prefix: string): Promise<st
 
 /** Columns of an account as annex 2 sets them. */
 export interface AccountChange {
+  agency_id?: number;
+  password_hash?: '';
   display_name?: string;
   id_number_sealed?: string;
   id_number_hash?: string | null;
@@ -252,9 +254,4 @@ export async function replaceDivisions(trx: Trx, operatorId: number, divisions: 
     await trx('operator_divisions').insert(
       [...new Set(divisions)].map((division_code) => ({ operator_id: operatorId, division_code })),
     );
-}
-
-/** The liaison of an office before another takes the post (R8). */
-export async function clearLiaison(trx: Trx, agencyId: number): Promise<void> {
-  await trx('operators').where({ agency_id: agencyId, is_liaison: 1 }).update({ is_liaison: 0 });
 }

@@ -2,6 +2,7 @@ import type { Deps } from '#src/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { registerFromAnnex } from '#features/annexes/acceptance/annex1-effect.js';
+import { provisionFromAnnex } from '#features/annexes/acceptance/annex2-effect.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { type RowFacts, walkFacts } from '#features/annexes/row-queries.js';
@@ -19,6 +20,7 @@ export interface AcceptedAnnex {
 
 const effects: Partial<Record<AnnexNo, AcceptanceEffect>> = {
   1: registerFromAnnex,
+  2: provisionFromAnnex,
 };
 
 /** Applies what an annex that is being accepted says, in the transaction that accepts it. @throws annex.row_faulty and the refusals of the effect */
