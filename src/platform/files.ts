@@ -22,6 +22,8 @@ export interface FileStore {
   find(db: Db | Trx, id: number): Promise<StoredFile | undefined>;
   /** The content, verified against its sha256. @throws Error when chunks are missing or altered. */
   read(db: Db | Trx, id: number): Promise<Buffer>;
+  /** The content piece by piece, verified at its end likewise: the last piece comes only after that. */
+  chunks(db: Db | Trx, id: number): AsyncGenerator<Buffer>;
   /** Writes the content to `path` without holding it in memory; verified likewise. */
   copyTo(db: Db | Trx, id: number, path: string): Promise<void>;
   /** Drops the content of a file that was refused; its name, size and sha256 stay as a record. */
@@ -60,6 +62,7 @@ export function createFileStore(cipher: PersonalCipher): FileStore {
       for await (const data of chunksOf(db, cipher, id)) parts.push(data);
       return Buffer.concat(parts);
     },
+    chunks: (db, id) => holdLast(chunksOf(db, cipher, id)),
     async copyTo(db, id, path) {
       const out = createWriteStream(path, { mode: 0o600 });
       for await (const data of chunksOf(db, cipher, id)) if (!out.write(data)) await once(out, 'drain');
@@ -70,6 +73,16 @@ export function createFileStore(cipher: PersonalCipher): FileStore {
       await trx('file_chunks').where({ file_id: id }).delete();
     },
   };
+}
+
+/** Hands each piece on when the next one is there: whoever sends them never completes a file that proves altered. */
+async function* holdLast(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer | undefined;
+  for await (const piece of pieces) {
+    if (held) yield held;
+    held = piece;
+  }
+  if (held) yield held;
 }
 
 async function* chunksOf(db: Db | Trx, cipher: PersonalCipher, id: number): AsyncGenerator<Buffer> {

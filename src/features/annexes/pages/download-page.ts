@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { Deps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { queryText } from '#platform/http/csrf.js';
-import { asDownload } from '#platform/http/download.js';
+import { asDownload, sendPieces } from '#platform/http/download.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { enqueue, findJob } from '#platform/jobs/queue.js';
@@ -80,6 +80,7 @@ async function send(
   res: Response,
   file: { fileId: number; name: string; format: 'xlsx' | 'xls' | 'csv' | 'bin' },
 ): Promise<void> {
-  const content = await deps.files.read(deps.db, file.fileId);
-  asDownload(res, file.name, file.format).send(content);
+  const stored = await deps.files.find(deps.db, file.fileId);
+  if (!stored) throw problems.not_found();
+  await sendPieces(asDownload(res, file.name, file.format), stored, deps.files.chunks(deps.db, stored.id));
 }
