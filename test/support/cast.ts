@@ -20,6 +20,7 @@ const people = {
   statistician: { agency: province, roles: ['statistician'] },
   auditor: { agency: province, roles: ['audit_admin'] },
   admin: { agency: province, roles: ['sys_admin'] },
+  security: { agency: province, roles: ['sec_admin'] },
   newcomer: { agency: ownAgency, roles: ['collector'] },
 } as const;
 
