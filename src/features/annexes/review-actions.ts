@@ -16,6 +16,7 @@ import {
 import { listHands, listMenders } from '#features/annexes/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
+import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
   type Annex,
@@ -158,8 +159,8 @@ async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, no
 }
 
 /**
- * Accepts what was submitted; import is the next person's step (C33). Comments that were not sent are dropped: the office could
- * neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
+ * Accepts what was submitted: annexes 1 and 2 take effect at once, the import of annex 3 is the next person's step (C33). Comments that
+ * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
  * @throws annex.drafts_unseen
  */
 export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, seenDrafts = 0): Promise<void> {
@@ -172,6 +173,7 @@ export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
   await dropDraftComments(trx, annex.id);
+  await takeEffect(trx, deps, actor, annex);
   const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
   await move(trx, deps, actor, annex, 'accept', change, drafts > 0 ? { droppedComments: drafts } : {});
 }
