@@ -26,6 +26,11 @@ export const registrationProblems = declareProblems('agency_registration', {
     409,
     '第 {row} 行的机构“{name}”已登记为其他辖区的承担机构，不能接收。请核对辖区后退回，或由省级先在机构管理中调整。',
   ],
+  since_impossible: [
+    422,
+    '现名称的启用日期应在 {from} 至 {today} 之间，不早于前一名称的启用日期。请核对文件上的日期。',
+  ],
+  since_unreadable: [422, '没有看懂现名称的启用日期。请按 2019-03-01 的样子填写，或留空。'],
   relation_needed: [422, '请选择两个名称的关系：名称一致、同一机构更名、由新机构取代或原机构已撤销。'],
   document_needed: [422, '名称不一致的，请写明依据（文件名称、文号或核实情况，至少 2 个字）。'],
 });

@@ -253,3 +253,95 @@ export async function listUnitsOf(
     .orderBy('t.division_code')) as { division_code: string; system_name: string }[];
   return rows.map((row) => ({ code: row.division_code, systemName: row.system_name }));
 }
+
+/** An agency whose name in use and name in the old system were compared: they differ and somebody decides, or has decided (C2). */
+export interface NamePair {
+  readonly agencyId: number;
+  readonly code: string;
+  readonly name: string;
+  readonly systemName: string;
+  readonly relation: string;
+  readonly document: string;
+  readonly dutyDocument: string;
+  readonly remark: string;
+  readonly decidedByName: string | null;
+  readonly decidedAt: Date | null;
+  /** First day of the name in use. */
+  readonly since: string;
+}
+
+/** Registered agencies with two names that are not the same, the undecided first. `agencyId`: that one alone, even where both are the same. */
+export async function listNamePairs(db: Db | Trx, agencyId?: number): Promise<NamePair[]> {
+  const rows = (await db('agencies as a')
+    .join('agency_names as n', (join) => join.on('n.agency_id', 'a.id').andOnVal('n.source', 'actual'))
+    .leftJoin('operators as o', 'o.id', 'n.decided_by')
+    .select(
+      'a.id',
+      'a.code',
+      'a.name',
+      'a.system_name',
+      'a.name_relation',
+      'a.duty_document',
+      'a.remark',
+      'n.document',
+      'n.decided_at',
+      'n.valid_from',
+      'o.display_name',
+    )
+    .where({ 'a.state': 'registered' })
+    .whereNull('n.valid_to')
+    .whereNot('a.system_name', '')
+    .modify((query) => {
+      if (agencyId === undefined)
+        void query.where((other) => other.whereNot('a.name_relation', 'same').orWhereNotNull('n.decided_at'));
+      else void query.where('a.id', agencyId);
+    })
+    .whereNotNull('a.registered_version_id')
+    .orderByRaw("a.name_relation <> '', a.code")) as {
+    id: number;
+    code: string;
+    name: string;
+    system_name: string;
+    name_relation: string;
+    duty_document: string;
+    remark: string;
+    document: string;
+    decided_at: Date | null;
+    valid_from: string;
+    display_name: string | null;
+  }[];
+  return rows.map((row) => ({
+    agencyId: Number(row.id),
+    code: row.code,
+    name: row.name,
+    systemName: row.system_name,
+    relation: row.name_relation,
+    document: row.document,
+    dutyDocument: row.duty_document,
+    remark: row.remark,
+    decidedByName: row.display_name,
+    decidedAt: row.decided_at,
+    since: row.valid_from,
+  }));
+}
+
+/** The actual names of an agency, the one in use first; held until COMMIT. */
+export async function takeActualNames(
+  trx: Trx,
+  agencyId: number,
+): Promise<{ readonly id: number; readonly from: string; readonly to: string | null }[]> {
+  const rows = (await trx('agency_names')
+    .select('id', 'valid_from', 'valid_to')
+    .where({ agency_id: agencyId, source: 'actual' })
+    .orderBy('id', 'desc')
+    .forUpdate()) as { id: number; valid_from: string; valid_to: string | null }[];
+  return rows.map((row) => ({ id: Number(row.id), from: row.valid_from, to: row.valid_to }));
+}
+
+export async function updateNameDays(
+  trx: Trx,
+  nameId: number,
+  days: { readonly valid_from?: string; readonly valid_to?: string },
+): Promise<void> {
+  await trx('agency_names').where({ id: nameId }).update(days);
+}

@@ -65,7 +65,7 @@ interface Work {
   /** Day of acceptance in the office's zone: names and forwardings begin on it. */
   readonly on: string;
   readonly changeId: number;
-  readonly known: readonly KnownName[];
+  readonly known: KnownName[];
   readonly detail: RegistrationDetail;
 }
 
@@ -109,9 +109,10 @@ export async function registerAgencies(
   const work: Work = { trx, deps, actor, unit, at, on, changeId, known, detail };
   const agencies: number[] = [];
   const undecided: number[] = [];
-  for (const office of offices) {
+  // Those who pass the duty on come first: the office that does the work often names one of them as the authority above it.
+  for (const [place, office] of [...offices.entries()].reverse()) {
     const { id, isDecided } = await takeUp(work, office);
-    agencies.push(id);
+    agencies[place] = id;
     if (!isDecided) undecided.push(id);
   }
   await forward(
@@ -156,7 +157,7 @@ async function takeUp(
 }
 
 /** An office that nobody knew: it belongs to the unit, reports nothing and holds no territory. */
-async function makeOffice({ trx, unit, on, detail }: Work, row: RegistrationRow): Promise<number> {
+async function makeOffice({ trx, unit, on, detail, known }: Work, row: RegistrationRow): Promise<number> {
   const id = await insertAgency(trx, {
     code: await nextOfficeCode(trx, unit.code),
     name: row.name,
@@ -170,6 +171,7 @@ async function makeOffice({ trx, unit, on, detail }: Work, row: RegistrationRow)
     from: on,
   });
   detail.made.push(id);
+  known.push({ agencyId: id, name: row.name, divisionCode: unit.code, isReporting: false, isOpen: true });
   return id;
 }
 
