@@ -18,6 +18,8 @@ import { verbGate } from '#platform/http/sign-in-gate.js';
 import { uploadReceiver } from '#platform/http/uploads.js';
 import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
 import { createViews } from '#platform/views/eta.js';
+import { registrationHandlers, registrationRoutes } from '#features/agencies/registration-page.js';
+import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { importHandlers } from '#features/annexes/importing/handlers.js';
@@ -42,8 +44,10 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
   return [
     ...operatorRoutes(operatorHandlers(deps, people.passport, people.actors)),
     ...securityRoutes(securityHandlers(deps, people.actors)),
+    ...registrationRoutes(registrationHandlers(deps)),
     ...invitationRoutes(invitationHandlers(deps)),
     ...accountRoutes(accountHandlers(deps)),
+    ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps)),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),

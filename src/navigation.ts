@@ -15,6 +15,17 @@ export const navigation: readonly NavGroup[] = [
     ],
   },
   {
+    label: '机构',
+    entries: [
+      { label: '责任分工表', path: '/duties', verb: 'agency.view' },
+      { label: '转办职责', path: '/forwardings/new', verb: 'duty.forward' },
+      { label: '机构名录', path: '/agencies', verb: 'agency.view' },
+      { label: '辖区', path: '/territory', verb: 'agency.view' },
+      { label: '邀请登记', path: '/invitations', verb: 'agency.invite' },
+      { label: '名称核定', path: '/registrations', verb: 'agency.change' },
+    ],
+  },
+  {
     label: '备案业户',
     entries: [{ label: '业户查询', path: '/businesses', verb: 'register.view' }],
   },

@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { problems } from '#platform/problem.js';
 import type { AgencyKind, AgencyState } from '#features/agencies/words.js';
 import { type Division, territoryOf } from '#features/agencies/territory.js';
 
@@ -152,4 +153,23 @@ export async function listAgencies(db: Db | Trx): Promise<Agency[]> {
 export async function findAgencyByCode(db: Db | Trx, code: string): Promise<Agency | undefined> {
   const row = await db('agencies').select(agencyColumns).where({ code }).first<AgencyRow | undefined>();
   return row && toAgency(row);
+}
+
+/** @throws portal.not_found */
+export async function getAgency(db: Db | Trx, id: number): Promise<Agency> {
+  const row = await db('agencies').select(agencyColumns).where({ id }).first<AgencyRow | undefined>();
+  if (!row) throw problems.not_found();
+  return toAgency(row);
+}
+
+/** The actual name an agency bore on a day: papers printed later still show the name of their date (C2). */
+export async function nameOn(db: Db | Trx, agencyId: number, on: string): Promise<string> {
+  const row = await db('agency_names')
+    .select('name')
+    .where({ agency_id: agencyId, source: 'actual' })
+    .where('valid_from', '<=', on)
+    .where((open) => open.whereNull('valid_to').orWhere('valid_to', '>', on))
+    .orderBy('id', 'desc')
+    .first<{ name: string } | undefined>();
+  return row?.name ?? (await getAgency(db, agencyId)).name;
 }

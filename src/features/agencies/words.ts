@@ -22,3 +22,13 @@ export const nameRelations = {
 export type NameRelation = keyof typeof nameRelations;
 
 export const accessWays = { intranet: '政务内网', vpn: '互联网 VPN', both: '政务内网和 VPN' } as const;
+
+export const changeNames = {
+  registration: '登记',
+  forward: '转办',
+  rename: '更名',
+  merge: '合并',
+  split: '分立',
+  transfer: '辖区移交',
+  close: '撤销',
+} as const;

@@ -1,0 +1,155 @@
+import type { Deps } from '#src/deps.js';
+import { dayIn } from '#platform/clock.js';
+import { maskMobile } from '#platform/crypto/personal.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { problems } from '#platform/problem.js';
+import { updateContact, updateRepairDuty } from '#features/agencies/agency-actions.js';
+import { loadBoard, visibleAgencies } from '#features/agencies/board.js';
+import { officeChanges } from '#features/agencies/change-plan.js';
+import {
+  countLiveAccounts,
+  listAgencyFiles,
+  listDirectory,
+  listNameLines,
+} from '#features/agencies/directory-queries.js';
+import { listForwardings } from '#features/agencies/forwarding-queries.js';
+import { listChanges, loadLedger } from '#features/agencies/ledger-queries.js';
+import { openOf } from '#features/agencies/ledger-rules.js';
+import { listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
+import { treeOf } from '#features/agencies/tree.js';
+import { accessWays, agencyKinds, agencyStates, changeNames, nameRelations } from '#features/agencies/words.js';
+import { parseDay } from '#features/annexes/checking/days.js';
+
+const words = { kinds: agencyKinds, states: agencyStates, relations: nameRelations, ways: accessWays };
+
+/** The directory of offices, an office's file, the territory tree and the board of duties. */
+export function agencyPageHandlers(deps: Deps) {
+  const { db } = deps;
+  const today = () => dayIn(deps.config.officeZone, deps.clock.now());
+  return {
+    list: (async (req, res) => {
+      const filter = { q: queryText(req, 'q').trim(), kind: queryText(req, 'kind'), state: queryText(req, 'state') };
+      const lines = await listDirectory(db, filter, await visibleAgencies(db, actorOf(req)));
+      await render(req, res, 'agencies/list', { filter, lines, words });
+    }) satisfies Handler,
+
+    show: (async (req, res) => {
+      const actor = actorOf(req);
+      const agencyId = idParam(req, 'agencyId');
+      const visible = await visibleAgencies(db, actor);
+      const [file] = visible === null || visible.includes(agencyId) ? await listAgencyFiles(db, [agencyId]) : [];
+      if (!file) throw problems.not_found();
+      const divisions = await listDivisions(db);
+      const [names, territory, ledger, hops, accounts, changes, offices] = await Promise.all([
+        listNameLines(db, agencyId),
+        listTerritory(db, agencyId, today(), divisions),
+        loadLedger(db),
+        listForwardings(db, { of: agencyId }),
+        countLiveAccounts(db),
+        changesOf(agencyId),
+        listDirectory(db, { q: '', kind: '', state: '' }, null),
+      ]);
+      const nameOf = new Map(divisions.map((one) => [one.code, one.name]));
+      await render(req, res, 'agencies/show', {
+        file,
+        names,
+        territory: territory.map((code) => ({ code, name: nameOf.get(code) ?? code })),
+        held: openOf(ledger.tenures, agencyId),
+        past: ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from),
+        nameOf,
+        hops,
+        officeNames: new Map(offices.map((one) => [one.id, one.name])),
+        accounts: accounts.get(agencyId) ?? 0,
+        mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
+        changes,
+        changeNames,
+        officeChanges,
+        isOwn: actor.agencyId === agencyId,
+        words,
+      });
+    }) satisfies Handler,
+
+    tree: (async (req, res) => {
+      const actor = actorOf(req);
+      const [divisions, tenures, files, visible] = await Promise.all([
+        listDivisions(db),
+        listTenuresOn(db, today()),
+        listDirectory(db, { q: '', kind: '', state: '' }, null),
+        visibleAgencies(db, actor),
+      ]);
+      const all = treeOf(divisions, tenures, new Map(files.map((one) => [one.id, one])));
+      const lines = visible === null ? all : all.filter((line) => line.office && visible.includes(line.office.id));
+      await render(req, res, 'agencies/tree', { lines, today: today() });
+    }) satisfies Handler,
+
+    board: (async (req, res) => {
+      const typed = queryText(req, 'on').trim();
+      const on = typed === '' ? today() : parseDay(typed);
+      if (on === null) res.status(422);
+      const day = on ?? today();
+      const lines = await loadBoard(db, actorOf(req), day, today());
+      await render(req, res, 'agencies/board', {
+        lines,
+        on: day,
+        typed,
+        isToday: day === today(),
+        isWrong: on === null,
+        annexWords,
+        states: agencyStates,
+        officeNames: new Map(
+          (await listDirectory(db, { q: '', kind: '', state: '' }, null)).map((one) => [one.id, one.name]),
+        ),
+      });
+    }) satisfies Handler,
+
+    /** Whether an office says that it does the work: the province sets it right where two say so for one unit. */
+    restate: (async (req, res) => {
+      const agencyId = idParam(req, 'agencyId');
+      const does = textField(req, 'does') === '1';
+      const location = await once(db, deps.clock.now(), req, async (trx) => {
+        await updateRepairDuty(trx, deps, actorOf(req), agencyId, does);
+        return textField(req, 'back') === 'board' ? '/duties' : `/agencies/${agencyId}`;
+      });
+      flash(req, 'done', does ? '已改为“承担机动车维修管理”。' : '已改为“不承担机动车维修管理”。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    /** The one liaison of an office (R8) and whoever is in charge. */
+    contact: (async (req, res) => {
+      const agencyId = idParam(req, 'agencyId');
+      const location = await once(db, deps.clock.now(), req, async (trx) => {
+        await updateContact(trx, deps, actorOf(req), agencyId, {
+          name: textField(req, 'name').trim(),
+          post: textField(req, 'post').trim(),
+          mobile: textField(req, 'mobile').trim(),
+          email: textField(req, 'email').trim(),
+          responsible: textField(req, 'responsible').trim(),
+        });
+        return `/agencies/${agencyId}`;
+      });
+      flash(req, 'done', '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+
+  async function changesOf(agencyId: number) {
+    const parts = ['agency', 'office', 'name', 'giver'].map((kind) => `${kind}:${agencyId}`);
+    const own = await listChanges(db, { parts, limit: 50 });
+    const made = (await listChanges(db, { limit: 500 })).filter(
+      ({ detail }) => (detail as { agencies?: number[] }).agencies?.includes(agencyId) === true,
+    );
+    return [...new Map([...own, ...made].map((one) => [one.id, one])).values()].sort((a, b) => b.id - a.id);
+  }
+}
+
+const annexWords: Readonly<Record<string, string>> = {
+  filling: '填报',
+  submitted: '已报',
+  returned: '退回',
+  accepted: '接收',
+  imported: '入库',
+};

@@ -1,0 +1,235 @@
+import type { Deps } from '#src/deps.js';
+import { audit } from '#platform/audit.js';
+import { dayIn } from '#platform/clock.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { problems } from '#platform/problem.js';
+import { type ChangeDetail, enterSteps, undoChange } from '#features/agencies/change-actions.js';
+import { listOpenAnnexesOf, nextOfficeCode } from '#features/agencies/change-queries.js';
+import {
+  findDriveId,
+  type Forwarding,
+  insertForwarding,
+  listBearers,
+  listForwardings,
+  updateAcknowledged,
+  updateWithdrawn,
+} from '#features/agencies/forwarding-queries.js';
+import {
+  hasLeft,
+  incomingHop,
+  mayAcknowledge,
+  mayForwardFor,
+  mayWithdraw,
+} from '#features/agencies/forwarding-rules.js';
+import {
+  completeChange,
+  createRecorder,
+  insertChange,
+  listChanges,
+  loadLedger,
+  takeLedger,
+} from '#features/agencies/ledger-queries.js';
+import { responsibleOn, stepsOf } from '#features/agencies/ledger-rules.js';
+import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
+import { getAgency, insertAgency, listDivisions } from '#features/agencies/queries.js';
+
+export interface ForwardingInput {
+  readonly unitCode: string;
+  /** The office that forwards. */
+  readonly fromAgencyId: number;
+  /** Name of the office that takes the duty; one that nobody knows yet is opened under this name. */
+  readonly toName: string;
+  readonly on: string;
+  readonly document: string;
+  readonly note: string;
+}
+
+/**
+ * Forwards the duty for a unit to another office, with a receipt (R25, R26): from that day the other one is responsible, and the unit's
+ * annexes that are not decided go with it, in this transaction. Where the other one is responsible already (a district of Sanya) only
+ * the receipt is made. @throws forwarding.*, agency.date_ahead, agency.before_tenure
+ */
+export async function forwardDuty(
+  trx: Trx,
+  deps: Pick<Deps, 'clock' | 'config' | 'ids'>,
+  actor: Actor,
+  input: ForwardingInput,
+): Promise<number> {
+  if (!mayForwardFor(actor, input.fromAgencyId)) throw problems.not_found();
+  await takeLedger(trx);
+  const at = deps.clock.now();
+  const today = dayIn(deps.config.officeZone, at);
+  if (input.on > today) throw agencyProblems.date_ahead({ on: input.on });
+  const driveId = await findDriveId(trx);
+  const [ledger, divisions] = await Promise.all([loadLedger(trx), listDivisions(trx)]);
+  const named = new Map(divisions.map((one) => [one.code, one]));
+  const unit = named.get(input.unitCode);
+  if (!unit || driveId === undefined) throw problems.not_found();
+  const hops = await listForwardings(trx, { driveId, unit: unit.code });
+  const from = await getAgency(trx, input.fromAgencyId);
+  const holder = responsibleOn(ledger.tenures, named, unit.code, today)[0];
+  const above = unit.parent === null ? undefined : responsibleOn(ledger.tenures, named, unit.parent, today)[0];
+  const passesOn = named.get(unit.parent ?? '')?.reporting === 'forward' && above === from.id;
+  if (holder !== from.id && !passesOn) {
+    const name = holder === undefined ? '' : (await getAgency(trx, holder)).name;
+    throw forwardingProblems.not_responsible({ unit: unit.name, name });
+  }
+  const incoming = incomingHop(hops, unit.code, from.id);
+  if (incoming && incoming.acknowledgedAt === null)
+    throw forwardingProblems.not_acknowledged({ unit: unit.name, receipt: incoming.receiptNo });
+  if (hasLeft(hops, unit.code, from.id)) {
+    const last = hops.filter((hop) => hop.fromAgencyId === from.id && hop.withdrawnAt === null).at(-1);
+    throw forwardingProblems.already({
+      unit: unit.name,
+      name: last ? (await getAgency(trx, last.toAgencyId)).name : '',
+    });
+  }
+  const to = await receiverOf(trx, input, unit.code);
+  if (to.id === from.id) throw agencyProblems.same_office();
+
+  const title = `转办：${unit.name}由${from.name}转${input.toName}`;
+  const steps = stepsOf(ledger, { kind: 'forward', divisions: [unit.code], to: to.id, on: input.on });
+  if ('fault' in steps && steps.fault !== 'nothing_moves')
+    throw agencyProblems.before_tenure({ division: unit.name, from: steps.from ?? '' });
+  let changeId: number | null = null;
+  let moved = 0;
+  if (!('fault' in steps)) {
+    changeId = await insertChange(trx, {
+      kind: 'forward',
+      effectiveOn: input.on,
+      document: input.document,
+      reason: input.note,
+      title,
+      by: actor.id,
+      at,
+    });
+    const recorder = createRecorder(trx);
+    await enterSteps(recorder, steps, { changeId, on: input.on, document: input.document, by: actor.id, at });
+    for (const annex of await listOpenAnnexesOf(trx, [unit.code], true)) {
+      if (annex.agencyId === to.id) continue;
+      await recorder.update('annexes', annex.id, { agency_id: annex.agencyId }, { agency_id: to.id });
+      moved++;
+    }
+    const detail: ChangeDetail = {
+      ...recorder.restores,
+      agencies: [from.id, to.id],
+      counts: { divisions: 1, operators: 0, annexes: moved },
+      ...(to.isNew ? { opened: to.id } : {}),
+    };
+    await completeChange(trx, changeId, detail, steps.parts);
+  }
+  const receiptNo = `ZB-${unit.code}-${input.on.replaceAll('-', '')}-${deps.ids.short(4)}`;
+  const forwardingId = await insertForwarding(trx, {
+    driveId,
+    unitCode: unit.code,
+    fromAgencyId: from.id,
+    toAgencyId: to.id,
+    forwardedOn: input.on,
+    document: input.document,
+    note: input.note,
+    receiptNo,
+    changeId,
+    by: actor.id,
+    at,
+  });
+  audit(trx, at, actor, {
+    verb: 'duty.forward',
+    objectType: 'forwarding',
+    objectId: forwardingId,
+    agencyId: from.id,
+    after: { title, receiptNo, document: input.document, effectiveOn: input.on, annexes: moved },
+  });
+  return forwardingId;
+}
+
+/** The office says that it has the duty: who, when. @throws forwarding.not_receiver, forwarding.withdrawn */
+export async function acknowledgeForwarding(
+  trx: Trx,
+  deps: Pick<Deps, 'clock'>,
+  actor: Actor,
+  forwardingId: number,
+): Promise<Forwarding> {
+  const hop = await getForwardingFor(trx, actor, forwardingId, true);
+  if (hop.withdrawnAt !== null) throw forwardingProblems.withdrawn();
+  if (hop.acknowledgedAt !== null) return hop;
+  if (!mayAcknowledge(actor, hop))
+    throw forwardingProblems.not_receiver({ name: (await getAgency(trx, hop.toAgencyId)).name });
+  const at = deps.clock.now();
+  await updateAcknowledged(trx, hop.id, actor.id, at);
+  audit(trx, at, actor, {
+    verb: 'duty.acknowledge',
+    objectType: 'forwarding',
+    objectId: hop.id,
+    agencyId: hop.toAgencyId,
+    after: { receiptNo: hop.receiptNo },
+  });
+  return hop;
+}
+
+/** Takes a forwarding back before it is acknowledged; the duty and the annexes go back too. @throws forwarding.acknowledged, agency.later_change */
+export async function withdrawForwardedDuty(
+  trx: Trx,
+  deps: Pick<Deps, 'clock'>,
+  actor: Actor,
+  forwardingId: number,
+): Promise<void> {
+  const hop = await getForwardingFor(trx, actor, forwardingId, true);
+  if (hop.withdrawnAt !== null) throw forwardingProblems.withdrawn();
+  if (hop.acknowledgedAt !== null)
+    throw forwardingProblems.acknowledged({ name: (await getAgency(trx, hop.toAgencyId)).name });
+  if (!mayWithdraw(actor, hop))
+    throw forwardingProblems.not_sender({ name: (await getAgency(trx, hop.fromAgencyId)).name });
+  const at = deps.clock.now();
+  if (hop.changeId !== null && (await isOwnChange(trx, hop))) await undoChange(trx, deps, actor, hop.changeId);
+  else await updateWithdrawn(trx, hop.id, actor.id, at);
+  audit(trx, at, actor, {
+    verb: 'duty.withdraw',
+    objectType: 'forwarding',
+    objectId: hop.id,
+    agencyId: hop.fromAgencyId,
+    after: { receiptNo: hop.receiptNo },
+  });
+}
+
+/** A forwarding this person may see: the province all, others those from or to their own office. @throws portal.not_found */
+export async function getForwardingFor(
+  trx: Trx | Deps['db'],
+  actor: Actor,
+  forwardingId: number,
+  lock = false,
+): Promise<Forwarding> {
+  const [hop] = await listForwardings(trx, { id: forwardingId }, lock);
+  const isTheirs = hop && [hop.fromAgencyId, hop.toAgencyId].includes(actor.agencyId);
+  if (!hop || !(isTheirs || actor.scope.level === 'province')) throw problems.not_found();
+  return hop;
+}
+
+/** A registration makes forwardings too, in one change with much else: that is not taken back with one of them. */
+async function isOwnChange(trx: Trx, hop: Forwarding): Promise<boolean> {
+  const [change] = await listChanges(trx, { id: hop.changeId ?? 0 });
+  return change?.kind === 'forward';
+}
+
+/** The office of that name, by any name it ever bore; an unknown one is opened for the unit and waits for its invitation. */
+async function receiverOf(
+  trx: Trx,
+  { toName, on }: ForwardingInput,
+  unitCode: string,
+): Promise<{ id: number; isNew: boolean }> {
+  const bearers = await listBearers(trx, toName);
+  const found = bearers.find(({ isOpenName }) => isOpenName) ?? bearers[0];
+  if (found) return { id: found.id, isNew: false };
+  const id = await insertAgency(trx, {
+    code: await nextOfficeCode(trx, unitCode),
+    name: toName,
+    shortName: toName.slice(0, 30),
+    systemName: '',
+    divisionCode: unitCode,
+    isReporting: false,
+    divisions: [],
+    state: 'invited',
+    from: on,
+  });
+  return { id, isNew: true };
+}

@@ -1,0 +1,38 @@
+import type { Actor } from '#platform/http/actor.js';
+
+/** A hop of the duty as far as deciding asks. */
+export interface Hop {
+  readonly unitCode: string;
+  readonly fromAgencyId: number;
+  readonly toAgencyId: number;
+  readonly acknowledgedAt: Date | null;
+  readonly withdrawnAt: Date | null;
+}
+
+/** The live hop that brought a unit to this office, if any: the newest that nobody has withdrawn. */
+export const incomingHop = <H extends Hop>(hops: readonly H[], unitCode: string, agencyId: number): H | undefined =>
+  hops.filter((hop) => hop.unitCode === unitCode && hop.toAgencyId === agencyId && hop.withdrawnAt === null).at(-1);
+
+/** Whether the unit has already left this office: a live hop from it that is newer than the one to it. */
+export function hasLeft(hops: readonly Hop[], unitCode: string, agencyId: number): boolean {
+  const live = hops.filter((hop) => hop.unitCode === unitCode && hop.withdrawnAt === null);
+  const last = (key: 'fromAgencyId' | 'toAgencyId') => live.map((hop) => hop[key]).lastIndexOf(agencyId);
+  return last('fromAgencyId') >= 0 && last('fromAgencyId') > last('toAgencyId');
+}
+
+const isProvince = (actor: Actor): boolean => actor.scope.level === 'province';
+
+/** Who may forward in the name of an office: its own people with the verb, and the province (R25). */
+export const mayForwardFor = (actor: Actor, agencyId: number): boolean =>
+  actor.verbs.has('duty.forward') && (isProvince(actor) || actor.agencyId === agencyId);
+
+/** Only people of the office that the duty was forwarded to acknowledge it: an opened page is no receipt (C10). */
+export const mayAcknowledge = (actor: Actor, hop: Hop): boolean =>
+  actor.verbs.has('duty.acknowledge') &&
+  actor.agencyId === hop.toAgencyId &&
+  hop.acknowledgedAt === null &&
+  hop.withdrawnAt === null;
+
+/** Taken back by who sent it or the province, as long as nobody has acknowledged it. */
+export const mayWithdraw = (actor: Actor, hop: Hop): boolean =>
+  mayForwardFor(actor, hop.fromAgencyId) && hop.acknowledgedAt === null && hop.withdrawnAt === null;

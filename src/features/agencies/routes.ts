@@ -1,0 +1,32 @@
+import { get, post, type RouteTable } from '#platform/http/route-table.js';
+import type { Deps } from '#src/deps.js';
+import { agencyPageHandlers } from '#features/agencies/agency-pages.js';
+import { changePageHandlers } from '#features/agencies/change-pages.js';
+import { officeChanges } from '#features/agencies/change-plan.js';
+import { forwardingPageHandlers } from '#features/agencies/forwarding-pages.js';
+
+export const agencyHandlers = (deps: Deps) => ({
+  ...agencyPageHandlers(deps),
+  change: changePageHandlers(deps),
+  forwarding: forwardingPageHandlers(deps),
+});
+
+export const agencyRoutes = (h: ReturnType<typeof agencyHandlers>): RouteTable => [
+  get('/agencies', 'agency.view', h.list),
+  get('/agencies/:agencyId', 'agency.view', h.show),
+  post('/agencies/:agencyId/contact', 'agency.contact', h.contact),
+  post('/agencies/:agencyId/repair-duty', 'agency.change', h.restate),
+  ...officeChanges.flatMap((kind) => [
+    get(`/agencies/:agencyId/${kind}`, 'agency.change', h.change.form(kind)),
+    post(`/agencies/:agencyId/${kind}`, 'agency.change', h.change.confirm(kind)),
+  ]),
+  get('/agency-changes/:changeId', 'agency.view', h.change.result),
+  post('/agency-changes/:changeId/undo', 'agency.change', h.change.undo),
+  get('/territory', 'agency.view', h.tree),
+  get('/duties', 'agency.view', h.board),
+  get('/forwardings/new', 'duty.forward', h.forwarding.form),
+  post('/forwardings', 'duty.forward', h.forwarding.send),
+  get('/forwardings/:forwardingId', 'agency.view', h.forwarding.show),
+  post('/forwardings/:forwardingId/acknowledgement', 'duty.acknowledge', h.forwarding.acknowledge),
+  post('/forwardings/:forwardingId/withdrawal', 'duty.forward', h.forwarding.withdraw),
+];
