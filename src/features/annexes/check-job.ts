@@ -11,6 +11,7 @@ import { findSystemName } from '#features/agencies/registration-queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
 import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#features/annexes/checking/check.js';
+import { officesOfUnit } from '#features/annexes/acceptance/annex2-facts.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import {
   type Confirmation,
@@ -177,14 +178,15 @@ export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }
 
 export async function contextOf(
   trx: Db | Trx,
-  deps: Pick<Deps, 'config'>,
+  deps: Pick<Deps, 'config' | 'cipher'>,
   annex: Annex,
   version: Pick<AnnexVersion, 'uploadedAt'>,
 ): Promise<CheckContext> {
-  const [drive, divisions, systemName] = await Promise.all([
+  const [drive, divisions, systemName, offices] = await Promise.all([
     getDrive(trx, annex.driveId),
     listDivisions(trx),
     annex.annexNo === 1 ? findSystemName(trx, annex.agencyId) : '',
+    annex.annexNo === 2 ? officesOfUnit(trx, deps.cipher, annex) : undefined,
   ]);
   return {
     annexNo: annex.annexNo,
@@ -192,6 +194,7 @@ export async function contextOf(
     baselineOn: drive.baselineOn,
     ownDivisions: territoryOf([annex.unitCode], divisions),
     systemName,
+    ...(offices === undefined ? {} : { offices }),
   };
 }
 

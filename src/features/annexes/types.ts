@@ -208,4 +208,13 @@ export interface CheckContext {
   readonly ownDivisions: readonly string[];
   /** Name of the unit's office in the old system, prefilled and locked in annex 1; absent where the old system has none. */
   readonly systemName?: string;
+  /** Offices that annex 2 may name; absent while annex 1 of the unit is not known. */
+  readonly offices?: readonly UnitOffice[];
+}
+
+/** An office as annex 1 names it, and its liaison. */
+export interface UnitOffice {
+  readonly name: string;
+  readonly liaisonName: string;
+  readonly liaisonMobile: string;
 }

@@ -386,3 +386,22 @@ export async function findUnitCode(db: Db | Trx, agencyId: number): Promise<stri
   const row = await db('agencies').select('division_code').where({ id: agencyId }).first<{ division_code: string }>();
   return row?.division_code ?? '';
 }
+
+/** Offices of a unit that registered by annex 1, with the liaison each named. */
+export async function listRegisteredOffices(
+  db: Db | Trx,
+  unitCode: string,
+  agencyId: number,
+): Promise<{ name: string; liaisonName: string; liaisonMobileSealed: string }[]> {
+  const rows = (await db('agencies')
+    .select('name', 'liaison_name', 'liaison_mobile_sealed')
+    .whereNotNull('registered_at')
+    .whereNot('state', 'closed')
+    .where((any) => any.where('division_code', unitCode).orWhere('id', agencyId))
+    .orderBy('id')) as { name: string; liaison_name: string; liaison_mobile_sealed: string }[];
+  return rows.map((row) => ({
+    name: row.name,
+    liaisonName: row.liaison_name,
+    liaisonMobileSealed: row.liaison_mobile_sealed,
+  }));
+}

@@ -7,7 +7,7 @@ import { annex4FileRules, annex4RowRules } from './annex4-rules.js';
 import { annex5FileRules, annex5RowRules } from './annex5-rules.js';
 import { rowReader } from './checked-row.js';
 import { findingOf } from './finding.js';
-import { factsOf, type FileRule, type ReportRow, type RowRule } from './rule-types.js';
+import { type CheckFacts, factsOf, type FileRule, type ReportRow, type RowRule } from './rule-types.js';
 
 export interface CheckedSheetRow {
   readonly values: RowValues;
@@ -31,7 +31,7 @@ export function createChecker(annexNo: AnnexNo, context: CheckContext, head: She
   const facts = factsOf(context);
   const read = rowReader(definition, head);
   const { rowRules, fileRules } = rulesOf[annexNo];
-  const watches = fileRules();
+  const watches = fileRules(facts);
   return {
     row(sheetRow) {
       const row = read(sheetRow);
@@ -69,7 +69,7 @@ export function formHead(annexNo: AnnexNo): SheetHead {
 
 interface AnnexRules {
   readonly rowRules: readonly RowRule[];
-  readonly fileRules: () => readonly FileRule[];
+  readonly fileRules: (facts: CheckFacts) => readonly FileRule[];
 }
 
 const rulesOf: Readonly<Record<AnnexNo, AnnexRules>> = {

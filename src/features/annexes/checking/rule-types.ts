@@ -1,5 +1,5 @@
 import { divisionsWithin } from '../definition/divisions.js';
-import type { CheckContext } from '../types.js';
+import type { CheckContext, UnitOffice } from '../types.js';
 import type { CheckedRow } from './checked-row.js';
 import type { Fault } from './faults.js';
 
@@ -12,6 +12,8 @@ export interface CheckFacts {
   readonly ownDivisions: ReadonlySet<string>;
   /** Name of the unit's office in the old system; '' where it has none. */
   readonly systemName: string;
+  /** Offices of the unit as annex 1 names them; empty while it is not known. */
+  readonly offices: readonly UnitOffice[];
 }
 
 export function factsOf(context: CheckContext): CheckFacts {
@@ -20,6 +22,7 @@ export function factsOf(context: CheckContext): CheckFacts {
     baselineOn: context.baselineOn,
     ownDivisions: divisionsWithin(context.ownDivisions),
     systemName: context.systemName ?? '',
+    offices: context.offices ?? [],
   };
 }
 
