@@ -52,7 +52,7 @@ export async function fixRow(
       .columns.filter(({ filledBy }) => filledBy !== 'agency')
       .map(({ field }) => field),
   );
-  const earlier = new Map((await listFixes(trx, deps.cipher, version.id, row.row)).map((fix) => [fix.field, fix]));
+  const earlier = new Map((await listFixes(trx, deps.cipher, version.id, [row.row])).map((fix) => [fix.field, fix]));
   const mendings: Mending[] = [];
   for (const column of version.head.columns) {
     if (column.field === null) continue;

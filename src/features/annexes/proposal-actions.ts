@@ -107,7 +107,7 @@ async function mendingsOf(
   const rowNos = [...new Set(findings.map(({ row }) => row))];
   const [stored, fixes] = await Promise.all([
     listRowsByNo(trx, deps.cipher, version.id, rowNos),
-    listFixes(trx, deps.cipher, version.id, ...(rowNos.length === 1 ? rowNos : [])),
+    listFixes(trx, deps.cipher, version.id, rowNos),
   ]);
   const rows = new Map(stored.map((row) => [row.row, row]));
   const earlier = new Map(fixes.map((fix) => [`${fix.row} ${fix.field}`, fix.value]));

@@ -169,17 +169,20 @@ interface RawFix {
   fixed_at: Date;
 }
 
+/** Mended cells of the version, or of these rows of it. */
 export async function listFixes(
   db: Db | Trx,
   cipher: PersonalCipher,
   versionId: number,
-  rowNo?: number,
+  rowNos?: readonly number[],
 ): Promise<RowFix[]> {
   const open = (sealed: Buffer) => cipher.openBytes(sealed).toString('utf8');
-  const rows = (await db('annex_row_fixes')
+  const query = db('annex_row_fixes')
     .select('row_no', 'field', 'typed_sealed', 'value_sealed', 'fixed_by', 'fixed_at')
-    .where({ version_id: versionId, ...(rowNo === undefined ? {} : { row_no: rowNo }) })
-    .orderBy(['row_no', 'field'])) as RawFix[];
+    .where({ version_id: versionId })
+    .orderBy(['row_no', 'field']);
+  if (rowNos) void query.whereIn('row_no', rowNos);
+  const rows = (await query) as RawFix[];
   return rows.map((row) => ({
     row: row.row_no,
     field: row.field,

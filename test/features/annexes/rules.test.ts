@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareVersions } from '#features/annexes/compare.js';
+import { createComparison } from '#features/annexes/compare.js';
 import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annexes/present.js';
 import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/rows.js';
 import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#features/annexes/states.js';
@@ -62,11 +62,25 @@ test('a mended cell counts, the stored row stays as typed', () => {
 
 test('versions are compared by key: added, dropped, changed, same', () => {
   const mark = (row: number, rowKey: string, digest: string) => ({ row, rowKey, digest });
-  const difference = compareVersions(
-    [mark(2, 'a', '1'), mark(3, 'b', '1'), mark(4, 'c', '1')],
-    [mark(2, 'c', '1'), mark(3, 'a', '2'), mark(4, 'd', '1')],
-  );
-  assert.deepEqual(difference, { added: [4], dropped: [3], changed: [{ before: 2, after: 3 }], same: 1 });
+  const comparison = createComparison();
+  comparison.before([mark(2, 'a', '1'), mark(3, 'b', '1'), mark(4, 'c', '1')]);
+  comparison.after([mark(2, 'c', '1'), mark(3, 'a', '2'), mark(4, 'd', '1')]);
+  assert.deepEqual(comparison.finish(), { added: [4], dropped: [3], changed: [{ before: 2, after: 3 }], same: 1 });
+});
+
+test('versions that agree are compared without holding more than what lies apart', () => {
+  const marks = (from: number, shift: number) =>
+    Array.from({ length: 100 }, (_, n) => ({ row: from + n + shift, rowKey: `key ${from + n}`, digest: '1' }));
+  const comparison = createComparison();
+  comparison.after([{ row: 1, rowKey: 'new', digest: '1' }]);
+  let most = 0;
+  for (let from = 0; from < 100_000; from += 100) {
+    comparison.before(marks(from, 0));
+    comparison.after(marks(from, 1));
+    most = Math.max(most, comparison.held());
+  }
+  assert.ok(most <= 101, String(most));
+  assert.deepEqual(comparison.finish(), { added: [1], dropped: [], changed: [], same: 100_000 });
 });
 
 const group = (level: 'E' | 'W' | 'N', count: number, kind = `${level}${count}`) => ({

@@ -2,12 +2,12 @@ import type { Deps } from '#src/deps.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { compareVersions } from '#features/annexes/compare.js';
+import { createDifferenceCache } from '#features/annexes/difference-cache.js';
 import { maskCell } from '#features/annexes/masking.js';
 import { versionContext } from '#features/annexes/pages/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { type AnnexVersion, getVersion, listVersions } from '#features/annexes/queries.js';
-import { listFixes, listRowDigests, listRowsByNo } from '#features/annexes/row-queries.js';
+import { listFixes, listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText, effectiveRow, fixesByRow } from '#features/annexes/rows.js';
 import type { AnnexColumn, AnnexDefinition } from '#features/annexes/types.js';
 
@@ -15,6 +15,7 @@ const pageSize = 50;
 
 /** Two versions side by side: rows added, dropped and changed, each changed cell before and after (C26). */
 export function compareHandlers(deps: Deps) {
+  const differenceOf = createDifferenceCache(deps.db);
   return {
     show: (async (req, res) => {
       const context = await versionContext(deps, req);
@@ -25,10 +26,7 @@ export function compareHandlers(deps: Deps) {
       const kind = ['added', 'dropped', 'changed'].find((one) => one === queryText(req, 'kind')) ?? 'changed';
       const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
       if (!other) return render(req, res, 'annexes/compare', { ...context, versions, other: null, kind, from });
-      const difference = compareVersions(
-        await listRowDigests(deps.db, other.id),
-        await listRowDigests(deps.db, version.id),
-      );
+      const difference = await differenceOf(other, version);
       const [before, after] = await Promise.all([
         readRows(
           deps,
@@ -91,7 +89,7 @@ async function readRows(
   if (!head || rowNos.length === 0) return new Map();
   const [rows, fixes] = await Promise.all([
     listRowsByNo(deps.db, deps.cipher, version.id, rowNos),
-    listFixes(deps.db, deps.cipher, version.id).then(fixesByRow),
+    listFixes(deps.db, deps.cipher, version.id, rowNos).then(fixesByRow),
   ]);
   return new Map(
     rows.map((stored) => {

@@ -28,7 +28,7 @@ export function rowPageHandlers(deps: Deps) {
     const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
     if (!row || !version.head) throw problems.not_found();
     const [fixes, findings, neighbours, past] = await Promise.all([
-      listFixes(deps.db, deps.cipher, version.id, rowNo),
+      listFixes(deps.db, deps.cipher, version.id, [rowNo]),
       listFindings(deps.db, deps.cipher, version.id, { row: rowNo }, findingsOfRow),
       listNeighbours(deps.db, version.id, rowNo),
       listFixHistory(deps.db, version.id, deps.cipher, rowNo),
