@@ -6,7 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { nextOfficeCode } from '#features/agencies/change-queries.js';
 import { completeChange, insertChange, takeLedger } from '#features/agencies/ledger-queries.js';
 import { always, insertAgency } from '#features/agencies/queries.js';
-import { type AuditedFacts, auditedFacts, factsOf } from '#features/agencies/registration-facts.js';
+import { auditedChange, factsOf } from '#features/agencies/registration-facts.js';
 import { type KnownName, type RegisteredOffice, resolveRows } from '#features/agencies/registration-names-rules.js';
 import {
   closeName,
@@ -145,13 +145,14 @@ async function takeUp(
   await recordName(work, id, 'system', facts.system_name, row.dutyDocument);
   await recordName(work, id, 'actual', facts.name, row.dutyDocument);
   await updateAgencyFacts(trx, id, facts);
+  const { was, is } = auditedChange(deps.cipher, before, facts);
   audit(trx, at, actor, {
     verb: 'agency.register',
     objectType: 'agency',
     objectId: id,
     agencyId: id,
-    before: auditedFacts(deps.cipher, before),
-    after: { ...auditedFacts(deps.cipher, facts), unit: unit.code, versionId: unit.versionId } satisfies AuditedFacts,
+    before: { state: before.state, values: was },
+    after: { state: facts.state, annexNo: 1, versionId: unit.versionId, values: is },
   });
   return { id, isDecided: facts.name_relation !== '' || facts.system_name === '' };
 }
