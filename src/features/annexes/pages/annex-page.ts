@@ -4,6 +4,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
+import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import { listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import { listHands } from '#features/annexes/fix-queries.js';
@@ -57,8 +58,10 @@ export function annexPageHandlers(deps: Deps) {
       const isOwnWork =
         context.can.submit && current !== undefined && (await listHands(deps.db, current)).includes(context.actor.id);
       const reasons = context.can.comment ? await listUsualReasons(deps.db) : [];
+      const effect = context.can.accept ? await previewAcceptance(deps, annex, current) : undefined;
       await render(req, res, 'annexes/show', {
         ...context,
+        effect,
         reasons,
         versions,
         current,

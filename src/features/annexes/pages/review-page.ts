@@ -25,7 +25,7 @@ export function reviewHandlers(deps: Deps) {
     recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) =>
       recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200)),
     ),
-    accept: step('已接收。请由另一位省级业务管理员入库。', (trx, req, annexId) =>
+    accept: step('已接收。附件1、附件2已即时生效；附件3请由另一位省级业务管理员入库。', (trx, req, annexId) =>
       acceptAnnex(trx, deps, actorOf(req), annexId, Number(textField(req, 'drafts')) || 0),
     ),
 
