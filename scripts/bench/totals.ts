@@ -6,7 +6,7 @@ import { searchText } from '#features/register/text.js';
 import { listTotals } from '#features/register/totals-queries.js';
 import { recountTotals } from '#features/register/totals.js';
 import { createRegisterWriter, type Seen, seenColumns, seenOf } from '#features/register/writer.js';
-import { takeBusinessIds } from '#features/register/write-queries.js';
+import { takeBusinessId, takeBusinessIds } from '#features/register/write-queries.js';
 import type { Bench } from './bench.js';
 import { alternately, median, percentile, timed } from './measure.js';
 import { plainColumns, plainTable } from './floors/plain-table.js';
@@ -71,8 +71,8 @@ const cityOf = (divisionCode: string): string =>
   /^460[12]/.test(divisionCode) ? `${divisionCode.slice(0, 4)}00` : divisionCode;
 
 async function addFiling(deps: Deps, values: Record<string, string>): Promise<void> {
-  const id = await takeBusinessIds(deps.db, 1);
   await inTransaction(deps.db, async (trx) => {
+    const id = await takeBusinessId(trx);
     const writer = createRegisterWriter(trx);
     const draft = {
       values,
