@@ -1,9 +1,11 @@
 import type { Deps } from '#src/deps.js';
+import { dayIn } from '#platform/clock.js';
+import type { Trx } from '#platform/db/connection.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { ensureAnnexes } from '#features/annexes/queries.js';
 import { sealStoredContent } from '#features/annexes/seal-stored.js';
-import { countAgencies, insertAgency, listDivisions, listReportingAgencies } from '#features/agencies/queries.js';
+import { countAgencies, insertAgency, listDivisions, listTenuresOn } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
 import { noticeDrive } from '#features/drive/notice.js';
@@ -35,6 +37,19 @@ async function ensureOffices(deps: Deps): Promise<void> {
         isReporting: false,
         divisions: ['460000'],
       });
+      for (const division of (await listDivisions(trx)).filter((one) => one.reporting === 'forward')) {
+        await insertAgency(trx, {
+          code: division.code,
+          name: `${division.name}道路运输管理处`,
+          shortName: division.name,
+          systemName: `${division.name}道路运输管理处`,
+          divisionCode: division.code,
+          isReporting: false,
+          divisions: [division.code],
+          state: 'invited',
+          kind: 'transport_agency',
+        });
+      }
       for (const division of (await listDivisions(trx)).filter((one) => one.reporting === 'report')) {
         await insertAgency(trx, {
           code: division.code,
@@ -48,11 +63,15 @@ async function ensureOffices(deps: Deps): Promise<void> {
       }
     }
     const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
-    const agencies = await listReportingAgencies(trx);
-    await ensureAnnexes(
-      trx,
-      drive.id,
-      agencies.map((agency) => ({ unitCode: agency.divisionCode, agencyId: agency.id })),
-    );
+    await ensureAnnexes(trx, drive.id, await unitsOf(deps, trx));
   });
+}
+
+/** The reporting units with who answers for them today. */
+async function unitsOf(deps: Deps, trx: Trx): Promise<{ unitCode: string; agencyId: number }[]> {
+  const units = (await listDivisions(trx)).filter(({ reporting }) => reporting === 'report').map(({ code }) => code);
+  const tenures = await listTenuresOn(trx, dayIn(deps.config.officeZone, deps.clock.now()));
+  return tenures
+    .filter(({ division }) => units.includes(division))
+    .map(({ division, agencyId }) => ({ unitCode: division, agencyId }));
 }

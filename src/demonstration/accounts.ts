@@ -15,6 +15,7 @@ export interface DemoAccount {
   readonly roles: readonly string[];
 }
 
+const provinceCode = '460000';
 const path = join(projectRoot, process.env['LOCAL_DIR'] ?? '.local', 'demo-accounts.json');
 
 /** Accounts of the demonstration with their passwords, kept beside the private database (mode 600) so that a second start prints them again. */
@@ -22,12 +23,12 @@ export function readDemoAccounts(): DemoAccount[] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoAccount[]) : [];
 }
 
-/** One person per role at the province, two at every reporting unit: who fills in and who submits are never the same (R29). */
+/** One person per role at the province, two at every other office: who fills in and who submits are never the same (R29). */
 export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
   const password = () => `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps.ids.short(4)}`;
   const agencies = await listAgencies(deps.db);
   const people: DemoAccount[] = agencies.flatMap((agency) =>
-    agency.isReporting
+    agency.code !== provinceCode
       ? [
           {
             account: `tb${agency.code}`,
@@ -41,7 +42,7 @@ export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
             password: password(),
             agencyCode: agency.code,
             name: `${agency.shortName}管理员`,
-            roles: ['agency_manager', 'viewer'],
+            roles: ['agency_manager', 'viewer', ...(agency.isReporting ? [] : ['forwarder'])],
           },
         ]
       : [

@@ -8,6 +8,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
 import { type Drive, findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
 import { createCast } from '#src/demonstration/cast.js';
+import { changeOffices } from '#src/demonstration/offices.js';
 import { play } from '#src/demonstration/play.js';
 import { parts } from '#src/demonstration/script.js';
 
@@ -32,6 +33,7 @@ export async function fillDemonstration(deps: Deps, accounts: readonly DemoAccou
       const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
       if (agency) await play(withClock(deps, minutes), { part, agency, drive, cast, folder, firstNo: (i + 1) * 1_000 });
     }
+    await changeOffices(withClock(deps, 3), cast);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,6 +15,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     commentId: season.claimed.commentId,
     batchId: season.imported.batchId,
     file: '3.xlsx',
+    ...season.forwarded,
     ...values,
     ...over,
   };

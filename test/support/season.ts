@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
+import { forwardDuty } from '#features/agencies/forwarding-actions.js';
+import { listForwardings } from '#features/agencies/forwarding-queries.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { runAnnexCheck } from '#features/annexes/check-job.js';
 import { startImport, startPreview } from '#features/annexes/importing/actions.js';
@@ -29,6 +32,8 @@ export interface Season {
   readonly claimed: Stage & { readonly commentId: number };
   /** Annex 5: a file that nobody has read yet. */
   readonly reading: Stage;
+  /** 定安's duty, forwarded by the province to an office that nobody knew. */
+  readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
 }
 export interface Stage {
   readonly annexId: number;
@@ -54,7 +59,30 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   await inTransaction(deps.db, (trx) => addComment(trx, deps, hands.reviewer, comment));
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
   const reading = await hands.upload(5, typed(5), false);
-  return { open, imported: { ...imported, batchId }, claimed: { ...claimed, commentId: Number(last?.id) }, reading };
+  const forwarded = await forwardForeignDuty(portal, hands.reviewer);
+  return {
+    open,
+    imported: { ...imported, batchId },
+    claimed: { ...claimed, commentId: Number(last?.id) },
+    reading,
+    forwarded,
+  };
+}
+
+async function forwardForeignDuty({ deps }: TestPortal, reviewer: Actor): Promise<Season['forwarded']> {
+  const bureau = await findAgencyByCode(deps.db, '469021');
+  const forwardingId = await inTransaction(deps.db, (trx) =>
+    forwardDuty(trx, deps, reviewer, {
+      unitCode: '469021',
+      fromAgencyId: bureau?.id ?? 0,
+      toName: '定安县示例交通运输服务中心',
+      on: dayIn(deps.config.officeZone, deps.clock.now()),
+      document: '示交函〔2020〕8号',
+      note: '',
+    }),
+  );
+  const [hop] = await listForwardings(deps.db, { id: forwardingId });
+  return { agencyId: hop?.toAgencyId ?? 0, forwardingId, changeId: hop?.changeId ?? 0 };
 }
 
 async function handsOf({ deps, cast }: TestPortal) {

@@ -66,7 +66,11 @@ export async function listDirectory(
       if (filter.q === '') return;
       const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
       const bearers = db('agency_names').select('agency_id').where('name', 'like', part);
-      void query.where((any) => any.whereIn('a.id', bearers).orWhere('a.code', 'like', part));
+      void query.where((any) => {
+        void any.whereIn('a.id', bearers);
+        // Codes are ASCII, and so is the column: other letters cannot be compared with it.
+        if (/^[ -~]+$/.test(filter.q)) void any.orWhere('a.code', 'like', part);
+      });
     })
     .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])
     .limit(mostLines)) as LineRow[];
