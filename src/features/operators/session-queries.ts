@@ -73,13 +73,11 @@ export async function listSessions(db: Db, text: string, now: Date, limit: numbe
   const query = openSessions(db, now).limit(limit);
   if (text !== '') {
     const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    void query.where((any) =>
-      any
-        .where('o.account', 'like', like)
-        .orWhere('o.display_name', 'like', like)
-        .orWhere('a.name', 'like', like)
-        .orWhere('s.address', 'like', like),
-    );
+    void query.where((any) => {
+      void any.where('o.account', 'like', like).orWhere('o.display_name', 'like', like).orWhere('a.name', 'like', like);
+      // Addresses are ASCII: the database would not compare them with other characters.
+      if (/^[\x20-\x7e]+$/.test(text)) void any.orWhere('s.address', 'like', like);
+    });
   }
   return ((await query) as RawSession[]).map(toSession);
 }

@@ -93,7 +93,12 @@ export async function listSignIns(db: Db, filter: SignInFilter, limit: number): 
     )
     .orderBy('l.id', 'desc')
     .limit(limit);
-  if (filter.who) void query.where((either) => either.where('l.account', filter.who).orWhere('l.address', filter.who));
+  if (filter.who)
+    void query.where((either) => {
+      void either.where('l.account', filter.who);
+      // Addresses are ASCII: the database would not compare them with other characters.
+      if (/^[\x20-\x7e]+$/.test(filter.who)) void either.orWhere('l.address', filter.who);
+    });
   if (filter.outcome) void query.where('l.outcome', filter.outcome);
   if (filter.zone) void query.where('l.zone', filter.zone);
   if (filter.from) void query.where('l.at', '>=', filter.from);

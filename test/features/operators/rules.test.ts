@@ -50,5 +50,40 @@ test('a password needs length, three kinds of characters and no account in it', 
   assert.match(passwordFault('alllowercase1', 'wang') ?? '', /三种/);
   assert.match(passwordFault('Xx-wang-2020', 'WANG') ?? '', /账号/);
   assert.match(passwordFault(`Aa1${'x'.repeat(126)}`, 'wang') ?? '', /太长/);
-  assert.equal(passwordFault('Haikou-2020x', 'wang'), undefined);
+  assert.equal(passwordFault('Kelp-orbit-731', 'wang'), undefined);
+});
+
+test('a password that consists of common words, years, runs and places is refused, however disguised', () => {
+  for (const plain of [
+    'Password123!',
+    'P@ssw0rd2020',
+    'Haikou-2020x',
+    'Hainan@123456',
+    'Admin123456!',
+    'Qwerty-12345',
+    '1qaz2wsx!QAZ',
+    'Abcd1234!@#$',
+    'Yizhangwangyunzheng1!',
+    'WeiXiu-2026',
+    'Woaini-5201314',
+    'Aaaaaaaa-111',
+    'Welcome-2026!',
+  ])
+    assert.match(passwordFault(plain, 'li.na') ?? '', /常用密码/, plain);
+  for (const plain of [
+    'Kelp-orbit-731',
+    'Long-enough-1',
+    'Different-word-1',
+    'tz7#QmLw02bx',
+    '海口的雨-Rain9x',
+    'S3cret-Kelp-Bay',
+  ])
+    assert.equal(passwordFault(plain, 'wang'), undefined, plain);
+});
+
+test('a password holds neither name nor office nor its code', () => {
+  const own = ['王小明', '460100', '海口市道路运输局'];
+  for (const plain of ['王小明-Kelp-731', 'Kelp-460100-orbit'])
+    assert.match(passwordFault(plain, 'wang', own) ?? '', /姓名、单位名称或单位代码/, plain);
+  assert.equal(passwordFault('Kelp-orbit-731', 'wang', own), undefined);
 });
