@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
-import { verbRoles } from '#src/policy.js';
+import { roleConflict, roleNames } from '#src/policy.js';
 import { audit } from '#platform/audit.js';
 import { readConfig } from '#platform/config.js';
 import { violatedConstraint } from '#platform/db/errors.js';
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     roles: { type: 'string' },
   },
 });
-const known = new Set<string>(Object.values(verbRoles).flat());
+const known = new Set<string>(roleNames);
 const roles = (values.roles ?? '').split(/[,、]/).filter(Boolean);
 const account = normaliseAccount(values.account ?? '');
 if (
@@ -36,6 +36,11 @@ if (
   console.error(
     `用法：npm run account -- --account 账号（3-30 个小写字母、数字） --name 姓名 --agency 机构代码 --roles ${[...known].join(',')}`,
   );
+  process.exit(1);
+}
+const conflict = roleConflict(roles);
+if (conflict !== undefined) {
+  console.error(conflict);
   process.exit(1);
 }
 const deps = createDeps(readConfig(process.env));

@@ -68,6 +68,20 @@ export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
             roles: ['statistician', 'viewer'],
           },
           {
+            account: 'sj-xitong',
+            password: password(),
+            agencyCode: agency.code,
+            name: '省局系统管理员',
+            roles: ['sys_admin'],
+          },
+          {
+            account: 'sj-anquan',
+            password: password(),
+            agencyCode: agency.code,
+            name: '省局安全管理员',
+            roles: ['sec_admin'],
+          },
+          {
             account: 'sj-shenji',
             password: password(),
             agencyCode: agency.code,
