@@ -38,10 +38,11 @@ export async function writeAnnexFile(folder: string, request: FileRequest): Prom
 function valuesOf({ annexNo, agency, rows, filedUntil, baselineOn, firstNo }: FileRequest): Record<string, string>[] {
   const divisions = placesOf(agency.code);
   switch (annexNo) {
+    // Both tell of the same people: the liaison of annex 1 stands in annex 2 (R8).
     case 1:
-      return [syntheticOffice(firstNo, agency.code, agency.name).agency];
+      return [syntheticOffice(Number(agency.code), agency.code, agency.name).agency];
     case 2:
-      return [...syntheticOffice(firstNo, agency.code, agency.name).operators];
+      return [...syntheticOffice(Number(agency.code), agency.code, agency.name).operators];
     case 3:
       return [
         ...syntheticBusinesses(firstNo, {
