@@ -183,9 +183,11 @@ test('a form sent after the session has ended is kept, shown and sent again afte
     password: castPassword,
     carried: text,
   });
-  assert.equal(resumed.status, 200);
-  assert.match(resumed.text, /action="\/yizhangwang\/annexes\/3\/versions\/9\/confirmations"/);
-  assert.match(resumed.text, /name="reason" value="核对过“甲”店"/);
+  assert.equal(resumed.status, 303);
+  assert.match(resumed.location, /^\/resume\?form=[0-9a-f]{32}$/);
+  const page = await client.get(resumed.location);
+  assert.match(page.text, /action="\/yizhangwang\/annexes\/3\/versions\/9\/confirmations"/);
+  assert.match(page.text, /name="reason" value="核对过“甲”店"/);
 });
 
 test('a newcomer chooses a password first, by the rules; the old ones are refused', async () => {

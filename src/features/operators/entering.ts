@@ -3,7 +3,6 @@ import type { Deps } from '#src/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { isAdministrator } from '#features/operators/actor.js';
 import type { Origin } from '#features/operators/sign-in.js';
-import type { CarriedForm } from '#features/operators/sign-in-page.js';
 import type { LastSignIn } from '#features/operators/sign-in-queries.js';
 
 /** Somebody whose password was right and whose one-time code is still to come; nobody is signed in yet. */
@@ -11,7 +10,6 @@ export interface PendingCode {
   readonly operatorId: number;
   readonly since: number;
   readonly returnTo: string;
-  readonly carried: CarriedForm | null;
 }
 
 declare module 'express-session' {

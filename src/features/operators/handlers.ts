@@ -14,10 +14,11 @@ import type { ActorLoader } from '#features/operators/actor.js';
 import { awaitCode, enter, originOf, pendingCode } from '#features/operators/entering.js';
 import { passwordAdvice } from '#features/operators/passwords.js';
 import { operatorProblems } from '#features/operators/problems.js';
+import { keepForm, resumePage, waitingFormPath } from '#features/operators/resume-page.js';
 import { safeReturnPath } from '#features/operators/rules.js';
 import { signInWithCode } from '#features/operators/second-factor-actions.js';
 import { signIn } from '#features/operators/sign-in.js';
-import { type CarriedForm, readCarried, showSignIn } from '#features/operators/sign-in-page.js';
+import { readCarried, showSignIn } from '#features/operators/sign-in-page.js';
 import type { LastSignIn } from '#features/operators/sign-in-queries.js';
 import { presentActor } from '#features/operators/view-as.js';
 
@@ -57,6 +58,7 @@ export interface OperatorHandlers {
   readonly signIn: Handler;
   readonly codePage: Handler;
   readonly signInWithCode: Handler;
+  readonly resume: Handler;
   readonly signOut: Handler;
   readonly passwordPage: Handler;
   readonly changePassword: Handler;
@@ -88,12 +90,13 @@ export function operatorHandlers(
       }
       try {
         const { actor, last } = await authenticate(authenticator, req);
+        const goal = (carried && (await keepForm(deps, actor.id, carried))) ?? returnTo;
         if (!last) {
-          await awaitCode(req, { operatorId: actor.id, since: deps.clock.now().getTime(), returnTo, carried });
+          await awaitCode(req, { operatorId: actor.id, since: deps.clock.now().getTime(), returnTo: goal });
           return goTo(req, res, '/sign-in/code');
         }
         await enter(deps, req, actor, last);
-        await goOn(req, res, actor, { returnTo, carried });
+        goOn(req, res, actor, goal);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         res.status(error.status);
@@ -114,13 +117,15 @@ export function operatorHandlers(
         const actor = await loadActor(pending.operatorId);
         if (!actor) return askAgain(req, res);
         await enter(deps, req, actor, last);
-        await goOn(req, res, actor, { returnTo: pending.returnTo, carried: pending.carried });
+        goOn(req, res, actor, pending.returnTo);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         res.status(error.status);
         await render(req, res, 'operators/code', { message: error.sentence });
       }
     },
+
+    resume: resumePage(deps),
 
     async signOut(req, res) {
       await new Promise<void>((resolve, reject) => req.logOut((error: unknown) => (error ? reject(error) : resolve())));
@@ -161,7 +166,7 @@ export function operatorHandlers(
       await endSessionsOf(deps.db, actor.id, req.sessionID);
       forgetActor(actor.id);
       flash(req, 'done', '密码已修改，下次登录请使用新密码。您在其他电脑上的登录已退出。');
-      goTo(req, res, '/');
+      goTo(req, res, (await waitingFormPath(deps, actor.id)) ?? '/');
     },
   };
 }
@@ -177,16 +182,9 @@ function authenticate(
   });
 }
 
-async function goOn(
-  req: Request,
-  res: Response,
-  actor: Actor,
-  { returnTo, carried }: { returnTo: string; carried: CarriedForm | null },
-): Promise<void> {
-  if (actor.mustChangePassword) return goTo(req, res, '/password');
-  if (actor.mustEnrol) return goTo(req, res, '/second-factor');
-  if (carried) return render(req, res, 'operators/resume', { carried });
-  goTo(req, res, returnTo);
+function goOn(req: Request, res: Response, actor: Actor, returnTo: string): void {
+  const first = actor.mustChangePassword ? '/password' : actor.mustEnrol ? '/second-factor' : returnTo;
+  goTo(req, res, first);
 }
 
 async function askAgain(req: Request, res: Response): Promise<void> {
