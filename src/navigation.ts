@@ -26,6 +26,16 @@ export const navigation: readonly NavGroup[] = [
     ],
   },
   {
+    label: '操作用户',
+    entries: [
+      { label: '账号管理', path: '/accounts', verb: 'account.view' },
+      { label: '账号申请', path: '/account-requests', verb: 'account.view', count: 'accountRequests' },
+      { label: '季度复核', path: '/account-attestation', verb: 'account.view' },
+      { label: '账号与附件2差异', path: '/account-differences', verb: 'account.view' },
+      { label: 'VPN 开通名单', path: '/vpn-list', verb: 'vpn.list' },
+    ],
+  },
+  {
     label: '备案业户',
     entries: [{ label: '业户查询', path: '/businesses', verb: 'register.view' }],
   },
@@ -37,8 +47,14 @@ export const navigation: readonly NavGroup[] = [
       { label: '解锁与重置', path: '/security/locks', verb: 'security.unlock' },
       { label: '以他人身份查看', path: '/security/view-as', verb: 'security.view-as' },
       { label: '操作审计', path: '/audit', verb: 'audit.view' },
-      { label: '帮助与联系', path: '/help', verb: 'signed-in' },
+      { label: '号码查看记录', path: '/reveals', verb: 'audit.view' },
       { label: '权限一览', path: '/permissions', verb: 'permission.view' },
+      { label: '帮助与联系', path: '/help', verb: 'signed-in' },
+    ],
+  },
+  {
+    label: '本人',
+    entries: [
       { label: '我的登录', path: '/sessions', verb: 'signed-in' },
       { label: '动态口令', path: '/second-factor', verb: 'signed-in' },
       { label: '修改密码', path: '/password', verb: 'signed-in' },

@@ -69,3 +69,68 @@ export async function listAudit(db: Db, filter: AuditFilter, limit: number): Pro
     after: row.state_after,
   }));
 }
+
+/** A look at somebody's whole numbers. */
+export interface Reveal {
+  readonly seq: number;
+  readonly at: Date;
+  readonly actorName: string;
+  readonly actorAgency: string;
+  readonly address: string;
+  readonly objectType: string;
+  readonly whose: string;
+  readonly reason: string;
+}
+
+/** Looks at whole numbers, newest first; `before` 0 from the newest. */
+export async function listReveals(db: Db, before: number, limit: number): Promise<Reveal[]> {
+  const query = db('audit_entries as e')
+    .leftJoin('agencies as a', 'a.id', 'e.actor_agency_id')
+    .leftJoin('businesses as b', (on) =>
+      on.on('e.object_type', db.raw('?', ['business'])).on('b.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
+    )
+    .leftJoin('operators as o', (on) =>
+      on.on('e.object_type', db.raw('?', ['operator'])).on('o.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
+    )
+    .leftJoin('agencies as l', (on) =>
+      on.on('e.object_type', db.raw('?', ['agency'])).on('l.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
+    )
+    .select(
+      'e.seq',
+      'e.acted_at',
+      'e.actor_name',
+      'a.name as actor_agency',
+      'e.address',
+      'e.object_type',
+      'e.state_after',
+    )
+    .select('b.business_name as business', 'o.display_name as person', 'l.name as office')
+    .whereIn('e.verb', ['register.reveal', 'personal.reveal'])
+    .orderBy('e.seq', 'desc')
+    .limit(limit);
+  if (before > 0) void query.where('e.seq', '<', before);
+  const rows = (await query) as RawReveal[];
+  return rows.map((row) => ({
+    seq: Number(row.seq),
+    at: row.acted_at,
+    actorName: row.actor_name,
+    actorAgency: row.actor_agency ?? '',
+    address: row.address,
+    objectType: row.object_type,
+    whose: row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
+    reason: String((JSON.parse(row.state_after ?? '{}') as { reason?: unknown }).reason ?? ''),
+  }));
+}
+
+interface RawReveal {
+  seq: number;
+  acted_at: Date;
+  actor_name: string;
+  actor_agency: string | null;
+  address: string;
+  object_type: string;
+  state_after: string | null;
+  business: string | null;
+  person: string | null;
+  office: string | null;
+}

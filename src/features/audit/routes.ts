@@ -4,12 +4,24 @@ import { render } from '#platform/http/render.js';
 import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';
 import { detailsOf } from '#features/audit/present.js';
 import { objectNames, verbNames } from '#features/audit/words.js';
-import { listAudit } from '#features/audit/queries.js';
+import { listAudit, listReveals } from '#features/audit/queries.js';
 
 const pageSize = 100;
 
-export function auditHandlers(deps: Deps): { list: Handler } {
+export function auditHandlers(deps: Deps): { list: Handler; reveals: Handler } {
   return {
+    /** Every look at whole numbers: who, whose, why (C61). */
+    async reveals(req, res) {
+      const before = /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
+      const lines = await listReveals(deps.db, before, pageSize + 1);
+      await render(req, res, 'audit/reveals', {
+        lines: lines
+          .slice(0, pageSize)
+          .map((line) => ({ ...line, what: objectNames[line.objectType] ?? line.objectType })),
+        more: lines.length > pageSize,
+      });
+    },
+
     async list(req, res) {
       const filter = {
         verb: queryText(req, 'verb'),
@@ -30,4 +42,7 @@ export function auditHandlers(deps: Deps): { list: Handler } {
   };
 }
 
-export const auditRoutes = (h: ReturnType<typeof auditHandlers>): RouteTable => [get('/audit', 'audit.view', h.list)];
+export const auditRoutes = (h: ReturnType<typeof auditHandlers>): RouteTable => [
+  get('/audit', 'audit.view', h.list),
+  get('/reveals', 'audit.view', h.reveals),
+];

@@ -57,6 +57,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.import-undo': '撤销入库',
   'register.export': '导出业户',
   'register.reveal': '查看完整号码',
+  'personal.reveal': '查看人员完整号码',
   'template.download': '下载空白表',
 };
 
@@ -109,6 +110,7 @@ const words: Readonly<Record<string, string>> = {
   expiresAt: '有效至',
   quarter: '季度',
   handedOver: '移交',
+  vpn: 'VPN',
   taker: '接手人编号',
   batchId: '批次',
   id: '编号',

@@ -3,6 +3,7 @@ import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import type { ActorLoader } from '#features/operators/actor.js';
 import { factorHandlers } from '#features/operators/factor-page.js';
 import { lockHandlers } from '#features/operators/locks-page.js';
+import { numberHandlers } from '#features/operators/numbers-page.js';
 import { permissionHandlers } from '#features/operators/permission-page.js';
 import { sessionHandlers } from '#features/operators/sessions-page.js';
 import { signInLogHandlers } from '#features/operators/sign-in-log-page.js';
@@ -15,6 +16,7 @@ export const securityHandlers = (deps: Deps, actors: ActorLoader) => ({
   signIns: signInLogHandlers(deps),
   viewAs: viewAsHandlers(deps),
   permissions: permissionHandlers(deps),
+  numbers: numberHandlers(deps),
 });
 
 /** The person's own sign-ins and second factor; the security administrator's pages; who may do what. */
@@ -26,6 +28,10 @@ export const securityRoutes = (h: ReturnType<typeof securityHandlers>): RouteTab
   post('/second-factor/removal', 'signed-in', h.factor.disable),
   get('/permissions', 'permission.view', h.permissions.matrix),
   get('/permissions/people', 'permission.people', h.permissions.people),
+  get('/full-numbers/operators/:operatorId', 'personal.reveal', h.numbers.operators.show),
+  post('/full-numbers/operators/:operatorId', 'personal.reveal', h.numbers.operators.reveal),
+  get('/full-numbers/agencies/:agencyId', 'personal.reveal', h.numbers.agencies.show),
+  post('/full-numbers/agencies/:agencyId', 'personal.reveal', h.numbers.agencies.reveal),
   get('/security/sign-ins', 'security.log', h.signIns.list),
   get('/security/sessions', 'security.session', h.sessions.all),
   post('/security/sessions/ending', 'security.session', h.sessions.endAny),
