@@ -4,7 +4,7 @@ import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import { registrationProblems } from '#features/agencies/registration-problems.js';
+import { registrationProblems } from '#features/agencies/problems.js';
 import {
   listNamePairs,
   takeActualNames,

@@ -7,7 +7,7 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
 import { Problem, problems } from '#platform/problem.js';
 import { decideNames, type NameDecision } from '#features/agencies/name-decision.js';
-import { registrationProblems } from '#features/agencies/registration-problems.js';
+import { registrationProblems } from '#features/agencies/problems.js';
 import { listNamePairs } from '#features/agencies/registration-queries.js';
 import { nameRelations } from '#features/agencies/words.js';
 import { parseDay } from '#features/annexes/checking/days.js';

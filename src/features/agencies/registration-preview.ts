@@ -1,6 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { Problem } from '#platform/problem.js';
-import { resolveRows } from '#features/agencies/registration-names-rules.js';
+import { resolveRows } from '#features/agencies/naming-rules.js';
 import { findSystemName, listKnownNames } from '#features/agencies/registration-queries.js';
 import { namesMatch, planRegistration, type RegistrationRow } from '#features/agencies/registration-rules.js';
 

@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import type { KnownName } from '#features/agencies/registration-names-rules.js';
+import type { KnownName } from '#features/agencies/naming-rules.js';
 
 /** What annex 1 writes into an agency's row; the mobile is sealed already. */
 export interface AgencyFacts {

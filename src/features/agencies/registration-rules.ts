@@ -1,5 +1,5 @@
 import { normaliseText } from '#features/annexes/checking/normalise.js';
-import { registrationProblems } from './registration-problems.js';
+import { registrationProblems } from '#features/agencies/problems.js';
 
 /** What one row of annex 1 says of an agency: normalised values, plain data. */
 export interface RegistrationRow {

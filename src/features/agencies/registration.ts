@@ -7,7 +7,7 @@ import { nextOfficeCode } from '#features/agencies/change-queries.js';
 import { completeChange, insertChange, takeLedger } from '#features/agencies/ledger-queries.js';
 import { always, insertAgency } from '#features/agencies/queries.js';
 import { auditedChange, factsOf } from '#features/agencies/registration-facts.js';
-import { type KnownName, type RegisteredOffice, resolveRows } from '#features/agencies/registration-names-rules.js';
+import { type KnownName, type RegisteredOffice, resolveRows } from '#features/agencies/naming-rules.js';
 import {
   closeName,
   findOpenName,

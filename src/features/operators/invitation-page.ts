@@ -5,7 +5,7 @@ import { textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
 import { nameRelations } from '#features/agencies/words.js';
-import { invitationProblems } from '#features/operators/invitation-problems.js';
+import { invitationProblems } from '#features/operators/problems.js';
 import { findCurrentDriveId, listInvitedUnits } from '#features/operators/invitation-queries.js';
 import { inviteUnits } from '#features/operators/invitations.js';
 import { slipHours } from '#features/operators/slips.js';

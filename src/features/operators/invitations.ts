@@ -4,7 +4,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { listAccountNames } from '#features/operators/accounts-queries.js';
-import { invitationProblems } from '#features/operators/invitation-problems.js';
+import { invitationProblems } from '#features/operators/problems.js';
 import {
   findCurrentDriveId,
   type InvitedUnit,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type KnownName, resolveRows } from '#features/agencies/registration-names-rules.js';
+import { type KnownName, resolveRows } from '#features/agencies/naming-rules.js';
 import {
   namesMatch,
   planRegistration,

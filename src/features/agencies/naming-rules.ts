@@ -1,4 +1,4 @@
-import { registrationProblems } from './registration-problems.js';
+import { registrationProblems } from '#features/agencies/problems.js';
 import { nameKey, type RegistrationPlan, type RegistrationRow } from './registration-rules.js';
 
 /** A name that an agency uses or used. */
