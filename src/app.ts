@@ -20,6 +20,7 @@ import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
 import { createViews } from '#platform/views/eta.js';
 import { registrationHandlers, registrationRoutes } from '#features/agencies/registration-page.js';
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
+import { handOverClaims } from '#features/annexes/hand-over-queries.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { importHandlers } from '#features/annexes/importing/handlers.js';
@@ -46,7 +47,7 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
     ...securityRoutes(securityHandlers(deps, people.actors)),
     ...registrationRoutes(registrationHandlers(deps)),
     ...invitationRoutes(invitationHandlers(deps)),
-    ...accountRoutes(accountHandlers(deps)),
+    ...accountRoutes(accountHandlers(deps, handOverClaims)),
     ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps)),
     ...annexRoutes(annexHandlers(deps)),

@@ -16,6 +16,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     batchId: season.imported.batchId,
     file: '3.xlsx',
     ...season.forwarded,
+    ...season.accounts,
     ...values,
     ...over,
   };

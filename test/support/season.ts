@@ -16,6 +16,7 @@ import type { AnnexNo } from '#features/annexes/types.js';
 import { storeUpload } from '#features/annexes/upload-actions.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
+import { askedFrom, submitRequest } from '#features/operators/requests.js';
 import { soundRow } from '#test/features/annexes/checking-rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { type CastName, ownAgency } from '#test/support/cast.js';
@@ -34,6 +35,8 @@ export interface Season {
   readonly reading: Stage;
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
   readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
+  /** An account of the agency, and a request of its manager that nobody has decided. */
+  readonly accounts: { readonly operatorId: number; readonly requestId: number };
 }
 export interface Stage {
   readonly annexId: number;
@@ -66,6 +69,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     claimed: { ...claimed, commentId: Number(last?.id) },
     reading,
     forwarded,
+    accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
   };
 }
 
@@ -104,6 +108,11 @@ async function handsOf({ deps, cast }: TestPortal) {
 
   return {
     reviewer,
+    askForAccount(): Promise<number> {
+      const values = { request_kind: 'add', user_name: '示例丙', mobile: '13800000077', roles: 'viewer' };
+      const asked = askedFrom(deps.cipher, values, { row: null, agencyId: manager.agencyId });
+      return inTransaction(deps.db, (trx) => submitRequest(trx, deps, manager, asked, null));
+    },
     async upload(no: AnnexNo, file: SentFile, isRead = true): Promise<Stage> {
       const folder = await mkdtemp(join(tmpdir(), 'yzw-season-'));
       const path = join(folder, 'file');

@@ -1,5 +1,19 @@
 import type { Deps } from '#src/deps.js';
 import type { AccountHandlers } from '#features/operators/account-routes.js';
+import { accountPages } from '#features/operators/accounts-page.js';
+import { attestationHandlers } from '#features/operators/attestation-page.js';
+import { differenceHandlers } from '#features/operators/differences-page.js';
+import type { HandOver } from '#features/operators/leaving.js';
+import { requestHandlers } from '#features/operators/requests-page.js';
 import { slipHandlers } from '#features/operators/slips-page.js';
+import { vpnHandlers } from '#features/operators/vpn-page.js';
 
-export const accountHandlers = (deps: Deps): AccountHandlers => ({ slips: slipHandlers(deps) });
+/** `handOver` gives a leaver's open work of other slices to a colleague. */
+export const accountHandlers = (deps: Deps, handOver: HandOver): AccountHandlers => ({
+  accounts: accountPages(deps, handOver),
+  requests: requestHandlers(deps),
+  slips: slipHandlers(deps),
+  attestation: attestationHandlers(deps),
+  differences: differenceHandlers(deps),
+  vpn: vpnHandlers(deps),
+});

@@ -205,7 +205,9 @@ export async function getAccountFor(db: Db | Trx, actor: Actor, operatorId: numb
 
 /** Names that begin alike, so that a new one is unique. */
 export async function listAccountNames(db: Db | Trx, prefix: string): Promise<string[]> {
-  const rows = (await db('operators').select('account').where('account', 'like', `${prefix}%`)) as { account: string }[];
+  const rows = (await db('operators').select('account').where('account', 'like', `${prefix}%`)) as {
+    account: string;
+  }[];
   return rows.map((row) => row.account);
 }
 
