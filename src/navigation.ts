@@ -17,7 +17,7 @@ export const navigation: readonly NavGroup[] = [
   {
     label: '机构',
     entries: [
-      { label: '责任分工表', path: '/duties', verb: 'agency.view' },
+      { label: '责任分工表', path: '/duties', verb: 'agency.view', count: 'duties' },
       { label: '转办职责', path: '/forwardings/new', verb: 'duty.forward' },
       { label: '机构名录', path: '/agencies', verb: 'agency.view' },
       { label: '辖区', path: '/territory', verb: 'agency.view' },

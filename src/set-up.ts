@@ -36,6 +36,7 @@ async function ensureOffices(deps: Deps): Promise<void> {
         divisionCode: '460000',
         isReporting: false,
         divisions: ['460000'],
+        kind: 'transport_agency',
       });
       for (const division of (await listDivisions(trx)).filter((one) => one.reporting === 'forward')) {
         await insertAgency(trx, {

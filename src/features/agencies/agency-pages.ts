@@ -1,7 +1,7 @@
 import type { Deps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { maskMobile } from '#platform/crypto/personal.js';
-import { actorOf } from '#platform/http/actor.js';
+import { actorOf, mayDo } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
@@ -11,6 +11,7 @@ import { updateContact, updateRepairDuty } from '#features/agencies/agency-actio
 import { loadBoard, visibleAgencies } from '#features/agencies/board.js';
 import { officeChanges } from '#features/agencies/change-plan.js';
 import {
+  type AnnexMark,
   countLiveAccounts,
   listAgencyFiles,
   listDirectory,
@@ -61,7 +62,10 @@ export function agencyPageHandlers(deps: Deps) {
         held: openOf(ledger.tenures, agencyId),
         past: ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from),
         nameOf,
-        hops,
+        // What an office exchanged with third ones is between them and the province.
+        hops: hops.filter(
+          (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
+        ),
         officeNames: new Map(offices.map((one) => [one.id, one.name])),
         accounts: accounts.get(agencyId) ?? 0,
         mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
@@ -91,7 +95,8 @@ export function agencyPageHandlers(deps: Deps) {
       const on = typed === '' ? today() : parseDay(typed);
       if (on === null) res.status(422);
       const day = on ?? today();
-      const lines = await loadBoard(db, actorOf(req), day, today());
+      const actor = actorOf(req);
+      const [lines, visible] = await Promise.all([loadBoard(db, actor, day, today()), visibleAgencies(db, actor)]);
       await render(req, res, 'agencies/board', {
         lines,
         on: day,
@@ -99,10 +104,9 @@ export function agencyPageHandlers(deps: Deps) {
         isToday: day === today(),
         isWrong: on === null,
         annexWords,
-        states: agencyStates,
-        officeNames: new Map(
-          (await listDirectory(db, { q: '', kind: '', state: '' }, null)).map((one) => [one.id, one.name]),
-        ),
+        opens: (mark: AnnexMark) =>
+          mayDo(actor, 'annex.view') && (visible === null || mark.agencyId === actor.agencyId),
+        mayOpen: (id: number) => visible === null || visible.includes(id),
       });
     }) satisfies Handler,
 

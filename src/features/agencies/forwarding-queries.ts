@@ -182,3 +182,12 @@ export async function listBearers(db: Db | Trx, name: string): Promise<{ id: num
     .whereNot('a.state', 'closed')) as { agency_id: number; valid_to: string | null }[];
   return rows.map((row) => ({ id: Number(row.agency_id), isOpenName: row.valid_to === null }));
 }
+
+/** Forwardings that wait for this office's acknowledgement. */
+export async function listWaitingHops(
+  db: Db | Trx,
+  agencyId: number,
+): Promise<{ id: number; unitName: string; receiptNo: string; forwardedOn: string }[]> {
+  const hops = await listForwardings(db, { of: agencyId });
+  return hops.filter((hop) => hop.toAgencyId === agencyId && hop.acknowledgedAt === null && hop.withdrawnAt === null);
+}

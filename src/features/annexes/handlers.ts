@@ -3,6 +3,7 @@ import { annexPageHandlers } from '#features/annexes/pages/annex-page.js';
 import { compareHandlers } from '#features/annexes/pages/compare-page.js';
 import { downloadHandlers } from '#features/annexes/pages/download-page.js';
 import { entryPageHandlers } from '#features/annexes/pages/entry-page.js';
+import { receiptHandlers } from '#features/annexes/pages/receipt-page.js';
 import { reviewHandlers } from '#features/annexes/pages/review-page.js';
 import { rowPageHandlers } from '#features/annexes/pages/row-page.js';
 import { templateHandlers } from '#features/annexes/pages/template-page.js';
@@ -15,6 +16,7 @@ export const annexHandlers = (deps: Deps) => ({
   upload: uploadHandlers(deps),
   entry: entryPageHandlers(deps),
   version: versionPageHandlers(deps),
+  receipt: receiptHandlers(deps),
   row: rowPageHandlers(deps),
   review: reviewHandlers(deps),
   compare: compareHandlers(deps),

@@ -178,6 +178,8 @@ export async function updateAnnex(trx: Trx, annex: Annex, change: AnnexChange): 
 export interface AnnexVersion {
   readonly id: number;
   readonly annexId: number;
+  /** Who sent it; null where nobody noted it. */
+  readonly agencyId: number | null;
   readonly no: number | null;
   readonly state: 'reading' | 'checked' | 'refused';
   readonly fileId: number;
@@ -204,6 +206,7 @@ export interface AnnexVersion {
 interface VersionRow {
   id: number;
   annex_id: number;
+  agency_id: number | null;
   no: number | null;
   state: AnnexVersion['state'];
   file_id: number;
@@ -234,6 +237,7 @@ const versions = (db: Db | Trx) =>
     .select(
       'v.id',
       'v.annex_id',
+      'v.agency_id',
       'v.no',
       'v.state',
       'v.file_id',
@@ -261,6 +265,7 @@ const versions = (db: Db | Trx) =>
 const toVersion = (row: VersionRow): AnnexVersion => ({
   id: Number(row.id),
   annexId: Number(row.annex_id),
+  agencyId: id(row.agency_id),
   no: row.no,
   state: row.state,
   fileId: Number(row.file_id),
@@ -308,6 +313,7 @@ export async function insertVersion(
   trx: Trx,
   version: {
     annexId: number;
+    agencyId: number;
     fileId: number;
     fileName: string;
     sha256: string;
@@ -319,6 +325,7 @@ export async function insertVersion(
 ): Promise<number> {
   const [versionId] = await trx('annex_versions').insert({
     annex_id: version.annexId,
+    agency_id: version.agencyId,
     state: 'reading',
     file_id: version.fileId,
     file_name: version.fileName.slice(0, 255),

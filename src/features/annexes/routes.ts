@@ -18,6 +18,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/acceptance', 'annex.review', h.review.accept),
 
   get('/annexes/:annexId/versions/:versionId', 'annex.view', h.version.show),
+  get('/annexes/:annexId/versions/:versionId/receipt', 'annex.view', h.receipt.show),
   post('/annexes/:annexId/versions/:versionId/adoption', 'annex.upload', h.upload.adopt),
   post('/annexes/:annexId/versions/:versionId/confirmations', 'annex.fix', h.version.confirm),
   post('/annexes/:annexId/versions/:versionId/confirmations/removal', 'annex.fix', h.version.unconfirm),

@@ -61,6 +61,7 @@ export async function storeUpload(
   const file = await deps.files.put(trx, { path: input.path, name: input.name, now });
   const versionId = await insertVersion(trx, {
     annexId: annex.id,
+    agencyId: annex.agencyId,
     fileId: file.id,
     fileName: input.name,
     sha256: file.sha256,

@@ -1,6 +1,7 @@
 import type { Deps } from '#src/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { mayDo } from '#platform/http/actor.js';
+import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
 import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
 import { phaseText } from '#features/drive/rules.js';
 
@@ -12,11 +13,18 @@ export function createWorkCounter(deps: Deps) {
   const drive = () => remember<Drive | undefined>('drive', () => findCurrentDrive(deps.db));
   return {
     async counts(actor: Actor): Promise<Readonly<Record<string, number>>> {
-      if (!mayDo(actor, 'annex.view')) return {};
       const current = await drive();
       if (!current) return {};
       const whose = actor.scope.level === 'province' ? null : actor.agencyId;
-      return { annexes: await remember(`open:${whose}`, () => countOpenAnnexes(deps.db, current.id, whose)) };
+      const [annexes, duties] = await Promise.all([
+        mayDo(actor, 'annex.view')
+          ? remember(`open:${whose}`, () => countOpenAnnexes(deps.db, current.id, whose))
+          : undefined,
+        mayDo(actor, 'duty.acknowledge')
+          ? remember(`duties:${actor.agencyId}`, async () => (await listWaitingHops(deps.db, actor.agencyId)).length)
+          : undefined,
+      ]);
+      return { ...(annexes === undefined ? {} : { annexes }), ...(duties === undefined ? {} : { duties }) };
     },
     async phase(): Promise<string> {
       const current = await drive();

@@ -2,6 +2,7 @@ import type { Deps } from '#src/deps.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
 
@@ -13,8 +14,10 @@ export function driveHandlers(deps: Deps): { home: Handler; help: Handler } {
       const province = actor.scope.level === 'province';
       const drive = mayDo(actor, 'annex.view') ? await findCurrentDrive(deps.db) : undefined;
       const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
+      const waitingHops = mayDo(actor, 'duty.acknowledge') ? await listWaitingHops(deps.db, actor.agencyId) : [];
       await render(req, res, 'drive/home', {
         drive,
+        waitingHops,
         province,
         cells,
         waitsForProvince,

@@ -39,7 +39,8 @@ export async function startPreview(
   const batchId = await insertBatch(trx, {
     annexId,
     versionId,
-    agencyId: annex.agencyId,
+    // Filing numbers are unique in the office that gave them (V13): a unit that went to another office keeps its series.
+    agencyId: (await findImportedBatch(trx, annex.id))?.agencyId ?? annex.agencyId,
     startedBy: actor.id,
     startedAt: now,
     submittedBy: annex.submittedBy,

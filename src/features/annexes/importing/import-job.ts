@@ -49,7 +49,7 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   const batch = await findBatch(trx, batchId, true);
   if (batch?.state !== 'importing') return;
   await lockRegister(trx, batch.agencyId);
-  const annex = await getAnnex(trx, batch.annexId);
+  const annex = { ...(await getAnnex(trx, batch.annexId)), agencyId: batch.agencyId };
   const version = await findVersion(trx, batch.versionId);
   const isOpen = annex.state === 'accepted' && annex.currentVersionId === batch.versionId;
   if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId)) !== batch.token)

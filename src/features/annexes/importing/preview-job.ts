@@ -18,7 +18,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
   await inTransaction(deps.db, async (trx) => {
     const batch = await findBatch(trx, payload.batchId, true);
     if (batch?.state !== 'previewing') return;
-    const annex = await getAnnex(trx, batch.annexId);
+    const annex = { ...(await getAnnex(trx, batch.annexId)), agencyId: batch.agencyId };
     const version = await findVersion(trx, batch.versionId);
     if (!version) throw new Error(`version ${batch.versionId} is not stored`);
     // Read before planning: whatever changes from here on makes the token differ at the import.

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { findAgencyByCode } from '#features/agencies/queries.js';
+import { ownAgency } from '#test/support/cast.js';
+import type { Client } from '#test/support/client.js';
+import { playSeason, type Season } from '#test/support/season.js';
+import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
+
+/** Hidden fields of the page's form that posts to this path. */
+function formFields(html: string, path: string): Record<string, string> {
+  const form = html.split('<form ').find((one) => one.includes('method="post"') && one.includes(`${path}"`)) ?? '';
+  const inputs = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, value]));
+}
+
+let portal: TestPortal;
+let season: Season;
+let reviewer: Client;
+let manager: Client;
+let neighbour: Client;
+const idOf = async (code: string) => (await findAgencyByCode(portal.deps.db, code))?.id ?? 0;
+
+before(async () => {
+  portal = await startTestPortal();
+  season = await playSeason(portal);
+  [reviewer, manager, neighbour] = await Promise.all([
+    portal.client('reviewer'),
+    portal.client('manager'),
+    portal.client('neighbour'),
+  ]);
+});
+after(() => portal.stop());
+
+test('the board shows the 22 units to the province, its own line to an office, and who it was on another day', async () => {
+  const board = await reviewer.get('/duties');
+  assert.match(board.text, /22 个填报单位各有一个负责机构/);
+  assert.match(board.text, /定安县示例交通运输服务中心/);
+  assert.doesNotMatch((await reviewer.get('/duties?on=2020-11-01')).text, /定安县示例交通运输服务中心/);
+  assert.equal((await reviewer.get('/duties?on=昨天')).status, 422);
+  const own = (await manager.get('/duties')).text;
+  assert.match(own, /海口市机动车维修管理机构/);
+  assert.doesNotMatch(own, /定安|琼海/);
+  assert.doesNotMatch((await neighbour.get('/territory')).text, /海口/);
+  assert.doesNotMatch((await neighbour.get('/agencies?q=海口')).text, /海口市/);
+});
+
+test('two offices that claim a unit are an error on top of the board, mended there', async () => {
+  const id = season.forwarded.agencyId;
+  const bureau = await idOf('469021');
+  const { db } = portal.deps;
+  await db('agencies').where({ id: bureau }).update({ state: 'registered', does_repair: 1, liaison_name: '示例丁' });
+  const board = await reviewer.get('/duties');
+  assert.match(board.text, /1 个单位的责任不清/);
+  assert.match(board.text, /重复承担/);
+  const mended = await reviewer.post(`/agencies/${bureau}/repair-duty`, { does: '0', back: 'board' });
+  assert.equal(mended.location, '/duties');
+  assert.match((await reviewer.get('/duties')).text, /没有重复承担/);
+  await db('agencies').where({ id }).update({ does_repair: 0 });
+  assert.match((await reviewer.get('/duties')).text, /无人承担/);
+  await db('agencies').where({ id }).update({ does_repair: 1 });
+});
+
+test("an office sees its own file and not its neighbour's; the mobile is masked", async () => {
+  const own = await idOf(ownAgency);
+  const set = { name: '示例丁', post: '', mobile: '13800000009', email: '', responsible: '示例戊' };
+  assert.equal((await manager.post(`/agencies/${own}/contact`, set)).location, `/agencies/${own}`);
+  const page = (await manager.get(`/agencies/${own}`)).text;
+  assert.match(page, /138\*{4}0009/);
+  assert.doesNotMatch(page, /13800000009/);
+  assert.equal((await neighbour.get(`/agencies/${own}`)).status, 404);
+  assert.equal((await neighbour.post(`/agencies/${own}/contact`, set)).status, 404);
+  assert.equal((await manager.get(`/agencies/${own}/merge`)).status, 403);
+  assert.equal((await neighbour.get(`/forwardings/${season.forwarded.forwardingId}`)).status, 404);
+  assert.equal((await neighbour.get(`/agency-changes/${season.forwarded.changeId}`)).status, 404);
+});
+
+test('a rename by form, preview and confirmation; an old receipt keeps the old name; a stale preview is shown anew', async () => {
+  const own = await idOf(ownAgency);
+  const { annexId, versionId } = season.imported;
+  const receipt = () => manager.get(`/annexes/${annexId}/versions/${versionId}/receipt`);
+  assert.match((await receipt()).text, /海口市机动车维修管理机构/);
+  const path = `/agencies/${own}/rename`;
+  assert.equal((await reviewer.get(`${path}?on=2020-11-26&document=&name=海`)).status, 422);
+  portal.clock.setTo(new Date('2020-11-30T02:00:00Z'));
+  const client = await portal.client('reviewer');
+  const preview = await client.get(
+    `${path}?on=2020-11-30&document=示编办〔2020〕12号&reason=&name=海口市示例道路运输中心`,
+  );
+  assert.match(preview.text, /预览：更名/);
+  const fields = formFields(preview.text, path);
+  const stale = await client.post(path, { ...fields, token: '0'.repeat(64) });
+  assert.equal(stale.status, 409);
+  assert.match(stale.text, /预览之后情况又有变化/);
+  const done = await client.post(path, formFields(stale.text, path));
+  assert.match(done.location, /^\/agency-changes\/\d+$/);
+  const renamed = await portal.client('manager');
+  assert.match((await renamed.get(`/agencies/${own}`)).text, /海口市示例道路运输中心/);
+  const old = await renamed.get(`/annexes/${annexId}/versions/${versionId}/receipt`);
+  assert.match(old.text, /<td>海口市机动车维修管理机构<\/td>/);
+  assert.equal((await client.post(`${done.location}/undo`)).location, done.location);
+  assert.match((await client.get(done.location)).text, /已撤销/);
+});
+
+test('the duty is forwarded by form, acknowledged by the other office and not by a neighbour', async () => {
+  const client = await portal.client('manager');
+  const bad = await client.post('/forwardings', { units: '460100', to_460100: '', on: '2020-11-30', document: '' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /文件依据/);
+  const sent = await client.post('/forwardings', {
+    units: '460100',
+    to_460100: '琼海市机动车维修管理机构',
+    on: '2020-11-30',
+    document: '示交函〔2020〕9号',
+    note: '',
+  });
+  assert.match(sent.location, /^\/forwardings\/\d+$/);
+  assert.equal((await client.post(`${sent.location}/acknowledgement`)).status, 403);
+  const receiver = await portal.client('neighbour');
+  assert.match((await receiver.get('/')).text, /签收转办单/);
+  assert.equal((await receiver.post(`${sent.location}/acknowledgement`)).location, sent.location);
+  assert.match((await client.get(sent.location)).text, /已签收/);
+  assert.equal((await client.post(`${sent.location}/withdrawal`)).status, 409);
+});
