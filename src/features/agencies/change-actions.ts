@@ -58,8 +58,7 @@ export async function makeChange(
   const to = input.kind === 'split' ? await openOffice(trx, recorder, plan) : input.to;
   const steps = input.kind === 'split' ? await finalSteps(trx, plan, to) : plan.steps;
   await enterSteps(recorder, steps, { changeId, on: input.on, document: input.document, by: actor.id, at });
-  if (input.kind === 'rename')
-    await recorder.update('agencies', plan.office.id, { name: plan.office.name }, { name: input.name });
+  await restateName(recorder, plan);
   for (const id of steps.closes)
     await recorder.update(
       'agencies',
@@ -70,6 +69,8 @@ export async function makeChange(
   await moveOperators(recorder, plan, to);
   for (const annex of plan.annexes)
     await recorder.update('annexes', annex.id, { agency_id: plan.office.id }, { agency_id: to });
+  for (const id of plan.requests)
+    await recorder.update('account_requests', id, { agency_id: plan.office.id }, { agency_id: to });
   const detail: ChangeDetail = {
     ...recorder.restores,
     agencies: to > 0 ? [plan.office.id, to] : [plan.office.id],
@@ -190,4 +191,21 @@ async function moveOperators(recorder: Recorder, { operators, office, target }: 
       { agency_id: to, is_liaison: isTaken ? 0 : own },
     );
   }
+}
+
+/** A name that changes, or an office that ends, says anew how it stands to its name in the old system (C2). */
+async function restateName(recorder: Recorder, { input, office }: ChangePlan): Promise<void> {
+  const name = input.kind === 'rename' ? input.name : office.name;
+  const ended = { merge: 'replaced', close: 'closed' } as const;
+  const relation =
+    input.kind === 'merge' || input.kind === 'close'
+      ? ended[input.kind]
+      : input.kind === 'rename'
+        ? name === office.systemName
+          ? 'same'
+          : 'renamed'
+        : office.nameRelation;
+  const after = { name, name_relation: office.systemName === '' ? office.nameRelation : relation };
+  if (after.name === office.name && after.name_relation === office.nameRelation) return;
+  await recorder.update('agencies', office.id, { name: office.name, name_relation: office.nameRelation }, after);
 }

@@ -5,11 +5,13 @@ import type { Deps } from '#src/deps.js';
 import {
   countBusinessesIn,
   countVersionsOf,
+  countWaitingReceipts,
   findHoldings,
   findNameBearer,
   type HeldAnnex,
   type HeldOperator,
   listOpenAnnexesOf,
+  listRequestIds,
   type OfficeHoldings,
 } from '#features/agencies/change-queries.js';
 import { type Ledger, loadLedger } from '#features/agencies/ledger-queries.js';
@@ -54,6 +56,8 @@ export interface ChangePlan {
   readonly divisions: readonly Division[];
   readonly operators: readonly HeldOperator[];
   readonly annexes: readonly HeldAnnex[];
+  /** Requests for accounts of the people who move. */
+  readonly requests: readonly number[];
   readonly versions: number;
   readonly businesses: { readonly numbered: number; readonly standing: number };
   readonly token: string;
@@ -87,6 +91,9 @@ export async function planChange(
   if (input.kind === 'close' && active.length > 0)
     throw agencyProblems.holds_people({ name: office.name, count: active.length });
 
+  if ((input.kind === 'close' || input.kind === 'merge') && (await countWaitingReceipts(db, office.id)) > 0)
+    throw agencyProblems.owes_receipt({ name: office.name });
+
   const steps = stepsOf(ledger, operationOf({ ...input, divisions }));
   if ('fault' in steps) throw problemOf(steps, named, office);
   const moved = steps.begins.map(({ division }) => division);
@@ -115,6 +122,12 @@ export async function planChange(
     divisions: territory.map((code) => named.get(code) as Division),
     operators,
     annexes,
+    requests: await listRequestIds(
+      db,
+      office.id,
+      operators.map(({ id }) => id),
+      input.kind === 'merge',
+    ),
     versions: await countVersionsOf(
       db,
       annexes.map(({ id }) => id),

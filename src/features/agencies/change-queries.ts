@@ -9,6 +9,8 @@ export interface OfficeHoldings {
   readonly state: AgencyState;
   readonly divisionCode: string;
   readonly version: number;
+  readonly systemName: string;
+  readonly nameRelation: string;
   readonly operators: readonly HeldOperator[];
   readonly annexes: readonly HeldAnnex[];
   /** Uploaded versions of these annexes. */
@@ -32,11 +34,21 @@ export interface HeldAnnex {
 /** @returns undefined when there is no such office. `lock` holds it until COMMIT. */
 export async function findHoldings(db: Db | Trx, agencyId: number, lock = false): Promise<OfficeHoldings | undefined> {
   const agency = await db('agencies')
-    .select('id', 'code', 'name', 'state', 'division_code', 'version')
+    .select('id', 'code', 'name', 'state', 'division_code', 'version', 'system_name', 'name_relation')
     .where({ id: agencyId })
     .modify((query) => void (lock && query.forUpdate()))
     .first<
-      { id: number; code: string; name: string; state: AgencyState; division_code: string; version: number } | undefined
+      | {
+          id: number;
+          code: string;
+          name: string;
+          state: AgencyState;
+          division_code: string;
+          version: number;
+          system_name: string;
+          name_relation: string;
+        }
+      | undefined
     >();
   if (!agency) return undefined;
   const [operators, annexes, versions, businesses] = (await Promise.all([
@@ -68,6 +80,8 @@ export async function findHoldings(db: Db | Trx, agencyId: number, lock = false)
     state: agency.state,
     divisionCode: agency.division_code,
     version: agency.version,
+    systemName: agency.system_name,
+    nameRelation: agency.name_relation,
     operators: operators.map((row) => ({
       id: Number(row.id),
       name: row.display_name,
@@ -149,4 +163,30 @@ export async function nextOfficeCode(trx: Trx, divisionCode: string): Promise<st
   const rows = (await trx('agencies').select('code').where('code', 'like', `${divisionCode}-%`)) as { code: string }[];
   const last = Math.max(0, ...rows.map(({ code }) => Number(code.split('-')[1]) || 0));
   return `${divisionCode}-${last + 1}`;
+}
+
+/** Requests for accounts that go with people: those of the people who move and, with `whole`, all of the office. */
+export async function listRequestIds(
+  db: Db | Trx,
+  agencyId: number,
+  operators: readonly number[],
+  whole: boolean,
+): Promise<number[]> {
+  const rows = (await db('account_requests')
+    .select('id')
+    .where({ agency_id: agencyId })
+    .modify((query) => void (whole || query.whereIn('operator_id', [...operators])))
+    .orderBy('id')) as { id: number }[];
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Forwardings to this office that it has not acknowledged. */
+export async function countWaitingReceipts(db: Db | Trx, agencyId: number): Promise<number> {
+  const row = await db('forwardings')
+    .where({ to_agency_id: agencyId })
+    .whereNull('acknowledged_at')
+    .whereNull('withdrawn_at')
+    .count({ n: '*' })
+    .first<{ n: number }>();
+  return Number(row?.n ?? 0);
 }

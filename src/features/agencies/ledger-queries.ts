@@ -171,7 +171,13 @@ export async function updateUndone(trx: Trx, changeId: number, by: number, at: D
 }
 
 /** Tables that a change may touch; an undo knows no others. */
-export type LedgerTable = 'agencies' | 'agency_names' | 'agency_territories' | 'annexes' | 'operators';
+export type LedgerTable =
+  | 'account_requests'
+  | 'agencies'
+  | 'agency_names'
+  | 'agency_territories'
+  | 'annexes'
+  | 'operators';
 type Values = Readonly<Record<string, string | number | null>>;
 
 /** What an undo gives back: rows made go, rows changed get their values of before where they still have those of after. */
@@ -238,6 +244,7 @@ async function isNamed(trx: Trx, agencyId: number): Promise<boolean> {
     ['forwardings', 'from_agency_id'],
     ['agencies', 'parent_id'],
     ['account_requests', 'agency_id'],
+    ['agency_invitations', 'agency_id'],
   ] as const;
   for (const [table, column] of holders) {
     const row = await trx(table)

@@ -13,6 +13,7 @@ export const agencyProblems = declareProblems('agency', {
   closed: [409, '{name}已经撤销，不能再办理变动。请选择仍在履职的机构。'],
   holds_territory: [409, '{name}还负责 {divisions}，不能直接撤销。请先把辖区移交或把机构并入其他机构。'],
   holds_people: [409, '{name}还有 {count} 个账号在用，不能直接撤销。请先停用或调整这些账号，或改办机构合并。'],
+  owes_receipt: [409, '还有转给{name}的转办单没有签收。请先由它签收，或由转办机构撤回，再办理合并或撤销。'],
   same_name: [422, '新名称与现在的名称相同，没有要变动的。'],
   name_taken: [422, '“{name}”是另一机构正在使用的名称。两个机构不能同名，请核对文件；确为同一机构的，请办理机构合并。'],
   stale: [409, '预览之后情况又有变化，本次变动没有执行。请核对下面新的预览，再确认。'],
@@ -71,6 +72,7 @@ export const registrationProblems = declareProblems('agency_registration', {
     '现名称的启用日期应在 {from} 至 {today} 之间，不早于前一名称的启用日期。请核对文件上的日期。',
   ],
   since_unreadable: [422, '没有看懂现名称的启用日期。请按 2019-03-01 的样子填写，或留空。'],
+  system_name_too_long: [422, '有的名称太长，最多 {max} 个字。请核对后保存。'],
   relation_needed: [422, '请选择两个名称的关系：名称一致、同一机构更名、由新机构取代或原机构已撤销。'],
   document_needed: [422, '名称不一致的，请写明依据（文件名称、文号或核实情况，至少 2 个字）。'],
 });

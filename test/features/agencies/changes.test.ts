@@ -5,6 +5,7 @@ import { seededRandom } from '#src/demonstration/synthetic/random.js';
 import { makeChange, undoChange } from '#features/agencies/change-actions.js';
 import { planChange } from '#features/agencies/change-plan.js';
 import { updateContact } from '#features/agencies/agency-actions.js';
+import { forwardDuty, withdrawForwardedDuty } from '#features/agencies/forwarding-actions.js';
 import { listDirectory } from '#features/agencies/directory-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/ledger-queries.js';
 import { laterThan, responsibleOn } from '#features/agencies/ledger-rules.js';
@@ -48,6 +49,17 @@ test('a merge moves people, annexes and territory, leaves filing numbers, and it
       created_at: testNow,
       updated_at: testNow,
     });
+  await deps.db('account_requests').insert({
+    agency_id: from,
+    operator_id: moved,
+    kind: 'add',
+    source: 'province',
+    state: 'waiting',
+    requested_at: testNow,
+    user_name: '示例丙',
+    roles: 'collector',
+  });
+  await deps.db('agencies').where({ id: from }).update({ system_name: '五指山市示例运管所' });
   const before = await ledgerChecksum(deps.db);
   const plan = await planChange(deps.db, deps, changeOf({ kind: 'merge', agencyId: from, to }));
   assert.equal(plan.operators.length, 1);
@@ -70,6 +82,10 @@ test('a merge moves people, annexes and territory, leaves filing numbers, and it
   );
   const annexes = (await deps.db('annexes').where({ unit_code: '469001' })) as { agency_id: number }[];
   assert.ok(annexes.every((annex) => Number(annex.agency_id) === to));
+  const [request] = (await deps.db('account_requests').where({ operator_id: moved })) as { agency_id: number }[];
+  assert.equal(Number(request?.agency_id), to);
+  const gone = await deps.db('agencies').where({ id: from }).first<{ state: string; name_relation: string }>();
+  assert.deepEqual([gone.state, gone.name_relation], ['closed', 'replaced']);
   const numbers = (await deps.db('businesses').where({ filing_no: '0001' })) as { agency_id: number }[];
   assert.deepEqual(numbers.map((row) => Number(row.agency_id)).sort(), [from, to].sort());
   assert.notEqual(await ledgerChecksum(deps.db), before);
@@ -155,6 +171,24 @@ test('what cannot be is refused in words', async () => {
   const later = { ...deps, clock: { now: () => new Date(deps.clock.now().getTime() + 31 * 86_400_000) } };
   const undo = inTransaction(deps.db, (trx) => undoChange(trx, later, officer, old));
   await assert.rejects(undo, { code: 'agency.too_late' });
+});
+
+test('an office that owes a receipt is neither merged nor closed before it has given it', async () => {
+  const { deps, idOf, officer } = office;
+  const [from, to] = [await idOf('469027'), await idOf('469030')];
+  const waiting = await inTransaction(deps.db, (trx) =>
+    forwardDuty(trx, deps, officer, {
+      unitCode: '469030',
+      fromAgencyId: to,
+      toName: '乐东黎族自治县机动车维修管理机构',
+      on: '2020-11-25',
+      document: '示交函〔2020〕8号',
+      note: '',
+    }),
+  );
+  await assert.rejects(office.change({ kind: 'merge', agencyId: from, to }), { code: 'agency.owes_receipt' });
+  await inTransaction(deps.db, (trx) => withdrawForwardedDuty(trx, deps, officer, waiting));
+  await office.undo(await office.change({ kind: 'merge', agencyId: from, to }));
 });
 
 test('an office has one liaison: the new one takes the place, whose mobile is needed', async () => {

@@ -87,6 +87,7 @@ export async function ledgerChecksum(db: Db): Promise<string> {
     'agencies',
     'agency_names',
     'agency_territories',
+    'account_requests',
     'annexes',
     'operators',
     'businesses',
