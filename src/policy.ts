@@ -46,6 +46,9 @@ export const verbRoles = {
   'account.slip': ['agency_manager', 'province_business', 'sys_admin'],
   'account.attest': ['agency_manager', 'province_business'],
   'vpn.list': ['sys_admin', 'province_business'],
+  'account.appoint': ['sys_admin', 'sec_admin'],
+  'account.propose': ['sys_admin'],
+  'account.confirm': ['sec_admin'],
   'personal.reveal': ['agency_manager', 'province_business'],
   'audit.view': ['audit_admin'],
   'permission.view': [

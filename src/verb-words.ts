@@ -1,5 +1,3 @@
-import type { PolicyVerb } from '#src/policy.js';
-
 /** What a verb of the permission table lets a person do, in words for somebody who does not know the system. */
 export interface VerbWords {
   readonly group: string;
@@ -7,7 +5,7 @@ export interface VerbWords {
 }
 
 /** Every verb of the policy has its words here (a test holds both against each other); the permission page shows them in this order. */
-export const verbWords: Readonly<Partial<Record<PolicyVerb | (string & {}), VerbWords>>> = {
+export const verbWords: Readonly<Record<string, VerbWords>> = {
   'home.view': { group: '通用', what: '看自己的待办事项和采集进度' },
   'permission.view': { group: '通用', what: '看这张权限一览表' },
   'permission.people': { group: '通用', what: '看一个机构有哪些人、各有什么岗位和数据范围' },
@@ -36,7 +34,9 @@ export const verbWords: Readonly<Partial<Record<PolicyVerb | (string & {}), Verb
   'account.view': { group: '账号', what: '看账号、申请和差异' },
   'account.request': { group: '账号', what: '申请新增、变更、注销本机构账号' },
   'account.approve': { group: '账号', what: '审批账号申请（不能批自己提的）' },
-  'account.appoint': { group: '账号', what: '任命省级岗位和三员：系统管理员提出，安全管理员批准' },
+  'account.appoint': { group: '账号', what: '看省局任免' },
+  'account.propose': { group: '账号', what: '提出省级岗位和三员的任免' },
+  'account.confirm': { group: '账号', what: '批准省级岗位和三员的任免（提出人不能批准）' },
   'account.slip': { group: '账号', what: '签发激活单（不能发给自己）' },
   'account.switch': { group: '账号', what: '停用、恢复账号' },
   'account.attest': { group: '账号', what: '每季度核对本机构账号' },

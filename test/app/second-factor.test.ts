@@ -15,7 +15,10 @@ after(() => portal.stop());
 afterEach(() => portal.deps.db('sign_in_locks').delete());
 
 let at = testNow.getTime();
-const later = (seconds: number) => portal.clock.setTo(new Date((at += seconds * 1_000)));
+function later(seconds: number): void {
+  at += seconds * 1_000;
+  portal.clock.setTo(new Date(at));
+}
 const codeOf = (key: string, offset = 0) =>
   new TOTP({ secret: Secret.fromBase32(key.replaceAll(' ', '')), digits: 6, period: 30 }).generate({
     timestamp: at + offset,

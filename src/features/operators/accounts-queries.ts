@@ -2,6 +2,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { seesAllAccounts } from '#features/operators/accounts-rules.js';
+import { roleRow } from '#features/operators/queries.js';
 
 /** An account with everything annex 2 says about its person; numbers are sealed. */
 export interface Account {
@@ -247,7 +248,7 @@ export async function updateAccount(trx: Trx, operatorId: number, change: Accoun
 export async function replaceRoles(trx: Trx, operatorId: number, roles: readonly string[]): Promise<void> {
   await trx('operator_roles').where({ operator_id: operatorId }).delete();
   if (roles.length > 0)
-    await trx('operator_roles').insert([...new Set(roles)].map((role) => ({ operator_id: operatorId, role })));
+    await trx('operator_roles').insert([...new Set(roles)].map((role) => roleRow(operatorId, role)));
 }
 
 export async function replaceDivisions(trx: Trx, operatorId: number, divisions: readonly string[]): Promise<void> {

@@ -18,7 +18,9 @@ export const operatorProblems = declareProblems('operator', {
   session_gone: [404, '这个登录已经结束或不存在。请刷新列表查看现在的情况。'],
   unlock_gone: [404, '没有这一条锁定，可能已到期或已由他人解除。请刷新列表查看现在的情况。'],
   reset_unknown: [409, '没有这个账号，或它没有启用动态口令，或它是您自己的账号。请核对账号后重试。'],
-  roles_conflict: [409, '{why}请改由不同的人担任。'],
+  appointment_gone: [409, '这件任免已由他人办理，或不是省局任免。请返回列表查看结果。'],
+  appointment_own: [403, '不能批准自己提出的任免，也不能批准关于自己的任免。请由另一位安全管理员办理。'],
+  appointment_unfit: [409, '情况已经变化，这件任免不能批准（{why}）。请退回。'],
   activation_failed: [
     401,
     '账号或激活码不正确，或激活码已用过、已过期（72 小时内有效）。请核对激活单后重试；仍不行的，请本单位机构管理员重新签发。',

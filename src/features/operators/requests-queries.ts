@@ -302,6 +302,7 @@ export interface RequestFilter {
   readonly operatorId?: number;
   readonly versionId?: number;
   readonly state?: RequestState;
+  readonly source?: RequestSource;
   readonly limit: number;
 }
 
@@ -311,6 +312,7 @@ export async function listRequests(db: Db | Trx, filter: RequestFilter): Promise
   if (filter.agencyId !== undefined) void query.where('r.agency_id', filter.agencyId);
   if (filter.operatorId !== undefined) void query.where('r.operator_id', filter.operatorId);
   if (filter.state !== undefined) void query.where('r.state', filter.state);
+  if (filter.source !== undefined) void query.where('r.source', filter.source);
   if (filter.versionId !== undefined) void query.where('r.version_id', filter.versionId).orderBy('r.row_no');
   void query.orderBy('r.id', 'desc');
   return ((await query) as RequestRow[]).map(toRequest);

@@ -148,6 +148,7 @@ export async function submitRequest(
 /** Carries a request out. Who asked never approves, in the database too (C33). Returns the account. @throws account.same_person, portal.stale */
 export async function approveRequest(trx: Trx, deps: Deps, actor: Actor, requestId: number): Promise<number | null> {
   const request = await getRequestFor(trx, actor, requestId, true);
+  if (request.source === 'province') throw accountProblems.appointed({ where: `“${request.name}”` });
   if (request.state !== 'waiting') throw accountProblems.decided_already();
   if (request.requestedBy === null || request.requestedBy === actor.id) throw accountProblems.same_person();
   const from = {
@@ -188,6 +189,7 @@ export async function returnRequest(
   reason: string,
 ): Promise<void> {
   const request = await getRequestFor(trx, actor, requestId, true);
+  if (request.source === 'province') throw accountProblems.appointed({ where: `“${request.name}”` });
   if (request.state !== 'waiting') throw accountProblems.decided_already();
   if (request.requestedBy === actor.id) throw accountProblems.same_person();
   if (reason.trim().length < 2) throw accountProblems.reason_needed();

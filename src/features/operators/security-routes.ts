@@ -1,6 +1,7 @@
 import type { Deps } from '#src/deps.js';
 import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import type { ActorLoader } from '#features/operators/actor.js';
+import { appointmentHandlers } from '#features/operators/appointments-page.js';
 import { factorHandlers } from '#features/operators/factor-page.js';
 import { lockHandlers } from '#features/operators/locks-page.js';
 import { numberHandlers } from '#features/operators/numbers-page.js';
@@ -16,6 +17,7 @@ export const securityHandlers = (deps: Deps, actors: ActorLoader) => ({
   signIns: signInLogHandlers(deps),
   viewAs: viewAsHandlers(deps),
   permissions: permissionHandlers(deps),
+  appointments: appointmentHandlers(deps),
   numbers: numberHandlers(deps),
 });
 
@@ -32,6 +34,9 @@ export const securityRoutes = (h: ReturnType<typeof securityHandlers>): RouteTab
   post('/full-numbers/operators/:operatorId', 'personal.reveal', h.numbers.operators.reveal),
   get('/full-numbers/agencies/:agencyId', 'personal.reveal', h.numbers.agencies.show),
   post('/full-numbers/agencies/:agencyId', 'personal.reveal', h.numbers.agencies.reveal),
+  get('/appointments', 'account.appoint', h.appointments.list),
+  post('/appointments', 'account.propose', h.appointments.propose),
+  post('/appointments/decision', 'account.confirm', h.appointments.decide),
   get('/security/sign-ins', 'security.log', h.signIns.list),
   get('/security/sessions', 'security.session', h.sessions.all),
   post('/security/sessions/ending', 'security.session', h.sessions.endAny),
