@@ -9,6 +9,7 @@ import { listReportingAgencies } from '#features/agencies/queries.js';
 import { type Drive, findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
 import { createCast } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
+import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
 import { parts } from '#src/demonstration/script.js';
 
@@ -24,6 +25,7 @@ export async function fillDemonstration(deps: Deps, accounts: readonly DemoAccou
   const drive = await moveDates(deps);
   if (!drive) return;
   const cast = await createCast(deps, accounts);
+  await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), cast);
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
   const folder = await mkdtemp(join(tmpdir(), 'yzw-demonstration-'));
   try {
@@ -33,6 +35,7 @@ export async function fillDemonstration(deps: Deps, accounts: readonly DemoAccou
       const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
       if (agency) await play(withClock(deps, minutes), { part, agency, drive, cast, folder, firstNo: (i + 1) * 1_000 });
     }
+    await decideOneName(withClock(deps, 4), cast);
     await changeOffices(withClock(deps, 3), cast);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -8,7 +8,8 @@ import { get, type Handler, post, type RouteTable } from '#platform/http/route-t
 import { Problem, problems } from '#platform/problem.js';
 import { decideNames, type NameDecision } from '#features/agencies/name-decision.js';
 import { registrationProblems } from '#features/agencies/problems.js';
-import { listNamePairs } from '#features/agencies/registration-queries.js';
+import { listNamePairs, listSystemNames } from '#features/agencies/registration-queries.js';
+import { enterSystemNames, systemNameLimit } from '#features/agencies/system-names.js';
 import { nameRelations } from '#features/agencies/words.js';
 import { parseDay } from '#features/annexes/checking/days.js';
 
@@ -26,7 +27,34 @@ export function registrationHandlers(deps: Deps) {
     await render(req, res, 'agencies/registration-name', { pair, decision, message, nameRelations });
   }
 
+  async function showSystemNames(req: Request, res: Response, entered?: ReadonlyMap<number, string>, message = '') {
+    const offices = (await listSystemNames(deps.db)).map((office) => ({
+      ...office,
+      systemName: entered?.get(office.agencyId) ?? office.systemName,
+    }));
+    await render(req, res, 'agencies/registration-system-names', { offices, limit: systemNameLimit, message });
+  }
+
   return {
+    systemNames: ((req, res) => showSystemNames(req, res)) satisfies Handler,
+
+    enterSystemNames: (async (req, res) => {
+      const entered = enteredNames((req.body ?? {}) as Record<string, unknown>);
+      let changed = 0;
+      try {
+        const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+          changed = await enterSystemNames(trx, deps, actorOf(req), entered);
+          return '/registrations/system-names';
+        });
+        flash(req, 'done', changed > 0 ? `已保存，更新 ${changed} 个名称。` : '没有改动，未保存。');
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 422) throw error;
+        res.status(422);
+        await showSystemNames(req, res, entered, error.sentence);
+      }
+    }) satisfies Handler,
+
     names: (async (req, res) => {
       await render(req, res, 'agencies/registration-names', { pairs: await listNamePairs(deps.db), nameRelations });
     }) satisfies Handler,
@@ -58,8 +86,19 @@ export function registrationHandlers(deps: Deps) {
   };
 }
 
+/** Fields `n.<agency>`; blanks inside a name are one. */
+const enteredNames = (body: Readonly<Record<string, unknown>>): Map<number, string> =>
+  new Map(
+    Object.entries(body).flatMap(([name, value]) => {
+      const [, id] = /^n\.([1-9]\d{0,14})$/.exec(name) ?? [];
+      return id === undefined || typeof value !== 'string' ? [] : [[Number(id), value.replace(/\s+/g, ' ').trim()]];
+    }),
+  );
+
 export const registrationRoutes = (h: ReturnType<typeof registrationHandlers>): RouteTable => [
   get('/registrations', 'agency.change', h.names),
+  get('/registrations/system-names', 'agency.change', h.systemNames),
+  post('/registrations/system-names', 'agency.change', h.enterSystemNames),
   get('/registrations/:agencyId/name', 'agency.change', h.name),
   post('/registrations/:agencyId/name', 'agency.change', h.decide),
 ];

@@ -109,7 +109,7 @@ export interface NameRecord {
   readonly name: string;
   readonly validFrom: string;
   readonly document: string;
-  readonly changeId: number;
+  readonly changeId: number | null;
 }
 
 /** The name that an agency uses now, by source. */
@@ -344,4 +344,30 @@ export async function updateNameDays(
   days: { readonly valid_from?: string; readonly valid_to?: string },
 ): Promise<void> {
   await trx('agency_names').where({ id: nameId }).update(days);
+}
+
+/** Offices that answer for a reporting unit, with how the old system calls them, in the order of the units. */
+export async function listSystemNames(db: Db | Trx): Promise<
+  {
+    readonly agencyId: number;
+    readonly divisionName: string;
+    readonly name: string;
+    readonly systemName: string;
+  }[]
+> {
+  const rows = (await db('agency_territories as t')
+    .join('divisions as d', 'd.code', 't.division_code')
+    .join('agencies as a', 'a.id', 't.agency_id')
+    .select('a.id', 'd.name as division_name', 'a.name', 'a.system_name')
+    .where({ 't.is_open': 1, 'd.reporting': 'report' })
+    .orderBy('d.code')) as { id: number; division_name: string; name: string; system_name: string }[];
+  const seen = new Set<number>();
+  return rows
+    .map((row) => ({
+      agencyId: Number(row.id),
+      divisionName: row.division_name,
+      name: row.name,
+      systemName: row.system_name,
+    }))
+    .filter(({ agencyId }) => !seen.has(agencyId) && seen.add(agencyId));
 }

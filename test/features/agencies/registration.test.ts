@@ -178,6 +178,33 @@ describe('an accepted annex 1 registers the unit', () => {
     assert.equal(hop?.['to_agency_id'], (await season.peopleOf(unit)).agencyId);
   });
 
+  test('the province enters the names of the old system; a decision on another pair of names falls', async () => {
+    const reviewer = await portal.client('reviewer');
+    const { agencyId } = await season.peopleOf(unit);
+    const path = '/registrations/system-names';
+    assert.match((await reviewer.get(path)).text, /value="定安县示例道路运输管理所"/);
+    const long = await reviewer.post(path, { [`n.${agencyId}`]: '长'.repeat(101) });
+    assert.equal(long.status, 422);
+    assert.equal((await reviewer.post(path, { 'n.999999': '没有' })).status, 404);
+    const relation = async () =>
+      (await portal.deps.db('agencies').where({ id: agencyId }).first<Record<string, string>>())?.['name_relation'];
+    assert.equal(await relation(), 'renamed');
+    await reviewer.post(path, { [`n.${agencyId}`]: ' 定安县  运管所 ' });
+    assert.equal(await relation(), '');
+    await reviewer.post(path, { [`n.${agencyId}`]: '定安县示例交通运输服务中心' });
+    assert.equal(await relation(), 'same');
+    const old = (await names(agencyId)).filter((one) => one['source'] === 'system');
+    assert.deepEqual(
+      old.map((one) => [one['name'], one['valid_to'] === null]),
+      [
+        ['定安县示例道路运输管理所', false],
+        ['定安县 运管所', false],
+        ['定安县示例交通运输服务中心', true],
+      ],
+    );
+    assert.equal((await (await portal.client('filer')).get(path)).status, 403);
+  });
+
   test('names are stored as they are, whatever they look like', async () => {
     const hostile = `<img src=x onerror=alert(1)>'"; DROP TABLE agencies; --`;
     const row = {

@@ -1,0 +1,29 @@
+import type { Deps } from '#src/deps.js';
+import { decideNames } from '#features/agencies/name-decision.js';
+import { listReportingAgencies } from '#features/agencies/queries.js';
+import { enterSystemNames } from '#features/agencies/system-names.js';
+import type { Cast } from '#src/demonstration/cast.js';
+import { act } from '#src/demonstration/walk.js';
+
+/** Units whose office bears its old name still. */
+const unchanged = ['460400', '469030'];
+
+/** The old system calls most offices otherwise than they are called now (R7). */
+export async function nameInOldSystem(deps: Deps, { reviewer }: Cast): Promise<void> {
+  const offices = await listReportingAgencies(deps.db);
+  const names = new Map(
+    offices.map(({ id, code, name, shortName }) => [
+      id,
+      unchanged.includes(code) ? name : `${shortName}道路运输管理所`,
+    ]),
+  );
+  await act(deps, (trx) => enterSystemNames(trx, deps, reviewer, names));
+}
+
+/** One pair of names is decided, the others of the registered offices wait. */
+export async function decideOneName(deps: Deps, { reviewer }: Cast): Promise<void> {
+  const haikou = (await listReportingAgencies(deps.db)).find(({ code }) => code === '460100');
+  if (!haikou) return;
+  const decision = { relation: 'replaced', document: '海示编〔2019〕6号', since: '2019-06-01' };
+  await act(deps, (trx) => decideNames(trx, deps, reviewer, haikou.id, decision));
+}
