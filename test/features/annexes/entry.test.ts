@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import XLSX from '@e965/xlsx';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { tagsOf } from '#scripts/rehearsal/html.js';
@@ -50,6 +51,21 @@ test('the form stands in the groups of the paper form, with what the portal know
     assert.match(page.text, new RegExp(`<legend>${legend}</legend>`));
   assert.match(page.text, /value="海口市示例道路运输管理处" readonly/);
   assert.equal(tagsOf(page.text, 'select').length, 4, 'division, kind, duty and network way are chosen');
+});
+
+test('the blank workbook carries the unit and the locked name too, in both formats', async () => {
+  for (const format of ['xlsx', 'xls']) {
+    const answer = await fetch(`${portal.base}/templates/1.${format}`, {
+      headers: { Cookie: [...filer.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
+    const book = XLSX.read(Buffer.from(await answer.arrayBuffer()));
+    const [, headers = [], row = []] = XLSX.utils.sheet_to_json<string[]>(book.Sheets[book.SheetNames[0] ?? ''] ?? {}, {
+      header: 1,
+    });
+    const at = (header: string) => row[headers.findIndex((one) => one.replace('*', '') === header)];
+    assert.equal(at('市县（区）'), '460100 海口市', format);
+    assert.equal(at('运政系统现有机构名称'), '海口市示例道路运输管理处', format);
+  }
 });
 
 test('what is missing is said at its field, and nothing is stored', async () => {

@@ -78,7 +78,7 @@ function entryField(
     options: optionsWithin(column, value, frame),
     boxes: column.type.kind === 'codes' ? boxesOf(column, name, value, frame) : null,
     isLocked,
-    isWide: column.type.kind === 'codes' || (column.type.kind === 'text' && column.type.max >= 200),
+    isWide: column.type.kind === 'codes' || (column.type.kind === 'text' && column.type.max >= 100),
     findings: findings.filter((finding) => finding.field === column.field && finding.level !== 'N'),
   };
 }
