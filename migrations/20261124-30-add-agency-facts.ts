@@ -4,7 +4,12 @@ const code = 'CHARACTER SET ascii COLLATE ascii_bin';
 
 /** What annex 1 says about an office (R7-R9): kind, duty, contacts, network way, and how its two names agree. */
 export async function up(db: Db): Promise<void> {
-  if (await db.schema.hasColumn('agencies', 'kind')) return;
+  if (!(await db.schema.hasColumn('agencies', 'kind'))) await addColumns(db);
+  // The province's office orders the collection; nobody asks it to register.
+  await db('agencies').where({ code: '460000' }).update({ state: 'registered', kind: 'transport_agency' });
+}
+
+async function addColumns(db: Db): Promise<void> {
   await db.raw(
     `ALTER TABLE agencies
       ADD COLUMN kind VARCHAR(20) ${code} NOT NULL DEFAULT 'other',
@@ -37,8 +42,6 @@ export async function up(db: Db): Promise<void> {
       ADD CONSTRAINT agencies_relation_known CHECK (name_relation IN ('', 'same', 'renamed', 'replaced', 'closed')),
       ADD CONSTRAINT agencies_one_liaison CHECK (state <> 'registered' OR is_reporting = 0 OR liaison_name <> '')`,
   );
-  // The province's office orders the collection; nobody asks it to register.
-  await db('agencies').where({ is_reporting: 0 }).update({ state: 'registered', kind: 'transport_agency' });
 }
 
 /** Not reversible without loss: what the offices registered would be gone. */

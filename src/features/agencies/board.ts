@@ -9,7 +9,7 @@ import {
   listAnnexMarks,
 } from '#features/agencies/directory-queries.js';
 import { findDriveId, type Forwarding, listForwardings } from '#features/agencies/forwarding-queries.js';
-import { type Ledger, loadLedger } from '#features/agencies/ledger-queries.js';
+import { type Ledger, listChanges, loadLedger } from '#features/agencies/ledger-queries.js';
 import { holdsOn, responsibleOn } from '#features/agencies/ledger-rules.js';
 import { listDivisions } from '#features/agencies/queries.js';
 
@@ -71,9 +71,15 @@ export async function loadBoard(db: Db, actor: Actor, on: string, today: string)
 export const nameAt = (ledger: Ledger, office: { readonly id: number; readonly name: string }, on: string): string =>
   ledger.names.filter((one) => one.agencyId === office.id && holdsOn(one, on)).at(-1)?.name ?? office.name;
 
-/** Offices whose file this person may open; null: every one. An office sees itself and those it exchanged the duty with. */
+/** Offices whose file this person may open; null: every one. An office sees itself, those it exchanged the duty with and those it took in. */
 export async function visibleAgencies(db: Db, actor: Actor): Promise<readonly number[] | null> {
   if (actor.scope.level === 'province') return null;
-  const hops = await listForwardings(db, { of: actor.agencyId });
-  return [...new Set([actor.agencyId, ...hops.flatMap((hop) => [hop.fromAgencyId, hop.toAgencyId])])];
+  const [hops, changes] = await Promise.all([
+    listForwardings(db, { of: actor.agencyId }),
+    listChanges(db, { live: true, parts: [`office:${actor.agencyId}`] }),
+  ]);
+  const merged = changes.filter(({ kind }) => kind === 'merge').flatMap(({ parts }) => parts.flatMap(officeOf));
+  return [...new Set([actor.agencyId, ...hops.flatMap((hop) => [hop.fromAgencyId, hop.toAgencyId]), ...merged])];
 }
+
+const officeOf = (part: string): number[] => (part.startsWith('office:') ? [Number(part.slice(7))] : []);
