@@ -66,6 +66,7 @@ export async function down(db: Db): Promise<void> {
   for (const name of ['annexes_four_eyes_submit', 'annexes_four_eyes_accept', 'annexes_four_eyes_take_over'])
     await db.raw(`ALTER TABLE annexes DROP CONSTRAINT ${name}`);
   await db.raw('ALTER TABLE annexes DROP FOREIGN KEY annexes_current_uploader');
+  await db.raw('ALTER TABLE annexes DROP KEY annexes_current_uploader');
   await db.raw('ALTER TABLE annexes DROP COLUMN uploaded_by');
   await db.raw('ALTER TABLE annex_versions DROP KEY annex_versions_uploader');
 }

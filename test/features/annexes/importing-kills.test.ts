@@ -34,7 +34,10 @@ describe('an import or an undo that is killed', () => {
     const deps = testDeps({ db });
     const rows = Array.from({ length: rowCount }, (_, n) => aBusiness(n));
     const { annexId } = await acceptedAnnex(db, office, office.haikou, rows.slice(0, 700));
+    const from = performance.now();
     await importAnnex(deps, office, annexId);
+    // An import of half the rows with its preview: about what one of all of them takes. Kills fall anywhere within, and some after.
+    const span = Math.ceil(performance.now() - from);
     const begun = await registerChecksum(db);
     await acceptedAnnex(
       db,
@@ -57,7 +60,7 @@ describe('an import or an undo that is killed', () => {
     let batchId = await start();
     for (let i = 0; i < kills; i += 1) {
       const isUndo = (await standing(batchId))?.state === 'undoing';
-      await killedAfter(isUndo ? 'undo' : 'import', { batchId, actor }, 20 + random(1_200));
+      await killedAfter(isUndo ? 'undo' : 'import', { batchId, actor }, 10 + random(span));
       const batch = await standing(batchId);
       const state = batch?.state as keyof typeof seen;
       seen[state] += 1;
@@ -97,7 +100,12 @@ describe('an import or an undo that is killed', () => {
   async function killedAfter(task: 'import' | 'undo', payload: object, ms: number): Promise<void> {
     const child = spawn(
       process.execPath,
-      [fileURLToPath(new URL('../../support/import-child.js', import.meta.url)), database.url, task, JSON.stringify(payload)],
+      [
+        fileURLToPath(new URL('../../support/import-child.js', import.meta.url)),
+        database.url,
+        task,
+        JSON.stringify(payload),
+      ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');
