@@ -9,6 +9,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
+import { recordAppointment } from '#features/operators/requests.js';
 import { normaliseAccount } from '#features/operators/rules.js';
 
 /**
@@ -63,6 +64,8 @@ const made = inTransaction(deps.db, async (trx) => {
     mustChangePassword: true,
     now,
   });
+  const person = { id, name: values.name ?? '', agencyId: agency.id, roles };
+  await recordAppointment(trx, deps.cipher, person, { requestedBy: null, decidedBy: null, at: now, reason: '控制台建立' });
   audit(
     trx,
     now,

@@ -6,6 +6,7 @@ import { projectRoot } from '#platform/project-root.js';
 import { listAgencies } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
+import { recordAppointment } from '#features/operators/requests.js';
 
 export interface DemoAccount {
   readonly account: string;
@@ -95,7 +96,7 @@ export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
   await inTransaction(deps.db, async (trx) => {
     for (const [index, person] of people.entries()) {
       const agencyId = agencies.find((agency) => agency.code === person.agencyCode)?.id ?? 0;
-      await insertOperator(trx, {
+      const id = await insertOperator(trx, {
         account: person.account,
         displayName: person.name,
         agencyId,
@@ -104,6 +105,12 @@ export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
         mustChangePassword: false,
         now,
       });
+      await recordAppointment(
+        trx,
+        deps.cipher,
+        { id, name: person.name, agencyId, roles: person.roles },
+        { requestedBy: null, decidedBy: null, at: now, reason: '演示账号' },
+      );
     }
   });
   writeFileSync(path, JSON.stringify(people, null, 1), { mode: 0o600 });

@@ -4,6 +4,7 @@ import { mayDo } from '#platform/http/actor.js';
 import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
 import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
 import { phaseText } from '#features/drive/rules.js';
+import { countWaiting } from '#features/operators/requests-queries.js';
 
 const keepMs = 5_000;
 
@@ -16,15 +17,19 @@ export function createWorkCounter(deps: Deps) {
       const current = await drive();
       if (!current) return {};
       const whose = actor.scope.level === 'province' ? null : actor.agencyId;
-      const [annexes, duties] = await Promise.all([
+      const [annexes, duties, accountRequests] = await Promise.all([
         mayDo(actor, 'annex.view')
           ? remember(`open:${whose}`, () => countOpenAnnexes(deps.db, current.id, whose))
           : undefined,
         mayDo(actor, 'duty.acknowledge')
           ? remember(`duties:${actor.agencyId}`, async () => (await listWaitingHops(deps.db, actor.agencyId)).length)
           : undefined,
+        mayDo(actor, 'account.approve')
+          ? remember('account-requests', () => countWaiting(deps.db, null))
+          : undefined,
       ]);
-      return { ...(annexes === undefined ? {} : { annexes }), ...(duties === undefined ? {} : { duties }) };
+      const counts = { annexes, duties, accountRequests };
+      return Object.fromEntries(Object.entries(counts).filter((one): one is [string, number] => one[1] !== undefined));
     },
     async phase(): Promise<string> {
       const current = await drive();

@@ -3,7 +3,13 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
-import { type Account, getAccountFor, updateAccount } from '#features/operators/accounts-queries.js';
+import {
+  type Account,
+  getAccountFor,
+  listAccounts,
+  listAccountsLike,
+  updateAccount,
+} from '#features/operators/accounts-queries.js';
 import { isOfficeAccount, seesAllAccounts } from '#features/operators/accounts-rules.js';
 import { accountProblems } from '#features/operators/problems.js';
 import { listLastApproved } from '#features/operators/requests-queries.js';
@@ -76,8 +82,14 @@ export async function reactivateAccount(trx: Trx, deps: Deps, actor: Actor, oper
   if (approved?.kind === 'revoke') throw accountProblems.revoked();
   const isOffice = !actor.roles.includes('sys_admin');
   if (isOffice && !account.deactivationReason.startsWith(leavingKinds.away)) throw accountProblems.not_away();
+  const rivals = await listAccountsLike(trx, { mobileHashes: account.mobileHash === null ? [] : [account.mobileHash] });
+  if (rivals.some(({ id, isActive }) => isActive && id !== account.id)) throw accountProblems.mobile_taken();
+  const office = await listAccounts(trx, [account.agencyId]);
+  const hasLiaison = office.some(({ id, isActive, isLiaison }) => isActive && isLiaison && id !== account.id);
   await updateAccount(trx, account.id, {
     is_active: 1,
+    // The post went to a colleague meanwhile.
+    ...(account.isLiaison && hasLiaison ? { is_liaison: 0 } : {}),
     deactivated_at: null,
     deactivated_by: null,
     deactivation_reason: '',

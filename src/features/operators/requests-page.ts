@@ -125,7 +125,8 @@ export function requestHandlers(deps: Deps) {
       const entered = readEntered(req, ground);
       const checked =
         ground.kind === 'revoke' ? revocation(ground, entered) : checkEntered(deps.cipher, entered, ground);
-      if (checked.findings.some(({ level }) => level === 'E')) {
+      const isConfirmed = textField(req, 'confirmed') === '1';
+      if (checked.findings.some(({ level }) => level === 'E' || !isConfirmed)) {
         res.status(422);
         return showForm(req, res, ground, entered, checked.findings);
       }
