@@ -55,7 +55,7 @@ interface ListedRow {
 /** Ids first, from one covering index; then the rows of the page alone. `count` is one number, read in the same statement. */
 export async function listBusinesses(db: Db | Trx, ids: Sql, order: 'desc' | 'asc', count?: Sql): Promise<Listed> {
   const columns = count ? `${listed}, (${count.text}) AS counted` : listed;
-  const text = `SELECT ${columns} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'b')}`;
+  const text = `SELECT ${columns} FROM (${ids.text}) p STRAIGHT_JOIN businesses b ON b.id = p.id ${orderBy(order, 'p')}`;
   const rows = await readRows<ListedRow>(db, { ...ids, text, values: [...(count?.values ?? []), ...ids.values] });
   const counted = rows[0]?.counted;
   return { rows: rows.map(toListed), counted: counted === undefined ? undefined : Number(counted) };
@@ -123,7 +123,7 @@ export function idsAmong(ids: readonly number[], conditions: readonly Sql[], rea
   );
   const where = and([{ text: `(${behind.text})`, values: behind.values }, ...conditions]);
   return {
-    text: `SELECT b.id FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)}`,
+    text: `SELECT b.id, b.filed_on FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)}`,
     values: where.values,
     isOneOff: true,
   };

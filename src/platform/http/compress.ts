@@ -12,7 +12,8 @@ export function sendCompressed(req: Request, res: Response, html: string): void 
   res.vary('Accept-Encoding');
   const coding = body.length < worthBytes ? 'identity' : req.acceptsEncodings(['br', 'gzip', 'identity']);
   if (coding === 'br' || coding === 'gzip') res.set('Content-Encoding', coding);
-  res.end(coding === 'br' ? brotli(body) : coding === 'gzip' ? gzipSync(body, { level: 1 }) : body);
+  const packed = coding === 'br' ? brotli(body) : coding === 'gzip' ? gzipSync(body, { level: 1 }) : body;
+  res.set('Content-Length', String(packed.length)).end(packed);
 }
 
 const brotli = (body: Buffer): Buffer => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
