@@ -20,7 +20,7 @@ import { signInWithCode } from '#features/operators/second-factor-actions.js';
 import { signIn } from '#features/operators/sign-in.js';
 import { readCarried, showSignIn } from '#features/operators/sign-in-page.js';
 import type { LastSignIn } from '#features/operators/sign-in-queries.js';
-import { presentActor } from '#features/operators/view-as.js';
+import { endOwnViewing, presentActor } from '#features/operators/view-as.js';
 
 /** Passport with one way in: account and password. The session keeps the operator's id alone. */
 export function createPassport(
@@ -128,6 +128,7 @@ export function operatorHandlers(
     resume: resumePage(deps),
 
     async signOut(req, res) {
+      await endOwnViewing(deps, req);
       await new Promise<void>((resolve, reject) => req.logOut((error: unknown) => (error ? reject(error) : resolve())));
       await new Promise<void>((resolve, reject) =>
         req.session.destroy((error: unknown) => (error ? reject(error) : resolve())),

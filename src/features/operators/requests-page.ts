@@ -154,7 +154,7 @@ export function requestHandlers(deps: Deps) {
         requestKindNames,
         requestStateNames,
         sourceNames,
-        canDecide: actor.verbs.has('account.approve') && request.state === 'waiting',
+        canDecide: actor.verbs.has('account.approve') && request.state === 'waiting' && request.source !== 'province',
         isOwn: request.requestedBy === actor.id,
       });
     }) satisfies Handler,

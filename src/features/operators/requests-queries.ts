@@ -350,7 +350,8 @@ export async function listWithoutAccount(db: Db | Trx, agencyIds: readonly numbe
 }
 
 export async function countWaiting(db: Db | Trx, agencyId: number | null): Promise<number> {
-  const query = db('account_requests').count({ n: '*' }).where({ state: 'waiting' });
+  // Appointments wait for the security administrator, on a page of their own.
+  const query = db('account_requests').count({ n: '*' }).where({ state: 'waiting' }).whereNot({ source: 'province' });
   if (agencyId !== null) void query.where({ agency_id: agencyId });
   const row = await query.first<{ n: number }>();
   return Number(row?.n ?? 0);

@@ -4,7 +4,7 @@ import { textField } from '#platform/http/csrf.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { Problem } from '#platform/problem.js';
-import { endViewing, startViewing, viewMinutes } from '#features/operators/view-as.js';
+import { endOwnViewing, startViewing, viewMinutes } from '#features/operators/view-as.js';
 
 /** Looking at the portal as another person: start with account and reason, end by hand or after 15 minutes (C6). */
 export function viewAsHandlers(deps: Deps) {
@@ -37,13 +37,7 @@ export function viewAsHandlers(deps: Deps) {
     }) satisfies Handler,
 
     end: (async (req, res) => {
-      const { viewAs } = req.session;
-      const { viewedBy, address } = actorOf(req);
-      if (viewAs && viewedBy) {
-        delete req.session.viewAs;
-        await endViewing(deps, { ...viewedBy, address }, viewAs.operatorId);
-        flash(req, 'done', '已结束以他人身份查看，现在是您自己的页面。');
-      }
+      if (await endOwnViewing(deps, req)) flash(req, 'done', '已结束以他人身份查看，现在是您自己的页面。');
       goTo(req, res, '/security/view-as');
     }) satisfies Handler,
   };

@@ -47,8 +47,7 @@ export async function startViewing(
   return { operator, until: new Date(now.getTime() + viewMinutes * 60_000) };
 }
 
-/** Ends it, by hand or because its time is over. */
-export async function endViewing(deps: Deps, viewer: AuditActor, operatorId: number): Promise<void> {
+async function endViewing(deps: Deps, viewer: AuditActor, operatorId: number): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     audit(trx, deps.clock.now(), viewer, {
       verb: 'security.view-as-end',
@@ -56,6 +55,16 @@ export async function endViewing(deps: Deps, viewer: AuditActor, operatorId: num
       objectId: operatorId,
     });
   });
+}
+
+/** Ends it together with the session, or by the button: the administrator's own name stands in the audit. */
+export async function endOwnViewing(deps: Deps, req: Request): Promise<boolean> {
+  const { viewAs } = req.session;
+  const viewer = req.user?.viewedBy;
+  if (!viewAs || !viewer) return false;
+  delete req.session.viewAs;
+  await endViewing(deps, { ...viewer, address: req.ip ?? '' }, viewAs.operatorId);
+  return true;
 }
 
 /** Who acts in this request: the person of the session, or whom the security administrator looks on as. */

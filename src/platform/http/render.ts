@@ -7,6 +7,7 @@ import { mayDo, personOf } from '#platform/http/actor.js';
 import type { Assets } from '#platform/http/assets.js';
 import { sendCompressed } from '#platform/http/compress.js';
 import { csrfToken } from '#platform/http/csrf.js';
+import { personalPaths } from '#platform/http/sign-in-gate.js';
 import type { Ids } from '#platform/ids.js';
 import { zoneNames } from '#platform/zone.js';
 import { viewHelpers } from '#platform/views/helpers.js';
@@ -110,7 +111,12 @@ function takeFlash(req: Request): PageFrame['flash'] {
 
 const visibleTo = (actor: Actor, groups: readonly NavGroup[]): NavGroup[] =>
   groups
-    .map((group) => ({ ...group, entries: group.entries.filter((entry) => mayDo(actor, entry.verb)) }))
+    .map((group) => ({
+      ...group,
+      entries: group.entries.filter(
+        (entry) => mayDo(actor, entry.verb) && !(actor.viewedBy && personalPaths.includes(entry.path)),
+      ),
+    }))
     .filter((group) => group.entries.length > 0);
 
 /** One sentence for the next whole page: what was done. */

@@ -10,7 +10,7 @@ const openBeforePasswordChange = ['/password', '/sign-out'];
 const openBeforeEnrolment = [...openBeforePasswordChange, '/second-factor'];
 
 /** Pages about the person alone: who looks on as another sees none of them. */
-const personalPaths = ['/password', '/second-factor', '/sessions'];
+export const personalPaths: readonly string[] = ['/password', '/second-factor', '/sessions'];
 const openToViewer = ['/security/view-as/ending', '/sign-out'];
 
 /**
