@@ -12,7 +12,6 @@ export interface PastFix {
   readonly fixedAt: Date;
 }
 
-const rowsAtOnce = 1_000;
 const shownPastFixes = 200;
 
 export async function insertFixHistory(
@@ -21,23 +20,20 @@ export async function insertFixHistory(
   cipher: PersonalCipher,
   fixes: readonly PastFix[],
 ): Promise<void> {
-  for (let at = 0; at < fixes.length; at += rowsAtOnce)
-    await bulkInsert(
-      trx,
-      'annex_fix_history',
-      ['version_id', 'row_no', 'field', 'before_sealed', 'after_sealed', 'fixed_by', 'fixed_at'],
-      fixes
-        .slice(at, at + rowsAtOnce)
-        .map((fix) => [
-          versionId,
-          fix.row,
-          fix.field,
-          cipher.seal(fix.before),
-          cipher.seal(fix.after),
-          fix.fixedBy,
-          fix.fixedAt,
-        ]),
-    );
+  await bulkInsert(
+    trx,
+    'annex_fix_history',
+    ['version_id', 'row_no', 'field', 'before_sealed', 'after_sealed', 'fixed_by', 'fixed_at'],
+    fixes.map((fix) => [
+      versionId,
+      fix.row,
+      fix.field,
+      cipher.seal(fix.before),
+      cipher.seal(fix.after),
+      fix.fixedBy,
+      fix.fixedAt,
+    ]),
+  );
 }
 
 /** What was mended in a row on line, newest first (C22, C45). */

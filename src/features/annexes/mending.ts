@@ -11,6 +11,7 @@ import type { AnnexNo } from '#features/annexes/types.js';
 
 /** Longest value of a mended cell, in characters. */
 export const valueLimit = 2_000;
+const cellsAtOnce = 500;
 const cellsAnEntry = 250;
 
 /** One cell mended on line. */
@@ -33,21 +34,24 @@ export async function mendCells(
   mendings: readonly Mending[],
 ): Promise<number> {
   const by = { fixedBy: actor.id, fixedAt: deps.clock.now() };
-  const saved = mendings.filter(({ after, typed }) => after !== typed);
-  await saveFixes(
-    trx,
-    deps.cipher,
-    version.id,
-    saved.map((one) => ({ ...one, value: one.after, ...by })),
-  );
-  for (const { row, field } of mendings.filter(({ after, typed }) => after === typed))
-    await deleteFix(trx, version.id, row, field);
-  await insertFixHistory(
-    trx,
-    version.id,
-    deps.cipher,
-    mendings.map((one) => ({ ...one, ...by })),
-  );
+  for (let at = 0; at < mendings.length; at += cellsAtOnce) {
+    const some = mendings.slice(at, at + cellsAtOnce);
+    const saved = some.filter(({ after, typed }) => after !== typed);
+    await saveFixes(
+      trx,
+      deps.cipher,
+      version.id,
+      saved.map((one) => ({ ...one, value: one.after, ...by })),
+    );
+    for (const { row, field } of some.filter(({ after, typed }) => after === typed))
+      await deleteFix(trx, version.id, row, field);
+    await insertFixHistory(
+      trx,
+      version.id,
+      deps.cipher,
+      some.map((one) => ({ ...one, ...by })),
+    );
+  }
   return recheckLater(trx, deps, version.id);
 }
 

@@ -12,6 +12,7 @@ import { listFixes, listRowsByNo } from '#features/annexes/row-queries.js';
 import { cellText } from '#features/annexes/rows.js';
 
 const findingsAtOnce = 1_000;
+const rowsAtOnce = 200;
 
 /**
  * Takes the proposed repairs of one kind of fault, or one finding's (C19). As many at once as one transaction carries; `left` says how
@@ -98,7 +99,20 @@ async function countProposals(trx: Trx, deps: Deps, version: AnnexVersion, kind:
   return groups.reduce((sum, group) => sum + (group.kind === kind ? group.proposals : 0), 0);
 }
 
+/** Some hundred rows at a time: each is opened and parsed, and other requests have their turn between. */
 async function mendingsOf(
+  trx: Trx,
+  deps: Deps,
+  version: AnnexVersion,
+  findings: readonly StoredFinding[],
+): Promise<Mending[]> {
+  const mendings: Mending[] = [];
+  for (let at = 0; at < findings.length; at += rowsAtOnce)
+    mendings.push(...(await readMendings(trx, deps, version, findings.slice(at, at + rowsAtOnce))));
+  return mendings;
+}
+
+async function readMendings(
   trx: Trx,
   deps: Deps,
   version: AnnexVersion,

@@ -5,7 +5,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
-import { listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
+import { countDraftComments, listComments, listUsualReasons } from '#features/annexes/comment-queries.js';
 import { annexDefinitions } from '#features/annexes/definition/index.js';
 import { listHands } from '#features/annexes/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
@@ -57,6 +57,7 @@ export function annexPageHandlers(deps: Deps) {
       const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
       const isOwnWork =
         context.can.submit && current !== undefined && (await listHands(deps.db, current)).includes(context.actor.id);
+      const drafts = context.can.decide ? await countDraftComments(deps.db, annex.id) : 0;
       const reasons = context.can.comment ? await listUsualReasons(deps.db) : [];
       const effect = context.can.accept ? await previewAcceptance(deps, annex, current) : undefined;
       await render(req, res, 'annexes/show', {
@@ -66,6 +67,7 @@ export function annexPageHandlers(deps: Deps) {
         versions,
         current,
         isOwnWork,
+        drafts,
         openWarnings,
         comments,
         names,
