@@ -26,6 +26,7 @@ import {
   completeChange,
   createRecorder,
   insertChange,
+  type Ledger,
   listChanges,
   loadLedger,
   takeLedger,
@@ -33,6 +34,7 @@ import {
 import { responsibleOn, stepsOf } from '#features/agencies/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
 import { getAgency, insertAgency, listDivisions } from '#features/agencies/queries.js';
+import type { Division } from '#features/agencies/territory.js';
 
 export interface ForwardingInput {
   readonly unitCode: string;
@@ -62,63 +64,15 @@ export async function forwardDuty(
   const today = dayIn(deps.config.officeZone, at);
   if (input.on > today) throw agencyProblems.date_ahead({ on: input.on });
   const driveId = await findDriveId(trx);
-  const [ledger, divisions] = await Promise.all([loadLedger(trx), listDivisions(trx)]);
-  const named = new Map(divisions.map((one) => [one.code, one]));
-  const unit = named.get(input.unitCode);
-  if (!unit || driveId === undefined) throw problems.not_found();
-  const hops = await listForwardings(trx, { driveId, unit: unit.code });
-  const from = await getAgency(trx, input.fromAgencyId);
-  const holder = responsibleOn(ledger.tenures, named, unit.code, today)[0];
-  const above = unit.parent === null ? undefined : responsibleOn(ledger.tenures, named, unit.parent, today)[0];
-  const passesOn = named.get(unit.parent ?? '')?.reporting === 'forward' && above === from.id;
-  if (holder !== from.id && !passesOn) {
-    const name = holder === undefined ? '' : (await getAgency(trx, holder)).name;
-    throw forwardingProblems.not_responsible({ unit: unit.name, name });
-  }
-  const incoming = incomingHop(hops, unit.code, from.id);
-  if (incoming && incoming.acknowledgedAt === null)
-    throw forwardingProblems.not_acknowledged({ unit: unit.name, receipt: incoming.receiptNo });
-  if (hasLeft(hops, unit.code, from.id)) {
-    const last = hops.filter((hop) => hop.fromAgencyId === from.id && hop.withdrawnAt === null).at(-1);
-    throw forwardingProblems.already({
-      unit: unit.name,
-      name: last ? (await getAgency(trx, last.toAgencyId)).name : '',
-    });
-  }
+  if (driveId === undefined) throw problems.not_found();
+  const [ledger, from] = await Promise.all([loadLedger(trx), getAgency(trx, input.fromAgencyId)]);
+  const unit = await requireForwardable(trx, ledger, driveId, from.id, input.unitCode, today);
   const to = await receiverOf(trx, input, unit.code);
   if (to.id === from.id) throw agencyProblems.same_office();
 
   const title = `转办：${unit.name}由${from.name}转${input.toName}`;
-  const steps = stepsOf(ledger, { kind: 'forward', divisions: [unit.code], to: to.id, on: input.on });
-  if ('fault' in steps && steps.fault !== 'nothing_moves')
-    throw agencyProblems.before_tenure({ division: unit.name, from: steps.from ?? '' });
-  let changeId: number | null = null;
-  let moved = 0;
-  if (!('fault' in steps)) {
-    changeId = await insertChange(trx, {
-      kind: 'forward',
-      effectiveOn: input.on,
-      document: input.document,
-      reason: input.note,
-      title,
-      by: actor.id,
-      at,
-    });
-    const recorder = createRecorder(trx);
-    await enterSteps(recorder, steps, { changeId, on: input.on, document: input.document, by: actor.id, at });
-    for (const annex of await listOpenAnnexesOf(trx, [unit.code], true)) {
-      if (annex.agencyId === to.id) continue;
-      await recorder.update('annexes', annex.id, { agency_id: annex.agencyId }, { agency_id: to.id });
-      moved++;
-    }
-    const detail: ChangeDetail = {
-      ...recorder.restores,
-      agencies: [from.id, to.id],
-      counts: { divisions: 1, operators: 0, annexes: moved },
-      ...(to.isNew ? { opened: to.id } : {}),
-    };
-    await completeChange(trx, changeId, detail, steps.parts);
-  }
+  const change = { input, title, unit, from: from.id, to, by: actor.id, at };
+  const { changeId, moved } = await moveDuty(trx, ledger, change);
   const receiptNo = `ZB-${unit.code}-${input.on.replaceAll('-', '')}-${deps.ids.short(4)}`;
   const forwardingId = await insertForwarding(trx, {
     driveId,
@@ -141,6 +95,82 @@ export async function forwardDuty(
     after: { title, receiptNo, document: input.document, effectiveOn: input.on, annexes: moved },
   });
   return forwardingId;
+}
+
+/** The unit, if this office may forward it now: it answers for it, or passes it on to the districts below it, and has not done so yet. */
+async function requireForwardable(
+  trx: Trx,
+  ledger: Ledger,
+  driveId: number,
+  fromId: number,
+  unitCode: string,
+  today: string,
+): Promise<Division> {
+  const named = new Map((await listDivisions(trx)).map((one) => [one.code, one]));
+  const unit = named.get(unitCode);
+  if (!unit) throw problems.not_found();
+  const holder = responsibleOn(ledger.tenures, named, unit.code, today)[0];
+  const parent = named.get(unit.parent ?? '');
+  const above =
+    parent?.reporting === 'forward' ? responsibleOn(ledger.tenures, named, parent.code, today)[0] : undefined;
+  if (fromId !== holder && fromId !== above) {
+    const name = holder === undefined ? '' : (await getAgency(trx, holder)).name;
+    throw forwardingProblems.not_responsible({ unit: unit.name, name });
+  }
+  const hops = await listForwardings(trx, { driveId, unit: unit.code });
+  const incoming = incomingHop(hops, unit.code, fromId);
+  if (incoming && incoming.acknowledgedAt === null)
+    throw forwardingProblems.not_acknowledged({ unit: unit.name, receipt: incoming.receiptNo });
+  const last = hops.filter((hop) => hop.fromAgencyId === fromId && hop.withdrawnAt === null).at(-1);
+  if (last && hasLeft(hops, unit.code, fromId))
+    throw forwardingProblems.already({ unit: unit.name, name: (await getAgency(trx, last.toAgencyId)).name });
+  return unit;
+}
+
+interface DutyChange {
+  readonly input: ForwardingInput;
+  readonly title: string;
+  readonly unit: Division;
+  readonly from: number;
+  readonly to: { readonly id: number; readonly isNew: boolean };
+  readonly by: number;
+  readonly at: Date;
+}
+
+/** Enters the change of the ledger and moves the annexes; nothing where the receiver has the duty already. */
+async function moveDuty(
+  trx: Trx,
+  ledger: Ledger,
+  { input, title, unit, from, to, by, at }: DutyChange,
+): Promise<{ changeId: number | null; moved: number }> {
+  const { on, document } = input;
+  const steps = stepsOf(ledger, { kind: 'forward', divisions: [unit.code], to: to.id, on });
+  if ('fault' in steps) {
+    if (steps.fault === 'nothing_moves') return { changeId: null, moved: 0 };
+    throw agencyProblems.before_tenure({ division: unit.name, from: steps.from ?? '' });
+  }
+  const changeId = await insertChange(trx, {
+    kind: 'forward',
+    effectiveOn: on,
+    document,
+    reason: input.note,
+    title,
+    by,
+    at,
+  });
+  const recorder = createRecorder(trx);
+  await enterSteps(recorder, steps, { changeId, on, document, by, at });
+  const annexes = (await listOpenAnnexesOf(trx, [unit.code], true)).filter(({ agencyId }) => agencyId !== to.id);
+  for (const annex of annexes)
+    await recorder.update('annexes', annex.id, { agency_id: annex.agencyId }, { agency_id: to.id });
+  const detail: ChangeDetail = {
+    ...recorder.restores,
+    agencies: [from, to.id],
+    counts: { divisions: 1, operators: 0, annexes: annexes.length },
+    ...(to.isNew ? { opened: to.id } : {}),
+  };
+  await completeChange(trx, changeId, detail, steps.parts);
+  return { changeId, moved: annexes.length };
 }
 
 /** The office says that it has the duty: who, when. @throws forwarding.not_receiver, forwarding.withdrawn */
@@ -174,6 +204,7 @@ export async function withdrawForwardedDuty(
   actor: Actor,
   forwardingId: number,
 ): Promise<void> {
+  await takeLedger(trx);
   const hop = await getForwardingFor(trx, actor, forwardingId, true);
   if (hop.withdrawnAt !== null) throw forwardingProblems.withdrawn();
   if (hop.acknowledgedAt !== null)
