@@ -57,6 +57,8 @@ test('every kind of wrong expectation is a line, and the exit code is 1', async 
   if (second) second.late = true;
   second?.files.push({ ...file, path: 'agencies/460100/v2/附件2.xls', annex: 2 });
   Object.assign(wrong.agencies['469002']?.counts ?? {}, { annex3: { rows: 4, new: 2, convert: 2 } });
+  Object.assign(wrong.agencies['460100'] ?? {}, { name: '海口市另一个中心', name_matches: true });
+  Object.assign(wrong.agencies['460100']?.counts ?? {}, { annex1: { rows: 2 } });
   writeFileSync(join(folder, 'expected.json'), JSON.stringify(wrong));
   const { code, output } = await rehearse(folder);
   writeFileSync(join(folder, 'expected.json'), JSON.stringify(expected));
@@ -67,6 +69,9 @@ test('every kind of wrong expectation is a line, and the exit code is 1', async 
     /附件3_460100_海口_20201124\.xlsx \(v1\): reading .*data_rows: 5, expected 6/,
     /附件3_460100_海口_20201127\.csv \(v2\): late/,
     /附件2\.xls \(v2\): refused .*is missing/,
+    /agency 460100: name 海口市示例交通运输服务中心, expected 海口市另一个中心/,
+    /agency 460100: names match false, expected true/,
+    /agency 460100: agencies 1, expected 2/,
     /register 469002: filed 3, expected 4/,
     /register 469002: convert 1, expected 2/,
     /V2 E +0 of 1/,

@@ -88,10 +88,11 @@ async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
       isReporting: false,
       divisions: [provinceCode],
     });
-    for (const { unit, name, system_name, division } of scenario.agencies) {
+    // What the offices are called now, annex 1 tells.
+    for (const { unit, system_name, division } of scenario.agencies) {
       await insertAgency(trx, {
         code: unit,
-        name,
+        name: `${division}机动车维修管理机构`,
         shortName: division,
         systemName: system_name,
         divisionCode: unit,

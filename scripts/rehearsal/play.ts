@@ -1,6 +1,7 @@
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
 import { annexPaths, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
 import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
+import { accountDifferences, countWaiting, officeDifferences, type WaitingAccounts } from './offices.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
 import { type Account, createVisitor, Obstacle, type Visitor } from './visitor.js';
@@ -43,6 +44,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   const play: Play = { stage, sample, differences: [], optional: new Map(), people: castOf(stage), files: 0 };
   const units = Object.keys(sample.expected.agencies);
   const before = await countRegister(play, units);
+  const waiting = await countAccounts(play, units);
   for (const delivery of deliveriesOf(sample)) {
     await timed(play, `${delivery.unit} ${delivery.version.version}`, () => deliver(play, delivery));
   }
@@ -53,7 +55,17 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   if (held.length > 0)
     stage.say(`Counts of the register are not compared where it held businesses before: ${held.join(', ')}.`);
   play.differences.push(...registerDifferences(before, await countRegister(play, units), sample.expected));
+  const offices = await attempt(play, 'agencies', () => officeDifferences(play.people.reviewer, sample));
+  play.differences.push(...(offices ?? []), ...accountDifferences(waiting, await countAccounts(play, units), sample));
   return play;
+}
+
+async function countAccounts(play: Play, units: readonly string[]): Promise<WaitingAccounts> {
+  const counted = await attempt(play, 'accounts', async () => {
+    await play.people.reviewer.signIn();
+    return countWaiting(play.people.reviewer, units);
+  });
+  return counted ?? new Map();
 }
 
 /** What each agency sees in the register, and the province under ''. */

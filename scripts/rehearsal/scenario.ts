@@ -13,6 +13,7 @@ export interface Scenario {
     readonly system_name: string;
     readonly division: string;
   }[];
+  readonly forwarding?: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** One file as `expected.json` describes a correct reading and check of it. */
@@ -40,10 +41,14 @@ export interface PlayedVersion {
 export interface ExpectedCounts {
   readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
   readonly register?: { readonly filed: number };
+  readonly annex1?: { readonly rows: number };
+  readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
 }
 
 export interface ExpectedAgency {
   readonly name: string;
+  /** Whether the old system calls it the same. */
+  readonly name_matches?: boolean;
   readonly late: boolean;
   readonly counts: ExpectedCounts;
   readonly versions: readonly PlayedVersion[];
