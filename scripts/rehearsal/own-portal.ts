@@ -5,7 +5,7 @@ import { openDatabase } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { readConfig } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
-import { insertAgency, listAgencies } from '#features/agencies/queries.js';
+import { listAgencies } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { insertDrive } from '#features/drive/queries.js';
 import { noticeDrive } from '#features/drive/notice.js';
@@ -78,6 +78,7 @@ function setEnvironment(serverUrl: string, database: string): void {
 }
 
 async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
+<<<<<<< HEAD
   await inTransaction(deps.db, async (trx) => {
     await insertAgency(trx, {
       code: provinceCode,
@@ -101,15 +102,19 @@ async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
       });
     }
     await insertDrive(trx, {
+=======
+  await inTransaction(deps.db, (trx) =>
+    insertDrive(trx, {
+>>>>>>> 99fbac1 (Play annexes 1 and 2 the whole way)
       ...noticeDrive,
       baselineOn: scenario.baseline,
       deadlineAt: new Date(scenario.deadline),
       goLiveOn: scenario.go_live,
-    });
-  });
+    }),
+  );
 }
 
-/** Two persons in every agency, who fills in and who submits, and two at the province, who accepts and who imports. */
+/** As an installation has them: two persons at the province, who accepts and who imports, and one who forwards at each city's office. */
 async function createAccounts(deps: Deps): Promise<Account[]> {
   const now = deps.clock.now();
   const password = `Rehearsal-${randomIds.token(8)}`;
@@ -117,9 +122,11 @@ async function createAccounts(deps: Deps): Promise<Account[]> {
   const accounts: Account[] = [];
   await inTransaction(deps.db, async (trx) => {
     for (const { id: agencyId, code, isReporting } of await listAgencies(trx)) {
-      const people = isReporting
-        ? { [`c${code}`]: ['collector'], [`m${code}`]: ['agency_manager'] }
-        : { accepts: ['province_business'], imports: ['province_business'] };
+      if (isReporting) continue;
+      const people: Record<string, string[]> =
+        code === provinceCode
+          ? { accepts: ['province_business'], imports: ['province_business'] }
+          : { [`f${code}`]: ['forwarder'] };
       for (const [account, roles] of Object.entries(people)) {
         await insertOperator(trx, {
           account,

@@ -1,10 +1,13 @@
+import { type Cast, castOf } from './cast.js';
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
 import { annexPaths, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
+import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
+import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
 import { accountDifferences, countWaiting, officeDifferences, type WaitingAccounts } from './offices.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
-import { type Account, createVisitor, Obstacle, type Visitor } from './visitor.js';
+import { type Account, Obstacle, type Visitor } from './visitor.js';
 
 /** Who plays: where, with which accounts, and a clock to move when the portal is the rehearsal's own. */
 export interface Stage {
@@ -26,14 +29,8 @@ interface Play {
   readonly sample: Sample;
   readonly differences: string[];
   readonly optional: Map<string, OptionalSum>;
-  readonly people: People;
+  readonly people: Cast;
   files: number;
-}
-
-interface People {
-  of(agencyCode: string, role: string): Visitor;
-  readonly reviewer: Visitor;
-  readonly importer: Visitor;
 }
 
 const annexNos = [1, 2, 3, 4, 5] as const;
@@ -43,6 +40,7 @@ const hourMs = 3_600_000;
 export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome> {
   const play: Play = { stage, sample, differences: [], optional: new Map(), people: castOf(stage), files: 0 };
   const units = Object.keys(sample.expected.agencies);
+  const earlier = await open(play, units);
   const before = await countRegister(play, units);
   const waiting = await countAccounts(play, units);
   for (const delivery of deliveriesOf(sample)) {
@@ -54,6 +52,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   const held = [...before].filter(([, { filed }]) => filed > 0).map(([unit]) => unit || 'province');
   if (held.length > 0)
     stage.say(`Counts of the register are not compared where it held businesses before: ${held.join(', ')}.`);
+<<<<<<< HEAD
   play.differences.push(...registerDifferences(before, await countRegister(play, units), sample.expected));
   const offices = await attempt(play, 'agencies', () => officeDifferences(play.people.reviewer, sample));
   play.differences.push(...(offices ?? []), ...accountDifferences(waiting, await countAccounts(play, units), sample));
@@ -66,6 +65,30 @@ async function countAccounts(play: Play, units: readonly string[]): Promise<Wait
     return countWaiting(play.people.reviewer, units);
   });
   return counted ?? new Map();
+=======
+  play.differences.push(
+    ...((await attempt(play, 'offices', () => officeDifferences(play.people, sample, earlier))) ?? []),
+    ...registerDifferences(before, await countRegister(play, units), sample.expected),
+  );
+  return play;
+}
+
+/** The province invites the offices, and the duty is forwarded where the scenario says so. Returns the accounts that were there. */
+async function open(play: Play, units: readonly string[]): Promise<ReadonlySet<string>> {
+  const { stage, sample, people } = play;
+  const [first] = deliveriesOf(sample);
+  const start = new Date(`${sample.scenario.forwarding?.[0]?.on ?? sample.scenario.baseline}T09:00:00+08:00`);
+  if (first) stage.setClock(first.at < start ? first.at : start);
+  await people.reviewer.signIn();
+  const earlier = new Set((await listAccounts(people.reviewer)).map(({ account }) => account));
+  await timed(play, 'opening', async () => {
+    await enterOldNames(people, sample);
+    const invited = await inviteUnits(stage.base, people, units);
+    await forwardToDistricts(people, sample, stage.setClock);
+    return `${invited} people of ${units.length} units invited`;
+  });
+  return earlier;
+>>>>>>> 99fbac1 (Play annexes 1 and 2 the whole way)
 }
 
 /** What each agency sees in the register, and the province under ''. */
@@ -154,46 +177,30 @@ async function reopen({ people }: Play, unit: string, annexUrl: string): Promise
 async function handIn(play: Play, unit: string): Promise<string> {
   const { people, sample } = play;
   const clerk = people.of(unit, 'collector');
-  const manager = people.of(unit, 'agency_manager');
-  for (const person of [clerk, manager, people.reviewer, people.importer]) await person.signIn();
+  for (const person of [clerk, people.of(unit, 'agency_manager'), people.reviewer, people.importer]) await person.signIn();
   const annexes = await annexPaths(clerk);
   const sent = new Set(
     sample.expected.agencies[unit]?.versions.flatMap(({ files }) => files.map((file) => file.annex)),
   );
   let accepted = 0;
   for (const no of annexNos.filter((each) => sent.has(each))) {
-    const done = await attempt(play, `${unit} annex ${no}`, () => handInAnnex(people, unit, no, annexes.get(no) ?? ''));
+    const done = await attempt(play, `${unit} annex ${no}`, () => handInAnnex(play, unit, no, annexes.get(no) ?? ''));
     if (done) accepted += 1;
   }
   return `${accepted} annexes accepted`;
 }
 
-async function handInAnnex(people: People, unit: string, no: number, annexUrl: string): Promise<boolean> {
+async function handInAnnex({ stage, people }: Play, unit: string, no: number, annexUrl: string): Promise<boolean> {
   await confirmWarnings(people.of(unit, 'collector'), annexUrl);
   await submitAnnex(people.of(unit, 'agency_manager'), annexUrl);
   await acceptAnnex(people.reviewer, annexUrl);
+  if (no === 1) await decideNames(people, unit);
+  if (no === 2 && (await openAccounts(stage.base, people, unit)) > 0) await signInAgain(people, unit);
   if (no === 3) await importAnnex(people.importer, annexUrl);
   return true;
 }
 
-/** @throws naming the account that is missing */
-function castOf({ base, accounts }: Stage): People {
-  const visitors = new Map<Account, Visitor>();
-  const visitorOf = (account: Account) => {
-    const known = visitors.get(account) ?? createVisitor(base, account);
-    visitors.set(account, known);
-    return known;
-  };
-  const [accepts, imports] = accounts.filter((account) => account.roles.includes('province_business'));
-  if (!accepts || !imports)
-    throw new Error('the accounts need two persons with the role province_business: one accepts, one imports');
-  return {
-    reviewer: visitorOf(accepts),
-    importer: visitorOf(imports),
-    of(agencyCode, role) {
-      const account = accounts.find((each) => each.agencyCode === agencyCode && each.roles.includes(role));
-      if (!account) throw new Obstacle(`no account with the role ${role} for the agency ${agencyCode}`);
-      return visitorOf(account);
-    },
-  };
+/** From here on the persons of annex 2 do the office's work. */
+async function signInAgain(people: Cast, unit: string): Promise<void> {
+  for (const role of ['collector', 'agency_manager']) await people.of(unit, role).signIn();
 }

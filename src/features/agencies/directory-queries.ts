@@ -9,6 +9,7 @@ export interface DirectoryLine {
   readonly systemName: string;
   readonly kind: AgencyKind;
   readonly state: AgencyState;
+  readonly divisionCode: string;
   readonly divisionName: string;
   readonly nameRelation: NameRelation | '';
   readonly responsibleName: string;
@@ -29,6 +30,7 @@ interface LineRow {
   system_name: string;
   kind: AgencyKind;
   state: AgencyState;
+  division_code: string;
   division_name: string;
   name_relation: NameRelation | '';
   responsible_name: string;
@@ -42,6 +44,7 @@ const lineColumns = [
   'a.system_name',
   'a.kind',
   'a.state',
+  'a.division_code',
   'd.name as division_name',
   'a.name_relation',
   'a.responsible_name',
@@ -81,6 +84,7 @@ export async function listDirectory(
     systemName: row.system_name,
     kind: row.kind,
     state: row.state,
+    divisionCode: row.division_code,
     divisionName: row.division_name,
     nameRelation: row.name_relation,
     responsibleName: row.responsible_name,
@@ -91,7 +95,6 @@ export async function listDirectory(
 
 /** Everything annex 1 and later changes say of an office. */
 export interface AgencyFile extends DirectoryLine {
-  readonly divisionCode: string;
   readonly isReporting: boolean;
   readonly doesRepair: boolean | null;
   readonly uscc: string;
@@ -166,12 +169,12 @@ export async function listAgencyFiles(db: Db, ids: readonly number[] | null = nu
     systemName: row.system_name,
     kind: row.kind,
     state: row.state,
+    divisionCode: row.division_code,
     divisionName: row.division_name,
     nameRelation: row.name_relation,
     responsibleName: row.responsible_name,
     liaisonName: row.liaison_name,
     officePhone: row.office_phone,
-    divisionCode: row.division_code,
     isReporting: row.is_reporting === 1,
     doesRepair: row.does_repair === null ? null : row.does_repair === 1,
     uscc: row.uscc,
