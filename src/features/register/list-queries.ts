@@ -98,14 +98,26 @@ export async function listColumns(
   return rows.sort((a, b) => sign * (a.filedOn < b.filedOn ? -1 : a.filedOn > b.filedOn ? 1 : a.id - b.id));
 }
 
-/** Ids along the entries of one gram; their rows are looked at only where there are conditions on them. */
-export function idsByGram(gram: number, conditions: readonly Sql[], reading: Reading): Sql {
+/** Pairs of a text to look along: the entries of `along`, and of those the ones that `also` has too (its entries lie in the same order). */
+export interface GramPath {
+  readonly along: number;
+  readonly also?: number | undefined;
+}
+
+const alsoJoin = ({ also }: GramPath): Sql =>
+  also === undefined
+    ? sql('')
+    : sql('STRAIGHT_JOIN business_grams h ON h.gram = ? AND h.filed_on = g.filed_on AND h.id = g.id', also);
+
+/** Ids along the entries of a gram; their rows are looked at only where there are conditions on them. */
+export function idsByGram(path: GramPath, conditions: readonly Sql[], reading: Reading): Sql {
+  const also = alsoJoin(path);
   const rows = conditions.length === 0 ? '' : 'STRAIGHT_JOIN businesses b ON b.id = g.id';
   const branches = rangesBehind(reading, 'g').map((range) => {
-    const where = and([sql('g.gram = ?', gram), range, ...conditions]);
+    const where = and([sql('g.gram = ?', path.along), range, ...conditions]);
     return {
-      text: `(SELECT g.id, g.filed_on FROM business_grams g ${rows} WHERE ${where.text} ${orderBy(reading.order, 'g')} LIMIT ${whole(reading.limit)})`,
-      values: where.values,
+      text: `(SELECT g.id, g.filed_on FROM business_grams g ${also.text} ${rows} WHERE ${where.text} ${orderBy(reading.order, 'g')} LIMIT ${whole(reading.limit)})`,
+      values: [...also.values, ...where.values],
     };
   });
   const union = joined(branches, ' UNION ALL ');
@@ -177,35 +189,31 @@ export async function countByWalks(
       values: [...fits.values, ...where.values],
     };
   });
-  return countOf(db, joined(branches, ' UNION ALL '), inspect);
+  const entries = joined(branches, ' UNION ALL ');
+  const text = `SELECT COUNT(*) AS seen, SUM(e.fits) AS fitting FROM (SELECT t.fits FROM (${entries.text}) t LIMIT ${whole(inspect + 1)}) e`;
+  return countOf(db, { ...entries, text }, inspect);
 }
 
-/** The same along the entries of one gram. */
+/** The same along the entries of a gram. */
 export async function countByGram(
   db: Db | Trx,
-  gram: number,
+  path: GramPath,
   conditions: readonly Sql[],
   inspect: number,
 ): Promise<{ n: number; isMore: boolean }> {
+  const also = alsoJoin(path);
   const where = and(conditions);
-  const entries = `SELECT id FROM business_grams WHERE gram = ? LIMIT ${whole(inspect + 1)}`;
-  return countOf(
-    db,
-    {
-      text: `SELECT ${where.text} AS fits FROM (${entries}) g STRAIGHT_JOIN businesses b ON b.id = g.id`,
-      values: [...where.values, gram],
-    },
-    inspect,
-  );
+  const entries = `SELECT id, filed_on FROM business_grams WHERE gram = ? LIMIT ${whole(inspect + 1)}`;
+  const text = `SELECT (SELECT COUNT(*) FROM (${entries}) s) AS seen, COUNT(*) AS fitting FROM (${entries}) g ${also.text} STRAIGHT_JOIN businesses b ON b.id = g.id WHERE ${where.text}`;
+  return countOf(db, { text, values: [path.along, path.along, ...also.values, ...where.values] }, inspect);
 }
 
 /** Entries of one gram, counted up to a limit, as one number. */
 export const entriesOfGram = (gram: number, limit: number): Sql =>
   sql(`SELECT COUNT(*) FROM (SELECT 1 FROM business_grams WHERE gram = ? LIMIT ${whole(limit)}) t`, gram);
 
-async function countOf(db: Db | Trx, entries: Sql, inspect: number): Promise<{ n: number; isMore: boolean }> {
-  const text = `SELECT COUNT(*) AS seen, SUM(e.fits) AS fitting FROM (SELECT t.fits FROM (${entries.text}) t LIMIT ${whole(inspect + 1)}) e`;
-  const [row] = await readPrepared<{ seen: number; fitting: string | number | null }>(db, text, entries.values);
+async function countOf(db: Db | Trx, { text, values }: Sql, inspect: number): Promise<{ n: number; isMore: boolean }> {
+  const [row] = await readPrepared<{ seen: number; fitting: string | number | null }>(db, text, values);
   return { n: Number(row?.fitting ?? 0), isMore: Number(row?.seen) > inspect };
 }
 

@@ -9,6 +9,7 @@ import {
   countByWalks,
   countOfBatch,
   entriesOfGram,
+  type GramPath,
   idsAmong,
   idsByGram,
   type Listed,
@@ -52,9 +53,10 @@ export interface Search {
 /** Ids that are gathered at once; above, entries are walked in order until the page is full. */
 const gatherAtMost = 2_000;
 const gatherUnits = 4_000;
-/** Entries of an index, and rows, looked at for a total that the roll-up does not know. */
+/** Entries of an index, of a pair of characters, and rows, looked at for a total that the roll-up does not know. */
 const inspectIndex = 10_000;
-const inspectRows = 2_000;
+const inspectEntries = 2_000;
+const inspectRows = 1_000;
 /** The same where it is known that there are too many to count them all. */
 const inspectOfMany = 500;
 /** How far the entries of grams are counted to find the rarest: all of them first, then a few of the common ones. */
@@ -179,14 +181,16 @@ async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { kind: 'n
   const conditions = conditionsOnRows(asked, text);
   const [pair = 0] = pairs;
   // One pair in the whole register: its entries are the answer, no row must be looked at.
-  if (conditions.length === 0)
-    return counted(db, (reading) => idsByGram(pair, [], reading), entriesOfGram(pair, inspectRows + 1), inspectRows);
-  const { gram, least } = await rarestGram(db, pairs, plan.matching);
+  if (conditions.length === 0) {
+    const ids = (reading: Reading) => idsByGram({ along: pair }, [], reading);
+    return counted(db, ids, entriesOfGram(pair, inspectEntries + 1), inspectEntries);
+  }
+  const { path, least } = await rarestGrams(db, pairs, plan.matching);
   if (least === 0) return nothing;
   if (least > plan.matching) return alongWalks(asked, [nameHolds(text), ...ofBatchOnly(asked)], inspectRows);
   return {
-    ids: (reading) => idsByGram(gram, conditions, reading),
-    total: () => countByGram(db, gram, conditions, least > inspectRows ? inspectOfMany : inspectRows),
+    ids: (reading) => idsByGram(path, conditions, reading),
+    total: () => countByGram(db, path, conditions, least > inspectRows ? inspectOfMany : inspectRows),
   };
 }
 
@@ -196,21 +200,25 @@ function conditionsOnRows({ region, filter, batch, every }: Asked, text: string)
   return [...(isEverything ? [] : every), ...(text.length === 2 ? [] : [nameHolds(text)])];
 }
 
-/** The pair with the fewest entries as far as counted; beyond `enough` it does not matter how many more there are. */
-async function rarestGram(
+/** The pairs with the fewest entries as far as counted; beyond `enough` it does not matter how many more there are. */
+async function rarestGrams(
   db: Db | Trx,
   pairs: readonly number[],
   enough: number,
-): Promise<{ gram: number; least: number }> {
-  const least = (grams: readonly number[], counts: readonly number[]) => ({
-    gram: grams[counts.indexOf(Math.min(...counts))] as number,
-    least: Math.min(...counts),
-  });
-  const first = least(pairs, await gramCounts(db, pairs, countFirst + 1));
+): Promise<{ path: GramPath; least: number }> {
+  const first = rarest(pairs, await gramCounts(db, pairs, countFirst + 1));
   if (first.least <= countFirst) return first;
   const step = Math.max(1, Math.floor(pairs.length / 4));
   const some = pairs.filter((_, i) => i % step === 0).slice(0, 4);
-  return least(some, await gramCounts(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
+  return rarest(some, await gramCounts(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
+}
+
+function rarest(grams: readonly number[], counts: readonly number[]): { path: GramPath; least: number } {
+  const [first = 0, second] = grams.map((_, i) => i).sort((a, b) => (counts[a] as number) - (counts[b] as number));
+  return {
+    path: { along: grams[first] as number, also: second === undefined ? undefined : grams[second] },
+    least: counts[first] as number,
+  };
 }
 
 async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { kind: 'code' }>): Promise<Search> {
@@ -234,16 +242,11 @@ async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { ki
 /** Businesses whose name holds a code, such as 8888汽修; undefined when there are too many to gather. */
 async function idsByName({ db }: Asked, text: string, pairs: readonly number[]): Promise<number[] | undefined> {
   if (pairs.length === 0) return [];
-  const counts = await gramCounts(db, pairs, gatherAtMost + 1);
-  const least = Math.min(...counts);
+  const { path, least } = rarest(pairs, await gramCounts(db, pairs, gatherAtMost + 1));
   if (least === 0) return [];
   if (least > gatherAtMost) return undefined;
   const reading: Reading = { order: 'desc', cursor: undefined, limit: gatherAtMost };
-  const { rows } = await listBusinesses(
-    db,
-    idsByGram(pairs[counts.indexOf(least)] as number, [nameHolds(text)], reading),
-    reading.order,
-  );
+  const { rows } = await listBusinesses(db, idsByGram(path, [nameHolds(text)], reading), reading.order);
   return rows.map(({ id }) => id);
 }
 
@@ -272,7 +275,7 @@ export async function pageWithTotal(
   const { count } = search;
   if (!count) {
     const [{ page }, total] = await Promise.all([readPage(db, search, filter, place), search.total()]);
-    return { page, total };
+    return { page, total: total.isMore ? { n: Math.max(total.n, page.rows.length), isMore: true } : total };
   }
   const { page, counted: n } = await readPage(db, search, filter, place, count.sql);
   return { page, total: n === undefined ? await search.total() : totalFrom(n, count.exactUpTo) };
