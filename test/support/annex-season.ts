@@ -66,8 +66,14 @@ export function annexSeason({ deps, cast }: TestPortal) {
     annexIdOf,
     reviewer: () => load(cast.reviewer.id),
     /** Uploads, checks, confirms every warning and submits; the reviewer has it in hand then. */
-    async handIn(unit: string, no: number, file: SentFile): Promise<{ annexId: number; versionId: number }> {
-      const { collector, manager } = await peopleOf(unit);
+    async handIn(
+      unit: string,
+      no: number,
+      file: SentFile,
+      /** Code of the office that answers for the unit now, where that is another one. */
+      office = unit,
+    ): Promise<{ annexId: number; versionId: number }> {
+      const { collector, manager } = await peopleOf(office);
       const annexId = await annexIdOf(unit, no);
       const folder = await mkdtemp(join(tmpdir(), 'yzw-season-'));
       const path = join(folder, 'file');

@@ -74,12 +74,17 @@ function namesByKey(known: readonly KnownName[]): Names {
 }
 
 const named = (byKey: Names, name: string) => byKey.get(nameKey(name)) ?? [];
+/** Another unit's office bears the name now. An office that handed this unit's duty over is none: it may be named as who forwards. */
+const answersElsewhere =
+  (unit: Unit) =>
+  ({ agencyId, divisionCode, isReporting, isOpen }: KnownName): boolean =>
+    isReporting && isOpen && agencyId !== unit.agencyId && divisionCode !== unit.code;
 const isOf = (unit: Unit) => (one: KnownName) => one.agencyId === unit.agencyId;
 
 /** The unit keeps its agency; its name in use must not be that of another unit's office. */
 function ownOffice(byKey: Names, unit: Unit, row: RegistrationRow): number {
-  const taken = named(byKey, row.name).some((one) => one.isReporting && one.isOpen && !isOf(unit)(one));
-  if (taken && !named(byKey, row.name).some(isOf(unit)))
+  const bearers = named(byKey, row.name);
+  if (bearers.some(answersElsewhere(unit)) && !bearers.some(isOf(unit)))
     throw registrationProblems.name_taken({ row: row.row, name: row.name });
   return unit.agencyId;
 }
@@ -87,8 +92,7 @@ function ownOffice(byKey: Names, unit: Unit, row: RegistrationRow): number {
 function otherOffice(byKey: Names, unit: Unit, row: RegistrationRow): number | undefined {
   const others = named(byKey, row.name).filter((one) => !isOf(unit)(one));
   if (others.length === 0) return undefined;
-  if (others.some((one) => one.isReporting && one.isOpen))
-    throw registrationProblems.name_taken({ row: row.row, name: row.name });
+  if (others.some(answersElsewhere(unit))) throw registrationProblems.name_taken({ row: row.row, name: row.name });
   return pick(others, unit, row, row.name);
 }
 

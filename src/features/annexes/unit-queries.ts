@@ -14,3 +14,17 @@ export async function findCurrentVersionId(
     .first<{ current_version_id: number | null } | undefined>();
   return row?.current_version_id == null ? undefined : Number(row.current_version_id);
 }
+
+/** A unit's annex by its number. */
+export async function findAnnexId(
+  db: Db | Trx,
+  driveId: number,
+  unitCode: string,
+  annexNo: AnnexNo,
+): Promise<number | undefined> {
+  const row = await db('annexes')
+    .select('id')
+    .where({ drive_id: driveId, unit_code: unitCode, annex_no: annexNo })
+    .first<{ id: number } | undefined>();
+  return row && Number(row.id);
+}

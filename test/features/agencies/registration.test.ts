@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
+import { forwardDuty } from '#features/agencies/forwarding-actions.js';
+import { findAgencyByCode } from '#features/agencies/queries.js';
 import { recallAnnex, returnAnnex } from '#features/annexes/review-actions.js';
 import { namesOfUnit } from '#features/annexes/unit-names.js';
 import { soundRow } from '#test/features/annexes/checking-rows.js';
@@ -176,6 +178,45 @@ describe('an accepted annex 1 registers the unit', () => {
     const [hop] = (await portal.deps.db('forwardings').where({ unit_code: '469023' })) as Record<string, unknown>[];
     assert.equal(hop?.['from_agency_id'], agencyId);
     assert.equal(hop?.['to_agency_id'], (await season.peopleOf(unit)).agencyId);
+  });
+
+  test('an office that handed the duty over before is named as who forwards', async () => {
+    const { deps } = portal;
+    const from = await findAgencyByCode(deps.db, '469025');
+    await deps.db('agencies').where({ code: '469025' }).update({ name: '白沙示例交通运输局' });
+    await deps
+      .db('agency_names')
+      .where({ agency_id: from?.id, source: 'actual' })
+      .update({ name: '白沙示例交通运输局' });
+    await inTransaction(deps.db, async (trx) =>
+      forwardDuty(trx, deps, await season.reviewer(), {
+        unitCode: '469025',
+        fromAgencyId: from?.id ?? 0,
+        toName: '白沙示例服务中心',
+        on: '2020-11-26',
+        document: '示交函〔2020〕8号',
+        note: '',
+      }),
+    );
+    const rows = [
+      { ...bureau, division_code: '469025', agency_name: '白沙示例交通运输局', acting_agency: '白沙示例服务中心' },
+      { ...office, division_code: '469025', agency_name: '白沙示例服务中心' },
+    ];
+    const { annexId } = await season.handIn('469025', 1, annexWorkbook(1, rows), '469025-1');
+    await season.accept(annexId);
+    const offices = (await deps.db('agencies').where({ division_code: '469025' }).orderBy('id')) as Record<
+      string,
+      unknown
+    >[];
+    assert.deepEqual(
+      offices.map((one) => [one['code'], one['name'], one['does_repair'], one['state']]),
+      [
+        ['469025', '白沙示例交通运输局', 0, 'registered'],
+        ['469025-1', '白沙示例服务中心', 1, 'registered'],
+      ],
+    );
+    const hops = (await deps.db('forwardings').where({ unit_code: '469025' }).whereNull('withdrawn_at')) as object[];
+    assert.equal(hops.length, 1, 'the forwarding of before stands, none is added');
   });
 
   test('the province enters the names of the old system; a decision on another pair of names falls', async () => {

@@ -174,3 +174,13 @@ test('what was typed survives a session that ended', async () => {
   assert.match(answer.text, /您刚才填写的内容已保留/);
   assert.match(answer.text, /v\.1\.agency_name/);
 });
+
+test('what cannot be completed yet is kept as a version with its errors, for whoever says so', async () => {
+  const id = await annexOf(1);
+  const sent = { rows: '1', act: 'keep', basedOn: '', ...block(1, { ...office, liaison_name: '' }) };
+  const answer = await filer.post(`/annexes/${id}/entry`, sent);
+  assert.equal(answer.status, 303);
+  const version = { id: Number(answer.location.split('/').pop()) };
+  const kept = await portal.deps.db('annex_versions').where(version).first<Record<string, unknown>>();
+  assert.equal(kept?.['error_count'], 1);
+});

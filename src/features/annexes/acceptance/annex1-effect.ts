@@ -1,10 +1,15 @@
 import { registerAgencies } from '#features/agencies/registration.js';
 import type { RegistrationRow } from '#features/agencies/registration-rules.js';
 import type { AcceptanceEffect } from '#features/annexes/acceptance/effects.js';
+import { requireNoWork } from '#features/annexes/importing/busy.js';
 import type { RowFacts } from '#features/annexes/row-queries.js';
+import { findAnnexId } from '#features/annexes/unit-queries.js';
 
-/** Annex 1 registers the unit's agencies (R7-R9, R25). */
+/** Annex 1 registers the unit's agencies (R7-R9, R25). @throws import.busy while the unit's annex 3 is being imported, agency_registration.* */
 export const registerFromAnnex: AcceptanceEffect = async (trx, deps, actor, { annex, version, rows }) => {
+  // An import holds the agency's row, shared, for as long as it runs: better said at once than waited for.
+  const annex3 = await findAnnexId(deps.db, annex.driveId, annex.unitCode, 3);
+  if (annex3 !== undefined) await requireNoWork(deps.db, annex3);
   const unit = {
     code: annex.unitCode,
     driveId: annex.driveId,
