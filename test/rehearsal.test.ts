@@ -36,13 +36,16 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a season of the project’s own is played from upload to register without a difference', async () => {
   const { code, output } = await rehearse(folder);
-  assert.match(output, /5 files played in [\d.]+ s: no difference/);
+  assert.match(output, /7 files played in [\d.]+ s: no difference/);
   assert.equal(code, 0);
 });
 
 test('every kind of wrong expectation is a line, and the exit code is 1', async () => {
   const wrong = structuredClone(expected) as unknown as {
-    agencies: Record<string, { counts: object; versions: { late: boolean; files: Record<string, unknown>[] }[] }>;
+    agencies: Record<
+      string,
+      { name: string; counts: object; versions: { late: boolean; files: Record<string, unknown>[] }[] }
+    >;
   };
   const { versions } = wrong.agencies['460100'] ?? { versions: [] };
   const [first, second] = versions;
@@ -57,8 +60,11 @@ test('every kind of wrong expectation is a line, and the exit code is 1', async 
   if (second) second.late = true;
   second?.files.push({ ...file, path: 'agencies/460100/v2/附件2.xls', annex: 2 });
   Object.assign(wrong.agencies['469002']?.counts ?? {}, { annex3: { rows: 4, new: 2, convert: 2 } });
-  Object.assign(wrong.agencies['460100'] ?? {}, { name: '海口市另一个中心', name_matches: true });
-  Object.assign(wrong.agencies['460100']?.counts ?? {}, { annex1: { rows: 2 } });
+  Object.assign(wrong.agencies['460100'] ?? {}, { name: '海口市别的机构', name_matches: true });
+  Object.assign(wrong.agencies['460100']?.counts ?? {}, {
+    annex1: { rows: 3 },
+    annex2: { accounts: 5, by_role: { collector: 2, statistician: 1 } },
+  });
   writeFileSync(join(folder, 'expected.json'), JSON.stringify(wrong));
   const { code, output } = await rehearse(folder);
   writeFileSync(join(folder, 'expected.json'), JSON.stringify(expected));
@@ -69,9 +75,14 @@ test('every kind of wrong expectation is a line, and the exit code is 1', async 
     /附件3_460100_海口_20201124\.xlsx \(v1\): reading .*data_rows: 5, expected 6/,
     /附件3_460100_海口_20201127\.csv \(v2\): late/,
     /附件2\.xls \(v2\): refused .*is missing/,
-    /agency 460100: name 海口市示例交通运输服务中心, expected 海口市另一个中心/,
-    /agency 460100: names match false, expected true/,
-    /agency 460100: agencies 1, expected 2/,
+    /agency 460100: registered offices 2, expected 3/,
+    /agency 460100: responsible 海口市示例交通运输服务中心, expected 海口市别的机构/,
+    /agency 460100: names agree false, expected true/,
+    /forwarding 460100: \d+>\d+, expected none/,
+    /accounts 460100: accounts 4, expected 5/,
+    /accounts 460100: collector 1, expected 2/,
+    /accounts 460100: acceptor 1, expected 0/,
+    /accounts 460100: statistician 0, expected 1/,
     /register 469002: filed 3, expected 4/,
     /register 469002: convert 1, expected 2/,
     /V2 E +0 of 1/,

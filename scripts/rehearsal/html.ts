@@ -85,20 +85,3 @@ export function messagesOf(html: string): string {
     .filter(Boolean)
     .join(' ');
 }
-
-export interface TableCell {
-  readonly text: string;
-  readonly html: string;
-}
-
-/** Body rows of all tables of a page, cell by cell. */
-export function tableRowsOf(html: string): TableCell[][] {
-  return tagsOf(html, 'tr').flatMap(({ end }) => {
-    const row = html.slice(end, html.indexOf('</tr>', end));
-    const cells = tagsOf(row, 'td').map((cell) => {
-      const content = row.slice(cell.end, row.indexOf('</td>', cell.end));
-      return { text: textOf(content), html: content };
-    });
-    return cells.length > 0 ? [cells] : [];
-  });
-}

@@ -78,34 +78,8 @@ function setEnvironment(serverUrl: string, database: string): void {
 }
 
 async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
-<<<<<<< HEAD
-  await inTransaction(deps.db, async (trx) => {
-    await insertAgency(trx, {
-      code: provinceCode,
-      name: deps.config.organName,
-      shortName: '省局',
-      systemName: deps.config.organName,
-      divisionCode: provinceCode,
-      isReporting: false,
-      divisions: [provinceCode],
-    });
-    // What the offices are called now, annex 1 tells.
-    for (const { unit, system_name, division } of scenario.agencies) {
-      await insertAgency(trx, {
-        code: unit,
-        name: `${division}机动车维修管理机构`,
-        shortName: division,
-        systemName: system_name,
-        divisionCode: unit,
-        isReporting: true,
-        divisions: [unit],
-      });
-    }
-    await insertDrive(trx, {
-=======
   await inTransaction(deps.db, (trx) =>
     insertDrive(trx, {
->>>>>>> 99fbac1 (Play annexes 1 and 2 the whole way)
       ...noticeDrive,
       baselineOn: scenario.baseline,
       deadlineAt: new Date(scenario.deadline),

@@ -4,7 +4,6 @@ import { annexPaths, type CheckedFile, confirmWarnings, submitAnnex, uploadFile 
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
-import { accountDifferences, countWaiting, officeDifferences, type WaitingAccounts } from './offices.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
 import { type Account, Obstacle, type Visitor } from './visitor.js';
@@ -42,7 +41,6 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   const units = Object.keys(sample.expected.agencies);
   const earlier = await open(play, units);
   const before = await countRegister(play, units);
-  const waiting = await countAccounts(play, units);
   for (const delivery of deliveriesOf(sample)) {
     await timed(play, `${delivery.unit} ${delivery.version.version}`, () => deliver(play, delivery));
   }
@@ -52,20 +50,6 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   const held = [...before].filter(([, { filed }]) => filed > 0).map(([unit]) => unit || 'province');
   if (held.length > 0)
     stage.say(`Counts of the register are not compared where it held businesses before: ${held.join(', ')}.`);
-<<<<<<< HEAD
-  play.differences.push(...registerDifferences(before, await countRegister(play, units), sample.expected));
-  const offices = await attempt(play, 'agencies', () => officeDifferences(play.people.reviewer, sample));
-  play.differences.push(...(offices ?? []), ...accountDifferences(waiting, await countAccounts(play, units), sample));
-  return play;
-}
-
-async function countAccounts(play: Play, units: readonly string[]): Promise<WaitingAccounts> {
-  const counted = await attempt(play, 'accounts', async () => {
-    await play.people.reviewer.signIn();
-    return countWaiting(play.people.reviewer, units);
-  });
-  return counted ?? new Map();
-=======
   play.differences.push(
     ...((await attempt(play, 'offices', () => officeDifferences(play.people, sample, earlier))) ?? []),
     ...registerDifferences(before, await countRegister(play, units), sample.expected),
@@ -88,7 +72,6 @@ async function open(play: Play, units: readonly string[]): Promise<ReadonlySet<s
     return `${invited} people of ${units.length} units invited`;
   });
   return earlier;
->>>>>>> 99fbac1 (Play annexes 1 and 2 the whole way)
 }
 
 /** What each agency sees in the register, and the province under ''. */
@@ -177,7 +160,8 @@ async function reopen({ people }: Play, unit: string, annexUrl: string): Promise
 async function handIn(play: Play, unit: string): Promise<string> {
   const { people, sample } = play;
   const clerk = people.of(unit, 'collector');
-  for (const person of [clerk, people.of(unit, 'agency_manager'), people.reviewer, people.importer]) await person.signIn();
+  for (const person of [clerk, people.of(unit, 'agency_manager'), people.reviewer, people.importer])
+    await person.signIn();
   const annexes = await annexPaths(clerk);
   const sent = new Set(
     sample.expected.agencies[unit]?.versions.flatMap(({ files }) => files.map((file) => file.annex)),

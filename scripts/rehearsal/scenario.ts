@@ -15,11 +15,7 @@ export interface Scenario {
     /** The bureau that forwards the notice to this office, where one does. */
     readonly forwarding_bureau?: string | null;
   }[];
-<<<<<<< HEAD
-  readonly forwarding?: readonly { readonly from: string; readonly to: string }[];
-=======
   readonly forwarding?: readonly { readonly from: string; readonly to: string; readonly on: string }[];
->>>>>>> 99fbac1 (Play annexes 1 and 2 the whole way)
 }
 
 /** One file as `expected.json` describes a correct reading and check of it. */
@@ -49,18 +45,11 @@ export interface ExpectedCounts {
   readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
   readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
   readonly register?: { readonly filed: number };
-  readonly annex1?: { readonly rows: number };
-  readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
 }
 
 export interface ExpectedAgency {
   readonly name: string;
-<<<<<<< HEAD
-  /** Whether the old system calls it the same. */
-  readonly name_matches?: boolean;
-=======
   readonly name_matches: boolean;
->>>>>>> 99fbac1 (Play annexes 1 and 2 the whole way)
   readonly late: boolean;
   readonly counts: ExpectedCounts;
   readonly versions: readonly PlayedVersion[];

@@ -6,21 +6,74 @@ import type { ExpectedFinding } from '#scripts/rehearsal/compare.js';
 import type { Expected, PlayedFile, Scenario } from '#scripts/rehearsal/scenario.js';
 import { soundRow } from '#test/features/annexes/checking-rows.js';
 import { annexRows, typedBusiness } from '#test/support/annex-files.js';
-import type { BusinessCells } from '#test/support/businesses.js';
+import { type BusinessCells, idOf } from '#test/support/businesses.js';
 import { csvBytes, sheetJsBytes, type TestSheet, xlsxBytes } from '#test/support/workbooks.js';
 
 const haikou = '460100';
 const qionghai = '469002';
+const centre = '海口市示例交通运输服务中心';
+const bureau = '海口市示例交通运输局';
 
 const scenario: Scenario = {
   baseline: '2020-10-31',
   deadline: '2020-11-27T17:00:00+08:00',
   go_live: '2020-12-01',
   agencies: [
-    { unit: haikou, name: '海口市示例交通运输服务中心', system_name: '海口市示例道路运输管理处', division: '海口市' },
+    {
+      unit: haikou,
+      name: centre,
+      system_name: '海口市示例道路运输管理处',
+      division: '海口市',
+      forwarding_bureau: bureau,
+    },
     { unit: qionghai, name: '琼海市示例道路运输管理所', system_name: '琼海市示例道路运输管理所', division: '琼海市' },
   ],
+  forwarding: [
+    { from: '海南省道路运输局', to: bureau, on: '2020-11-18' },
+    { from: bureau, to: centre, on: '2020-11-20' },
+    { from: '海南省道路运输局', to: '琼海市示例道路运输管理所', on: '2020-11-18' },
+  ],
 };
+
+const annex1 = soundRow[1] as BusinessCells;
+const annex2 = soundRow[2] as BusinessCells;
+/** The bureau that forwards, and the centre that does the work. */
+const offices: readonly BusinessCells[] = [
+  {
+    ...annex1,
+    agency_name: bureau,
+    agency_uscc: '',
+    agency_kind: '交通运输局',
+    does_repair: '否',
+    acting_agency: centre,
+    parent_agency: '海口市示例人民政府',
+    liaison_name: '示例己',
+    liaison_mobile: '13800000008',
+  },
+  annex1,
+];
+/** Three persons of the centre and one of the bureau; the last is first said to belong to the office of the old system. */
+const operators = (last: string): readonly BusinessCells[] => [
+  { ...annex2, user_name: '示例乙', roles: '数据采集、受理', id_number: idOf(1) },
+  {
+    ...annex2,
+    user_name: '示例丙',
+    roles: '审核、机构管理',
+    id_number: idOf(2),
+    mobile: '13800000002',
+    is_liaison: '否',
+  },
+  { ...annex2, user_name: '示例己', agency_name: bureau, roles: '转办', id_number: idOf(3), mobile: '13800000008' },
+  {
+    ...annex2,
+    user_name: '示例戊',
+    agency_name: last,
+    roles: '备案确认、查询',
+    id_number: idOf(4),
+    mobile: '13800000003',
+    is_liaison: '否',
+  },
+];
 
 /** Five businesses as Haikou sends them first: four with one fault each. */
 const spoilt: readonly BusinessCells[] = [
@@ -122,18 +175,51 @@ export function writeSeason(folder: string): Expected {
     ],
     more: { foot_rows: [9] },
   });
+  const registers = file({
+    path: `agencies/${haikou}/v1/附件1_${haikou}.xls`,
+    annex: 1,
+    sheet: annexRows(1, offices),
+    headerRow: 1,
+    dataRows: 2,
+  });
+  const people = (version: string, last: string) =>
+    file({
+      path: `agencies/${haikou}/${version}/附件2_${haikou}.xls`,
+      annex: 2,
+      sheet: annexRows(2, operators(last)),
+      headerRow: 1,
+      dataRows: 4,
+      told: last === centre ? [] : [[5, 'agency_name', last, 'A2-2', 'E']],
+    });
   const expected: Expected = {
     agencies: {
       [haikou]: {
-        name: '海口市示例交通运输服务中心',
+        name: centre,
+        name_matches: false,
         late: false,
-        counts: { annex3: { rows: 5, new: 5, convert: 0 }, register: { filed: 5 } },
+        counts: {
+          annex1: { rows: 2 },
+          annex2: {
+            accounts: 4,
+            by_role: {
+              acceptor: 1,
+              agency_manager: 1,
+              collector: 1,
+              confirmer: 1,
+              forwarder: 1,
+              reviewer: 1,
+              viewer: 1,
+            },
+          },
+          annex3: { rows: 5, new: 5, convert: 0 },
+          register: { filed: 5 },
+        },
         versions: [
           {
             version: 'v1',
             received_at: '2020-11-24T09:30:00+08:00',
             late: false,
-            files: [firstAnnex3, annex(folder, haikou, 1), annex(folder, haikou, 4)],
+            files: [firstAnnex3, registers, people('v1', '海口市示例道路运输管理处'), annex(folder, haikou, 4)],
           },
           {
             version: 'v2',
@@ -148,13 +234,15 @@ export function writeSeason(folder: string): Expected {
                 dataRows: 5,
                 told: [[5, 'parking_area', '100', 'V19', 'W']],
               }),
-              { ...annex(folder, haikou, 1), carried_over: true },
+              people('v2', centre),
+              { ...registers, carried_over: true },
             ],
           },
         ],
       },
       [qionghai]: {
         name: '琼海市示例道路运输管理所',
+        name_matches: true,
         late: true,
         counts: { annex3: { rows: 3, new: 2, convert: 1 }, register: { filed: 3 } },
         versions: [
