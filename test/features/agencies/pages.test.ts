@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findAgencyByCode } from '#features/agencies/queries.js';
-import { ownAgency } from '#test/support/cast.js';
+import { hashPassword } from '#features/operators/passwords.js';
+import { insertOperator } from '#features/operators/queries.js';
+import { castPassword, ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { playSeason, type Season } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
@@ -120,4 +122,37 @@ test('the duty is forwarded by form, acknowledged by the other office and not by
   assert.equal((await receiver.post(`${sent.location}/acknowledgement`)).location, sent.location);
   assert.match((await client.get(sent.location)).text, /已签收/);
   assert.equal((await client.post(`${sent.location}/withdrawal`)).status, 409);
+});
+
+test("Sanya's office passes the notice on to its four districts with one form, filled in already", async () => {
+  const { deps } = portal;
+  await deps.db.transaction(async (trx) =>
+    insertOperator(trx, {
+      account: 'sanya',
+      displayName: 'sanya',
+      agencyId: await idOf('460200'),
+      passwordHash: await hashPassword(castPassword),
+      roles: ['forwarder'],
+      mustChangePassword: false,
+      now: deps.clock.now(),
+    }),
+  );
+  const client = await (await portal.client()).signIn({ account: 'sanya', password: castPassword });
+  const form = (await client.get('/forwardings/new')).text;
+  const body = new URLSearchParams({
+    _csrf: client.csrf(),
+    on: '2020-11-30',
+    document: '三示交函〔2020〕31号',
+    note: '',
+  });
+  for (const [, code = ''] of form.matchAll(/name="units" value="(\d{6})" checked/g)) body.append('units', code);
+  for (const [, name = '', value = ''] of form.matchAll(/name="(to_\d{6})"[^>]*value="([^"]*)"/g))
+    body.append(name, value);
+  assert.deepEqual(body.getAll('units'), ['460202', '460203', '460204', '460205']);
+  const sent = await client.raw('/forwardings', { method: 'POST', body });
+  assert.equal(sent.location, '/duties');
+  const board = (await client.get('/duties')).text;
+  assert.equal(board.split('待签收').length - 1, 4);
+  assert.doesNotMatch(board, /定安|海口/);
+  assert.match((await client.get('/forwardings/new')).text, /现在没有由本单位负责/);
 });
