@@ -1,6 +1,8 @@
+import { roleWords } from '#src/policy.js';
 import { maskId, maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
 import { codeName } from '#features/annexes/definition/code-lists.js';
 import type { Account } from '#features/operators/accounts-queries.js';
+import { officeRoles } from '#features/operators/accounts-rules.js';
 import type { AskedOperator, RequestKind } from '#features/operators/provisioning-rules.js';
 import type { RequestSource, RequestState } from '#features/operators/requests-queries.js';
 
@@ -34,6 +36,10 @@ export const wordFields = [
 
 export type Words = Readonly<Record<string, string>>;
 
+const appointed: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(roleWords).filter(([role]) => !officeRoles.includes(role)),
+);
+
 interface Described {
   readonly name: string;
   readonly idNumber: string;
@@ -49,10 +55,11 @@ interface Described {
   readonly validTo: string | null;
 }
 
+/** Roles in the words of annex 2; those that the province appoints in the words of the permission page. */
 export const rolesText = (roles: readonly string[]): string =>
   [...roles]
     .sort()
-    .map((role) => codeName('roles', role))
+    .map((role) => appointed[role] ?? codeName('roles', role))
     .join('、');
 
 /** An operator in the words of annex 2; resident number and mobile masked, for pages and the audit (C61). */

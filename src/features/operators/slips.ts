@@ -8,6 +8,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
 import { type Account, getAccountFor, updateAccount } from '#features/operators/accounts-queries.js';
 import { slipObstacle } from '#features/operators/accounts-rules.js';
+import { ownWords } from '#features/operators/actions.js';
 import { hashPassword, passwordFault, passwordMatches } from '#features/operators/passwords.js';
 import { operatorProblems } from '#features/operators/problems.js';
 import {
@@ -102,6 +103,8 @@ export async function activateAccount(
   const operator =
     slip !== undefined && right && slip.expiresAt > now ? await findOperator(deps.db, slip.operatorId) : undefined;
   if (slip === undefined || operator === undefined) return refuse(deps, account, input.address);
+  const ownFault = passwordFault(input.next, account, ownWords(operator));
+  if (ownFault) return { field: 'next', message: ownFault };
   for (const past of await listPastPasswords(deps.db, operator)) {
     if (await passwordMatches(past, input.next))
       return { field: 'next', message: '新密码不得与最近 5 次使用过的密码相同。' };
