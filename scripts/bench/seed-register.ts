@@ -3,7 +3,7 @@ import { syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listGivenDivisions, listReportingAgencies } from '#features/agencies/queries.js';
-import { factsDigest, insertValues, noDay } from '#features/register/business.js';
+import { insertValues, noDay } from '#features/register/business.js';
 import { createTotals } from '#features/register/derived.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { createGramHeap } from '#features/register/gram-heap.js';
@@ -46,7 +46,7 @@ export async function seedRegister(deps: Deps, count: number): Promise<void> {
           city,
           source: { batchId: 0, versionId: 0, row: i },
         };
-        batch.push(insertValues(id, draft, deps.cipher, factsDigest(made.values, deps.cipher), now));
+        batch.push(insertValues(id, draft, deps.cipher, now));
         totals.count(
           {
             city,

@@ -1,7 +1,7 @@
 import type { Deps } from '#src/deps.js';
 import { seededRandom, syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { factsDigest, insertValues, noDay } from '#features/register/business.js';
+import { insertValues, noDay } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
 import { listTotals } from '#features/register/totals-queries.js';
 import { recountTotals } from '#features/register/totals.js';
@@ -81,10 +81,7 @@ async function addFiling(deps: Deps, values: Record<string, string>): Promise<vo
       city: cityOf(values['division_code'] ?? ''),
       source: { batchId: 0, versionId: 0, row: 1 },
     } as const;
-    await writer.add(
-      seenIn(id, values, draft.city),
-      insertValues(id, draft, deps.cipher, factsDigest(values, deps.cipher), deps.clock.now()),
-    );
+    await writer.add(seenIn(id, values, draft.city), insertValues(id, draft, deps.cipher, deps.clock.now()));
     await writer.finish();
   });
 }
@@ -145,7 +142,7 @@ async function changeAtRandom(bench: Bench, { deps, size }: Register, count: num
           } as const;
           await writer.add(
             seenIn(firstId + i, values, draft.city),
-            insertValues(firstId + i, draft, deps.cipher, factsDigest(values, deps.cipher), deps.clock.now()),
+            insertValues(firstId + i, draft, deps.cipher, deps.clock.now()),
           );
           changed += 1;
           continue;

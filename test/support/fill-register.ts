@@ -1,6 +1,6 @@
 import type { Deps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { factsDigest, insertValues } from '#features/register/business.js';
+import { insertValues } from '#features/register/business.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { listCities } from '#features/register/reference-queries.js';
 import { searchText } from '#features/register/text.js';
@@ -91,7 +91,7 @@ export async function fillRegister(
           nameNormal: searchText(values['business_name'] ?? ''),
           filedOn: values['filing_date'] ?? '',
         },
-        insertValues(first + i, draft, deps.cipher, factsDigest(values, deps.cipher), now),
+        insertValues(first + i, draft, deps.cipher, now),
       );
     }
     await writer.finish();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { RowValues } from '#features/annexes/types.js';
 import { type FilingStatus, isActive, personalColumns, registerFields } from './fields.js';
@@ -52,7 +52,7 @@ export function factsDigest(values: RowValues, cipher: PersonalCipher): string {
     const value = values[field] ?? '';
     text += `${kind === 'personal' ? cipher.fingerprint(value) : value}\u0001`;
   }
-  return createHash('md5').update(text).digest('hex');
+  return hash('md5', text);
 }
 
 /**
@@ -63,25 +63,19 @@ export function placeKey(values: RowValues): string | null {
   const number = values['uscc'] || values['legacy_reg_no'] || '';
   const address = placeText(values['business_address'] ?? '');
   if (number === '' || address === '') return null;
-  return createHash('md5')
-    .update(`${number}\u0001${address}\u0001${values['subject'] ?? ''}`)
-    .digest('hex');
+  return hash('md5', `${number}\u0001${address}\u0001${values['subject'] ?? ''}`);
 }
 
-/** A whole row for `businessColumnNames`, personal numbers sealed. */
-export function insertValues(
-  id: number,
-  draft: BusinessDraft,
-  cipher: PersonalCipher,
-  digest: string,
-  now: Date,
-): ColumnValue[] {
+/** A whole row for `businessColumnNames`, personal numbers sealed, with the digest of its facts. */
+export function insertValues(id: number, draft: BusinessDraft, cipher: PersonalCipher, now: Date): ColumnValue[] {
   const { values, source } = draft;
   const row: ColumnValue[] = [id, '460000', draft.city, draft.agencyId, draft.filingStatus];
+  let facts = '';
   for (const { field, kind } of registerFields) {
     const value = values[field] ?? '';
-    if (kind === 'personal')
-      row.push(value === '' ? null : cipher.seal(value), value === '' ? null : cipher.fingerprint(value));
+    const print = kind === 'personal' ? cipher.fingerprint(value) : value;
+    facts += `${print}\u0001`;
+    if (kind === 'personal') row.push(value === '' ? null : cipher.seal(value), value === '' ? null : print);
     else row.push(value === '' ? null : kind === 'int' ? Number(value) : value);
   }
   const uscc = values['uscc'] ?? '';
@@ -92,7 +86,7 @@ export function insertValues(
     isActive(draft.filingStatus) ? placeKey(values) : null,
     uscc === '' ? null : reversed(uscc),
     licence === '' ? null : reversed(licence),
-    digest,
+    hash('md5', facts),
     source.versionId,
     source.row,
     source.batchId,

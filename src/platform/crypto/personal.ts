@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomFillSync } from 'node:crypto';
 
 /** Keeps personal numbers unreadable at rest. An interface, so that SM4 and HMAC-SM3 can take its place (domain guide 9). */
 export interface PersonalCipher {
@@ -32,10 +32,11 @@ function nextNonce(): Buffer {
 }
 
 export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCipher {
+  const secret = createSecretKey(dataKey);
   /** Nonce, tag, cipher text, after so many free bytes. */
   function encrypt(plain: Uint8Array | string, free: number): Buffer {
     const nonce = nextNonce();
-    const cipher = createCipheriv('aes-256-gcm', dataKey, nonce);
+    const cipher = createCipheriv('aes-256-gcm', secret, nonce);
     const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
     cipher.final(); // empty: GCM has no blocks to fill
     const sealed = Buffer.allocUnsafe(free + headBytes + body.length);
@@ -45,7 +46,7 @@ export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCip
     return sealed;
   }
   function decrypt(bytes: Uint8Array): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', dataKey, bytes.subarray(0, nonceBytes), { authTagLength: 16 });
+    const decipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, nonceBytes), { authTagLength: 16 });
     decipher.setAuthTag(bytes.subarray(nonceBytes, headBytes));
     const plain = decipher.update(bytes.subarray(headBytes));
     decipher.final();

@@ -157,6 +157,15 @@ export async function findBatch(db: Db | Trx, batchId: number, lock = false): Pr
   return row && toBatch(row);
 }
 
+/** The steps that the preview of a batch recorded, as text; null where there was no preview that kept them. */
+export async function findPlan(db: Db | Trx, batchId: number): Promise<string | null> {
+  const row = await db('import_batches')
+    .select('plan')
+    .where({ id: batchId })
+    .first<{ plan: string | null } | undefined>();
+  return row?.plan ?? null;
+}
+
 /** Batches of an annex, newest first. */
 export async function listBatches(db: Db | Trx, annexId: number): Promise<Batch[]> {
   const rows = (await db('import_batches')
@@ -208,6 +217,7 @@ export async function giveUpBroken(trx: Trx, annexId: number): Promise<void> {
 export interface BatchChange {
   state?: BatchState;
   token?: string;
+  plan?: string;
   plan_digest?: string;
   job_id?: number;
   new_count?: number;

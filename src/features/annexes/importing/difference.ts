@@ -35,10 +35,9 @@ export function differenceOf(
   stored: BusinessColumns,
   draft: BusinessDraft,
   cipher: PersonalCipher,
-  digest: string,
   now: Date,
 ): Difference {
-  const stated = insertValues(Number(stored['id']), draft, cipher, digest, now);
+  const stated = insertValues(Number(stored['id']), draft, cipher, now);
   const wanted = Object.fromEntries(businessColumnNames.map((name, i) => [name, stated[i] ?? null])) as Record<
     string,
     ColumnValue

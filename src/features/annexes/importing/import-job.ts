@@ -3,21 +3,24 @@ import { audit, type AuditActor } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { insertValues } from '#features/register/business.js';
+import { type BusinessColumns, insertValues } from '#features/register/business.js';
+import { listCities } from '#features/register/reference-queries.js';
 import { searchText } from '#features/register/text.js';
 import {
+  listStoredBusinesses,
   lockRegister,
   raiseRegister,
   releaseUniqueNumbers,
   takeBusinessIds,
 } from '#features/register/write-queries.js';
 import { createRegisterWriter, type RegisterWriter, type Seen, seenOf } from '#features/register/writer.js';
-import { type Annex, type AnnexVersion, findVersion, getAnnex } from '#features/annexes/queries.js';
-import { type Batch, findBatch, moveImportedAnnex, updateBatch } from './batch-queries.js';
-import { planImport } from './plan.js';
-import { createPlanRecord, planToken } from './plan-record.js';
+import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
+import { type Difference, differenceOf } from './difference.js';
+import { draftOf, type ImportContext } from './draft.js';
+import { type PlannedStep, planToken, readPlan } from './plan-record.js';
 import type { Progress } from './preview-job.js';
-import type { ChangedChange, NewChange } from './types.js';
+import { type SourceRow, sourceRows } from './source.js';
 
 /** Thrown inside the transaction when the plan is no longer the one a person has seen: nothing of it is kept. */
 class PlanChanged extends Error {}
@@ -56,9 +59,13 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
     throw new PlanChanged();
 
   const now = deps.clock.now();
+  const plan = readPlan((await findPlan(deps.db, batch.id)) ?? '', batch.planDigest);
+  if (!plan) throw new PlanChanged();
   const firstId = batch.counts.new > 0 ? await takeBusinessIds(deps.db, batch.counts.new) : null;
-  const digest = await applyPlan(trx, deps, { annex, version, batch, firstId, actor, now }, progress);
-  if (digest !== batch.planDigest) throw new PlanChanged();
+  const cities = await listCities(deps.db);
+  const context = { annex, version, batchId, cities };
+  const made = await applyPlan(trx, deps, { ...context, plan, batch, firstId, actor, now }, progress);
+  if (made !== batch.counts.new) throw new PlanChanged();
 
   await raiseRegister(trx, batch.agencyId);
   await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', imported_by: actor.id, imported_at: now });
@@ -78,80 +85,97 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   });
 }
 
-interface Applying {
-  readonly annex: Annex;
-  readonly version: AnnexVersion;
+interface Applying extends ImportContext {
+  readonly plan: ReadonlyMap<number, PlannedStep>;
   readonly batch: Batch;
   readonly firstId: number | null;
   readonly actor: ImportPayload['actor'];
   readonly now: Date;
 }
 
-/** Walks the plan once more and writes it; answers its digest. Businesses that give up a number come before those that take it. */
-async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Progress): Promise<string> {
-  const { annex, version, batch, now } = applying;
-  const record = createPlanRecord();
+/** A business with what a row changes in it. */
+interface Changing extends Difference {
+  readonly row: number;
+  readonly stored: BusinessColumns;
+}
+
+/** Carries the plan out. Businesses that give up a number come before those that take it. Returns how many businesses were made. */
+async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Progress): Promise<number> {
+  const { plan, version } = applying;
   const writer = createRegisterWriter(trx);
-  const changed: ChangedChange[] = [];
-  const late: NewChange[] = [];
+  const changing: Changing[] = [];
+  const late: SourceRow[] = [];
+  let made = 0;
   let done = 0;
-  for await (const changes of planImport(deps, { annex, version, batchId: batch.id, now })) {
-    for (const change of changes) {
-      record.add(change);
-      if (change.kind === 'changed') changed.push(change);
-      else if (change.kind === 'new' && change.isLate) late.push(change);
-      else if (change.kind === 'new') await addBusiness(writer, deps, applying, change);
+  for await (const rows of sourceRows(deps, version)) {
+    const changed: SourceRow[] = [];
+    for (const row of rows) {
+      const step = plan.get(row.row);
+      if (step?.[0] === 'changed') changed.push(row);
+      else if (step?.[0] === 'late') late.push(row);
+      else if (step?.[0] === 'new') made += await addBusiness(writer, deps, applying, row);
     }
-    done += changes.length;
+    if (changed.length > 0) changing.push(...(await differencesOf(trx, deps, applying, changed)));
+    done += rows.length;
     progress(Math.min(done, version.rowCount), version.rowCount);
   }
   await releaseUniqueNumbers(
     trx,
-    changed.map(({ businessId }) => businessId),
+    changing.map(({ stored }) => Number(stored['id'])),
   );
-  for (const change of changed) await changeBusiness(writer, applying, change);
-  for (const change of late) await addBusiness(writer, deps, applying, change);
+  for (const change of changing) await changeBusiness(writer, applying, change);
+  for (const row of late) made += await addBusiness(writer, deps, applying, row);
   await writer.finish();
-  return record.digest();
+  return made;
 }
 
-async function addBusiness(
-  writer: RegisterWriter,
-  deps: Deps,
-  { batch, firstId, now }: Applying,
-  change: NewChange,
-): Promise<void> {
-  if (change.newNo >= batch.counts.new || firstId === null) throw new PlanChanged();
-  const id = firstId + change.newNo;
-  const { values, city, filingStatus } = change.draft;
-  const text = (field: string) => values[field] ?? '';
+async function addBusiness(writer: RegisterWriter, deps: Deps, applying: Applying, row: SourceRow): Promise<number> {
+  const { plan, firstId, now } = applying;
+  const id = (firstId ?? 0) + (plan.get(row.row)?.[2] ?? 0);
+  const draft = draftOf(applying, row);
+  const text = (field: string) => row.values[field] ?? '';
   const seen: Seen = {
     id,
-    city,
-    filingStatus,
+    city: draft.city,
+    filingStatus: draft.filingStatus,
     divisionCode: text('division_code'),
     businessClass: text('business_class'),
     operatingStatus: text('operating_status'),
     nameNormal: searchText(text('business_name')),
     filedOn: text('filing_date'),
   };
-  await writer.add(seen, insertValues(id, change.draft, deps.cipher, change.digest, now));
+  await writer.add(seen, insertValues(id, draft, deps.cipher, now));
+  return 1;
+}
+
+async function differencesOf(
+  trx: Trx,
+  { cipher }: Deps,
+  applying: Applying,
+  rows: readonly SourceRow[],
+): Promise<Changing[]> {
+  const idOf = (row: SourceRow) => applying.plan.get(row.row)?.[2] ?? 0;
+  const known = await listStoredBusinesses(trx, rows.map(idOf));
+  return rows.map((row) => {
+    const stored = known.get(idOf(row));
+    if (!stored) throw new PlanChanged();
+    return { ...differenceOf(stored, draftOf(applying, row), cipher, applying.now), row: row.row, stored };
+  });
 }
 
 async function changeBusiness(
   writer: RegisterWriter,
   { batch, version, actor, now }: Applying,
-  change: ChangedChange,
+  { stored, columns, fields, row }: Changing,
 ): Promise<void> {
-  const { stored, columns, businessId, baseVersion, row } = change;
-  await writer.change(seenOf(stored), seenOf({ ...stored, ...columns }), baseVersion, columns);
+  await writer.change(seenOf(stored), seenOf({ ...stored, ...columns }), Number(stored['version']), columns);
   await writer.note({
-    businessId,
+    businessId: Number(stored['id']),
     act: 'import',
     batchId: batch.id,
     versionId: version.id,
     row,
-    fields: JSON.stringify(change.fields),
+    fields: JSON.stringify(fields),
     actorId: actor.id,
     at: now,
   });

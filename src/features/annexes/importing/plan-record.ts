@@ -8,60 +8,54 @@ import type { ChangeRow } from './batch-queries.js';
 import { restoresOf } from './difference.js';
 import type { ChangeCounts, PlannedChange } from './types.js';
 
-/** Counts a plan and gives it one digest: equal digests are equal plans, change by change. */
+/** What the import does with a row: make a business, after the changes where it takes a number that one of them gives up, or change one. */
+export type PlannedStep =
+  | readonly ['new' | 'late', row: number, newNo: number]
+  | readonly ['changed', row: number, businessId: number];
+
+/** Counts a plan and keeps the steps of it that write. */
 export interface PlanRecord {
   add(change: PlannedChange): void;
   readonly counts: ChangeCounts;
-  digest(): string;
+  /** The steps as text, with its digest. */
+  text(): { readonly plan: string; readonly digest: string };
 }
 
 export function createPlanRecord(): PlanRecord {
-  const hash = createHash('sha256');
+  const steps: PlannedStep[] = [];
   const counts = { new: 0, changed: 0, same: 0, skipped: 0, missing: 0 };
   return {
     counts,
     add(change) {
       counts[change.kind] += 1;
-      hash.update(`${JSON.stringify(essence(change))}\n`);
+      if (change.kind === 'new') steps.push([change.isLate ? 'late' : 'new', change.row, change.newNo]);
+      if (change.kind === 'changed') steps.push(['changed', change.row, change.businessId]);
     },
-    digest: () => hash.digest('hex'),
+    text() {
+      const plan = JSON.stringify(steps);
+      return { plan, digest: digestOf(plan) };
+    },
   };
 }
 
-/** What makes two plans the same; sealed numbers differ each time, so facts count by their digest. */
-function essence(change: PlannedChange): readonly unknown[] {
-  const head = [change.kind, change.row, change.name];
-  switch (change.kind) {
-    case 'new':
-      return [...head, change.newNo, change.digest, change.isLate];
-    case 'changed':
-      return [
-        ...head,
-        change.businessId,
-        change.baseVersion,
-        change.matchedBy,
-        change.digest,
-        Object.keys(change.columns),
-      ];
-    case 'same':
-      return [...head, change.businessId, change.matchedBy];
-    case 'skipped':
-      return [...head, change.reason];
-    case 'missing':
-      return [...head, change.businessId];
-  }
+/** The steps of a plan by row; undefined when the text is not the one that was recorded. */
+export function readPlan(plan: string, digest: string | null): ReadonlyMap<number, PlannedStep> | undefined {
+  if (digestOf(plan) !== digest) return undefined;
+  return new Map((JSON.parse(plan) as PlannedStep[]).map((step) => [step[1], step]));
 }
 
+const digestOf = (plan: string): string => createHash('sha256').update(plan).digest('hex');
+
 /**
- * What a preview rests on: the file, the cells mended on line, and the state of the agency's part of the register. A confirmation
- * that carries another token speaks of something else (C41).
+ * What a preview rests on: the file, its last check with the cells mended on line, and the state of the agency's part of the
+ * register. A confirmation that carries another token speaks of something else (C41).
  */
 export async function planToken(deps: Deps, db: Db | Trx, version: AnnexVersion, agencyId: number): Promise<string> {
   const fixes = await listFixes(db, deps.cipher, version.id);
   const register = await findRegisterVersion(db, agencyId);
   const mended = fixes.map((fix) => [fix.row, fix.field, fix.value]);
   return createHash('sha256')
-    .update(JSON.stringify([deps.config.officeZone, version.id, version.sha256, mended, agencyId, register]))
+    .update(JSON.stringify([version.id, version.sha256, version.checkedAt, mended, agencyId, register]))
     .digest('hex');
 }
 

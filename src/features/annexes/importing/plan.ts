@@ -1,22 +1,14 @@
 import type { Deps } from '#src/deps.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import { type BusinessDraft, factsDigest, placeKey, tooLong } from '#features/register/business.js';
-import { listCities } from '#features/register/reference-queries.js';
+import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
 import { listKnownBusinesses, listPlacesOfOthers, listStoredBusinesses } from '#features/register/write-queries.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import { differenceOf } from './difference.js';
+import { draftOf, type ImportContext } from './draft.js';
 import { createMatcher, type Match, type Matcher, type RowKeys } from './matching.js';
 import { type SourceRow, sourceRows } from './source.js';
 import type { PlannedChange, SkippedChange } from './types.js';
 import { skipReasons } from './words.js';
-
-export interface PlanInput {
-  readonly annex: Annex;
-  readonly version: AnnexVersion;
-  readonly batchId: number;
-  readonly now: Date;
-}
 
 const rowsAtOnce = 250;
 /** Without these there is no entry in the register; the check demands them too. */
@@ -31,18 +23,20 @@ const neededFields = [
 ] as const;
 
 /**
- * What an accepted annex 3 does to the register, row by row (C40, C41): preview and import walk this one plan. Rows that stand at
- * the place of a business, and rows that are surely new, come in file order; rows that only a weaker key can place come after
- * them, then the businesses that the file no longer names. It reads committed data; the import holds the register's lock meanwhile.
+ * What an accepted annex 3 does to the register, row by row (C40, C41). Rows that stand at the place of a business, and rows that are
+ * surely new, come in file order; rows that only a weaker key can place come after them, then the businesses that the file no
+ * longer names. The import carries out what this found, if nothing has moved since.
  */
-export async function* planImport(deps: Deps, input: PlanInput): AsyncGenerator<readonly PlannedChange[]> {
+export async function* planImport(
+  deps: Deps,
+  input: ImportContext & { readonly now: Date },
+): AsyncGenerator<readonly PlannedChange[]> {
   const matcher = createMatcher(await listKnownBusinesses(deps.db, input.annex.agencyId));
   const planning: Planning = {
     ...input,
     deps,
     cipher: deps.cipher,
     matcher,
-    cities: await listCities(deps.db),
     places: new Map(),
     filingNos: new Map(),
     newCount: 0,
@@ -63,11 +57,11 @@ export async function* planImport(deps: Deps, input: PlanInput): AsyncGenerator<
   }));
 }
 
-interface Planning extends PlanInput {
+interface Planning extends ImportContext {
+  readonly now: Date;
   readonly deps: Deps;
   readonly cipher: PersonalCipher;
   readonly matcher: Matcher;
-  readonly cities: ReadonlyMap<string, string>;
   /** Rows that have taken a place or a filing number, by it. */
   readonly places: Map<string, number>;
   readonly filingNos: Map<string, number>;
@@ -128,8 +122,7 @@ async function settleMatched(planning: Planning, rows: readonly KeyedRow[]): Pro
     const holder = planning.matcher.holderOf(row.keys.filingNo, business.id);
     if (holder) return skipped(row, skipReasons.numberTaken(row.keys.filingNo, holder.name));
     const before = stored.get(business.id) ?? {};
-    const digest = digests[i] as string;
-    const { fields, columns } = differenceOf(before, draftOf(planning, row), planning.cipher, digest, planning.now);
+    const { fields, columns } = differenceOf(before, draftOf(planning, row), planning.cipher, planning.now);
     return {
       kind: 'changed',
       row: row.row,
@@ -137,7 +130,6 @@ async function settleMatched(planning: Planning, rows: readonly KeyedRow[]): Pro
       baseVersion: business.version,
       matchedBy: by,
       name,
-      digest,
       fields,
       stored: before,
       columns,
@@ -148,16 +140,7 @@ async function settleMatched(planning: Planning, rows: readonly KeyedRow[]): Pro
 function planNew(planning: Planning, row: KeyedRow, isLate: boolean): PlannedChange {
   const holder = planning.matcher.inactiveHolderOf(row.keys.filingNo);
   if (holder) return skipped(row, skipReasons.numberTaken(row.keys.filingNo, holder.name));
-  const newNo = planning.newCount++;
-  return {
-    kind: 'new',
-    row: row.row,
-    newNo,
-    name: nameOf(row),
-    draft: draftOf(planning, row),
-    digest: factsDigest(row.values, planning.cipher),
-    isLate,
-  };
+  return { kind: 'new', row: row.row, newNo: planning.newCount++, name: nameOf(row), isLate };
 }
 
 /** Why a row is left out whatever the register holds; takes its place and number otherwise. */
@@ -183,17 +166,6 @@ function keysOf({ values }: SourceRow): RowKeys {
     divisionCode: values['division_code'] ?? '',
     subject: values['subject'] ?? '',
     nameNormal: searchText(values['business_name'] ?? ''),
-  };
-}
-
-function draftOf({ annex, version, batchId, cities }: Planning, { row, values }: KeyedRow): BusinessDraft {
-  const division = values['division_code'] ?? '';
-  return {
-    values,
-    filingStatus: 'filed',
-    agencyId: annex.agencyId,
-    city: cities.get(division) ?? division,
-    source: { batchId, versionId: version.id, row },
   };
 }
 

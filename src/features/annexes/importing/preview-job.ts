@@ -1,6 +1,7 @@
 import type { Deps } from '#src/deps.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import { listCities } from '#features/register/reference-queries.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { type ChangeRow, deleteChanges, findBatch, insertChanges, updateBatch } from './batch-queries.js';
 import { planImport } from './plan.js';
@@ -24,6 +25,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     // Read before planning: whatever changes from here on makes the token differ at the import.
     const token = await planToken(deps, deps.db, version, annex.agencyId);
     await deleteChanges(trx, batch.id);
+    const context = { annex, version, batchId: batch.id, cities: await listCities(deps.db), now: deps.clock.now() };
     const record = createPlanRecord();
     const queue = createStatementQueue(2);
     let rows: ChangeRow[] = [];
@@ -33,7 +35,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
       rows = [];
       await queue.add(() => insertChanges(trx, batch.id, full));
     };
-    for await (const changes of planImport(deps, { annex, version, batchId: batch.id, now: deps.clock.now() })) {
+    for await (const changes of planImport(deps, context)) {
       for (const change of changes) {
         record.add(change);
         rows.push(changeRow(++seq, change));
@@ -44,10 +46,12 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     await flush();
     await queue.drain();
     const { counts } = record;
+    const { plan, digest } = record.text();
     await updateBatch(trx, batch, {
       state: 'ready',
       token,
-      plan_digest: record.digest(),
+      plan,
+      plan_digest: digest,
       previewed_at: deps.clock.now(),
       new_count: counts.new,
       changed_count: counts.changed,

@@ -1,4 +1,4 @@
-import type { BusinessColumns, BusinessDraft } from '#features/register/business.js';
+import type { BusinessColumns } from '#features/register/business.js';
 
 /** What a row of an accepted annex does to the register; `missing` is a business that the newer version no longer names. */
 export const changeKinds = ['new', 'changed', 'same', 'skipped', 'missing'] as const;
@@ -23,8 +23,6 @@ export interface NewChange extends ChangeBase {
   readonly row: number;
   /** Place among the new businesses of the batch, from 0. */
   readonly newNo: number;
-  readonly draft: BusinessDraft;
-  readonly digest: string;
   /** Takes a number that another business gives up in this batch: written after the changes. */
   readonly isLate: boolean;
 }
@@ -34,7 +32,6 @@ export interface ChangedChange extends ChangeBase {
   readonly businessId: number;
   readonly baseVersion: number;
   readonly matchedBy: MatchedBy;
-  readonly digest: string;
   readonly fields: readonly FieldChange[];
   readonly stored: BusinessColumns;
   readonly columns: BusinessColumns;
