@@ -245,9 +245,9 @@ async function idsByName({ db }: Asked, text: string, pairs: readonly number[]):
   const { path, least } = rarest(pairs, await gramCounts(db, pairs, gatherAtMost + 1));
   if (least === 0) return [];
   if (least > gatherAtMost) return undefined;
-  const reading: Reading = { order: 'desc', cursor: undefined, limit: gatherAtMost };
+  const reading: Reading = { order: 'desc', cursor: undefined, limit: gatherAtMost + 1 };
   const { rows } = await listBusinesses(db, idsByGram(path, [nameHolds(text)], reading), reading.order);
-  return rows.map(({ id }) => id);
+  return rows.length > gatherAtMost ? undefined : rows.map(({ id }) => id);
 }
 
 const ofBatchOnly = ({ batch }: Asked): Sql[] => (batch ? [batchCondition(batch)] : []);

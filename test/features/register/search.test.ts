@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Scope } from '#platform/http/actor.js';
 import { cursorText, readCursor, readFilter, type RegisterFilter } from '#features/register/filter.js';
 import { listPlaces, type NamedPlace } from '#features/register/reference-queries.js';
-import { pageOf, searchRegister } from '#features/register/search.js';
+import { gramCounts } from '#features/register/gram-counts.js';
+import { pageOf, pageWithTotal, searchRegister } from '#features/register/search.js';
 import { searchText } from '#features/register/text.js';
 import { mendTotals, recountTotals } from '#features/register/totals.js';
 import { anOffice } from '#test/support/accepted-annex.js';
@@ -75,10 +76,25 @@ describe('search of the register', () => {
     for (let after: ReturnType<typeof readCursor> | undefined; ; ) {
       const page = await pageOf(database.db, search, { ...filter, size: 500 }, { after });
       ids.push(...page.rows.map(({ id }) => id));
-      if (!page.next) return { ids, total: await search.total() };
+      if (!page.next) break;
       after = readCursor(cursorText(page.next));
     }
+    const total = await search.total();
+    const first = await pageWithTotal(database.db, search, filter, {});
+    assert.equal(first.total.isMore, total.isMore);
+    // Read with the page, the total is the same one; "at least" never says less than the page shows.
+    assert.equal(first.total.n, total.isMore ? Math.max(total.n, first.page.rows.length) : total.n);
+    return { ids, total };
   }
+
+  test('a pair of characters that stood nowhere is found as soon as a name holds it', async () => {
+    const gram = 0x9f98_9f98;
+    assert.deepEqual(await gramCounts(database.db, [gram], 10), [0]);
+    await database.db('business_grams').insert({ gram, filed_on: '2020-01-01', id: 1 });
+    assert.deepEqual(await gramCounts(database.db, [gram], 10), [1]);
+    await database.db('business_grams').where({ gram }).delete();
+    assert.deepEqual(await gramCounts(database.db, [gram], 10), [1], 'remembered, for choosing a way only');
+  });
 
   test('80 parts of names find what LIKE finds, in three regions', async () => {
     const random = randomNumbers(11);
