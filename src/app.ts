@@ -43,6 +43,8 @@ import { registerRoutes } from '#features/register/routes.js';
 /** Every page route with its verb: the tests walk this table. */
 export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>): RouteTable {
   return [
+    // Routes are tried in order: the list that is asked for most comes first.
+    ...registerRoutes(registerHandlers(deps)),
     ...operatorRoutes(operatorHandlers(deps, people.passport, people.actors)),
     ...securityRoutes(securityHandlers(deps, people.actors)),
     ...registrationRoutes(registrationHandlers(deps)),
@@ -52,7 +54,6 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
     ...driveRoutes(driveHandlers(deps)),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),
-    ...registerRoutes(registerHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
   ];
 }
