@@ -146,34 +146,46 @@ function receiptNo(deps: Deps, annex: Annex, version: AnnexVersion): string {
   return `${dayIn(deps.config.officeZone, version.uploadedAt).replaceAll('-', '')}-${annex.agencyCode}-${annex.annexNo}-${deps.ids.short(6)}`;
 }
 
-/** Checks a version again from its stored rows, with what was mended on line laid over them. */
+/** Thrown inside the transaction of a check that a later one has overtaken: nothing of it is kept. */
+class Overtaken extends Error {}
+
+/**
+ * Checks a version again from its stored rows, with what was mended on line laid over them. The outcome belongs to the version's job:
+ * where more was mended meanwhile, the job for that one checks it, and this one leaves everything as it was.
+ */
 export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
-  await inTransaction(deps.db, async (trx) => {
-    const version = await findVersion(trx, payload.versionId);
-    if (!version?.head || version.state !== 'checked') return;
-    const annex = await getAnnex(trx, version.annexId);
-    const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
-    const confirmations = await listConfirmations(trx, deps.cipher, version.id);
-    const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
-    const rowOf = rowMaker(deps, annex.annexNo);
-    const staging = createStaging(trx, deps, version.id, confirmations, false);
-    await deleteFindings(trx, version.id);
-    let done = 0;
-    for await (const block of walkRows(trx, deps.cipher, version.id)) {
-      const rows: CheckedRow[] = [];
-      for (const stored of block.rows) {
-        const checked = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
-        const row = rowOf(stored, checked);
-        rows.push(row);
-        await staging.add(row, checked.findings);
-      }
-      await updateBlock(trx, deps.cipher, version.id, block, rows);
-      done += rows.length;
-      progress(done, version.rowCount);
+  try {
+    await inTransaction(deps.db, (trx) => checkAgain(trx, deps, payload.versionId, progress));
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+  }
+}
+
+async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Progress): Promise<void> {
+  const version = await findVersion(trx, versionId);
+  if (!version?.head || version.state !== 'checked') return;
+  const annex = await getAnnex(trx, version.annexId);
+  const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
+  const confirmations = await listConfirmations(trx, deps.cipher, version.id);
+  const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
+  const rowOf = rowMaker(deps, annex.annexNo);
+  const staging = createStaging(trx, deps, version.id, confirmations, false);
+  await deleteFindings(trx, version.id);
+  let done = 0;
+  for await (const block of walkRows(trx, deps.cipher, version.id)) {
+    const rows: CheckedRow[] = [];
+    for (const stored of block.rows) {
+      const checked = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
+      const row = rowOf(stored, checked);
+      rows.push(row);
+      await staging.add(row, checked.findings);
     }
-    const counts = await staging.finish(checker.finish());
-    await updateCheckedAgain(trx, version, counts, deps.clock.now());
-  });
+    await updateBlock(trx, deps.cipher, version.id, block, rows);
+    done += rows.length;
+    progress(done, version.rowCount);
+  }
+  const counts = await staging.finish(checker.finish());
+  if (!(await updateCheckedAgain(trx, version, counts, deps.clock.now()))) throw new Overtaken();
 }
 
 export async function contextOf(

@@ -347,19 +347,18 @@ export async function updateVersion(
   await trx('annex_versions').where({ id: versionId }).update(change);
 }
 
-/** The outcome of a new check. Where more was mended since it began, a later job checks that: only it may call the version checked. */
+/** The outcome of a new check of what the version held under this job. Returns false where more was mended since: a later job checks that. */
 export async function updateCheckedAgain(
   trx: Trx,
   version: AnnexVersion,
   counts: { errors: number; warnings: number },
   now: Date,
-): Promise<void> {
-  const checkedAt = trx.raw('CASE WHEN job_id <=> ? THEN ? ELSE checked_at END', [version.jobId, now]);
-  await updateVersion(trx, version.id, {
-    error_count: counts.errors,
-    warning_count: counts.warnings,
-    checked_at: checkedAt,
-  });
+): Promise<boolean> {
+  const matched = await trx('annex_versions')
+    .where({ id: version.id })
+    .whereRaw('job_id <=> ?', [version.jobId])
+    .update({ error_count: counts.errors, warning_count: counts.warnings, checked_at: now });
+  return matched === 1;
 }
 
 /**

@@ -59,6 +59,35 @@ describe('what the actions ask again, whatever the screen offers', () => {
     );
   });
 
+  test('a check that more mending has overtaken leaves the outcome to the later one', async () => {
+    const { annexId, versionId } = await openAnnex();
+    const filer = await actorOf(office.filer);
+    const mend = (value: string) =>
+      work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: { manager_mobile: value } }));
+    const standing = async () =>
+      (await deps.db('annex_versions').where({ id: versionId }).first()) as { checked_at: Date | null };
+    await mend('139');
+    const findings = () => deps.db('annex_findings').where({ version_id: versionId });
+    await runAnnexRecheck(deps, { versionId }, () => {});
+    assert.equal((await findings()).length, 1);
+
+    await mend('13900000001');
+    let older: Promise<void> | undefined;
+    await work(async (trx) => {
+      await trx('annex_findings').where({ version_id: versionId }).forUpdate();
+      older = runAnnexRecheck(deps, { versionId }, () => {});
+      await delay(300); // it has read what counts, and waits for the findings
+      await mend('139000');
+    });
+    const before = await standing();
+    await older;
+    assert.deepEqual(await standing(), before);
+    assert.equal((await findings()).length, 1);
+    await runAnnexRecheck(deps, { versionId }, () => {});
+    assert.equal((await findings()).length, 1);
+    assert.notEqual((await standing()).checked_at, null);
+  });
+
   test('columns that the office does not fill stay as they are, however the form was forged', async () => {
     const { annexId, versionId } = await openAnnex();
     const filer = await actorOf(office.filer);
