@@ -37,6 +37,7 @@ export const accountProblems = declareProblems('account', {
     409,
     '{where}的手机号已用于{office}的账号（{other}）。一个手机号只能开一个账号，请核对；此人已调动的，请原单位先申请注销。',
   ],
+  mobile_just_taken: [409, '{where}的手机号刚刚由另一件申请开通了账号。一个手机号只能开一个账号，请核对后重新办理。'],
   mobile_of_colleague: [
     409,
     '{where}的手机号已用于本单位另一个账号（{other}）。一个手机号只能开一个账号，请核对后更正。',

@@ -4,6 +4,7 @@ import type { Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
 import type { Actor } from '#platform/http/actor.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
+import { problems } from '#platform/problem.js';
 import {
   type Account,
   listAccountNames,
@@ -64,11 +65,23 @@ export async function carryOut(
   for (const provision of plan.provisions) {
     const account = 'account' in provision ? byId.get(provision.account.id) : undefined;
     const before = account ? wordsOfAccount(deps.cipher, account) : null;
-    const operatorId = await carryOne(trx, deps, actor, from, provision, account);
+    const operatorId = await carryOne(trx, deps, actor, from, provision, account).catch((error: unknown) => {
+      throw takenMeanwhile(error, provision.asked);
+    });
     carried.push({ action: provision.action, asked: provision.asked, operatorId, before });
   }
   return carried;
 }
+
+/** What somebody else did at the same moment, and only the database could see. */
+function takenMeanwhile(error: unknown, asked: AskedOperator): unknown {
+  const constraint = violatedConstraint(error);
+  if (constraint === 'operators_active_mobile_unique')
+    return accountProblems.mobile_just_taken({ where: whereOf(asked) });
+  return constraint === 'operators_one_liaison' ? problems.stale() : error;
+}
+
+const whereOf = ({ row, name }: AskedOperator): string => (row === null ? `“${name}”` : `第 ${row} 行“${name}”`);
 
 async function knownAccounts(
   trx: Trx,
@@ -218,7 +231,7 @@ const columnsOf = ({ cipher }: Deps, asked: AskedOperator) =>
 function refusal(deps: Deps, { asked, why, other }: ProvisionFault, known: readonly Account[]) {
   const holder = known.find(({ id }) => id === other?.id);
   const details = {
-    where: asked.row === null ? `“${asked.name}”` : `第 ${asked.row} 行“${asked.name}”`,
+    where: whereOf(asked),
     office: holder?.agencyName ?? '',
     other: holder ? maskedPerson(holder.name, deps.cipher.open(holder.mobileSealed)) : '',
   };
