@@ -95,6 +95,12 @@ test('numbers stay masked, files and pages about the person are closed', async (
   assert.doesNotMatch(page.text, /\b1[3-9]\d{9}\b|\b\d{17}[\dX]\b/);
 });
 
+test('lists are not taken away as files: that would stand in the audit as the other person’s act', async () => {
+  const client = await viewing('reviewer');
+  for (const path of ['/account-requests/export.xlsx', '/vpn-list/export.xlsx', '/businesses/export'])
+    assert.equal((await client.get(path)).status, 403, path);
+});
+
 test('start and end stand in the audit under the administrator’s own name', async () => {
   const { db } = portal.deps;
   const client = await viewing('manager');

@@ -4,7 +4,7 @@ import { mayDo } from '#platform/http/actor.js';
 import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
 import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
 import { phaseText } from '#features/drive/rules.js';
-import { countWaiting } from '#features/operators/requests-queries.js';
+import { countAppointments, countWaiting } from '#features/operators/requests-queries.js';
 
 const keepMs = 5_000;
 
@@ -17,18 +17,17 @@ export function createWorkCounter(deps: Deps) {
       const current = await drive();
       if (!current) return {};
       const whose = actor.scope.level === 'province' ? null : actor.agencyId;
-      const [annexes, duties, accountRequests] = await Promise.all([
+      const [annexes, duties, accountRequests, appointments] = await Promise.all([
         mayDo(actor, 'annex.view')
           ? remember(`open:${whose}`, () => countOpenAnnexes(deps.db, current.id, whose))
           : undefined,
         mayDo(actor, 'duty.acknowledge')
           ? remember(`duties:${actor.agencyId}`, async () => (await listWaitingHops(deps.db, actor.agencyId)).length)
           : undefined,
-        mayDo(actor, 'account.approve')
-          ? remember('account-requests', () => countWaiting(deps.db, null))
-          : undefined,
+        mayDo(actor, 'account.approve') ? remember('account-requests', () => countWaiting(deps.db, null)) : undefined,
+        mayDo(actor, 'account.confirm') ? remember('appointments', () => countAppointments(deps.db)) : undefined,
       ]);
-      const counts = { annexes, duties, accountRequests };
+      const counts = { annexes, duties, accountRequests, appointments };
       return Object.fromEntries(Object.entries(counts).filter((one): one is [string, number] => one[1] !== undefined));
     },
     async phase(): Promise<string> {

@@ -357,6 +357,15 @@ export async function countWaiting(db: Db | Trx, agencyId: number | null): Promi
   return Number(row?.n ?? 0);
 }
 
+/** Appointments of the province that wait for the security administrator. */
+export async function countAppointments(db: Db | Trx): Promise<number> {
+  const row = await db('account_requests')
+    .count({ n: '*' })
+    .where({ state: 'waiting', source: 'province' })
+    .first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
 export interface OfficeName {
   readonly agencyId: number;
   readonly name: string;

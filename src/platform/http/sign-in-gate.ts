@@ -48,4 +48,6 @@ function refuseViewer(method: string, path: string): void {
   if (openToViewer.includes(path)) return;
   if (method !== 'GET' && method !== 'HEAD') throw problems.view_only();
   if (personalPaths.includes(path)) throw problems.view_personal();
+  // A list taken away as a file stands in the audit as an act of the person looked at.
+  if (/\/export(?:\.\w+)?$/.test(path)) throw problems.view_only();
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { proposalFault } from '#features/operators/appointments-rules.js';
 import type { Client } from '#test/support/client.js';
+import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 let portal: TestPortal;
@@ -69,7 +70,11 @@ test('what cannot be proposed is said at its field', () => {
 test('proposed by one, approved by the other; the account waits for its slip', async () => {
   assert.equal((await propose({ name: '王审计', roles: 'audit_admin' })).status, 303);
   const request = await lastRequest();
-  assert.match((await approver.get('/appointments')).text, /王审计/);
+  // The counts of the menu are remembered for five seconds.
+  portal.clock.setTo(new Date(testNow.getTime() + 60_000));
+  const waiting = (await approver.get('/appointments')).text;
+  assert.match(waiting, /王审计/);
+  assert.match(waiting, /title="待办 1"/, 'counted in the menu');
   assert.equal((await portal.deps.db('operators').where({ display_name: '王审计' })).length, 0, 'nothing yet');
   assert.equal((await decide(proposer, request.id, 'approve')).status, 403, 'who proposes holds no such verb');
   assert.equal((await decide(await portal.client('reviewer'), request.id, 'approve')).status, 403);
