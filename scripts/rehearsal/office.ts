@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Level } from '#features/annexes/types.js';
-import { type Attributes, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
+import { type Attributes, formsOf, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
 import { formAt, Obstacle, type Page, type Visitor } from './visitor.js';
 
 /** How the page says a file was read; the names are those of the page's `data-reading`. */
@@ -148,6 +148,13 @@ export async function confirmWarnings(visitor: Visitor, annexUrl: string): Promi
     if (formAt(page, '/confirmations')?.content.includes('确认这'))
       await visitor.send(page, '/confirmations', { reason });
   }
+}
+
+/** Says to every open comment of an earlier review that it was mended. */
+export async function answerComments(visitor: Visitor, annexUrl: string): Promise<void> {
+  let page = await visitor.open(annexUrl);
+  for (const { action } of formsOf(page.html).filter((form) => form.action.endsWith('/answer')))
+    page = await visitor.send(page, action, { answer: 'mended', text: '已改正' });
 }
 
 /** Submits the annex. @throws Obstacle saying what still stands in the way */

@@ -1,6 +1,6 @@
 import { type Cast, castOf } from './cast.js';
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
-import { annexPaths, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
+import { annexPaths, answerComments, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
@@ -176,6 +176,7 @@ async function handIn(play: Play, unit: string): Promise<string> {
 
 async function handInAnnex({ stage, people }: Play, unit: string, no: number, annexUrl: string): Promise<boolean> {
   await confirmWarnings(people.of(unit, 'collector'), annexUrl);
+  await answerComments(people.of(unit, 'collector'), annexUrl);
   await submitAnnex(people.of(unit, 'agency_manager'), annexUrl);
   await acceptAnnex(people.reviewer, annexUrl);
   if (no === 1) await decideNames(people, unit);
