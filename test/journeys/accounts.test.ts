@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import XLSX from '@e965/xlsx';
 import type { Browser, Page } from 'playwright-core';
 import { soundRow } from '#test/features/annexes/checking-rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import { browserPath, launchBrowser, openWindow, type Window, withoutBrowser } from '#test/support/browser.js';
-import { openAnnex, openWaiting, pressButton, saidAt, signInAt, textAt, uploadAt } from '#test/support/office-pages.js';
+import {
+  downloadAt,
+  openAnnex,
+  openWaiting,
+  pressButton,
+  saidAt,
+  signInAt,
+  textAt,
+  uploadAt,
+} from '#test/support/office-pages.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const password = 'Chosen-2020-x';
@@ -66,6 +77,25 @@ for (const scripts of [true, false]) {
       const page = at('manager');
       await page.goto('./account-requests');
       assert.match(await textAt(page), /附件2 第 \d+ 行.*460100-01.*已办理/s);
+    });
+
+    test('the office’s own workbook comes back with account and result in columns 18 and 19', async () => {
+      const page = at('filer');
+      await openAnnex(page, 2);
+      await page
+        .getByRole('link', { name: /检查结果/ })
+        .first()
+        .click();
+      const { path } = await downloadAt(page, '下载带办理结果的工作簿');
+      const book = XLSX.read(readFileSync(path));
+      const rows = XLSX.utils.sheet_to_json<string[]>(book.Sheets['附件2'] ?? {}, { header: 1 });
+      assert.deepEqual(
+        rows.slice(1).map((row) => row.slice(17, 19)),
+        [
+          ['460100-01', '已开通'],
+          ['460100-02', '已开通'],
+        ],
+      );
     });
 
     test('the office prints all waiting slips at once', async () => {

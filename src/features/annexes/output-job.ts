@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Deps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#features/annexes/check-job.js';
+import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
 import type { MarkedFile } from '#features/annexes/marking/faults.js';
 import { listComments } from '#features/annexes/comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/finding-queries.js';
@@ -15,11 +16,13 @@ export type OutputKind = 'marked' | 'corrected';
 
 /** Names the state of a version that a made workbook shows; a new check or another reason makes it stale. */
 export async function outputStamp(deps: Deps, version: AnnexVersion): Promise<string> {
-  const [open, comments] = await Promise.all([
+  const [open, comments, results] = await Promise.all([
     countOpenWarnings(deps.db, version.id),
     listComments(deps.db, version.annexId, true),
+    listResultCells(deps.db, version.id),
   ]);
-  return [version.checkedAt?.getTime() ?? `j${version.jobId}`, version.fixCount, open, comments.length].join('-');
+  const checked = version.checkedAt?.getTime() ?? `j${version.jobId}`;
+  return [checked, version.fixCount, open, comments.length, results.length].join('-');
 }
 
 /** Makes the marked or the corrected workbook of a version and keeps it; done already means nothing to do. */

@@ -1,4 +1,5 @@
 import type { Deps } from '#src/deps.js';
+import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
 import { listComments } from '#features/annexes/comment-queries.js';
 import { annexDefinition } from '#features/annexes/definition/index.js';
 import { listFindings } from '#features/annexes/finding-queries.js';
@@ -42,16 +43,19 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
   }
 }
 
-/** The office's own workbook with what was mended on line put in, nothing else touched (C22). */
+/** The office's own workbook with what was mended on line and the results of annex 2 put in, nothing else touched (C22). */
 export async function makeCorrected(
   deps: Deps,
   version: AnnexVersion,
   head: SheetHead,
 ): Promise<readonly MarkedFile[]> {
-  const fixes = await listFixes(deps.db, deps.cipher, version.id);
+  const [fixes, results] = await Promise.all([
+    listFixes(deps.db, deps.cipher, version.id),
+    listResultCells(deps.db, version.id),
+  ]);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
-    const content = await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
+    const content = await correctWorkbook(original, head.format, sheetOf(head), cellFixes([...fixes, ...results], head));
     return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
   } catch (error) {
     if (!(error instanceof MarkingFailed)) throw error;
@@ -77,7 +81,7 @@ const sheetOf = (head: SheetHead): MarkedAnnex => ({
   encoding: head.encoding,
 });
 
-function cellFixes(fixes: readonly RowFix[], head: SheetHead): CellFix[] {
+function cellFixes(fixes: readonly Pick<RowFix, 'row' | 'field' | 'value'>[], head: SheetHead): CellFix[] {
   return fixes.flatMap(({ row, field, value }) => {
     const column = head.columns.find((candidate) => candidate.field === field);
     return column ? [{ row, column: column.index, value }] : [];
