@@ -1,4 +1,5 @@
 import type { Deps } from '#src/deps.js';
+import { adminRoles } from '#src/policy.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -25,7 +26,7 @@ export type HandOver = (trx: Trx, fromId: number, toId: number) => Promise<reado
 /**
  * Switches an account off at once: its sessions end on every node, its slip is worth nothing, its open work goes to `takerId` (C5).
  * An office may do so with its own people, the system administrator with everybody, nobody with the self.
- * @throws account.not_self, account.not_active, account.taker_unfit
+ * @throws account.not_self, account.not_active, account.taker_unfit, account.last_administrator
  */
 export async function deactivateAccount(
   trx: Trx,
@@ -38,6 +39,7 @@ export async function deactivateAccount(
   if (account.id === actor.id) throw accountProblems.not_self();
   if (!account.isActive) throw accountProblems.not_active();
   requireSwitch(actor, account);
+  if (await isLastAdministrator(trx, account)) throw accountProblems.last_administrator();
   const moved = input.takerId === null ? [] : await moveWork(trx, actor, account, input.takerId, handOver);
   const now = deps.clock.now();
   const reason = `${leavingKinds[input.kind]}${input.note === '' ? '' : `：${input.note}`}`.slice(0, 200);
@@ -58,6 +60,16 @@ export async function deactivateAccount(
     after: { reason, ...(moved.length > 0 ? { handedOver: moved.join('；'), taker: input.takerId } : {}) },
   });
   return moved;
+}
+
+/** Of each of the three administrators one remains: without them nobody unlocks, appoints or reads the audit. */
+async function isLastAdministrator(trx: Trx, account: Account): Promise<boolean> {
+  const kind = account.roles.find((role) => adminRoles.includes(role));
+  if (kind === undefined) return false;
+  const colleagues = await listAccounts(trx, null);
+  return !colleagues.some(
+    (one) => one.id !== account.id && one.isActive && one.isActivated && one.roles.includes(kind),
+  );
 }
 
 async function moveWork(

@@ -62,6 +62,7 @@ export const accountProblems = declareProblems('account', {
   ],
   nothing_chosen: [422, '没有选择账号。请先勾选仍需使用的账号，再点“确认仍需使用”。'],
   not_self: [409, '不能停用自己的账号。请由本单位另一位机构管理员或省局系统管理员办理。'],
+  last_administrator: [409, '这是最后一位担任此岗位的管理员，停用后无人管理。请先在“省局任免”中任命接替的人。'],
   not_active: [409, '这个账号已经停用，不需要再停用。'],
   mobile_taken: [
     409,

@@ -125,6 +125,14 @@ test('a revocation ends the account and its sessions; the last of a kind stays',
   assert.equal((await auditor.get('/audit')).status, 303);
 });
 
+test('nor can the system administrator alone switch off the last of a kind', async () => {
+  const off = (id: number) => proposer.post(`/accounts/${id}/deactivation`, { kind: 'leave', note: '试一试' });
+  const answer = await off(portal.cast.security.id);
+  assert.equal(answer.status, 409);
+  assert.match(answer.text, /最后一位/);
+  assert.equal((await approver.get('/security/locks')).status, 200);
+});
+
 test('four eyes stand in the database', async () => {
   const { db, cast } = { db: portal.deps.db, cast: portal.cast };
   await propose({ name: '赵四眼', roles: 'viewer' });
