@@ -33,11 +33,11 @@ import {
 import { defaultReadLimits } from '#features/annexes/reading/limits.js';
 import { readAnnex } from '#features/annexes/reading/read-annex.js';
 import { RefusedFile } from '#features/annexes/reading/refusals.js';
-import { createBlockGatherer, type FullBlocks } from '#features/annexes/row-blocks.js';
+import { createBlockGatherer, type FullBlocks, sealRows } from '#features/annexes/row-blocks.js';
 import {
   type CheckedRow,
   deleteRows,
-  insertRows,
+  insertBlocks,
   listFixes,
   updateBlock,
   walkRows,
@@ -248,7 +248,10 @@ function createStaging(
     }
   };
   const insertFull = async (full: FullBlocks | undefined) => {
-    if (full) await queue.add(() => insertRows(trx, cipher, versionId, full.rows, full.part));
+    if (!full) return;
+    // Sealed before it waits in the queue: what the taker of rows does must not run on the reader's clock.
+    const sealed = await sealRows(cipher, full.rows, full.part);
+    await queue.add(() => insertBlocks(trx, versionId, sealed));
   };
   const flushFindings = async () => {
     const full = findings;

@@ -11,8 +11,8 @@ import {
   type RowBlock,
   type RowDigest,
   type RowFacts,
-  sealCells,
   sealFacts,
+  sealRows,
   type StoredRow,
 } from '#features/annexes/row-blocks.js';
 
@@ -20,7 +20,7 @@ export type { CheckedRow, RowFacts, StoredRow } from '#features/annexes/row-bloc
 
 const blocksAtOnce = 10;
 
-/** Stores checked rows, each hundred by itself. Where rows of one hundred come in several calls, `part` counts them. */
+/** Stores checked rows, each hundred by itself. */
 export async function insertRows(
   trx: Trx,
   cipher: PersonalCipher,
@@ -28,24 +28,15 @@ export async function insertRows(
   rows: readonly CheckedRow[],
   part = 0,
 ): Promise<void> {
-  const blocks = new Map<number, CheckedRow[]>();
-  for (const row of rows) {
-    const inBlock = blocks.get(blockOf(row.row));
-    if (inBlock) inBlock.push(row);
-    else blocks.set(blockOf(row.row), [row]);
-  }
+  await insertBlocks(trx, versionId, await sealRows(cipher, rows, part));
+}
+
+export async function insertBlocks(trx: Trx, versionId: number, blocks: readonly RowBlock[]): Promise<void> {
   await bulkInsert(
     trx,
     'annex_row_blocks',
     ['version_id', 'block_no', 'part', 'heads', 'cells', 'facts'],
-    [...blocks].map(([blockNo, inBlock]) => [
-      versionId,
-      blockNo,
-      part,
-      headsOf(inBlock),
-      sealCells(cipher, inBlock),
-      sealFacts(cipher, inBlock),
-    ]),
+    blocks.map(({ blockNo, part, heads, cells, facts }) => [versionId, blockNo, part, heads, cells, facts]),
   );
 }
 
@@ -59,7 +50,7 @@ export async function updateBlock(
 ): Promise<void> {
   await trx('annex_row_blocks')
     .where({ version_id: versionId, block_no: blockNo, part })
-    .update({ heads: headsOf(rows), facts: sealFacts(cipher, rows) });
+    .update({ heads: headsOf(rows), facts: await sealFacts(cipher, rows) });
 }
 
 export async function deleteRows(trx: Trx, versionId: number): Promise<void> {
@@ -90,7 +81,8 @@ export async function listRowsByNo(
     .where({ version_id: versionId })
     .whereIn('block_no', [...new Set(rowNos.map(blockOf))])
     .orderBy(['block_no', 'part'])) as Pick<RowBlock, 'heads' | 'cells'>[];
-  return blocks.flatMap((block) => openRows(cipher, block, wanted)).sort((a, b) => a.row - b.row);
+  const opened = await Promise.all(blocks.map((block) => openRows(cipher, block, wanted)));
+  return opened.flat().sort((a, b) => a.row - b.row);
 }
 
 /** The jobs' way through a version, block by block in file order, however long it is. */
@@ -100,7 +92,7 @@ export async function* walkRows(
   versionId: number,
 ): AsyncGenerator<Pick<RowBlock, 'blockNo' | 'part'> & { readonly rows: readonly StoredRow[] }> {
   for await (const block of walkBlocks<'cells'>(db, versionId, 'cells'))
-    yield { blockNo: block.blockNo, part: block.part, rows: openRows(cipher, block) };
+    yield { blockNo: block.blockNo, part: block.part, rows: await openRows(cipher, block) };
 }
 
 /** What the rows of a version mean, as their check read them; needs no key but that of the stored rows, and no second check. */
@@ -109,7 +101,7 @@ export async function* walkFacts(
   cipher: PersonalCipher,
   versionId: number,
 ): AsyncGenerator<readonly RowFacts[]> {
-  for await (const block of walkBlocks<'facts'>(db, versionId, 'facts')) yield openFacts(cipher, block);
+  for await (const block of walkBlocks<'facts'>(db, versionId, 'facts')) yield await openFacts(cipher, block);
 }
 
 /** Blocks with one of their sealed columns, the next ones fetched meanwhile. */
