@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { annexDefinition, annexDefinitions } from '#features/annexes/definition/index.js';
-import { MARK_COLUMN_HEADER, MARK_SHEET_NAME, TEMPLATE_SHEET_NAME } from '#features/annexes/marking/marks.js';
+import {
+  MARK_COLUMN_HEADER,
+  MARK_SHEET_NAME,
+  ROW_ID_HEADER,
+  TEMPLATE_SHEET_NAME,
+} from '#features/annexes/marking/marks.js';
 import type { AnnexNo } from '#features/annexes/types.js';
 import { headerWord } from '#features/annexes/reading/header-words.js';
 import { readBytes, refusalOf } from '#test/support/read-bytes.js';
@@ -51,6 +56,18 @@ describe('columns are found by their header', () => {
       }
     });
   }
+
+  test('the hidden column of row ids is no column of the annex; each row keeps its id (C12)', async () => {
+    const sheet = sheetOf([...headerOf(4), ROW_ID_HEADER], [...data(4), 'L-17'], [...data(4), '']);
+    const { head, rows, tail } = await readBytes(xlsxBytes([sheet]), 4);
+    assert.deepEqual(fieldsOf(head), fieldsOf((await readBytes(xlsxBytes([sheetOf(headerOf(4), data(4))]), 4)).head));
+    assert.deepEqual(tail.unnamedColumns, []);
+    assert.deepEqual(
+      rows.map(({ rowId }) => rowId),
+      ['L-17', undefined],
+    );
+    assert.ok(rows.every(({ cells }) => !cells.includes('L-17')));
+  });
 
   test('unknown, doubled, missing and unnamed columns are told', async () => {
     const header = [
