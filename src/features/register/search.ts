@@ -172,7 +172,9 @@ async function byUnit(asked: Asked, { text }: Extract<Keyword, { kind: 'unit' }>
   if (asked.plan.matching <= gatherUnits) return alongWalks(asked, holds, gatherUnits);
   const { from, to } = rangeOf(text);
   const ids = await listIdsInGramRange(asked.db, from, to, gatherUnits + 1);
-  return ids.length <= gatherUnits ? gathered(asked, ids) : alongWalks(asked, holds, inspectRows);
+  if (ids.length > gatherUnits) return alongWalks(asked, holds, inspectRows);
+  const found = gathered(asked, ids);
+  return isEverything(asked) ? { ...found, total: () => Promise.resolve({ n: ids.length, isMore: false }) } : found;
 }
 
 /** Along the rarest pair of the text, or along the region where that is the shorter way. */
@@ -195,10 +197,12 @@ async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { kind: 'n
 }
 
 /** What the entries of a pair leave open. They hold one province's businesses, so its whole region is no condition. */
-function conditionsOnRows({ region, filter, batch, every }: Asked, text: string): readonly Sql[] {
-  const isEverything = region.level === 'province' && filterConditions(filter, batch).length === 0;
-  return [...(isEverything ? [] : every), ...(text.length === 2 ? [] : [nameHolds(text)])];
+function conditionsOnRows(asked: Asked, text: string): readonly Sql[] {
+  return [...(isEverything(asked) ? [] : asked.every), ...(text.length === 2 ? [] : [nameHolds(text)])];
 }
+
+const isEverything = ({ region, filter, batch }: Asked): boolean =>
+  region.level === 'province' && filterConditions(filter, batch).length === 0;
 
 /** The pairs with the fewest entries as far as counted; beyond `enough` it does not matter how many more there are. */
 async function rarestGrams(
