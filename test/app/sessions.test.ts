@@ -109,32 +109,31 @@ test('one address against many accounts, known or not: it is locked, others are 
 test('known, unknown, locked and waiting accounts answer in the same time', async () => {
   const { db } = portal.deps;
   await db('operators').where({ account: 'statistician' }).update({ password_hash: '' });
-  const measure = async (account: string, before: () => Promise<unknown>) => {
-    const times: number[] = [];
-    for (let i = 0; i < 9; i += 1) {
-      await before();
-      const client = await portal.client();
-      const _csrf = csrfOf((await client.get('/sign-in')).text);
-      const from = performance.now();
-      await client.post('/sign-in', { _csrf, account, password: 'wrong-password' });
-      times.push(performance.now() - from);
-    }
-    return times.sort((a, b) => a - b)[4] ?? 0;
-  };
   const free = () => db('sign_in_locks').delete();
   const lock = () =>
     db('sign_in_locks')
       .insert({ subject: 'account:filer', failures: 5, first_failed_at: testNow, locked_until: minutes(15) })
       .onConflict('subject')
       .ignore();
-  const times = {
-    known: await measure('filer', free),
-    unknown: await measure('nobody-there', free),
-    waiting: await measure('statistician', free),
-    locked: await measure('filer', lock),
-  };
-  const all = Object.values(times);
-  assert.ok(Math.max(...all) < Math.min(...all) * 4, JSON.stringify(times));
+  const cases = [
+    ['filer', free],
+    ['nobody-there', free],
+    ['statistician', free],
+    ['filer', lock],
+  ] as const;
+  // The shortest of many rounds, in turn: what a busy machine adds falls away, what the password costs stays.
+  const shortest = cases.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < 12; round += 1) {
+    for (const [at, [account, before]] of cases.entries()) {
+      await before();
+      const client = await portal.client();
+      const _csrf = csrfOf((await client.get('/sign-in')).text);
+      const from = performance.now();
+      await client.post('/sign-in', { _csrf, account, password: 'wrong-password' });
+      shortest[at] = Math.min(shortest[at] ?? 0, performance.now() - from);
+    }
+  }
+  assert.ok(Math.max(...shortest) < Math.min(...shortest) * 3, shortest.join(' '));
 });
 
 test('the first page shows the sign-in before this one, and how often somebody failed since', async () => {

@@ -132,18 +132,19 @@ test('zone by role: VPN needs leave, administrators work from the intranet alone
 });
 
 test('a refusal for want of leave takes as long as a wrong password, and is written down', async () => {
+  // The shortest of many rounds, in turn: what a busy machine adds falls away, what the password costs stays.
+  let [right, wrong] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const measure = async (password: string) => {
-    const times: number[] = [];
-    for (let i = 0; i < 9; i += 1) {
-      const from = performance.now();
-      await tryFrom('10.8.2.3', 'filer', password);
-      times.push(performance.now() - from);
-      await proxied.deps.db('sign_in_locks').delete();
-    }
-    return times.sort((a, b) => a - b)[4] ?? 0;
+    const from = performance.now();
+    await tryFrom('10.8.2.3', 'filer', password);
+    await proxied.deps.db('sign_in_locks').delete();
+    return performance.now() - from;
   };
-  const [right, wrong] = [await measure(castPassword), await measure('wrong')];
-  assert.ok(right < wrong * 3 && wrong < right * 3, `${right} and ${wrong} ms`);
+  for (let round = 0; round < 10; round += 1) {
+    right = Math.min(right, await measure(castPassword));
+    wrong = Math.min(wrong, await measure('wrong'));
+  }
+  assert.ok(right < wrong * 2 && wrong < right * 2, `${right} and ${wrong} ms`);
   const noted = await proxied.deps
     .db('sign_in_log')
     .where({ account: 'filer', reason: 'vpn', zone: 'vpn' })
