@@ -55,7 +55,12 @@ export async function makeCorrected(
   ]);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
-    const content = await correctWorkbook(original, head.format, sheetOf(head), cellFixes([...fixes, ...results], head));
+    const content = await correctWorkbook(
+      original,
+      head.format,
+      sheetOf(head),
+      cellFixes([...fixes, ...results], head),
+    );
     return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
   } catch (error) {
     if (!(error instanceof MarkingFailed)) throw error;

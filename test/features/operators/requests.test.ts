@@ -210,6 +210,18 @@ test('two requests for one mobile, approved at once, make one account and no fau
   assert.equal(statuses.filter((status) => status === 303).length, 1);
 });
 
+test('one mobile in two offices, accepted at once: one has it, the other reads a sentence', async () => {
+  const no = next();
+  const other = operatorValues(no, { agency_name: '', user_name: `邻居${no}`, id_number: '469999198412311181' });
+  const results = await Promise.allSettled([
+    acceptRows(portal, [operatorValues(no)]),
+    acceptRows(portal, [other], '469002'),
+  ]);
+  const refused = results.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+  assert.equal(refused.length, 1, refused.join());
+  assert.match(refused[0] ?? '', /account\.mobile_(?:just_taken|elsewhere)/);
+});
+
 test('rows of an accepted annex are linked: row, who asked, who decided, account', async () => {
   const [a, b, c] = [next(), next(), next()];
   const carried = await acceptRows(portal, [
