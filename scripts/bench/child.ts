@@ -1,15 +1,16 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { youngMebi } from '#platform/pool-child.js';
 
 /** Runs a program of this folder in a process of its own and takes the one message it sends; peak memory is that of the whole process. */
 export async function runAlone<T>(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, flags = [] }: { env?: Readonly<Record<string, string>>; flags?: readonly string[] } = {},
 ): Promise<T> {
   const path = fileURLToPath(new URL(program, import.meta.url));
   const child = fork(path, [...args], {
-    execArgv: ['--max-old-space-size=8192'],
+    execArgv: ['--max-old-space-size=8192', ...flags],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -21,6 +22,9 @@ export async function runAlone<T>(
     );
   });
 }
+
+/** What the portal's own job processes are started with. */
+export const jobFlags: readonly string[] = [`--max-semi-space-size=${youngMebi}`];
 
 /** Sends a measuring child's answer and ends it. */
 export function answer(value: unknown): void {

@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js';
-import { runAlone } from './child.js';
+import { jobFlags, runAlone } from './child.js';
 import { alternately, median } from './measure.js';
 import { megabytes, ms, times } from './report.js';
 import { makeWorkbook } from './workbooks.js';
@@ -26,7 +26,7 @@ export async function measureWholeWay(bench: Bench): Promise<void> {
   const book = await makeWorkbook(bench.folder, rows);
   const { a, b } = await alternately(
     bench.rounds,
-    () => runAlone<Way>('tasks/annex-to-register.js', [book.path, bench.serverUrl]),
+    () => runAlone<Way>('tasks/annex-to-register.js', [book.path, bench.serverUrl], { flags: jobFlags }),
     () => runAlone<FloorWay>('floors/exceljs-import.js', [book.path, bench.serverUrl]),
   );
   for (const way of [...a, ...b]) if (way.rows !== rows) throw new Error(`${way.rows} rows arrived of ${rows}`);

@@ -1,4 +1,4 @@
-import { runAlone } from './child.js';
+import { jobFlags, runAlone } from './child.js';
 import { alternately, median } from './measure.js';
 import { megabytes, ms, times } from './report.js';
 import type { Bench } from './bench.js';
@@ -16,7 +16,7 @@ export async function measureReading(bench: Bench): Promise<void> {
     const book = await makeWorkbook(bench.folder, rows);
     const { a, b } = await alternately(
       bench.rounds,
-      () => runAlone<Reading>('tasks/read-check.js', [book.path]),
+      () => runAlone<Reading>('tasks/read-check.js', [book.path], { flags: jobFlags }),
       () => runAlone<Reading>('floors/exceljs-load.js', [book.path]),
     );
     for (const reading of [...a, ...b])
