@@ -86,6 +86,7 @@ export function requestHandlers(deps: Deps) {
       });
       await render(req, res, 'accounts/requests', {
         lines: requests.map((request) => ({ request, roles: rolesText(request.roles) })),
+        seesAll: seesAllAccounts(actor),
         state,
         version,
         isCut: requests.length === listLimit,
