@@ -31,9 +31,14 @@ export interface ExpectedFile {
 
 /**
  * Differences between what a check of one file found and what was expected: one line each, none when they agree.
- * Findings that need another annex are accepted, and asked for where the portal knows them at the check. Notes (level N) that nobody expects are no false alarm.
+ * Findings that need another annex are accepted, and asked for where their rule is in `across`. Notes (level N) that nobody expects
+ * are no false alarm.
  */
-export function compareFindings(actual: readonly Finding[], expected: ExpectedFile): readonly string[] {
+export function compareFindings(
+  actual: readonly Finding[],
+  expected: ExpectedFile,
+  across: ReadonlySet<string> = new Set(),
+): readonly string[] {
   const byRow = groupByRow(expected.findings);
   const met = new Set<ExpectedFinding>();
   const lines: string[] = [];
@@ -42,7 +47,7 @@ export function compareFindings(actual: readonly Finding[], expected: ExpectedFi
     for (const each of answers) met.add(each);
     if (answers.length === 0 && finding.level !== 'N') lines.push(falseAlarm(finding, expected.sheet));
   }
-  return [...lines, ...missingOf(expected.findings, met).map(missing)];
+  return [...lines, ...missingOf(expected.findings, met, across).map(missing)];
 }
 
 function groupByRow(findings: readonly ExpectedFinding[]): ReadonlyMap<number, readonly ExpectedFinding[]> {
@@ -69,18 +74,16 @@ export function isAnswer(finding: Finding, expected: ExpectedFinding): boolean {
   return isCell && isLevel && (finding.rule === expected.rule || rules.includes(finding.rule));
 }
 
-/** Findings across annexes that the portal reports with the check of a file: annex 2 is held against annex 1 of its unit. */
-const knownAcross: ReadonlySet<string> = new Set(['A2-2']);
-
 function missingOf(
   expected: readonly ExpectedFinding[],
   met: ReadonlySet<ExpectedFinding>,
+  across: ReadonlySet<string>,
 ): readonly ExpectedFinding[] {
   const metGroups = new Set([...met].map(({ group }) => group).filter((group) => group !== undefined));
   return expected.filter(
     (each) =>
       !met.has(each) &&
-      (each.cross !== true || knownAcross.has(each.rule)) &&
+      (each.cross !== true || across.has(each.rule)) &&
       each.optional !== true &&
       !(each.group !== undefined && metGroups.has(each.group)),
   );
