@@ -65,7 +65,12 @@ const made = inTransaction(deps.db, async (trx) => {
     now,
   });
   const person = { id, name: values.name ?? '', agencyId: agency.id, roles };
-  await recordAppointment(trx, deps.cipher, person, { requestedBy: null, decidedBy: null, at: now, reason: '控制台建立' });
+  await recordAppointment(trx, deps.cipher, person, {
+    requestedBy: null,
+    decidedBy: null,
+    at: now,
+    reason: '控制台建立',
+  });
   audit(
     trx,
     now,

@@ -121,7 +121,10 @@ test('who does not hold the verb: 403, whatever the method', () =>
       const strangers = castNames.filter(
         (name) => name !== 'newcomer' && !verbsOf(portal.cast[name].roles).has(route.verb),
       );
-      assert.ok(strangers.length > 0 || route.verb === 'home.view' || route.verb === 'permission.view', `the whole cast holds ${route.verb}`);
+      assert.ok(
+        strangers.length > 0 || route.verb === 'home.view' || route.verb === 'permission.view',
+        `the whole cast holds ${route.verb}`,
+      );
       for (const name of strangers) {
         const { status, text } = await ask(clientOf(name), route, pathOf(route));
         if (status !== 403 || !text.includes('没有这项权限')) return `${name}: ${status}`;
