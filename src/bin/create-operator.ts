@@ -9,7 +9,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
-import { recordAppointment } from '#features/operators/requests.js';
+import { recordAppointment } from '#features/operators/requests/requests.js';
 import { normaliseAccount } from '#features/operators/rules.js';
 
 /**

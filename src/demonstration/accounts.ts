@@ -6,7 +6,7 @@ import { projectRoot } from '#platform/project-root.js';
 import { listAgencies } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
-import { recordAppointment } from '#features/operators/requests.js';
+import { recordAppointment } from '#features/operators/requests/requests.js';
 
 export interface DemoAccount {
   readonly account: string;

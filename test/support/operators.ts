@@ -3,8 +3,8 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
-import type { Carried } from '#features/operators/provisioning.js';
-import { applyOperatorRows, type Values } from '#features/operators/requests.js';
+import type { Carried } from '#features/operators/requests/provisioning.js';
+import { applyOperatorRows, type Values } from '#features/operators/requests/requests.js';
 import type { CastName } from '#test/support/cast.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 

@@ -16,7 +16,7 @@ import type { AnnexNo } from '#features/annexes/types.js';
 import { storeUpload } from '#features/annexes/upload-actions.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
-import { askedFrom, submitRequest } from '#features/operators/requests.js';
+import { askedFrom, submitRequest } from '#features/operators/requests/requests.js';
 import { soundRow } from '#test/features/annexes/checking-rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { type CastName, ownAgency } from '#test/support/cast.js';

@@ -4,7 +4,7 @@ import { mayDo } from '#platform/http/actor.js';
 import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
 import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
 import { phaseText } from '#features/drive/rules.js';
-import { countAppointments, countWaiting } from '#features/operators/requests-queries.js';
+import { countAppointments, countWaiting } from '#features/operators/requests/requests-queries.js';
 
 const keepMs = 5_000;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { proposalFault } from '#features/operators/appointments-rules.js';
+import { proposalFault } from '#features/operators/security/appointments-rules.js';
 import type { Client } from '#test/support/client.js';
 import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
-import { listAccounts } from '#features/operators/accounts-queries.js';
+import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import {
   attestationDue,
   attestationOf,
   mayAttest,
   quarterOf,
   quarterStart,
-} from '#features/operators/attestation-rules.js';
+} from '#features/operators/accounts/attestation-rules.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
 import { castPassword, ownAgency } from '#test/support/cast.js';

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '#platform/project-root.js';
-import { listAccounts } from '#features/operators/accounts-queries.js';
-import { listDifferences } from '#features/operators/differences.js';
+import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import { listDifferences } from '#features/operators/accounts/differences.js';
 import { annexSeason } from '#test/support/annex-season.js';
 import { startTestPortal } from '#test/support/test-portal.js';
 

@@ -5,7 +5,7 @@ import {
   type KnownAccount,
   planProvisioning,
   suggestAccount,
-} from '#features/operators/provisioning-rules.js';
+} from '#features/operators/requests/provisioning-rules.js';
 
 const asked = (over: Partial<AskedOperator> = {}): AskedOperator => ({
   row: 3,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
-import { type Account, listAccounts } from '#features/operators/accounts-queries.js';
-import { listDifferences } from '#features/operators/differences.js';
-import { approveRequest, askedFrom, submitRequest } from '#features/operators/requests.js';
+import { type Account, listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import { listDifferences } from '#features/operators/accounts/differences.js';
+import { approveRequest, askedFrom, submitRequest } from '#features/operators/requests/requests.js';
 import type { Client } from '#test/support/client.js';
 import { acceptRows, actorNamed, operatorValues } from '#test/support/operators.js';
 import { testNow } from '#test/support/test-db.js';

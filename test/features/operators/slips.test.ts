@@ -4,7 +4,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { insertOperator } from '#features/operators/queries.js';
-import { issueSlip, type Slip } from '#features/operators/slips.js';
+import { issueSlip, type Slip } from '#features/operators/slips/slips.js';
 import { type CastName, otherAgency, ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { testNow } from '#test/support/test-db.js';

@@ -1,6 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { listRequests } from '#features/operators/requests-queries.js';
-import { resultOf } from '#features/operators/requests-result.js';
+import { listRequests } from '#features/operators/requests/requests-queries.js';
+import { resultOf } from '#features/operators/requests/requests-result.js';
 
 /** A system column of an accepted annex 2, as a value to put into the office's own workbook. */
 export interface ResultCell {

@@ -1,0 +1,137 @@
+import type { Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import type { Deps } from '#src/deps.js';
+import { audit } from '#platform/audit.js';
+import { dateTimeIn, dayIn } from '#platform/clock.js';
+import { maskMobile } from '#platform/crypto/personal.js';
+import type { Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { type Actor, actorOf } from '#platform/http/actor.js';
+import { idParam, textField } from '#platform/http/csrf.js';
+import { asDownload } from '#platform/http/download.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { xlsxStream } from '#platform/xlsx-stream.js';
+import { codeName } from '#features/annexes/definition/code-lists.js';
+import {
+  type Account,
+  getAccountFor,
+  listAccounts,
+  updateAccount,
+} from '#features/operators/accounts/accounts-queries.js';
+
+const headers = [
+  '序号',
+  '所属机构',
+  '姓名',
+  '账号',
+  '手机号（脱敏）',
+  '办公电话',
+  '网络接入方式',
+  '是否已开通',
+  '权限有效期至',
+];
+const widths = [6, 32, 12, 16, 16, 16, 14, 12, 14];
+
+/** Who asked for the VPN: the list that the network office gets, and what it has opened (R6). */
+export function vpnHandlers(deps: Deps) {
+  const wanted = async () =>
+    (await listAccounts(deps.db, null)).filter(
+      ({ isActive, needsVpn, vpnAllowed }) => isActive && (needsVpn || vpnAllowed),
+    );
+
+  return {
+    list: (async (req, res) => {
+      const accounts = await wanted();
+      const lines = accounts.map((account) => ({ account, ...cellsOf(deps, account) }));
+      await render(req, res, 'accounts/vpn', {
+        open: lines.filter(({ account }) => !account.vpnAllowed),
+        done: lines.filter(({ account }) => account.vpnAllowed),
+        at: dateTimeIn(deps.config.officeZone, deps.clock.now()),
+      });
+    }) satisfies Handler,
+
+    export: (async (req, res) => {
+      const actor = actorOf(req);
+      const now = deps.clock.now();
+      const accounts = await wanted();
+      await inTransaction(deps.db, async (trx) =>
+        audit(trx, now, actor, {
+          verb: 'account.export',
+          objectType: 'account',
+          objectId: 'vpn',
+          agencyId: actor.agencyId,
+          after: { count: accounts.length },
+        }),
+      );
+      const rows = accounts.map((account, at) => rowOf(deps, account, at + 1));
+      const note = `注：${actor.agencyName} ${actor.name} 于 ${dateTimeIn(deps.config.officeZone, now)}（北京时间）导出，共 ${rows.length} 人。`;
+      asDownload(res, `VPN开通名单_${dayIn(deps.config.officeZone, now).replaceAll('-', '')}.xlsx`, 'xlsx');
+      await sendSheet(res, '机动车维修备案管理 VPN 开通名单', [...rows, [note]]);
+    }) satisfies Handler,
+
+    mark: (async (req, res) => {
+      const operatorId = idParam(req, 'operatorId');
+      const isAllowed = textField(req, 'allowed') === '1';
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await allowVpn(trx, deps, actorOf(req), operatorId, isAllowed);
+        return '/vpn-list';
+      });
+      flash(req, 'done', isAllowed ? '已标为开通，此人可以从 VPN 登录。' : '已取消开通，此人不能再从 VPN 登录。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+}
+
+async function allowVpn(trx: Trx, deps: Deps, actor: Actor, operatorId: number, isAllowed: boolean): Promise<void> {
+  const account = await getAccountFor(trx, actor, operatorId, true);
+  if (account.vpnAllowed === isAllowed) return;
+  await updateAccount(trx, operatorId, { vpn_allowed: isAllowed ? 1 : 0 });
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'account.vpn',
+    objectType: 'operator',
+    objectId: operatorId,
+    agencyId: account.agencyId,
+    before: { vpn: account.vpnAllowed },
+    after: { vpn: isAllowed, account: account.account },
+  });
+}
+
+const cellsOf = ({ cipher }: Deps, account: Account) => ({
+  mobile: maskMobile(cipher.open(account.mobileSealed)),
+  way: account.accessWay === '' ? '' : codeName('access-ways', account.accessWay),
+});
+
+function rowOf(deps: Deps, account: Account, no: number): string[] {
+  const { mobile, way } = cellsOf(deps, account);
+  const { agencyName, name, officePhone, vpnAllowed, validTo } = account;
+  return [
+    String(no),
+    agencyName,
+    name,
+    account.account,
+    mobile,
+    officePhone,
+    way,
+    vpnAllowed ? '已开通' : '待开通',
+    validTo ?? '长期',
+  ];
+}
+
+/** Small lists go out in one piece. */
+export async function sendSheet(
+  res: Response,
+  title: string,
+  rows: readonly (readonly string[])[],
+  columns: { readonly headers: readonly string[]; readonly widths: readonly number[] } = { headers, widths },
+): Promise<void> {
+  async function* all() {
+    yield rows;
+  }
+  try {
+    await pipeline(xlsxStream({ sheet: '名单', title, ...columns, rows: all() }), res);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}

@@ -1,0 +1,222 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#src/deps.js';
+import { dayIn } from '#platform/clock.js';
+import { type Actor, actorOf } from '#platform/http/actor.js';
+import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { asDownload } from '#platform/http/download.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { problems } from '#platform/problem.js';
+import { listDivisions, listTerritory } from '#features/agencies/queries.js';
+import type { Finding } from '#features/annexes/types.js';
+import { type Account, getAccountFor } from '#features/operators/accounts/accounts-queries.js';
+import { seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
+import { accountProblems } from '#features/operators/problems.js';
+import {
+  approveRequest,
+  askedFrom,
+  returnRequest,
+  submitRequest,
+  type Values,
+} from '#features/operators/requests/requests.js';
+import {
+  checkEntered,
+  enteredOf,
+  readEntered,
+  requestForm,
+  type RequestGround,
+} from '#features/operators/requests/requests-form.js';
+import { resultHeaders, resultRow, resultWidths } from '#features/operators/requests/requests-result.js';
+import {
+  type AccountRequest,
+  askedOf,
+  getRequestFor,
+  listRequests,
+} from '#features/operators/requests/requests-queries.js';
+import {
+  compareWords,
+  requestKindNames,
+  requestStateNames,
+  rolesText,
+  sourceNames,
+  wordsOfAccount,
+  wordsOfAsked,
+} from '#features/operators/requests/requests-words.js';
+import { sendSheet } from '#features/operators/accounts/vpn-page.js';
+
+const listLimit = 500;
+
+/** Requests for accounts: asked for by an office, decided by the province, printed as annex 2 (C5, C6). */
+export function requestHandlers(deps: Deps) {
+  const today = () => dayIn(deps.config.officeZone, deps.clock.now());
+
+  const groundOf = async (actor: Actor, kind: string, account: Account | undefined): Promise<RequestGround> => {
+    if (kind !== 'add' && kind !== 'change' && kind !== 'revoke') throw problems.bad_request();
+    if ((kind === 'add') === (account !== undefined)) throw problems.bad_request();
+    const territory = await listTerritory(deps.db, actor.agencyId, today(), await listDivisions(deps.db));
+    return {
+      agencyName: actor.agencyName,
+      divisions: territory,
+      kind,
+      account,
+      today: today(),
+    };
+  };
+
+  const showForm = async (
+    req: Request,
+    res: Response,
+    ground: RequestGround,
+    entered: Values,
+    findings: readonly Finding[],
+    message = '',
+  ) =>
+    render(req, res, 'accounts/request-form', {
+      ground,
+      groups: requestForm(deps.cipher, entered, findings, ground),
+      findings,
+      message,
+      remark: entered['remark'] ?? '',
+      kindName: requestKindNames[ground.kind],
+    });
+
+  const accountOf = async (req: Request, text: string): Promise<Account | undefined> =>
+    /^[1-9]\d{0,14}$/.test(text) ? getAccountFor(deps.db, actorOf(req), Number(text)) : undefined;
+
+  return {
+    list: (async (req, res) => {
+      const actor = actorOf(req);
+      const state = queryText(req, 'state');
+      const version = queryText(req, 'version');
+      const requests = await listRequests(deps.db, {
+        ...(seesAllAccounts(actor) ? {} : { agencyId: actor.agencyId }),
+        ...(state === 'waiting' || state === 'approved' || state === 'returned' ? { state } : {}),
+        ...(/^[1-9]\d{0,14}$/.test(version) ? { versionId: Number(version) } : {}),
+        limit: listLimit,
+      });
+      await render(req, res, 'accounts/requests', {
+        lines: requests.map((request) => ({ request, roles: rolesText(request.roles) })),
+        seesAll: seesAllAccounts(actor),
+        state,
+        version,
+        isCut: requests.length === listLimit,
+        requestKindNames,
+        requestStateNames,
+        sourceNames,
+      });
+    }) satisfies Handler,
+
+    export: (async (req, res) => {
+      const actor = actorOf(req);
+      const version = queryText(req, 'version');
+      const requests = await listRequests(deps.db, {
+        ...(seesAllAccounts(actor) ? {} : { agencyId: actor.agencyId }),
+        ...(/^[1-9]\d{0,14}$/.test(version) ? { versionId: Number(version) } : {}),
+        limit: 10_000,
+      });
+      asDownload(res, `附件2办理结果_${today().replaceAll('-', '')}.xlsx`, 'xlsx');
+      await sendSheet(
+        res,
+        '机动车维修管理操作用户权限采集表　办理结果',
+        requests.map((request, at) => resultRow(deps.cipher, request, at + 1)),
+        { headers: resultHeaders, widths: resultWidths },
+      );
+    }) satisfies Handler,
+
+    form: (async (req, res) => {
+      const account = await accountOf(req, queryText(req, 'account'));
+      const ground = await groundOf(actorOf(req), queryText(req, 'kind') || 'add', account);
+      await showForm(req, res, ground, { access_way: 'intranet', is_liaison: '否', ...enteredOf(account) }, []);
+    }) satisfies Handler,
+
+    submit: (async (req, res) => {
+      const actor = actorOf(req);
+      const account = await accountOf(req, textField(req, 'account'));
+      const ground = await groundOf(actor, textField(req, 'kind'), account);
+      const entered = readEntered(req, ground);
+      const checked =
+        ground.kind === 'revoke' ? revocation(ground, entered) : checkEntered(deps.cipher, entered, ground);
+      const isConfirmed = textField(req, 'confirmed') === '1';
+      if (checked.findings.some(({ level }) => level === 'E' || !isConfirmed)) {
+        res.status(422);
+        return showForm(req, res, ground, entered, checked.findings);
+      }
+      if (ground.kind === 'revoke' && entered['remark']?.trim() === '') {
+        res.status(422);
+        return showForm(req, res, ground, entered, [], '请写明注销的原因。');
+      }
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        const asked = askedFrom(deps.cipher, checked.values, { row: null, agencyId: actor.agencyId });
+        const complete = ground.kind === 'revoke' && account ? { ...asked, ...numbersOf(account) } : asked;
+        return `/account-requests/${await submitRequest(trx, deps, actor, complete, account?.id ?? null)}`;
+      });
+      flash(req, 'done', '申请已提交，等待省级业务管理员审核；结果在“账号申请”中查看。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    show: (async (req, res) => {
+      const actor = actorOf(req);
+      const request = await getRequestFor(deps.db, actor, idParam(req, 'requestId'));
+      const account = request.operatorId === null ? undefined : await getAccountFor(deps.db, actor, request.operatorId);
+      await render(req, res, 'accounts/request', {
+        request,
+        account,
+        changes: changesOf(request, account),
+        requestKindNames,
+        requestStateNames,
+        sourceNames,
+        canDecide: actor.verbs.has('account.approve') && request.state === 'waiting' && request.source !== 'province',
+        isOwn: request.requestedBy === actor.id,
+      });
+    }) satisfies Handler,
+
+    approve: (async (req, res) => {
+      const requestId = idParam(req, 'requestId');
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        const operatorId = await approveRequest(trx, deps, actorOf(req), requestId);
+        return operatorId === null ? `/account-requests/${requestId}` : `/accounts/${operatorId}`;
+      });
+      flash(req, 'done', '申请已办理。新开通的账号请签发激活单，打印后交给本人。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    return: (async (req, res) => {
+      const requestId = idParam(req, 'requestId');
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await returnRequest(trx, deps, actorOf(req), requestId, textField(req, 'reason'));
+        return `/account-requests/${requestId}`;
+      });
+      flash(req, 'done', '申请已退回，原因已写给申请机构。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+
+  /** While it waits, against the account as it is; afterwards against what it was. */
+  function changesOf(request: AccountRequest, account: Account | undefined) {
+    const before = request.state === 'waiting' ? account && wordsOfAccount(deps.cipher, account) : request.before;
+    return compareWords(before ?? null, wordsOfAsked(askedOf(deps.cipher, request)));
+  }
+
+  function numbersOf(account: Account) {
+    return {
+      idNumber: deps.cipher.open(account.idNumberSealed),
+      idNumberHash: account.idNumberHash,
+      mobile: deps.cipher.open(account.mobileSealed),
+      mobileHash: account.mobileHash,
+    };
+  }
+}
+
+/** A revocation asks for nothing but the end of the account as it is. @throws account.reason_needed */
+function revocation({ account }: RequestGround, entered: Values): { values: Values; findings: readonly Finding[] } {
+  if (!account) throw accountProblems.reason_needed();
+  const values = {
+    ...enteredOf(account),
+    request_kind: 'revoke',
+    is_liaison: account.isLiaison ? '1' : '0',
+    needs_vpn: account.needsVpn ? '1' : '0',
+    remark: (entered['remark'] ?? '').trim().slice(0, 200),
+  };
+  return { values, findings: [] };
+}

@@ -1,0 +1,54 @@
+import type { Deps } from '#src/deps.js';
+import { queryText } from '#platform/http/csrf.js';
+import { render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { zoneNames } from '#platform/zone.js';
+import { browserWords } from '#features/operators/security/browser-words.js';
+import { normaliseAccount } from '#features/operators/rules.js';
+import { listSignIns } from '#features/operators/signing-in/sign-in-queries.js';
+
+const pageSize = 100;
+
+const reasonWords: Readonly<Record<string, string>> = {
+  wrong: '密码不正确',
+  unknown: '没有这个账号',
+  locked: '锁定期间尝试',
+  vpn: '没有 VPN 许可',
+  code: '动态口令不正确',
+};
+
+/** Every attempt to sign in, for the security and the audit administrator. Days are those of Beijing. */
+export function signInLogHandlers(deps: Deps): { list: Handler } {
+  return {
+    async list(req, res) {
+      const filter = {
+        who: normaliseAccount(queryText(req, 'who')),
+        outcome: oneOf(queryText(req, 'outcome'), ['done', 'refused']),
+        zone: oneOf(queryText(req, 'zone'), ['intranet', 'vpn']),
+        from: startOf(queryText(req, 'from'), 0),
+        until: startOf(queryText(req, 'to'), 1),
+        before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
+      };
+      const lines = await listSignIns(deps.db, filter, pageSize + 1);
+      await render(req, res, 'security/sign-ins', {
+        filter: { ...filter, from: filter.from && queryText(req, 'from'), to: filter.until && queryText(req, 'to') },
+        lines: lines.slice(0, pageSize).map((line) => ({
+          ...line,
+          reason: reasonWords[line.reason] ?? '',
+          zoneName: (zoneNames as Record<string, string>)[line.zone] ?? line.zone,
+          browser: browserWords(line.userAgent),
+        })),
+        more: lines.length > pageSize,
+      });
+    },
+  };
+}
+
+const oneOf = (text: string, known: readonly string[]): string => (known.includes(text) ? text : '');
+
+/** Midnight in Beijing of a day, some days later; null for what is no day. */
+function startOf(day: string, daysLater: number): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const at = new Date(`${day}T00:00:00+08:00`);
+  return Number.isNaN(at.getTime()) ? null : new Date(at.getTime() + daysLater * 86_400_000);
+}

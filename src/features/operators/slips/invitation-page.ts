@@ -1,0 +1,50 @@
+import type { Deps } from '#src/deps.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { actorOf } from '#platform/http/actor.js';
+import { textField } from '#platform/http/csrf.js';
+import { render } from '#platform/http/render.js';
+import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
+import { nameRelations } from '#features/agencies/words.js';
+import { invitationProblems } from '#features/operators/problems.js';
+import { findCurrentDriveId, listInvitedUnits } from '#features/operators/slips/invitation-queries.js';
+import { inviteUnits } from '#features/operators/slips/invitations.js';
+import { slipHours } from '#features/operators/slips/slips.js';
+
+/** The province invites the offices of the units and hands out the slips with which they begin. */
+export function invitationHandlers(deps: Deps) {
+  return {
+    list: (async (req, res) => {
+      const driveId = await findCurrentDriveId(deps.db);
+      const units = driveId === undefined ? [] : await listInvitedUnits(deps.db, driveId);
+      await render(req, res, 'operators/invitations', {
+        units,
+        now: deps.clock.now(),
+        nameRelations,
+        uninvited: units.filter((unit) => unit.invitation === null && unit.agencyState === 'invited'),
+        slipHours,
+      });
+    }) satisfies Handler,
+
+    /**
+     * The page with the codes is the answer to the POST itself: they are kept nowhere. Whoever sends the form twice gets second slips, and those are
+     * the ones that count.
+     */
+    invite: (async (req, res) => {
+      const codes = textField(req, 'units')
+        .split(',')
+        .filter((code) => /^\d{6}$/.test(code));
+      if (codes.length === 0) throw invitationProblems.no_units();
+      const invitations = await inTransaction(deps.db, (trx) => inviteUnits(trx, deps, actorOf(req), codes));
+      await render(req, res, 'operators/invitation-slips', {
+        invitations,
+        slipHours,
+        address: `${req.protocol}://${req.get('host') ?? ''}${deps.config.basePath}`,
+      });
+    }) satisfies Handler,
+  };
+}
+
+export const invitationRoutes = (h: ReturnType<typeof invitationHandlers>): RouteTable => [
+  get('/invitations', 'agency.invite', h.list),
+  post('/invitations', 'agency.invite', h.invite),
+];

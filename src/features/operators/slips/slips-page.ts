@@ -1,0 +1,76 @@
+import type { Deps } from '#src/deps.js';
+import { dayIn } from '#platform/clock.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, textField } from '#platform/http/csrf.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { Problem, problems } from '#platform/problem.js';
+import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import { accountState, seesAllAccounts, slipObstacle } from '#features/operators/accounts/accounts-rules.js';
+import { operatorProblems } from '#features/operators/problems.js';
+import { passwordAdvice } from '#features/operators/passwords.js';
+import { activateAccount, issueSlip, slipHours } from '#features/operators/slips/slips.js';
+
+/** Slips on paper, and the public page where a person turns one into a password. */
+export function slipHandlers(deps: Deps) {
+  return {
+    /**
+     * The page with the code is the answer to the POST itself: the code is kept nowhere, so that a redirect could not show it.
+     * Whoever sends the form twice sees the second slip, which is the one that counts.
+     */
+    issueOne: (async (req, res) => {
+      const operatorId = idParam(req, 'operatorId');
+      const slip = await inTransaction(deps.db, (trx) => issueSlip(trx, deps, actorOf(req), operatorId));
+      await render(req, res, 'accounts/slips', { slips: [slip], slipHours, back: `/accounts/${operatorId}` });
+    }) satisfies Handler,
+
+    /** All accounts of one office that wait for their person. */
+    issueAll: (async (req, res) => {
+      const actor = actorOf(req);
+      const agencyId = seesAllAccounts(actor) ? Number(textField(req, 'agencyId')) : actor.agencyId;
+      if (!Number.isSafeInteger(agencyId) || agencyId < 1) throw problems.bad_request();
+      const today = dayIn(deps.config.officeZone, deps.clock.now());
+      const slips = await inTransaction(deps.db, async (trx) => {
+        const waiting = (await listAccounts(trx, [agencyId])).filter(
+          (account) => accountState(account, today) === 'waiting' && slipObstacle(actor, account, today) === undefined,
+        );
+        const issued = [];
+        for (const { id } of waiting) issued.push(await issueSlip(trx, deps, actor, id));
+        return issued;
+      });
+      if (slips.length === 0) throw operatorProblems.nobody_waits();
+      await render(req, res, 'accounts/slips', { slips, slipHours, back: '/accounts' });
+    }) satisfies Handler,
+
+    activatePage: (async (req, res) => {
+      await render(req, res, 'accounts/activate', { account: '', fault: undefined, message: '', passwordAdvice });
+    }) satisfies Handler,
+
+    activate: (async (req, res) => {
+      const account = textField(req, 'account').slice(0, 60);
+      const again = async (status: number, fault: { field: string; message: string } | undefined, message = '') => {
+        res.status(status);
+        await render(req, res, 'accounts/activate', { account, fault, message, passwordAdvice });
+      };
+      if (account.trim() === '') return again(422, { field: 'account', message: '请输入激活单上的账号。' });
+      if (textField(req, 'code').trim() === '')
+        return again(422, { field: 'code', message: '请输入激活单上的激活码。' });
+      try {
+        const fault = await activateAccount(deps, {
+          account,
+          code: textField(req, 'code').slice(0, 60),
+          next: textField(req, 'newPassword'),
+          again: textField(req, 'newPasswordAgain'),
+          address: req.ip ?? '',
+        });
+        if (fault) return await again(422, fault);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        return again(error.status, undefined, error.sentence);
+      }
+      flash(req, 'done', '账号已激活，请用刚设置的密码登录。激活单已失效，请销毁。');
+      goTo(req, res, '/sign-in');
+    }) satisfies Handler,
+  };
+}
