@@ -1,6 +1,6 @@
 import type { NavGroup } from '#platform/http/render.js';
 
-/** The menu: two levels, each entry shown only to those who hold its verb. */
+/** The menu: two levels, each entry shown only to those who hold its verb; groups can be folded. */
 export const navigation: readonly NavGroup[] = [
   {
     label: '工作台',
@@ -49,13 +49,14 @@ export const navigation: readonly NavGroup[] = [
       { label: '以他人身份查看', path: '/security/view-as', verb: 'security.view-as' },
       { label: '操作审计', path: '/audit', verb: 'audit.view' },
       { label: '号码查看记录', path: '/reveals', verb: 'audit.view' },
-      { label: '权限一览', path: '/permissions', verb: 'permission.view' },
-      { label: '帮助与联系', path: '/help', verb: 'signed-in' },
     ],
   },
   {
-    label: '本人',
+    label: '帮助和本人',
+    folded: true,
     entries: [
+      { label: '帮助与联系', path: '/help', verb: 'signed-in' },
+      { label: '权限一览', path: '/permissions', verb: 'permission.view' },
       { label: '我的登录', path: '/sessions', verb: 'signed-in' },
       { label: '动态口令', path: '/second-factor', verb: 'signed-in' },
       { label: '修改密码', path: '/password', verb: 'signed-in' },

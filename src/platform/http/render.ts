@@ -21,6 +21,8 @@ export interface NavEntry {
 }
 export interface NavGroup {
   readonly label: string;
+  /** Closed until somebody opens it or is on one of its pages. */
+  readonly folded?: boolean;
   readonly entries: readonly NavEntry[];
 }
 
