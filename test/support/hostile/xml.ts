@@ -103,7 +103,7 @@ function oddSheets(): HostileFile[] {
     refuse('sheet-target-climbs.xlsx', () =>
       withPart('xl/_rels/workbook.xml.rels', (text) => text.replace('worksheets/sheet1.xml', '../../../../etc/passwd')),
     ),
-    mayRead('ten-thousand-sheets-named.xlsx', () =>
+    refuse('ten-thousand-sheets-named.xlsx', () =>
       withPart('xl/workbook.xml', (text) =>
         text.replace('</sheets>', `${'<sheet name="x" sheetId="9" r:id="s1"/>'.repeat(10_000)}</sheets>`),
       ),

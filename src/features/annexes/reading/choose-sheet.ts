@@ -15,6 +15,8 @@ export interface ChosenSheet {
 }
 
 const rowsLookedAt = 40;
+/** Each visible sheet is looked at; no office's workbook has hundreds. */
+const mostSheets = 200;
 const ownSheets: readonly (string | null)[] = [MARK_SHEET_NAME, MARK_MEMORY_SHEET_NAME, TEMPLATE_SHEET_NAME];
 /** Sheets of our own blank workbooks that explain and list codes: nobody misses them. */
 const helpSheets: readonly (string | null)[] = ['填表说明', '代码表'];
@@ -23,7 +25,7 @@ export const isOwnSheet = (sheet: SheetRef): boolean => ownSheets.includes(sheet
 
 /**
  * The first visible sheet, unless its header does not fit and that of another visible sheet does.
- * @throws annex.no_sheet, annex.empty, annex.wrong_annex, annex.header_not_found
+ * @throws annex.no_sheet, annex.too_many_sheets, annex.empty, annex.wrong_annex, annex.header_not_found
  */
 export async function chooseSheet(
   source: SheetSource,
@@ -33,6 +35,7 @@ export async function chooseSheet(
 ): Promise<ChosenSheet> {
   const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
   if (visible.length === 0) throw fileRefusals.no_sheet();
+  if (visible.length > mostSheets) throw fileRefusals.too_many_sheets({ count: visible.length, limit: mostSheets });
   const looked: LookedAt[] = [];
   for (const index of visible)
     looked.push(
