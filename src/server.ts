@@ -7,6 +7,8 @@ import { ConfigError, readConfig } from '#platform/config.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 
 const stopLimitMs = 15_000;
+/** Longer than proxies keep a connection (60 s by default): whoever sends on one that was just closed gets a broken pipe. */
+const keepAliveTimeout = 65_000;
 
 /** Config → dependencies → set-up → listen → stop gracefully; nothing else. */
 async function main(): Promise<void> {
@@ -14,10 +16,7 @@ async function main(): Promise<void> {
   const deps = createDeps(config);
   const accounts = await setUp(deps);
   const runner = startJobRunner(deps);
-  const server = createServer(
-    { requestTimeout: 600_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 },
-    createApp(deps),
-  );
+  const server = createServer({ requestTimeout: 600_000, headersTimeout: 15_000, keepAliveTimeout }, createApp(deps));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   announce(config.port, config.basePath, accounts);
 

@@ -42,7 +42,7 @@ export async function startTestPortal({
   const cast = await createCast(deps);
   if (jobs) setEnvironment(deps, database.url);
   const runner = jobs ? startJobRunner(deps) : undefined;
-  const server = createServer(createApp(deps));
+  const server = createServer({ keepAliveTimeout: 65_000 }, createApp(deps));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`;
   return {
