@@ -24,7 +24,7 @@ import {
 } from '#features/agencies/ledger-rules.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { type Division, territoryOf } from '#features/agencies/territory.js';
+import { type Division, provinceCode, territoryOf } from '#features/agencies/territory.js';
 
 export const officeChanges = ['rename', 'merge', 'split', 'transfer', 'close'] as const;
 export type OfficeChange = (typeof officeChanges)[number];
@@ -97,6 +97,7 @@ export async function planChange(
   const steps = stepsOf(ledger, operationOf({ ...input, divisions }));
   if ('fault' in steps) throw problemOf(steps, named, office);
   const moved = steps.begins.map(({ division }) => division);
+  requireProvinceApart(ledger, input, moved);
   const operators =
     input.kind === 'merge'
       ? office.operators
@@ -183,6 +184,19 @@ function requireOwn(
 function requireRest(ledger: Ledger, divisions: readonly string[], office: OfficeHoldings): void {
   const held = ledger.tenures.filter((one) => one.agencyId === office.id && one.to === null);
   if (held.every(({ division }) => divisions.includes(division))) throw agencyProblems.split_all();
+}
+
+/**
+ * Whoever holds the province sees every office: it is never handed over, its people go to no other office, and no other office's
+ * people come to it by a merge.
+ */
+function requireProvinceApart(ledger: Ledger, input: ChangeInput, moved: readonly string[]): void {
+  const holders = ledger.tenures
+    .filter(({ division, to }) => division === provinceCode && to === null)
+    .map(({ agencyId }) => agencyId);
+  const takesPeople = input.operators.length > 0 && holders.includes(input.agencyId);
+  if (moved.includes(provinceCode) || takesPeople) throw agencyProblems.province_stays();
+  if (input.kind === 'merge' && holders.includes(input.to)) throw agencyProblems.province_takes_none();
 }
 
 function problemOf(fault: LedgerFault, named: ReadonlyMap<string, Division>, office: OfficeHoldings): Error {

@@ -1,5 +1,8 @@
 import type { Scope } from '#platform/http/actor.js';
 
+/** The division whose office is the province's. */
+export const provinceCode = '460000';
+
 export interface Division {
   readonly code: string;
   readonly name: string;
@@ -35,7 +38,7 @@ export function territoryOf(
 
 /** The widest plain scope that says the same as this territory: lists have an index for each kind. */
 export function scopeOf(territory: readonly string[], all: readonly Division[]): Scope {
-  if (territory.includes('460000')) return { level: 'province' };
+  if (territory.includes(provinceCode)) return { level: 'province' };
   const city = territory.find((code) => all.some((division) => division.parent === code));
   const wholeCity =
     city !== undefined &&

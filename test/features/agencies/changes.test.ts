@@ -252,3 +252,16 @@ test('any sequence in the database leaves one responsible office at every date; 
   for (const id of done.reverse()) await office.undo(id);
   assert.equal(await ledgerChecksum(deps.db), before, `LEDGER_SEED=${seed}`);
 });
+
+test("the province's office is merged with none, keeps the province and its people", async () => {
+  const { deps, idOf } = office;
+  const [province, county] = [await idOf('460000'), await idOf('469022')];
+  const plan = (input: Parameters<typeof changeOf>[0]) => planChange(deps.db, deps, changeOf(input));
+  const stays = { code: 'agency.province_stays' };
+  await assert.rejects(plan({ kind: 'merge', agencyId: province, to: county }), stays);
+  await assert.rejects(plan({ kind: 'transfer', agencyId: province, to: county, divisions: ['460000'] }), stays);
+  const split = { kind: 'split', agencyId: province, name: '三沙市示例交通运输局', divisions: ['460300'] } as const;
+  await assert.rejects(plan({ ...split, operators: [office.officer.id] }), stays);
+  assert.equal((await plan(split)).divisions.length > 0, true);
+  await assert.rejects(plan({ kind: 'merge', agencyId: county, to: province }), { code: 'agency.province_takes_none' });
+});
