@@ -40,7 +40,7 @@ export function coverageFault(
   if (holder.doesRepair === false)
     return {
       kind: 'uncovered',
-      sentence: `${unit.name}由${holder.name}负责，但它登记为不承担维修管理，又没有转办给别的机构。`,
+      sentence: `${unit.name}由${holder.name}负责，但它登记为不承担维修管理。请把职责转办给实际承担的机构。`,
       others: [],
     };
   const others = offices.filter(

@@ -73,6 +73,15 @@ export async function forwardDuty(
   const title = `转办：${unit.name}由${from.name}转${input.toName}`;
   const change = { input, title, unit, from: from.id, to, by: actor.id, at };
   const { changeId, moved } = await moveDuty(trx, ledger, change);
+  const named = (await listForwardings(trx, { driveId, unit: unit.code })).filter(
+    (hop) =>
+      hop.fromAgencyId === from.id &&
+      hop.toAgencyId === to.id &&
+      hop.acknowledgedAt === null &&
+      hop.withdrawnAt === null,
+  );
+  // One receipt to sign: this one takes the place of what an annex 1 announced.
+  for (const hop of named) await updateWithdrawn(trx, hop.id, actor.id, at);
   const receiptNo = `ZB-${unit.code}-${input.on.replaceAll('-', '')}-${deps.ids.short(4)}`;
   const forwardingId = await insertForwarding(trx, {
     driveId,
@@ -122,7 +131,8 @@ async function requireForwardable(
   if (incoming && incoming.acknowledgedAt === null)
     throw forwardingProblems.not_acknowledged({ unit: unit.name, receipt: incoming.receiptNo });
   const last = hops.filter((hop) => hop.fromAgencyId === fromId && hop.withdrawnAt === null).at(-1);
-  if (last && hasLeft(hops, unit.code, fromId))
+  // While the office still answers for the unit, its duty has gone nowhere: annex 1 only names who is to take it.
+  if (last && fromId !== holder && hasLeft(hops, unit.code, fromId))
     throw forwardingProblems.already({ unit: unit.name, name: (await getAgency(trx, last.toAgencyId)).name });
   return unit;
 }

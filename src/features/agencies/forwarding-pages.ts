@@ -16,7 +16,7 @@ import {
   withdrawForwardedDuty,
 } from '#features/agencies/forwarding-actions.js';
 import { findDriveId, listForwardings } from '#features/agencies/forwarding-queries.js';
-import { hasLeft, incomingHop, mayAcknowledge, mayWithdraw } from '#features/agencies/forwarding-rules.js';
+import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayWithdraw } from '#features/agencies/forwarding-rules.js';
 import { loadLedger } from '#features/agencies/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
@@ -29,7 +29,7 @@ interface ForwardableUnit {
   readonly name: string;
   readonly fromId: number;
   readonly fromName: string;
-  /** Who is responsible where the duty only passes through (Sanya's districts). */
+  /** Who is responsible where the duty only passes through (Sanya's districts), or whom the office's annex 1 names. */
   readonly toName: string;
   /** Why it cannot be forwarded now. */
   readonly wait: string;
@@ -187,7 +187,8 @@ export function forwardingPageHandlers(deps: Deps) {
       if (fromId === undefined) return [];
       const incoming = incomingHop(hops, unit.code, fromId);
       const wait = incoming && incoming.acknowledgedAt === null ? `转办单 ${incoming.receiptNo} 还没有签收` : '';
-      const toName = fromId === above && holder !== undefined && holder !== fromId ? (names.get(holder) ?? '') : '';
+      const passedTo = fromId === above && holder !== fromId ? holder : announcedTo(hops, unit.code, fromId);
+      const toName = names.get(passedTo ?? 0) ?? '';
       return [{ code: unit.code, name: unit.name, fromId, fromName: names.get(fromId) ?? '', toName, wait }];
     });
   }

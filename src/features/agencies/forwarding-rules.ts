@@ -20,6 +20,15 @@ export function hasLeft(hops: readonly Hop[], unitCode: string, agencyId: number
   return last('fromAgencyId') >= 0 && last('fromAgencyId') > last('toAgencyId');
 }
 
+/** The office that one still answering for a unit has named in its annex 1: the receipt is there, the duty has not moved. */
+export function announcedTo(hops: readonly Hop[], unitCode: string, agencyId: number): number | undefined {
+  if (!hasLeft(hops, unitCode, agencyId)) return undefined;
+  const own = hops.filter(
+    (hop) => hop.unitCode === unitCode && hop.fromAgencyId === agencyId && hop.withdrawnAt === null,
+  );
+  return own.at(-1)?.toAgencyId;
+}
+
 const isProvince = (actor: Actor): boolean => actor.scope.level === 'province';
 
 /** Who may forward in the name of an office: its own people with the verb, and the province (R25). */

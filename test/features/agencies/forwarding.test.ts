@@ -165,3 +165,32 @@ test('uncovered and doubly covered units are told apart', () => {
   assert.equal(coverageFault(unit, [1], [one(1), one(2, { doesRepair: false })]), null);
   assert.equal(coverageFault(unit, [1], [one(1), one(2, { divisionCode: '469005' })]), null);
 });
+
+test('what annex 1 announced is forwarded in fact: the duty moves, and one receipt is left to sign', async () => {
+  const { deps, idOf, personOf, officer } = office;
+  const [from, to] = [await idOf('469023'), await idOf('469024')];
+  const [drive] = (await deps.db('drives').select('id').where({ is_current: 1 })) as { id: number }[];
+  await deps.db('forwardings').insert({
+    drive_id: drive?.id,
+    unit_code: '469023',
+    from_agency_id: from,
+    to_agency_id: to,
+    forwarded_on: today,
+    forwarded_by: officer.id,
+    forwarded_at: deps.clock.now(),
+    document: '示编〔2019〕1号',
+    note: '',
+    receipt_no: '20201126-469023-ZF-ABCDEF',
+  });
+  const manager = await personOf(from, 'cm', ['agency_manager']);
+  await forward(manager, '469023', from, '临高县机动车维修管理机构');
+  const line = await lineOf('469023');
+  assert.equal(line?.office?.id, to);
+  assert.deepEqual(
+    line?.hops.map(({ acknowledgedAt }) => acknowledgedAt),
+    [null],
+  );
+  await assert.rejects(forward(manager, '469023', from, '临高县机动车维修管理机构'), {
+    code: 'forwarding.not_responsible',
+  });
+});
