@@ -6,6 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { takeContact, updateAgency } from '#features/agencies/agency-queries.js';
 import { agencyProblems } from '#features/agencies/problems.js';
+import { emailPattern } from '#features/annexes/checking/contact-rules.js';
 
 /** Says whether an office does the work itself; the province mends what two offices claim for one unit (C4). */
 export async function updateRepairDuty(
@@ -57,7 +58,9 @@ export async function updateContact(
     contact.name === '' || contact.name.length > 30 ? '联系人姓名（必填，30 字以内）' : '',
     contact.responsible.length > 30 ? '责任人姓名（30 字以内）' : '',
     contact.post.length > 30 ? '职务（30 字以内）' : '',
-    contact.email.length > 60 ? '电子邮箱（60 字以内）' : '',
+    contact.email !== '' && (contact.email.length > 60 || !emailPattern.test(contact.email))
+      ? '电子邮箱（60 字以内，如 a@example.com）'
+      : '',
     contact.mobile === '' && (isOther || before.liaisonMobileSealed === '') ? '手机（换了联系人须填新的手机）' : '',
     contact.mobile !== '' && !/^1[3-9]\d{9}$/.test(contact.mobile) ? '手机（11 位，如 13800000000）' : '',
   ].filter((one) => one !== '');

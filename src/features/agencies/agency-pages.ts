@@ -20,10 +20,12 @@ import {
 import { listForwardings } from '#features/agencies/forwarding-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/ledger-queries.js';
 import { openOf } from '#features/agencies/ledger-rules.js';
-import { listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
+import { agencyProblems } from '#features/agencies/problems.js';
+import { always, listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
 import { treeOf } from '#features/agencies/tree.js';
 import { accessWays, agencyKinds, agencyStates, changeNames, nameRelations } from '#features/agencies/words.js';
 import { parseDay } from '#features/annexes/checking/days.js';
+import { normaliseCode, normaliseText } from '#features/annexes/checking/normalise.js';
 
 const words = { kinds: agencyKinds, states: agencyStates, relations: nameRelations, ways: accessWays };
 
@@ -92,7 +94,9 @@ export function agencyPageHandlers(deps: Deps) {
 
     board: (async (req, res) => {
       const typed = queryText(req, 'on').trim();
-      const on = typed === '' ? today() : parseDay(typed);
+      const asked = typed === '' ? today() : parseDay(typed);
+      // What is not yet so is not known: no board says of a day to come that every unit has its office.
+      const on = asked !== null && asked <= today() && asked >= always ? asked : null;
       if (on === null) res.status(422);
       const day = on ?? today();
       const actor = actorOf(req);
@@ -113,7 +117,9 @@ export function agencyPageHandlers(deps: Deps) {
     /** Whether an office says that it does the work: the province sets it right where two say so for one unit. */
     restate: (async (req, res) => {
       const agencyId = idParam(req, 'agencyId');
-      const does = textField(req, 'does') === '1';
+      const typed = textField(req, 'does');
+      if (typed !== '1' && typed !== '0') throw agencyProblems.fields({ what: '是否承担机动车维修管理' });
+      const does = typed === '1';
       const location = await once(db, deps.clock.now(), req, async (trx) => {
         await updateRepairDuty(trx, deps, actorOf(req), agencyId, does);
         return textField(req, 'back') === 'board' ? '/duties' : `/agencies/${agencyId}`;
@@ -127,11 +133,11 @@ export function agencyPageHandlers(deps: Deps) {
       const agencyId = idParam(req, 'agencyId');
       const location = await once(db, deps.clock.now(), req, async (trx) => {
         await updateContact(trx, deps, actorOf(req), agencyId, {
-          name: textField(req, 'name').trim(),
-          post: textField(req, 'post').trim(),
-          mobile: textField(req, 'mobile').trim(),
-          email: textField(req, 'email').trim(),
-          responsible: textField(req, 'responsible').trim(),
+          name: normaliseText(textField(req, 'name')),
+          post: normaliseText(textField(req, 'post')),
+          mobile: normaliseCode(textField(req, 'mobile')),
+          email: normaliseText(textField(req, 'email')),
+          responsible: normaliseText(textField(req, 'responsible')),
         });
         return `/agencies/${agencyId}`;
       });

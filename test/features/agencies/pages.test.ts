@@ -38,12 +38,33 @@ test('the board shows the 22 units to the province, its own line to an office, a
   assert.match(board.text, /22 个填报单位各有一个负责机构/);
   assert.match(board.text, /定安县示例交通运输服务中心/);
   assert.doesNotMatch((await reviewer.get('/duties?on=2020-11-01')).text, /定安县示例交通运输服务中心/);
-  assert.equal((await reviewer.get('/duties?on=昨天')).status, 422);
+  for (const on of ['昨天', '2999-01-01', '1969-12-31']) {
+    const answer = await reviewer.get(`/duties?on=${on}`);
+    assert.equal(answer.status, 422);
+    assert.match(answer.text, /日期不对/);
+  }
   const own = (await manager.get('/duties')).text;
   assert.match(own, /海口市机动车维修管理机构/);
   assert.doesNotMatch(own, /定安|琼海/);
   assert.doesNotMatch((await neighbour.get('/territory')).text, /海口/);
   assert.doesNotMatch((await neighbour.get('/agencies?q=海口')).text, /海口市/);
+});
+
+test('a contact is taken as an annex takes it: full-width figures understood, what is no address refused', async () => {
+  const path = `/agencies/${await idOf('460100')}/contact`;
+  const contact = { name: '示例己', mobile: '１３８ ００００ ０００６', email: 'a@example.com' };
+  assert.equal((await manager.post(path, contact)).status, 303);
+  assert.match((await manager.get(path.replace('/contact', ''))).text, /138\*{4}0006/);
+  const refused = await manager.post(path, { ...contact, email: 'a.example.com' });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /电子邮箱/);
+});
+
+test('whether an office does the work is changed by a plain word alone', async () => {
+  const id = await idOf('469030');
+  assert.equal((await reviewer.post(`/agencies/${id}/repair-duty`)).status, 422);
+  const row = await portal.deps.db('agencies').where({ id }).first<{ does_repair: number | null }>();
+  assert.equal(row?.does_repair, null);
 });
 
 test('two offices that claim a unit are an error on top of the board, mended there', async () => {

@@ -30,4 +30,4 @@ export function checkEmail(row: CheckedRow, field: string): void {
   );
 }
 
-const emailPattern = /^[^\s@,;，；]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+export const emailPattern = /^[^\s@,;，；]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
