@@ -16,7 +16,9 @@ import { listChanges } from '#features/agencies/ledger-queries.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import { changeNames } from '#features/agencies/words.js';
+import { nameKey } from '#features/agencies/registration-rules.js';
 import { parseDay } from '#features/annexes/checking/days.js';
+import { normaliseText } from '#features/annexes/checking/normalise.js';
 
 /** Merge, split, rename, transfer and close: a form, its preview, the change and its undo (C3). */
 export function changePageHandlers(deps: Deps) {
@@ -145,7 +147,7 @@ interface Typed {
 }
 
 function typedOf(source: Record<string, unknown>): Typed {
-  const text = (name: string) => (typeof source[name] === 'string' ? source[name].normalize('NFKC').trim() : '');
+  const text = (name: string) => (typeof source[name] === 'string' ? normaliseText(source[name]) : '');
   const list = (name: string) =>
     [source[name]].flat().filter((one): one is string => typeof one === 'string' && one !== '');
   return {
@@ -168,7 +170,7 @@ function inputOf(kind: OfficeChange, agencyId: number, typed: Typed): ChangeInpu
     on === null ? '生效日期（如 2020-11-27）' : '',
     typed.document === '' || typed.document.length > 100 ? '文件依据（必填，100 字以内）' : '',
     typed.reason.length > 200 ? '说明（200 字以内）' : '',
-    needsName && (typed.name.length < 4 || typed.name.length > 100) ? '机构名称（4 至 100 字）' : '',
+    needsName && (nameKey(typed.name).length < 4 || typed.name.length > 100) ? '机构名称（4 至 100 字）' : '',
     needsTarget && !/^[1-9]\d{0,14}$/.test(typed.to) ? '接收机构' : '',
     (kind === 'split' || kind === 'transfer') && typed.divisions.length === 0 ? '辖区（至少勾选一个）' : '',
   ].filter((one) => one !== '');

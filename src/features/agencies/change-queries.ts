@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { nameKey } from '#features/agencies/registration-rules.js';
 import type { AgencyState } from '#features/agencies/words.js';
 
 /** What moves or stays when an office changes: read for the preview, and again, locked, when it is confirmed. */
@@ -149,12 +150,11 @@ export async function listOpenAnnexesOf(
 
 /** An office that bears this name today, other than `except`. */
 export async function findNameBearer(db: Db | Trx, name: string, except: number): Promise<number | undefined> {
-  const row = await db('agencies')
-    .select('id')
-    .where({ name })
-    .whereNot('state', 'closed')
-    .whereNot('id', except)
-    .first<{ id: number } | undefined>();
+  const rows = (await db('agencies').select('id', 'name').whereNot('state', 'closed').whereNot('id', except)) as {
+    id: number;
+    name: string;
+  }[];
+  const row = rows.find((one) => nameKey(one.name) === nameKey(name));
   return row && Number(row.id);
 }
 

@@ -21,7 +21,9 @@ import { loadLedger } from '#features/agencies/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
 import { listDivisions } from '#features/agencies/queries.js';
+import { nameKey } from '#features/agencies/registration-rules.js';
 import { parseDay } from '#features/annexes/checking/days.js';
+import { normaliseText } from '#features/annexes/checking/normalise.js';
 
 /** A unit that a person may forward now. */
 interface ForwardableUnit {
@@ -56,8 +58,8 @@ export function forwardingPageHandlers(deps: Deps) {
           typed.document === '' || typed.document.length > 100 ? '文件依据（必填，100 字以内）' : '',
           typed.note.length > 200 ? '说明（200 字以内）' : '',
           ...typed.chosen.flatMap((code) => {
-            const length = typed.names[code]?.length ?? 0;
-            return length < 4 || length > 100 ? [`接收机构（${code}，4 至 100 字）`] : [];
+            const name = typed.names[code] ?? '';
+            return nameKey(name).length < 4 || name.length > 100 ? [`接收机构（${code}，4 至 100 字）`] : [];
           }),
         ].filter((one) => one !== '');
         if (typed.chosen.length === 0) throw forwardingProblems.no_units();
@@ -203,7 +205,7 @@ interface Typed {
 }
 
 function typedOf(body: Record<string, unknown>): Typed {
-  const text = (name: string) => (typeof body[name] === 'string' ? body[name].normalize('NFKC').trim() : '');
+  const text = (name: string) => (typeof body[name] === 'string' ? normaliseText(body[name]) : '');
   const chosen = [body['units']].flat().filter((one): one is string => typeof one === 'string' && /^\d{6}$/.test(one));
   const names = Object.keys(body).filter((key) => /^to_\d{6}$/.test(key));
   return {

@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { nameKey } from '#features/agencies/registration-rules.js';
 
 /** One hop of the duty of a unit, from office to office (R25), with its receipt. */
 export interface Forwarding {
@@ -177,10 +178,10 @@ export async function findDriveId(db: Db | Trx): Promise<number | undefined> {
 export async function listBearers(db: Db | Trx, name: string): Promise<{ id: number; isOpenName: boolean }[]> {
   const rows = (await db('agency_names as n')
     .join('agencies as a', 'a.id', 'n.agency_id')
-    .select('n.agency_id', 'n.valid_to')
-    .where('n.name', name)
-    .whereNot('a.state', 'closed')) as { agency_id: number; valid_to: string | null }[];
-  return rows.map((row) => ({ id: Number(row.agency_id), isOpenName: row.valid_to === null }));
+    .select('n.agency_id', 'n.name', 'n.valid_to')
+    .whereNot('a.state', 'closed')) as { agency_id: number; name: string; valid_to: string | null }[];
+  const bearing = rows.filter((row) => nameKey(row.name) === nameKey(name));
+  return bearing.map((row) => ({ id: Number(row.agency_id), isOpenName: row.valid_to === null }));
 }
 
 /** Forwardings that wait for this office's acknowledgement. */

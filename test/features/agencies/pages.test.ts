@@ -67,6 +67,25 @@ test('whether an office does the work is changed by a plain word alone', async (
   assert.equal(row?.does_repair, null);
 });
 
+test('a blank or a bracket makes no other office: neither renamed to, nor opened by a forwarding', async () => {
+  const id = await idOf('469030');
+  const named = { on: '2020-11-25', document: '示编办〔2020〕9号', name: '琼海市 机动车维修管理（机构）' };
+  const preview = await reviewer.get(`/agencies/${id}/rename?${new URLSearchParams(named).toString()}`);
+  assert.equal(preview.status, 422);
+  assert.match(preview.text, /另一机构正在使用的名称/);
+  const dots = new URLSearchParams({ ...named, name: '……………' }).toString();
+  assert.match((await reviewer.get(`/agencies/${id}/rename?${dots}`)).text, /机构名称（4 至 100 字）/);
+  const own = '琼中黎族苗族自治县 机动车维修管理机构';
+  const forwarded = await reviewer.post('/forwardings', {
+    on: '2020-11-25',
+    document: '示交函〔2020〕9号',
+    units: '469030',
+    to_469030: own,
+  });
+  assert.equal(forwarded.status, 422);
+  assert.match(forwarded.text, /同一个机构/);
+});
+
 test('two offices that claim a unit are an error on top of the board, mended there', async () => {
   const id = season.forwarded.agencyId;
   const bureau = await idOf('469021');
