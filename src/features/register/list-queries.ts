@@ -230,12 +230,57 @@ export async function countGrams(db: Db | Trx, grams: readonly number[], limit: 
   return grams.map((_, i) => Number(row?.[`n${i}`] ?? 0));
 }
 
-/** Ids of businesses whose name holds a gram within a range, each once; at most `limit`. */
-export async function listIdsInGramRange(db: Db | Trx, from: number, to: number, limit: number): Promise<number[]> {
-  const [rows] = (await db.raw(
-    `SELECT DISTINCT id FROM business_grams WHERE gram BETWEEN ${whole(from)} AND ${whole(to)} LIMIT ${whole(limit)}`,
-  )) as [{ id: number }[]];
-  return rows.map(({ id }) => id);
+/** Grams from one to another, both included. */
+export interface GramRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Ids of businesses with a gram of the range, each once, put in order from the entries alone. Where there are conditions on rows, these
+ * are looked up in that order until the page is full.
+ */
+export function idsInGramRange({ from, to }: GramRange, conditions: readonly Sql[], reading: Reading): Sql {
+  const behind = rangesBehind(reading, 'g').map(({ text, values }) => ({ text: `(${text})`, values }));
+  const within = joined(behind, ' OR ');
+  const entries = {
+    text: `SELECT DISTINCT g.id, g.filed_on FROM business_grams g WHERE g.gram BETWEEN ? AND ? AND (${within.text})`,
+    values: [from, to, ...within.values],
+  };
+  const first = `LIMIT ${whole(reading.limit)}`;
+  if (conditions.length === 0) return { ...entries, text: `${entries.text} ${orderBy(reading.order, 'g')} ${first}` };
+  const where = and(conditions);
+  return {
+    text: `SELECT e.id, e.filed_on FROM (${entries.text}) e STRAIGHT_JOIN businesses b ON b.id = e.id WHERE ${where.text} ${orderBy(reading.order, 'e')} ${first}`,
+    values: [...entries.values, ...where.values],
+  };
+}
+
+/** Businesses with a gram of the range that fit. */
+export async function countInGramRange(
+  db: Db | Trx,
+  { from, to }: GramRange,
+  conditions: readonly Sql[],
+): Promise<number> {
+  const where = and(conditions);
+  return readCount(db, {
+    text: `SELECT COUNT(*) FROM (SELECT DISTINCT g.id FROM business_grams g WHERE g.gram BETWEEN ? AND ?) e STRAIGHT_JOIN businesses b ON b.id = e.id WHERE ${where.text}`,
+    values: [from, to, ...where.values],
+  });
+}
+
+/** Entries of a range of grams, counted up to a limit, and the businesses they belong to. */
+export async function measureGramRange(
+  db: Db | Trx,
+  { from, to }: GramRange,
+  limit: number,
+): Promise<{ entries: number; businesses: number }> {
+  const [row] = await readPrepared<{ entries: number; businesses: number }>(
+    db,
+    `SELECT COUNT(*) AS entries, COUNT(DISTINCT t.id) AS businesses FROM (SELECT id FROM business_grams WHERE gram BETWEEN ? AND ? LIMIT ${whole(limit)}) t`,
+    [from, to],
+  );
+  return { entries: Number(row?.entries ?? 0), businesses: Number(row?.businesses ?? 0) };
 }
 
 /** Ids of businesses with a code that begins or ends like this; at most `limit` from each index. `code` holds letters, figures and hyphens only. */

@@ -7,16 +7,18 @@ import {
   countByGram,
   countByIds,
   countByWalks,
+  countInGramRange,
   countOfBatch,
   entriesOfGram,
   type GramPath,
   idsAmong,
   idsByGram,
+  idsInGramRange,
   type Listed,
   listBusinesses,
   type ListedBusiness,
   listIdsByCode,
-  listIdsInGramRange,
+  measureGramRange,
   readCount,
 } from './list-queries.js';
 import { type Place, type Region, regionFor, regionScopes } from './scope.js';
@@ -170,11 +172,19 @@ const nameHolds = (text: string): Sql => sql('b.name_normal LIKE ?', `%${text}%`
 async function byUnit(asked: Asked, { text }: Extract<Keyword, { kind: 'unit' }>): Promise<Search> {
   const holds = [nameHolds(text), ...ofBatchOnly(asked)];
   if (asked.plan.matching <= gatherUnits) return alongWalks(asked, holds, gatherUnits);
-  const { from, to } = rangeOf(text);
-  const ids = await listIdsInGramRange(asked.db, from, to, gatherUnits + 1);
-  if (ids.length > gatherUnits) return alongWalks(asked, holds, inspectRows);
-  const found = gathered(asked, ids);
-  return isEverything(asked) ? { ...found, total: () => Promise.resolve({ n: ids.length, isMore: false }) } : found;
+  const range = rangeOf(text);
+  const { entries, businesses } = await measureGramRange(asked.db, range, gatherUnits + 1);
+  if (entries === 0) return nothing;
+  if (entries > gatherUnits) return alongWalks(asked, holds, inspectRows);
+  // The entries hold one province's businesses: its whole region leaves nothing open.
+  const conditions = isEverything(asked) ? [] : asked.every;
+  return {
+    ids: (reading) => idsInGramRange(range, conditions, reading),
+    total: async () => ({
+      n: conditions.length === 0 ? businesses : await countInGramRange(asked.db, range, conditions),
+      isMore: false,
+    }),
+  };
 }
 
 /** Along the rarest pair of the text, or along the region where that is the shorter way. */
