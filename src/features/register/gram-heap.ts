@@ -49,6 +49,7 @@ export function createGramHeap(capacity: number): GramHeap {
       size += 1;
     },
     *drain(atOnce) {
+      days = inCalendarOrder(days, halves, low, size);
       sortable.subarray(0, size).sort();
       for (let from = 0; from < size; from += atOnce) {
         const part: Gram[] = [];
@@ -67,6 +68,18 @@ export function createGramHeap(capacity: number): GramHeap {
       dayNumbers = new Map();
     },
   };
+}
+
+/** Days were numbered as they came: numbers them by the calendar, in which the table's key has them. Returns the days in that order. */
+function inCalendarOrder(days: readonly string[], halves: Uint32Array, low: number, size: number): string[] {
+  const sorted = [...days].sort();
+  const rankOf = new Map(sorted.map((day, rank) => [day, rank]));
+  const ranks = Uint32Array.from(days, (day) => rankOf.get(day) as number);
+  for (let at = low; at < size * 2; at += 2) {
+    const rest = halves[at] as number;
+    halves[at] = (ranks[rest >>> offsetBits] as number) * idsAtMost + (rest & (idsAtMost - 1));
+  }
+  return sorted;
 }
 
 const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
