@@ -115,6 +115,29 @@ describe('search of the register', () => {
     }
   });
 
+  test('a character is found once in each name, in order and from either end, in every region', async () => {
+    const letters = [...new Set(rows.flatMap(({ name_normal }) => [...name_normal]))];
+    for (const [i, letter] of letters.entries()) {
+      const scope = [province, haikou, two][i % 3] as Scope;
+      const query = { q: letter, class: i % 2 === 0 ? '' : 'A3', order: i % 4 < 2 ? 'desc' : 'asc' };
+      const expected = rows
+        .filter((row) => isIn(scope, row) && row.name_normal.includes(letter))
+        .filter((row) => query.class === '' || row.business_class === query.class)
+        .map(({ id }) => id);
+      const { ids, total } = await walkAll(scope, asked(query));
+      assert.deepEqual(ids, query.order === 'desc' ? expected : expected.toReversed(), `${letter} ${scope.level}`);
+      assert.ok(total.isMore ? total.n <= expected.length : total.n === expected.length, `total of ${letter}`);
+    }
+  });
+
+  test('a page of a character knows the page before it', async () => {
+    const filter = asked({ q: '鑫', size: '20' });
+    const search = await searchRegister(database.db, province, filter, places);
+    const first = await pageOf(database.db, search, filter, {});
+    const second = await pageOf(database.db, search, filter, { after: first.next });
+    assert.deepEqual((await pageOf(database.db, search, filter, { before: second.rows[0] })).rows, first.rows);
+  });
+
   test('every mixture of filters finds what a plain look through all rows finds, from either end', async () => {
     const random = randomNumbers(12);
     const one = (list: readonly string[]) => list[random(list.length)] ?? '';
