@@ -27,16 +27,25 @@ export interface Cursor {
 export const pageSizes = [20, 50, 100] as const;
 const defaultSize = 50;
 
+const codesOf = (list: Parameters<typeof codeList>[0]) => codeList(list).map(({ code }) => code);
+const codes = {
+  divisions: codesOf('divisions'),
+  classes: codesOf('business-classes'),
+  operatingStatuses: codesOf('operating-status'),
+};
+
 /** Reads a filter from the query string: codes only from their lists, days in any spelling, anything else counts as not asked. */
 export function readFilter(query: (name: string) => string): RegisterFilter {
-  const fromList = (name: string, codes: readonly string[]) => (codes.includes(query(name)) ? query(name) : '');
-  const codesOf = (list: Parameters<typeof codeList>[0]) => codeList(list).map(({ code }) => code);
+  const fromList = (name: string, codes: readonly string[]) => {
+    const value = query(name);
+    return codes.includes(value) ? value : '';
+  };
   const size = Number(query('size'));
   return {
-    division: fromList('division', codesOf('divisions')),
-    businessClass: fromList('class', codesOf('business-classes')),
+    division: fromList('division', codes.divisions),
+    businessClass: fromList('class', codes.classes),
     filingStatus: fromList('status', filingStatuses),
-    operatingStatus: fromList('operating', codesOf('operating-status')),
+    operatingStatus: fromList('operating', codes.operatingStatuses),
     filedFrom: parseDay(query('from').trim()) ?? '',
     filedTo: parseDay(query('to').trim()) ?? '',
     q: query('q').trim().slice(0, 100),

@@ -6,15 +6,16 @@ import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { codeList, codeName } from '#features/annexes/definition/code-lists.js';
+import { choices, divisionChoices, optionsMarkup } from './choices.js';
 import { type BusinessDetail, findBatchRange, getBusinessIn, listHistory } from './detail-queries.js';
 import { exportHandlers } from './export-page.js';
 import { filingStatusNames } from './fields.js';
-import { cursorText, filterQuery, pageSizes, readCursor, readFilter, type RegisterFilter } from './filter.js';
+import { cursorText, filterQuery, readCursor, readFilter, type RegisterFilter } from './filter.js';
 import { chipsOf } from './list.js';
 import { mayReveal, maySeeSource } from './policy.js';
 import { registerProblems } from './problems.js';
-import { rememberPlaces } from './places.js';
+import { namesOf, rememberPlaces } from './places.js';
+import { rowsMarkup } from './rows.js';
 import { placesOf, regionFor } from './scope.js';
 import { pageWithTotal, type Search, searchRegister } from './search.js';
 import { factGroups, historyLines } from './show.js';
@@ -72,18 +73,16 @@ export function registerHandlers(deps: Deps) {
         hits: page,
         total,
         chips: chipsOf(filter, all),
-        places: placesOf(actor.scope, all),
-        nameOf: new Map(all.map(({ code, name }) => [code, name])),
+        divisions: divisionChoices(placesOf(actor.scope, all)),
+        choices,
+        nameOf: namesOf(all),
         query: filterQuery(filter),
         turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),
         next: page.next && filterQuery(filter, { after: cursorText(page.next) }),
         previous: page.previous && filterQuery(filter, { before: cursorText(page.previous) }),
         isFirst: !place.after && !place.before,
-        classes: codeList('business-classes'),
-        operatingStatuses: codeList('operating-status'),
-        filingStatusNames,
-        pageSizes,
-        codeName,
+        optionsMarkup,
+        rowsMarkup,
       });
     }) satisfies Handler,
 
