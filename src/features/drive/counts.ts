@@ -12,6 +12,7 @@ const keepMs = 5_000;
 export function createWorkCounter(deps: Deps) {
   const remember = createMemory(() => deps.clock.now().getTime());
   const drive = () => remember<Drive | undefined>('drive', () => findCurrentDrive(deps.db));
+  let phase: { second: number; of: Drive; text: string } | undefined;
   return {
     async counts(actor: Actor): Promise<Readonly<Record<string, number>>> {
       const current = await drive();
@@ -32,7 +33,11 @@ export function createWorkCounter(deps: Deps) {
     },
     async phase(): Promise<string> {
       const current = await drive();
-      return current ? phaseText(current, deps.clock.now(), deps.config.officeZone) : '';
+      if (!current) return '';
+      const second = Math.floor(deps.clock.now().getTime() / 1_000);
+      if (phase?.second !== second || phase.of !== current)
+        phase = { second, of: current, text: phaseText(current, deps.clock.now(), deps.config.officeZone) };
+      return phase.text;
     },
   };
 }

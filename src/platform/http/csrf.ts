@@ -33,8 +33,19 @@ export function textField(req: Request, name: string): string {
 
 /** A query parameter as text, likewise. */
 export function queryText(req: Request, name: string): string {
-  const value = (req.query as Record<string, unknown>)[name];
+  const value = queryOf(req)[name];
   return typeof value === 'string' ? value : '';
+}
+
+const queries = new WeakMap<Request, { url: string; query: Record<string, unknown> }>();
+
+/** The query, taken apart once: Express does so each time it is asked. */
+function queryOf(req: Request): Record<string, unknown> {
+  const known = queries.get(req);
+  if (known && known.url === req.url) return known.query;
+  const query = req.query as Record<string, unknown>;
+  queries.set(req, { url: req.url, query });
+  return query;
 }
 
 /** A numeric id from the path. @throws portal.not_found for anything that is not a plain positive number. */

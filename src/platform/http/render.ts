@@ -79,10 +79,13 @@ export async function render(
     asset: (name) => source.assets.path(name),
     may: (verb) => mayDo(personOf(req), verb),
   });
-  res.vary('HX-Request').vary('HX-Target');
-  res.type('html');
+  if (res.hasHeader('Vary')) res.vary(varying);
+  else res.setHeader('Vary', varying);
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
   sendCompressed(req, res, source.views.render(partial ?? view, { ...model, page, helpers }));
 }
+
+const varying = 'HX-Request, HX-Target, Accept-Encoding';
 
 async function frameOf(req: Request, source: FrameSource, wholePage: boolean): Promise<PageFrame> {
   const actor = personOf(req);
@@ -111,7 +114,16 @@ function takeFlash(req: Request): PageFrame['flash'] {
   return flash;
 }
 
-const visibleTo = (actor: Actor, groups: readonly NavGroup[]): NavGroup[] =>
+/** Menus by what a person may do, once for the person as loaded. */
+const menus = new WeakMap<ReadonlySet<string>, { own?: readonly NavGroup[]; viewed?: readonly NavGroup[] }>();
+
+function visibleTo(actor: Actor, groups: readonly NavGroup[]): readonly NavGroup[] {
+  const menu = menus.get(actor.verbs) ?? {};
+  menus.set(actor.verbs, menu);
+  return (menu[actor.viewedBy ? 'viewed' : 'own'] ??= menuOf(actor, groups));
+}
+
+const menuOf = (actor: Actor, groups: readonly NavGroup[]): NavGroup[] =>
   groups
     .map((group) => ({
       ...group,

@@ -22,13 +22,27 @@ declare global {
  * asked for (R6, C62). `req.ip` heeds X-Forwarded-For from listed proxies alone. Health answers this machine in any case.
  */
 export function zoneGate(config: Config, views: Eta, healthPaths: readonly string[]): RequestHandler {
+  const zoneFor = rememberZones(config);
   return (req, res, next) => {
     const address = req.ip ?? '';
-    req.zone = zoneOf(address, config.zones);
+    req.zone = zoneFor(address);
     if (req.zone !== 'outside' || (healthPaths.includes(req.path) && isLoopback(address))) return next();
     sendOutsidePage(res, config, views, isIP(address) === 0 ? '' : address);
   };
 }
+
+/** The ranges never change while the portal runs, and people ask again and again from the same address. */
+function rememberZones({ zones }: Config): (address: string) => Zone {
+  const known = new Map<string, Zone>();
+  return (address) => {
+    const zone = known.get(address) ?? zoneOf(address, zones);
+    if (known.size >= zonesAtMost) known.clear();
+    known.set(address, zone);
+    return zone;
+  };
+}
+
+const zonesAtMost = 10_000;
 
 /** One page without anything to fetch: its style stands in it and is admitted by its digest. */
 function sendOutsidePage(res: Response, config: Config, views: Eta, address: string): void {
