@@ -38,7 +38,7 @@ interface Unit {
 /**
  * Finds the agency of each row and of each acting office by any name it ever had (C2). The unit's office is that of the row with 是, or, where all
  * is forwarded, of the row that bears one of its names. @throws agency_registration.unknown_acting_agency, .ambiguous_name,
- * .name_taken, .named_twice, .forwards_in_circle
+ * .name_taken, .other_office, .named_twice, .forwards_in_circle
  */
 export function resolveRows(plan: RegistrationPlan, unit: Unit, known: readonly KnownName[]): ResolvedRows {
   const byKey = namesByKey(known);
@@ -81,11 +81,19 @@ const answersElsewhere =
     isReporting && isOpen && agencyId !== unit.agencyId && divisionCode !== unit.code;
 const isOf = (unit: Unit) => (one: KnownName) => one.agencyId === unit.agencyId;
 
-/** The unit keeps its agency; its name in use must not be that of another unit's office. */
+/**
+ * The unit keeps its agency, under a new name too, unless the row is plainly of another office: one that bears the name now, or any
+ * other where the duty lies with an office from elsewhere.
+ */
 function ownOffice(byKey: Names, unit: Unit, row: RegistrationRow): number {
   const bearers = named(byKey, row.name);
-  if (bearers.some(answersElsewhere(unit)) && !bearers.some(isOf(unit)))
-    throw registrationProblems.name_taken({ row: row.row, name: row.name });
+  if (bearers.some(isOf(unit))) return unit.agencyId;
+  if (bearers.some(answersElsewhere(unit))) throw registrationProblems.name_taken({ row: row.row, name: row.name });
+  const own = [...byKey.values()].flat().filter(isOf(unit));
+  if (bearers.some(({ isOpen }) => isOpen) || own.some(({ divisionCode }) => divisionCode !== unit.code)) {
+    const holder = own.find(({ isOpen }) => isOpen)?.name ?? '';
+    throw registrationProblems.other_office({ row: row.row, name: row.name, holder });
+  }
   return unit.agencyId;
 }
 

@@ -75,6 +75,10 @@ export const registrationProblems = declareProblems('agency_registration', {
     409,
     '第 {row} 行的机构“{name}”已登记为其他辖区的承担机构，不能接收。请核对辖区后退回，或由省级先在机构管理中调整。',
   ],
+  other_office: [
+    409,
+    '第 {row} 行“{name}”与现在负责本单位的“{holder}”不是同一机构，接收会把后者改成前者的名称，不能接收。请退回；确由前者承担的，先办理转办或辖区移交，再由它报送附件1。',
+  ],
   since_impossible: [
     422,
     '现名称的启用日期应在 {from} 至 {today} 之间，不早于前一名称的启用日期。请核对文件上的日期。',

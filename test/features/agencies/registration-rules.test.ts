@@ -161,3 +161,16 @@ test('who has the name now goes before who had it', () => {
   const { forwardings } = resolveRows(planRegistration([bureau(4, { actingAgency: '示例所' })]), unit, names);
   assert.deepEqual(forwardings[0]?.to, { agencyId: 31 });
 });
+
+test("a row that is plainly another office's does not rename the one that answers for the unit", () => {
+  const rows = planRegistration([row(3, { name: '定安县示例维修所' })]);
+  const holder = known(7, '屯昌县示例服务中心', { isReporting: true, divisionCode: '469022' });
+  const words = ['第 3 行', '定安县示例维修所'];
+  assert.throws(() => resolveRows(rows, unit, [holder]), refused('other_office', [...words, '屯昌县示例服务中心']));
+  const old = known(8, '定安县示例维修所', { isReporting: true });
+  const own = known(7, '定安县示例服务中心');
+  assert.throws(() => resolveRows(rows, unit, [own, old]), refused('other_office', words));
+  const former = known(7, '定安县示例维修所', { divisionCode: '469022', isOpen: false });
+  assert.equal(resolveRows(rows, unit, [holder, former]).offices[0]?.agencyId, 7);
+  assert.equal(resolveRows(rows, unit, [own]).offices[0]?.agencyId, 7);
+});
