@@ -67,6 +67,18 @@ export async function loadBoard(db: Db, actor: Actor, on: string, today: string)
   );
 }
 
+/** The name an office bore on a day as it was known at an instant: what a receipt of then showed, whatever has been entered since (C2). */
+export const nameWhen = (
+  ledger: Ledger,
+  office: { readonly id: number; readonly name: string },
+  on: string,
+  at: Date,
+): string =>
+  ledger.names
+    .filter((one) => one.agencyId === office.id && one.from <= on && (!one.enteredAt || one.enteredAt <= at))
+    .sort((a, b) => (a.from === b.from ? a.id - b.id : a.from < b.from ? -1 : 1))
+    .at(-1)?.name ?? office.name;
+
 /** The name an office bore on a day; its present one where nobody kept an older. */
 export const nameAt = (ledger: Ledger, office: { readonly id: number; readonly name: string }, on: string): string =>
   ledger.names.filter((one) => one.agencyId === office.id && holdsOn(one, on)).at(-1)?.name ?? office.name;

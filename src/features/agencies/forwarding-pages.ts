@@ -7,7 +7,7 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { Problem } from '#platform/problem.js';
-import { nameAt } from '#features/agencies/board.js';
+import { nameWhen } from '#features/agencies/board.js';
 import { listDirectory } from '#features/agencies/directory-queries.js';
 import {
   acknowledgeForwarding,
@@ -15,7 +15,7 @@ import {
   getForwardingFor,
   withdrawForwardedDuty,
 } from '#features/agencies/forwarding-actions.js';
-import { findDriveId, listForwardings } from '#features/agencies/forwarding-queries.js';
+import { findDriveId, type Forwarding, listForwardings } from '#features/agencies/forwarding-queries.js';
 import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayWithdraw } from '#features/agencies/forwarding-rules.js';
 import { loadLedger } from '#features/agencies/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/ledger-rules.js';
@@ -98,16 +98,17 @@ export function forwardingPageHandlers(deps: Deps) {
         listDirectory(db, { q: '', kind: '', state: '' }, null),
       ]);
       const names = new Map(offices.map((one) => [one.id, one]));
-      const nameOf = (id: number, on: string) => nameAt(ledger, { id, name: names.get(id)?.name ?? '' }, on);
+      const nameOf = (id: number, { forwardedOn, forwardedAt }: Forwarding) =>
+        nameWhen(ledger, { id, name: names.get(id)?.name ?? '' }, forwardedOn, forwardedAt);
       await render(req, res, 'agencies/forwarding', {
         hop,
         chain: chain.map((one) => ({
           ...one,
-          fromName: nameOf(one.fromAgencyId, one.forwardedOn),
-          toName: nameOf(one.toAgencyId, one.forwardedOn),
+          fromName: nameOf(one.fromAgencyId, one),
+          toName: nameOf(one.toAgencyId, one),
         })),
-        fromName: nameOf(hop.fromAgencyId, hop.forwardedOn),
-        toName: nameOf(hop.toAgencyId, hop.forwardedOn),
+        fromName: nameOf(hop.fromAgencyId, hop),
+        toName: nameOf(hop.toAgencyId, hop),
         mayAcknowledge: mayAcknowledge(actor, hop),
         mayWithdraw: mayWithdraw(actor, hop),
       });

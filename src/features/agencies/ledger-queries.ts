@@ -10,13 +10,21 @@ export interface Ledger {
 export async function loadLedger(db: Db | Trx): Promise<Ledger> {
   const [tenures, names] = (await Promise.all([
     db('agency_territories').select('id', 'division_code', 'agency_id', 'valid_from', 'valid_to').orderBy('id'),
-    db('agency_names')
-      .select('id', 'agency_id', 'name', 'valid_from', 'valid_to')
-      .where({ source: 'actual' })
-      .orderBy('id'),
+    db('agency_names as n')
+      .leftJoin('agency_changes as c', 'c.id', 'n.change_id')
+      .select('n.id', 'n.agency_id', 'n.name', 'n.valid_from', 'n.valid_to', 'c.made_at')
+      .where('n.source', 'actual')
+      .orderBy('n.id'),
   ])) as [
     { id: number; division_code: string; agency_id: number; valid_from: string; valid_to: string | null }[],
-    { id: number; agency_id: number; name: string; valid_from: string; valid_to: string | null }[],
+    {
+      id: number;
+      agency_id: number;
+      name: string;
+      valid_from: string;
+      valid_to: string | null;
+      made_at: Date | null;
+    }[],
   ];
   return {
     tenures: tenures.map((row) => ({
@@ -32,6 +40,7 @@ export async function loadLedger(db: Db | Trx): Promise<Ledger> {
       name: row.name,
       from: row.valid_from,
       to: row.valid_to,
+      enteredAt: row.made_at,
     })),
   };
 }

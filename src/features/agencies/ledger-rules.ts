@@ -16,6 +16,8 @@ export interface DatedName {
   readonly name: string;
   readonly from: string;
   readonly to: string | null;
+  /** When the change that brought it was entered; none: it was always known. */
+  readonly enteredAt?: Date | null;
 }
 
 export const changeKinds = ['registration', 'forward', 'rename', 'merge', 'split', 'transfer', 'close'] as const;

@@ -162,14 +162,21 @@ export async function getAgency(db: Db | Trx, id: number): Promise<Agency> {
   return toAgency(row);
 }
 
-/** The actual name an agency bore on a day: papers printed later still show the name of their date (C2). */
-export async function nameOn(db: Db | Trx, agencyId: number, on: string): Promise<string> {
-  const row = await db('agency_names')
-    .select('name')
-    .where({ agency_id: agencyId, source: 'actual' })
-    .where('valid_from', '<=', on)
-    .where((open) => open.whereNull('valid_to').orWhere('valid_to', '>', on))
-    .orderBy('id', 'desc')
+/**
+ * The actual name an agency bore on a day, as it was known `at` an instant: papers printed later still show the name they first
+ * showed (C2), though a change entered since may reach back to their day or before it.
+ */
+export async function nameOn(db: Db | Trx, agencyId: number, on: string, at: Date): Promise<string> {
+  const row = await db('agency_names as n')
+    .leftJoin('agency_changes as c', 'c.id', 'n.change_id')
+    .select('n.name')
+    .where({ 'n.agency_id': agencyId, 'n.source': 'actual' })
+    .where('n.valid_from', '<=', on)
+    .where((known) => known.whereNull('c.made_at').orWhere('c.made_at', '<=', at))
+    .orderBy([
+      { column: 'n.valid_from', order: 'desc' },
+      { column: 'n.id', order: 'desc' },
+    ])
     .first<{ name: string } | undefined>();
   return row?.name ?? (await getAgency(db, agencyId)).name;
 }

@@ -6,6 +6,7 @@ import { makeChange, undoChange } from '#features/agencies/change-actions.js';
 import { planChange } from '#features/agencies/change-plan.js';
 import { updateContact } from '#features/agencies/agency-actions.js';
 import { forwardDuty, withdrawForwardedDuty } from '#features/agencies/forwarding-actions.js';
+import { nameWhen } from '#features/agencies/board.js';
 import { listDirectory } from '#features/agencies/directory-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/ledger-queries.js';
 import { laterThan, responsibleOn } from '#features/agencies/ledger-rules.js';
@@ -107,10 +108,17 @@ test('a preview that the state has left behind is refused', async () => {
 test('a name of any time finds its office, and a day shows the name of that day', async () => {
   const { deps, idOf } = office;
   const agencyId = await idOf('469022');
-  const old = await nameOn(deps.db, agencyId, '2020-11-24');
+  const now = deps.clock.now();
+  const old = await nameOn(deps.db, agencyId, '2020-11-24', now);
   const changeId = await office.change({ kind: 'rename', agencyId, name: '屯昌县示例交通运输服务中心' });
-  assert.equal(await nameOn(deps.db, agencyId, '2020-11-24'), old);
-  assert.equal(await nameOn(deps.db, agencyId, '2020-11-25'), '屯昌县示例交通运输服务中心');
+  assert.equal(await nameOn(deps.db, agencyId, '2020-11-24', now), old);
+  assert.equal(await nameOn(deps.db, agencyId, '2020-11-25', now), '屯昌县示例交通运输服务中心');
+  const earlier = new Date(now.getTime() - 1);
+  assert.equal(await nameOn(deps.db, agencyId, '2020-11-25', earlier), old, 'a receipt shows what was known with it');
+  const ledger = await loadLedger(deps.db);
+  const named = { id: agencyId, name: '' };
+  assert.equal(nameWhen(ledger, named, '2020-11-25', earlier), old);
+  assert.equal(nameWhen(ledger, named, '2020-11-25', now), '屯昌县示例交通运输服务中心');
   for (const q of [old, '示例交通运输服务', '屯昌']) {
     const found = await listDirectory(deps.db, { q, kind: '', state: '' }, null);
     assert.ok(
@@ -120,7 +128,7 @@ test('a name of any time finds its office, and a day shows the name of that day'
   }
   assert.deepEqual(await listDirectory(deps.db, { q: '100%_', kind: '', state: '' }, null), []);
   await office.undo(changeId);
-  assert.equal(await nameOn(deps.db, agencyId, '2020-11-25'), old);
+  assert.equal(await nameOn(deps.db, agencyId, '2020-11-25', now), old);
 });
 
 test('a split takes districts and people along; an undo needs the later change undone first', async () => {

@@ -15,7 +15,7 @@ export function receiptHandlers(deps: Deps) {
       if (version.receiptNo === null) throw problems.not_found();
       const on = dayIn(deps.config.officeZone, version.uploadedAt);
       const [sender, divisions] = await Promise.all([
-        nameOn(deps.db, version.agencyId ?? annex.agencyId, on),
+        nameOn(deps.db, version.agencyId ?? annex.agencyId, on, version.uploadedAt),
         listDivisions(deps.db),
       ]);
       const unitName = divisions.find(({ code }) => code === annex.unitCode)?.name ?? annex.unitCode;
