@@ -105,6 +105,22 @@ test('two offices that both do the work are an error at both', async () => {
   assert.match(answer.text, /href="#f-2-does_repair"/);
 });
 
+test('a duty that comes back to its office, and an office named twice, are errors before anything is handed in', async () => {
+  const check = async (...rows: Readonly<Record<string, string>>[]) => {
+    const blocks = Object.assign({}, ...rows.map((row, at) => block(at + 1, row))) as Record<string, string>;
+    return filer.post(`/annexes/${annexId}/entry`, { rows: String(rows.length), act: 'check', ...blocks });
+  };
+  const itself = await check({ ...bureau, acting_agency: '海口市示例 交通运输局' });
+  assert.equal(itself.status, 422);
+  assert.match(itself.text, /是本机构自己/);
+  const other = { ...bureau, agency_name: '海口市示例维修所', acting_agency: bureau.agency_name };
+  const circle = await check({ ...bureau, acting_agency: other.agency_name }, other);
+  for (const no of [1, 2]) assert.match(circle.text, new RegExp(`href="#f-${no}-acting_agency"[^]*职责又转回了本机构`));
+  const twice = await check(office, { ...bureau, agency_name: office['agency_name'] ?? '' });
+  assert.match(twice.text, /与第 2 行是同一个机构/);
+  assert.equal((await check(office, bureau, { ...other, acting_agency: bureau.agency_name })).status, 200);
+});
+
 test('a saved form is a version like any other: file, receipt, findings, and it comes back into the form', async () => {
   const page = await filer.get(`/annexes/${annexId}/entry`);
   const fields = { rows: '3', act: 'save', basedOn: '', _submission: submission(page.text) };

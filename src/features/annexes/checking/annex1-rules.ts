@@ -3,13 +3,14 @@ import { checkEmail, checkLandline, checkMobile } from './contact-rules.js';
 import { error } from './faults.js';
 import { checkUscc } from './identity-rules.js';
 import { checkDivision } from './place-rules.js';
+import { actingRule } from './acting-rule.js';
 import { dutyRule } from './duty-rule.js';
 import { checkSystemName } from './system-name-rule.js';
 import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
 export const annex1RowRules: readonly RowRule[] = [checkAgency, checkSystemName];
 
-export const annex1FileRules = (): readonly FileRule[] => [dutyRule()];
+export const annex1FileRules = (): readonly FileRule[] => [dutyRule(), actingRule()];
 
 /** Annex 1: place, duty, contacts of one agency. */
 function checkAgency(row: CheckedRow, facts: CheckFacts): void {
