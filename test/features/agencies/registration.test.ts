@@ -154,6 +154,9 @@ describe('an accepted annex 1 registers the unit', () => {
     };
     const { annexId } = await season.handIn('469022', 1, annexWorkbook(1, [other]));
     const reviewer = await portal.client('reviewer');
+    const page = await reviewer.get(`/annexes/${annexId}`);
+    assert.match(page.text, /现在不能接收/);
+    assert.doesNotMatch(page.text, /接收第 1 版/, 'what would be refused has no button');
     const answer = await reviewer.post(`/annexes/${annexId}/acceptance`, { drafts: '0' });
     assert.equal(answer.status, 409);
     assert.match(answer.text, /由“没有登记的所”承担，但本表和已登记的机构中都没有这个名称/);
