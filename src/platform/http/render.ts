@@ -118,9 +118,12 @@ function takeFlash(req: Request): PageFrame['flash'] {
 const menus = new WeakMap<ReadonlySet<string>, { own?: readonly NavGroup[]; viewed?: readonly NavGroup[] }>();
 
 function visibleTo(actor: Actor, groups: readonly NavGroup[]): readonly NavGroup[] {
-  const menu = menus.get(actor.verbs) ?? {};
-  menus.set(actor.verbs, menu);
-  return (menu[actor.viewedBy ? 'viewed' : 'own'] ??= menuOf(actor, groups));
+  const kind = actor.viewedBy ? 'viewed' : 'own';
+  const known = menus.get(actor.verbs)?.[kind];
+  if (known) return known;
+  const menu = menuOf(actor, groups);
+  menus.set(actor.verbs, { ...menus.get(actor.verbs), [kind]: menu });
+  return menu;
 }
 
 const menuOf = (actor: Actor, groups: readonly NavGroup[]): NavGroup[] =>
