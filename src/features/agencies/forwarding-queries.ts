@@ -162,10 +162,19 @@ export async function withdrawOfChange(trx: Trx, changeId: number, by: number, a
     .update({ withdrawn_by: by, withdrawn_at: at });
 }
 
-/** An office that a forwarding named for the first time ends with it, unless people already work there. */
+/** An office that a forwarding named for the first time ends with it, unless people work there or another unit was forwarded to it. */
 export async function closeUnusedOffice(trx: Trx, agencyId: number, on: string): Promise<void> {
-  const people = await trx('operators').select('id').where({ agency_id: agencyId }).first<object | undefined>();
-  if (!people) await trx('agencies').where({ id: agencyId }).update({ state: 'closed', closed_on: on });
+  const uses = await Promise.all([
+    trx('operators').select('id').where({ agency_id: agencyId }).first<object | undefined>(),
+    trx('agency_territories').select('id').where({ agency_id: agencyId, is_open: 1 }).first<object | undefined>(),
+    trx('forwardings')
+      .select('id')
+      .where({ to_agency_id: agencyId })
+      .whereNull('withdrawn_at')
+      .first<object | undefined>(),
+  ]);
+  if (uses.every((use) => use === undefined))
+    await trx('agencies').where({ id: agencyId }).update({ state: 'closed', closed_on: on });
 }
 
 /** The collection under way. */

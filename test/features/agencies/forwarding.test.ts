@@ -166,6 +166,18 @@ test('uncovered and doubly covered units are told apart', () => {
   assert.equal(coverageFault(unit, [1], [one(1), one(2, { divisionCode: '469005' })]), null);
 });
 
+test('an office that one forwarding opened stands while another unit is forwarded to it', async () => {
+  const { deps, idOf, officer } = office;
+  const first = await forward(officer, '469005', await idOf('469005'), '文昌万宁示例服务中心');
+  await forward(officer, '469006', await idOf('469006'), '文昌万宁示例服务中心');
+  await withdraw(officer, first);
+  const shared = await officeNamed('文昌万宁示例服务中心');
+  const row = await deps.db('agencies').where({ id: shared }).first<{ state: string }>();
+  assert.equal(row.state, 'invited');
+  assert.equal((await lineOf('469006'))?.office?.id, shared);
+  assert.equal((await lineOf('469006'))?.fault, null);
+});
+
 test('what annex 1 announced is forwarded in fact: the duty moves, and one receipt is left to sign', async () => {
   const { deps, idOf, personOf, officer } = office;
   const [from, to] = [await idOf('469023'), await idOf('469024')];
