@@ -31,10 +31,10 @@ import {
   loadLedger,
   takeLedger,
 } from '#features/agencies/ledger-queries.js';
-import { responsibleOn, stepsOf } from '#features/agencies/ledger-rules.js';
+import { openOf, responsibleOn, stepsOf } from '#features/agencies/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
 import { getAgency, insertAgency, listDivisions } from '#features/agencies/queries.js';
-import type { Division } from '#features/agencies/territory.js';
+import { type Division, provinceCode } from '#features/agencies/territory.js';
 
 export interface ForwardingInput {
   readonly unitCode: string;
@@ -50,7 +50,7 @@ export interface ForwardingInput {
 /**
  * Forwards the duty for a unit to another office, with a receipt (R25, R26): from that day the other one is responsible, and the unit's
  * annexes that are not decided go with it, in this transaction. Where the other one is responsible already (a district of Sanya) only
- * the receipt is made. @throws forwarding.*, agency.date_ahead, agency.before_tenure
+ * the receipt is made; the province's office reviews and takes no duty. @throws forwarding.*, agency.date_ahead, agency.before_tenure
  */
 export async function forwardDuty(
   trx: Trx,
@@ -69,6 +69,8 @@ export async function forwardDuty(
   const unit = await requireForwardable(trx, ledger, driveId, from.id, input.unitCode, today);
   const to = await receiverOf(trx, input, unit.code);
   if (to.id === from.id) throw agencyProblems.same_office();
+  if (openOf(ledger.tenures, to.id).some(({ division }) => division === provinceCode))
+    throw forwardingProblems.to_province();
 
   const title = `转办：${unit.name}由${from.name}转${input.toName}`;
   const change = { input, title, unit, from: from.id, to, by: actor.id, at };

@@ -14,6 +14,10 @@ export const agencyProblems = declareProblems('agency', {
   holds_territory: [409, '{name}还负责 {divisions}，不能直接撤销。请先把辖区移交或把机构并入其他机构。'],
   holds_people: [409, '{name}还有 {count} 个账号在用，不能直接撤销。请先停用或调整这些账号，或改办机构合并。'],
   owes_receipt: [409, '还有转给{name}的转办单没有签收。请先由它签收，或由转办机构撤回，再办理合并或撤销。'],
+  province_stays: [
+    409,
+    '省级机构不能撤销、合并，也不能交出全省辖区，否则其他机构的人员会看到全省数据。更换名称请办理更名；个别辖区请办理辖区移交。',
+  ],
   same_name: [422, '新名称与现在的名称相同，没有要变动的。'],
   name_taken: [422, '“{name}”是另一机构正在使用的名称。两个机构不能同名，请核对文件；确为同一机构的，请办理机构合并。'],
   province_stays: [
@@ -46,6 +50,7 @@ export const forwardingProblems = declareProblems('forwarding', {
   withdrawn: [409, '这张转办单已经撤回，不能再办理。'],
   not_receiver: [403, '这张转办单是转给{name}的，只能由该机构的人员签收。'],
   not_sender: [403, '这张转办单是{name}发出的，只能由该机构或省局撤回。'],
+  to_province: [422, '省局审核各单位的附件，不承担市县的维修管理，不能转给它。请写明实际承担的机构。'],
   no_units: [422, '没有选择要转办的单位。请至少勾选一个，并写明接收机构。'],
 });
 

@@ -178,6 +178,13 @@ test('an office that one forwarding opened stands while another unit is forwarde
   assert.equal((await lineOf('469006'))?.fault, null);
 });
 
+test("the province's office takes no duty", async () => {
+  const { idOf, officer } = office;
+  await assert.rejects(forward(officer, '469007', await idOf('469007'), '海南省道路运输局'), {
+    code: 'forwarding.to_province',
+  });
+});
+
 test('what annex 1 announced is forwarded in fact: the duty moves, and one receipt is left to sign', async () => {
   const { deps, idOf, personOf, officer } = office;
   const [from, to] = [await idOf('469023'), await idOf('469024')];
