@@ -14,10 +14,6 @@ export const agencyProblems = declareProblems('agency', {
   holds_territory: [409, '{name}还负责 {divisions}，不能直接撤销。请先把辖区移交或把机构并入其他机构。'],
   holds_people: [409, '{name}还有 {count} 个账号在用，不能直接撤销。请先停用或调整这些账号，或改办机构合并。'],
   owes_receipt: [409, '还有转给{name}的转办单没有签收。请先由它签收，或由转办机构撤回，再办理合并或撤销。'],
-  province_stays: [
-    409,
-    '省级机构不能撤销、合并，也不能交出全省辖区，否则其他机构的人员会看到全省数据。更换名称请办理更名；个别辖区请办理辖区移交。',
-  ],
   same_name: [422, '新名称与现在的名称相同，没有要变动的。'],
   name_taken: [422, '“{name}”是另一机构正在使用的名称。两个机构不能同名，请核对文件；确为同一机构的，请办理机构合并。'],
   province_stays: [
