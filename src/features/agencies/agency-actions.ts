@@ -8,16 +8,20 @@ import { takeContact, updateAgency } from '#features/agencies/agency-queries.js'
 import { agencyProblems } from '#features/agencies/problems.js';
 import { emailPattern } from '#features/annexes/checking/contact-rules.js';
 
-/** Says whether an office does the work itself; the province mends what two offices claim for one unit (C4). */
+/**
+ * Says whether an office does the work itself; the province mends what two offices claim for one unit (C4).
+ * @throws portal.not_found, agency.closed, agency.fields where it is not said
+ */
 export async function updateRepairDuty(
   trx: Trx,
   deps: Pick<Deps, 'clock'>,
   actor: Actor,
   agencyId: number,
-  does: boolean,
+  does: boolean | undefined,
 ): Promise<void> {
   const before = await takeContact(trx, agencyId);
   if (!before) throw problems.not_found();
+  if (does === undefined) throw agencyProblems.fields({ what: '是否承担机动车维修管理' });
   if (before.state === 'closed') throw agencyProblems.closed({ name: before.name });
   await updateAgency(trx, agencyId, { does_repair: does ? 1 : 0 });
   audit(trx, deps.clock.now(), actor, {

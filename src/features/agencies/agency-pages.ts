@@ -20,7 +20,6 @@ import {
 import { listForwardings } from '#features/agencies/forwarding-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/ledger-queries.js';
 import { openOf } from '#features/agencies/ledger-rules.js';
-import { agencyProblems } from '#features/agencies/problems.js';
 import { always, listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
 import { treeOf } from '#features/agencies/tree.js';
 import { accessWays, agencyKinds, agencyStates, changeNames, nameRelations } from '#features/agencies/words.js';
@@ -117,9 +116,10 @@ export function agencyPageHandlers(deps: Deps) {
     /** Whether an office says that it does the work: the province sets it right where two say so for one unit. */
     restate: (async (req, res) => {
       const agencyId = idParam(req, 'agencyId');
-      const typed = textField(req, 'does');
-      if (typed !== '1' && typed !== '0') throw agencyProblems.fields({ what: '是否承担机动车维修管理' });
-      const does = typed === '1';
+      const does = new Map([
+        ['1', true],
+        ['0', false],
+      ]).get(textField(req, 'does'));
       const location = await once(db, deps.clock.now(), req, async (trx) => {
         await updateRepairDuty(trx, deps, actorOf(req), agencyId, does);
         return textField(req, 'back') === 'board' ? '/duties' : `/agencies/${agencyId}`;
