@@ -74,7 +74,9 @@ export function stepsOf(
       const held = openOf(ledger.tenures, operation.from).map(({ division }) => division);
       const steps = held.length === 0 ? none : handOver(ledger.tenures, held, operation.to, on);
       if ('fault' in steps) return steps;
-      const parts = [...steps.parts, `office:${operation.from}`, `office:${operation.to}`];
+      // The end of an office says anew how its name stands to the old system's: a renaming before it is undone after it.
+      const ended = [`office:${operation.from}`, `name:${operation.from}`];
+      const parts = [...steps.parts, ...ended, `office:${operation.to}`];
       return { ...steps, closes: [operation.from], parts };
     }
     case 'rename':
@@ -82,7 +84,11 @@ export function stepsOf(
     case 'close': {
       const held = openOf(ledger.tenures, operation.agencyId);
       if (held.length > 0) return { fault: 'holds_territory' };
-      return { ...none, closes: [operation.agencyId], parts: [`office:${operation.agencyId}`] };
+      return {
+        ...none,
+        closes: [operation.agencyId],
+        parts: [`office:${operation.agencyId}`, `name:${operation.agencyId}`],
+      };
     }
   }
 }

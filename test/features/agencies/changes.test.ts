@@ -261,6 +261,19 @@ test('any sequence in the database leaves one responsible office at every date; 
   assert.equal(await ledgerChecksum(deps.db), before, `LEDGER_SEED=${seed}`);
 });
 
+test('a renaming is undone after the merge that ended the office, and says so', async () => {
+  const { deps, idOf } = office;
+  const [agencyId, to] = [await idOf('469025'), await idOf('469026')];
+  await deps.db('agencies').where({ id: agencyId }).update({ system_name: '白沙示例运管所' });
+  const renamed = await office.change({ kind: 'rename', agencyId, name: '白沙示例交通运输服务中心' });
+  const into = await office.change({ kind: 'rename', agencyId: to, name: '昌江示例交通运输服务中心' });
+  const merged = await office.change({ kind: 'merge', agencyId, to });
+  await assert.rejects(office.undo(renamed), { code: 'agency.later_change' });
+  await office.undo(into);
+  await office.undo(merged);
+  await office.undo(renamed);
+});
+
 test("the province's office is merged with none, keeps the province and its people", async () => {
   const { deps, idOf } = office;
   const [province, county] = [await idOf('460000'), await idOf('469022')];
