@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express';
 import type { Deps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { maskMobile } from '#platform/crypto/personal.js';
@@ -6,8 +7,8 @@ import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { problems } from '#platform/problem.js';
-import { updateContact, updateRepairDuty } from '#features/agencies/agency-actions.js';
+import { Problem, problems } from '#platform/problem.js';
+import { type Contact, updateContact, updateRepairDuty } from '#features/agencies/agency-actions.js';
 import { loadBoard, visibleAgencies } from '#features/agencies/board.js';
 import { officeChanges } from '#features/agencies/change-plan.js';
 import {
@@ -39,44 +40,7 @@ export function agencyPageHandlers(deps: Deps) {
       await render(req, res, 'agencies/list', { filter, lines, words });
     }) satisfies Handler,
 
-    show: (async (req, res) => {
-      const actor = actorOf(req);
-      const agencyId = idParam(req, 'agencyId');
-      const visible = await visibleAgencies(db, actor);
-      const [file] = visible === null || visible.includes(agencyId) ? await listAgencyFiles(db, [agencyId]) : [];
-      if (!file) throw problems.not_found();
-      const divisions = await listDivisions(db);
-      const [names, territory, ledger, hops, accounts, changes, offices] = await Promise.all([
-        listNameLines(db, agencyId),
-        listTerritory(db, agencyId, today(), divisions),
-        loadLedger(db),
-        listForwardings(db, { of: agencyId }),
-        countLiveAccounts(db),
-        changesOf(agencyId),
-        listDirectory(db, { q: '', kind: '', state: '' }, null),
-      ]);
-      const nameOf = new Map(divisions.map((one) => [one.code, one.name]));
-      await render(req, res, 'agencies/show', {
-        file,
-        names,
-        territory: territory.map((code) => ({ code, name: nameOf.get(code) ?? code })),
-        held: openOf(ledger.tenures, agencyId),
-        past: ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from),
-        nameOf,
-        // What an office exchanged with third ones is between them and the province.
-        hops: hops.filter(
-          (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
-        ),
-        officeNames: new Map(offices.map((one) => [one.id, one.name])),
-        accounts: accounts.get(agencyId) ?? 0,
-        mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
-        changes,
-        changeNames,
-        officeChanges,
-        isOwn: actor.agencyId === agencyId,
-        words,
-      });
-    }) satisfies Handler,
+    show: ((req, res) => showFile(req, res)) satisfies Handler,
 
     tree: (async (req, res) => {
       const actor = actorOf(req);
@@ -131,20 +95,69 @@ export function agencyPageHandlers(deps: Deps) {
     /** The one liaison of an office (R8) and whoever is in charge. */
     contact: (async (req, res) => {
       const agencyId = idParam(req, 'agencyId');
-      const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await updateContact(trx, deps, actorOf(req), agencyId, {
-          name: normaliseText(textField(req, 'name')),
-          post: normaliseText(textField(req, 'post')),
-          mobile: normaliseCode(textField(req, 'mobile')),
-          email: normaliseText(textField(req, 'email')),
-          responsible: normaliseText(textField(req, 'responsible')),
+      const typed: Contact = {
+        name: normaliseText(textField(req, 'name')),
+        post: normaliseText(textField(req, 'post')),
+        mobile: normaliseCode(textField(req, 'mobile')),
+        email: normaliseText(textField(req, 'email')),
+        responsible: normaliseText(textField(req, 'responsible')),
+      };
+      try {
+        const location = await once(db, deps.clock.now(), req, async (trx) => {
+          await updateContact(trx, deps, actorOf(req), agencyId, typed);
+          return `/agencies/${agencyId}`;
         });
-        return `/agencies/${agencyId}`;
-      });
-      flash(req, 'done', '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。');
-      goTo(req, res, location);
+        flash(req, 'done', '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。');
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 422) throw error;
+        res.status(422);
+        await showFile(req, res, typed, error);
+      }
     }) satisfies Handler,
   };
+
+  /** An office's file; with what was typed of its contacts and why it was not taken. */
+  async function showFile(req: Request, res: Response, typed?: Contact, problem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const agencyId = idParam(req, 'agencyId');
+    const visible = await visibleAgencies(db, actor);
+    const [file] = visible === null || visible.includes(agencyId) ? await listAgencyFiles(db, [agencyId]) : [];
+    if (!file) throw problems.not_found();
+    const divisions = await listDivisions(db);
+    const [names, territory, ledger, hops, accounts, changes, offices] = await Promise.all([
+      listNameLines(db, agencyId),
+      listTerritory(db, agencyId, today(), divisions),
+      loadLedger(db),
+      listForwardings(db, { of: agencyId }),
+      countLiveAccounts(db),
+      changesOf(agencyId),
+      listDirectory(db, { q: '', kind: '', state: '' }, null),
+    ]);
+    const nameOf = new Map(divisions.map((one) => [one.code, one.name]));
+    await render(req, res, 'agencies/show', {
+      file,
+      names,
+      territory: territory.map((code) => ({ code, name: nameOf.get(code) ?? code })),
+      held: openOf(ledger.tenures, agencyId),
+      past: ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from),
+      nameOf,
+      // What an office exchanged with third ones is between them and the province.
+      hops: hops.filter(
+        (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
+      ),
+      officeNames: new Map(offices.map((one) => [one.id, one.name])),
+      accounts: accounts.get(agencyId) ?? 0,
+      mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
+      typed,
+      problem,
+      changes,
+      changeNames,
+      officeChanges,
+      isOwn: actor.agencyId === agencyId,
+      words,
+    });
+  }
 
   async function changesOf(agencyId: number) {
     const parts = ['agency', 'office', 'name', 'giver'].map((kind) => `${kind}:${agencyId}`);

@@ -58,6 +58,7 @@ test('a contact is taken as an annex takes it: full-width figures understood, wh
   const refused = await manager.post(path, { ...contact, email: 'a.example.com' });
   assert.equal(refused.status, 422);
   assert.match(refused.text, /电子邮箱/);
+  assert.match(refused.text, /value="示例己"[\s\S]*value="13800000006"/, 'what was typed is still there');
 });
 
 test('whether an office does the work is changed by a plain word alone', async () => {
@@ -140,7 +141,7 @@ test('a rename by form, preview and confirmation; an old receipt keeps the old n
   const old = await renamed.get(`/annexes/${annexId}/versions/${versionId}/receipt`);
   assert.match(old.text, /<td>海口市机动车维修管理机构<\/td>/);
   assert.equal((await client.post(`${done.location}/undo`)).location, done.location);
-  assert.match((await client.get(done.location)).text, /已撤销/);
+  assert.match((await client.get(done.location)).text, /已撤回/);
 });
 
 test('the duty is forwarded by form, acknowledged by the other office and not by a neighbour', async () => {
