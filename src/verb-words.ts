@@ -26,7 +26,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'agency.view': { group: '机构', what: '看机构名录、辖区和转办情况' },
   'agency.invite': { group: '机构', what: '邀请机构登记' },
   'agency.register': { group: '机构', what: '登记本机构（附件1）' },
-  'agency.change': { group: '机构', what: '机构更名、合并、分立、辖区移交及其撤销' },
+  'agency.change': { group: '机构', what: '机构更名、合并、分立、辖区移交、撤销及其撤回' },
   'agency.contact': { group: '机构', what: '更换本机构的对接联系人和责任人（省局可为任何机构更换）' },
   'duty.forward': { group: '机构', what: '把维修管理职责转给实际承担的机构' },
   'duty.acknowledge': { group: '机构', what: '签收转来的职责' },

@@ -70,8 +70,8 @@ for (const scripts of [true, false]) {
       await pressButton(page, /^确认合并/);
       assert.match(await saidAt(page), /已办理/);
       await page.getByLabel('我已核对').check();
-      await pressButton(page, '撤销这次变动');
-      assert.match(await saidAt(page), /已撤销/);
+      await pressButton(page, '撤回这次变动');
+      assert.match(await saidAt(page), /已撤回/);
       await page.goto('./agencies?q=海口');
       assert.doesNotMatch(await textAt(page, 'table'), /已撤销/);
     });

@@ -56,7 +56,7 @@ export function changePageHandlers(deps: Deps) {
           const changeId = await makeChange(trx, deps, actorOf(req), input, textField(req, 'token'));
           return `/agency-changes/${changeId}`;
         });
-        flash(req, 'done', '已办理。30 天内、没有后续变动时，可以在本页撤销。');
+        flash(req, 'done', '已办理。30 天内、没有后续变动时，可以在本页撤回。');
         goTo(req, res, location);
       } catch (error) {
         const problem = refusal(error);
@@ -130,7 +130,7 @@ export function changePageHandlers(deps: Deps) {
         await undoChange(trx, deps, actorOf(req), changeId);
         return `/agency-changes/${changeId}`;
       });
-      flash(req, 'done', '已撤销，辖区、名称、人员和表格都恢复到变动之前。');
+      flash(req, 'done', '已撤回，辖区、名称、人员和表格都恢复到变动之前。');
       goTo(req, res, location);
     }) satisfies Handler,
   };

@@ -20,7 +20,9 @@ export function invitationHandlers(deps: Deps) {
         units,
         now: deps.clock.now(),
         nameRelations,
-        uninvited: units.filter((unit) => unit.invitation === null && unit.agencyState === 'invited'),
+        uninvited: units.filter(
+          (unit) => unit.invitation === null && unit.agencyState === 'invited' && unit.otherAccounts === 0,
+        ),
         slipHours,
       });
     }) satisfies Handler,
