@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { bulkInsert, literal, sendText } from '#platform/db/bulk.js';
+import { bulkInsert, bulkInsertSparse, literal, sendText } from '#platform/db/bulk.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { type BusinessColumns, businessColumnNames, type ColumnValue } from '#features/register/business.js';
 
@@ -141,7 +141,7 @@ export async function listStoredBusinesses(
 }
 
 export async function insertBusinesses(trx: Trx, rows: readonly (readonly ColumnValue[])[]): Promise<void> {
-  await bulkInsert(trx, 'businesses', businessColumnNames, rows);
+  await bulkInsertSparse(trx, 'businesses', businessColumnNames, rows);
 }
 
 /** Changes a business that still has this version. Returns whether it had. */

@@ -3,6 +3,25 @@ import type { Trx } from '#platform/db/connection.js';
 type BulkValue = string | number | Date | Buffer | null;
 
 /**
+ * Inserts rows of which many columns are null in every row: those columns are left out, since the server pays for each NULL it reads
+ * (an eighth of what inserting businesses costs it). Only for tables whose nullable columns have no other default.
+ */
+export async function bulkInsertSparse(
+  trx: Trx,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly BulkValue[])[],
+): Promise<void> {
+  const kept = [...columns.keys()].filter((i) => rows.some((row) => row[i] !== null));
+  await bulkInsert(
+    trx,
+    table,
+    kept.map((i) => columns[i] as string),
+    rows.map((row) => kept.map((i) => row[i] as BulkValue)),
+  );
+}
+
+/**
  * Inserts many rows with one statement whose text is written here: several times faster than placeholders, which are
  * parsed twice. Table and columns are names of ours, never input. `onDuplicate` is the rest of the statement.
  */
