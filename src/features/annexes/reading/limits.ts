@@ -41,17 +41,35 @@ export interface Deadline {
   pausedFor<T>(work: Promise<T>): Promise<T>;
 }
 
+/** On a busy machine a sound file waits for its turn: it may last so many times longer, as long as it does not work longer. */
+const patience = 3;
+
+/**
+ * Passed when a reading has lasted `milliseconds` and worked as long too, by the processor time of this process, which must read one file
+ * at a time; however little it worked, when it has lasted three times as long.
+ */
 export function deadlineIn(milliseconds: number): Deadline {
-  let end = performance.now() + milliseconds;
+  let from = performance.now();
+  let workFrom = processorTime();
   return {
-    passed: () => performance.now() > end,
+    passed() {
+      const lasted = performance.now() - from;
+      return lasted > milliseconds && (processorTime() - workFrom > milliseconds || lasted > milliseconds * patience);
+    },
     async pausedFor(work) {
-      const from = performance.now();
+      const [paused, workPaused] = [performance.now(), processorTime()];
       try {
         return await work;
       } finally {
-        end += performance.now() - from;
+        from += performance.now() - paused;
+        workFrom += processorTime() - workPaused;
       }
     },
   };
+}
+
+/** Milliseconds that the processors have spent on this process, all threads. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
