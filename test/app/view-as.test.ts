@@ -80,7 +80,7 @@ const pathWith = (path: string, businessId: number): string => {
 
 test('numbers stay masked, files and pages about the person are closed', async () => {
   const client = await viewing('filer');
-  for (const path of ['/password', '/second-factor', '/sessions']) {
+  for (const path of ['/password', '/second-factor', '/sessions', '/password/', '/Second-Factor', '/SESSIONS/']) {
     const answer = await client.get(path);
     assert.equal(answer.status, 403, path);
     assert.match(answer.text, /属于本人/);
@@ -97,8 +97,8 @@ test('numbers stay masked, files and pages about the person are closed', async (
 
 test('lists are not taken away as files: that would stand in the audit as the other person’s act', async () => {
   const client = await viewing('reviewer');
-  for (const path of ['/account-requests/export.xlsx', '/vpn-list/export.xlsx', '/businesses/export'])
-    assert.equal((await client.get(path)).status, 403, path);
+  const lists = ['/account-requests/export.xlsx', '/vpn-list/export.xlsx', '/businesses/export.xlsx'];
+  for (const path of [...lists, '/vpn-list/Export.xlsx/']) assert.equal((await client.get(path)).status, 403, path);
 });
 
 test('start and end stand in the audit under the administrator’s own name', async () => {

@@ -26,7 +26,7 @@ export const post = (path: string, verb: Verb, handler: Handler, upload?: Upload
 
 /** What stands before a handler, in this order: sign-in, verb, ownership, upload limits, CSRF. */
 export interface RouteGuards {
-  requireVerb(verb: Verb): RequestHandler;
+  requireVerb(route: Pick<Route, 'path' | 'verb'>): RequestHandler;
   receiveUpload(spec: UploadSpec): RequestHandler;
   checkCsrf: RequestHandler;
 }
@@ -34,7 +34,7 @@ export interface RouteGuards {
 export function mountRoutes(app: Express, base: string, routes: RouteTable, guards: RouteGuards): void {
   for (const route of routes) {
     const { upload } = route;
-    const chain: RequestHandler[] = [guards.requireVerb(route.verb)];
+    const chain: RequestHandler[] = [guards.requireVerb(route)];
     if (upload) {
       chain.push(async (req, _res, next) => {
         await upload.guard(req);

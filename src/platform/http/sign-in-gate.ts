@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { adminRoles } from '#src/policy.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import type { Verb } from '#platform/http/route-table.js';
+import type { Route } from '#platform/http/route-table.js';
 import { type Zone, zoneNames } from '#platform/zone.js';
 
 /** Paths that stay open to a person who must first choose a password, or set up the second factor. */
@@ -16,28 +16,28 @@ const openToViewer = ['/security/view-as/ending', '/sign-out'];
 /**
  * Asks who and whether: nobody → sign-in page that comes back here (what was typed into a form is carried along, C66);
  * first sign-in → password change; second factor missing → its page; administrator from another zone, or role without the verb → 403;
- * somebody who looks on as another person → may only look.
+ * somebody who looks on as another person → may only look. The route's own path counts: an address may be spelled in other ways.
  */
 export function verbGate(
   basePath: string,
   adminZones: readonly Zone[],
   askToSignIn: (req: Request, res: Response) => Promise<void>,
-): (verb: Verb) => RequestHandler {
-  return (verb) => async (req, res, next) => {
-    if (verb === 'public') return next();
-    const actor = req.user;
-    if (!actor) return askToSignIn(req, res);
-    const path = req.path.slice(basePath.length);
-    if (actor.mustChangePassword && !openBeforePasswordChange.includes(path))
-      return res.redirect(303, `${basePath}/password`);
-    if (!actor.mustChangePassword && actor.mustEnrol && !openBeforeEnrolment.includes(path))
-      return res.redirect(303, `${basePath}/second-factor`);
-    if (actor.viewedBy) refuseViewer(req.method, path);
-    if (verb !== 'signed-in' && verb !== 'home.view' && !worksHere(actor, adminZones))
-      throw problems.admin_zone({ zones: adminZones.map((zone) => zoneNames[zone]).join('或') });
-    if (!mayDo(actor, verb)) throw problems.forbidden();
-    next();
-  };
+): (route: Pick<Route, 'path' | 'verb'>) => RequestHandler {
+  return ({ path, verb }) =>
+    async (req, res, next) => {
+      if (verb === 'public') return next();
+      const actor = req.user;
+      if (!actor) return askToSignIn(req, res);
+      if (actor.mustChangePassword && !openBeforePasswordChange.includes(path))
+        return res.redirect(303, `${basePath}/password`);
+      if (!actor.mustChangePassword && actor.mustEnrol && !openBeforeEnrolment.includes(path))
+        return res.redirect(303, `${basePath}/second-factor`);
+      if (actor.viewedBy) refuseViewer(req.method, path);
+      if (verb !== 'signed-in' && verb !== 'home.view' && !worksHere(actor, adminZones))
+        throw problems.admin_zone({ zones: adminZones.map((zone) => zoneNames[zone]).join('或') });
+      if (!mayDo(actor, verb)) throw problems.forbidden();
+      next();
+    };
 }
 
 /** The three administrators work from the zones of the settings alone (C62); everybody else from both. */
