@@ -13,7 +13,7 @@ import { healthPaths, healthRoutes } from '#platform/http/health.js';
 import type { FrameSource } from '#platform/http/render.js';
 import { requestLog } from '#platform/http/request-log.js';
 import { mountRoutes, type RouteTable } from '#platform/http/route-table.js';
-import { MysqlSessionStore } from '#platform/http/session-store.js';
+import { MysqlSessionStore, sessionCookie } from '#platform/http/session-store.js';
 import { verbGate } from '#platform/http/sign-in-gate.js';
 import { uploadReceiver } from '#platform/http/uploads.js';
 import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
@@ -106,7 +106,7 @@ export function createApp(deps: Deps): Express {
   app.use(noStore);
   app.use(
     session({
-      name: 'yzw',
+      name: sessionCookie,
       secret: config.sessionSecret,
       store: new MysqlSessionStore(deps.db, deps.clock, config.idleMinutes, config.sessionHours),
       resave: false,

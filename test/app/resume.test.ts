@@ -21,6 +21,8 @@ describe('a form that was sent after its session had ended', () => {
 
   /** Sends the form without a session and signs in with what the answer carries; where that leads. */
   async function carriedThrough(client: Client, fields: Fields, name: CastName = 'reviewer'): Promise<string> {
+    // The browser still has the cookie of the session that ended.
+    await client.get('/sign-in');
     const expired = await client.post(path(), fields);
     assert.equal(expired.status, 401);
     const [, carried = ''] = /name="carried" value="([^"]*)"/.exec(expired.text) ?? [];
@@ -59,6 +61,12 @@ describe('a form that was sent after its session had ended', () => {
     assert.equal(await commentsLike(fields.text), 1);
     assert.equal((await client.get(place)).location, `/annexes/${season.claimed.annexId}`);
     assert.equal((await portal.deps.db('carried_forms').where({ form_id: submission })).length, 0);
+  });
+
+  test('is not kept when another site sent it: browsers give that no cookie', async () => {
+    const answer = await (await portal.client()).post(path(), { text: '混进来的内容', row: '', field: '' });
+    assert.equal(answer.status, 401);
+    assert.doesNotMatch(answer.text, /混进来的内容|name="carried"/);
   });
 
   test('is nobody else’s, and gone after half an hour', async () => {

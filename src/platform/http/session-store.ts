@@ -25,6 +25,9 @@ declare module 'express-session' {
   }
 }
 
+/** Name of the cookie that carries the session's id. */
+export const sessionCookie = 'yzw';
+
 const touchEveryMs = 60_000;
 
 /** Sessions in MySQL under the hash of their id: one primary-key read a request, one write a minute at most. */
@@ -130,6 +133,11 @@ export async function endSessionsOf(db: Db, operatorId: number, exceptSid = ''):
     .where({ operator_id: operatorId })
     .whereNot({ id_hash: hashOf(exceptSid) })
     .delete();
+}
+
+/** Ends a person's sessions of one zone: the leave to come from there was taken back (R6). */
+export async function endSessionsFrom(db: Db, operatorId: number, zone: Zone): Promise<void> {
+  await db('sessions').where({ operator_id: operatorId, zone }).delete();
 }
 
 /** Clears what has expired; called now and then. */

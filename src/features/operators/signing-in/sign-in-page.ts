@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { render } from '#platform/http/render.js';
+import { sessionCookie } from '#platform/http/session-store.js';
 import { safeReturnPath } from '#features/operators/rules.js';
 
 /** Fields of a form that travel: annex 2 filled in with forty people has about nine hundred. */
@@ -52,7 +53,12 @@ export interface CarriedForm {
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
+/** Browsers send the cookie of an ended session too, but not with a form of another site (SameSite): such a form is not kept. */
+const isFromHere = (req: Request): boolean =>
+  (req.get('cookie') ?? '').split(/;\s*/).some((pair) => pair.startsWith(`${sessionCookie}=`));
+
 function carriedForm(req: Request, path: string): CarriedForm | null {
+  if (!isFromHere(req)) return null;
   const body = (req.body ?? {}) as Record<string, unknown>;
   const fields = Object.entries(body)
     .filter(
