@@ -217,6 +217,16 @@ test('a newcomer chooses a password first, by the rules; the old ones are refuse
   assert.equal((await client.get('/annexes')).status, 200);
 });
 
+test('the present password cannot be guessed at a session left open', async () => {
+  const client = await portal.client('clerk');
+  const change = (currentPassword: string) =>
+    client.post('/password', { currentPassword, newPassword: 'Long-enough-9', newPasswordAgain: 'Long-enough-9' });
+  for (let i = 0; i < 5; i += 1) assert.match((await change(`guess-${i}`)).text, /当前密码不正确/);
+  const locked = await change(castPassword);
+  assert.equal(locked.status, 422);
+  assert.match(locked.text, /已暂停 15 分钟/);
+});
+
 test('who changes the password ends the person’s other sessions', async () => {
   const [here, there] = [await portal.client('clerk'), await portal.client('clerk')];
   assert.equal(

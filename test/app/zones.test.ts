@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
 import { createPeople, routeTable } from '#src/app.js';
 import { parseRanges } from '#platform/zone.js';
+import { totp } from '#features/operators/signing-in/second-factor.js';
 import { type CastName, castNames, castPassword } from '#test/support/cast.js';
 import { type Answer, type Client, csrfOf, type Fields } from '#test/support/client.js';
+import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const zones = {
@@ -160,6 +163,39 @@ test('a session used from another zone ends and says why', async () => {
   assert.equal(moved.status, 303);
   assert.match((await client.get(moved.location, via('10.8.2.3'))).text, /从政务内网登录的，现在改从VPN访问.*已经结束/);
   assert.equal((await client.get('/annexes', via('10.1.2.3'))).status, 303, 'it does not come back');
+});
+
+test('the one-time code is taken only where the password was given: leave for the VPN was judged there', async () => {
+  const { db, cipher } = proxied.deps;
+  const key = totp.keyFrom('00112233445566778899aabbccddeeff00112233');
+  const about = { account: 'clerk' };
+  await db('operators')
+    .where(about)
+    .update({ totp_sealed: cipher.seal(key), totp_enabled_at: testNow, totp_last_step: 0 });
+  const code = new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: testNow.getTime() });
+  const { client, answer } = await tryFrom('10.1.2.3', 'clerk');
+  assert.equal(answer.location, '/sign-in/code');
+  const _csrf = csrfOf((await client.get('/sign-in/code', via('10.1.2.3'))).text);
+  assert.equal((await client.post('/sign-in/code', { _csrf, code }, via('10.8.2.3'))).status, 401);
+  assert.equal((await client.get('/help', via('10.8.2.3'))).status, 303);
+  const again = await tryFrom('10.1.2.3', 'clerk');
+  const token = csrfOf((await again.client.get('/sign-in/code', via('10.1.2.3'))).text);
+  assert.equal((await again.client.post('/sign-in/code', { _csrf: token, code }, via('10.1.2.3'))).status, 303);
+  await db('operators').where(about).update({ totp_sealed: '', totp_enabled_at: null });
+});
+
+test('who loses the leave for the VPN is out there at once, and stays in on the intranet', async () => {
+  const { db } = proxied.deps;
+  await db('operators').where({ account: 'filer' }).update({ vpn_allowed: 1 });
+  const inside = await tryFrom('10.1.2.3', 'filer');
+  const far = await tryFrom('10.8.2.3', 'filer');
+  assert.equal((await far.client.get('/help', via('10.8.2.3'))).status, 200);
+  const reviewer = await tryFrom('10.1.2.3', 'reviewer');
+  const _csrf = csrfOf((await reviewer.client.get('/vpn-list', via('10.1.2.3'))).text);
+  const path = `/vpn-list/${proxied.cast.filer.id}`;
+  assert.equal((await reviewer.client.post(path, { _csrf, allowed: '0' }, via('10.1.2.3'))).status, 303);
+  assert.equal((await far.client.get('/help', via('10.8.2.3'))).status, 303);
+  assert.equal((await inside.client.get('/help', via('10.1.2.3'))).status, 200);
 });
 
 test('a form sent from another zone is kept and answered with sign-in', async () => {

@@ -12,6 +12,7 @@ import { asDownload } from '#platform/http/download.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { endSessionsFrom } from '#platform/http/session-store.js';
 import { xlsxStream } from '#platform/xlsx-stream.js';
 import { codeName } from '#features/annexes/definition/code-lists.js';
 import {
@@ -78,7 +79,11 @@ export function vpnHandlers(deps: Deps) {
         await allowVpn(trx, deps, actorOf(req), operatorId, isAllowed);
         return '/vpn-list';
       });
-      flash(req, 'done', isAllowed ? '已标为开通，此人可以从 VPN 登录。' : '已取消开通，此人不能再从 VPN 登录。');
+      flash(
+        req,
+        'done',
+        isAllowed ? '已标为开通，此人可以从 VPN 登录。' : '已取消开通，此人不能再从 VPN 登录，已从 VPN 登录的已退出。',
+      );
       goTo(req, res, location);
     }) satisfies Handler,
   };
@@ -88,6 +93,7 @@ async function allowVpn(trx: Trx, deps: Deps, actor: Actor, operatorId: number, 
   const account = await getAccountFor(trx, actor, operatorId, true);
   if (account.vpnAllowed === isAllowed) return;
   await updateAccount(trx, operatorId, { vpn_allowed: isAllowed ? 1 : 0 });
+  if (!isAllowed) await endSessionsFrom(trx, operatorId, 'vpn');
   audit(trx, deps.clock.now(), actor, {
     verb: 'account.vpn',
     objectType: 'operator',

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Deps } from '#src/deps.js';
+import type { Zone } from '#platform/zone.js';
 import type { Actor } from '#platform/http/actor.js';
 import { isAdministrator } from '#features/operators/actor.js';
 import type { Origin } from '#features/operators/signing-in/sign-in.js';
@@ -10,6 +11,8 @@ export interface PendingCode {
   readonly operatorId: number;
   readonly since: number;
   readonly returnTo: string;
+  /** Where the password was given: leave for the VPN was judged there. */
+  readonly zone: Zone;
 }
 
 declare module 'express-session' {
@@ -49,6 +52,6 @@ export async function awaitCode(req: Request, pending: PendingCode): Promise<voi
 
 export function pendingCode(deps: Deps, req: Request): PendingCode | undefined {
   const pending = req.session.pendingCode;
-  const isFresh = pending && deps.clock.now().getTime() - pending.since < codeMinutes * 60_000;
+  const isFresh = pending?.zone === req.zone && deps.clock.now().getTime() - pending.since < codeMinutes * 60_000;
   return isFresh ? pending : undefined;
 }

@@ -92,7 +92,12 @@ export function operatorHandlers(
         const { actor, last } = await authenticate(authenticator, req);
         const goal = (carried && (await keepForm(deps, actor.id, carried))) ?? returnTo;
         if (!last) {
-          await awaitCode(req, { operatorId: actor.id, since: deps.clock.now().getTime(), returnTo: goal });
+          await awaitCode(req, {
+            operatorId: actor.id,
+            since: deps.clock.now().getTime(),
+            returnTo: goal,
+            zone: req.zone,
+          });
           return goTo(req, res, '/sign-in/code');
         }
         await enter(deps, req, actor, last);
@@ -152,7 +157,7 @@ export function operatorHandlers(
         current: textField(req, 'currentPassword'),
         next: textField(req, 'newPassword'),
         again: textField(req, 'newPasswordAgain'),
-        address: actor.address,
+        ...originOf(req),
       });
       if (fault) {
         res.status(422);
