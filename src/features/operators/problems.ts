@@ -49,6 +49,14 @@ export const accountProblems = declareProblems('account', {
   ],
   role: [409, '{where}申请了不能在附件2中申请的权限。管理员岗位由省局任命，请删去后重新提交。'],
   appointed: [409, '{where}的账号由省局任命，不能用附件2或在线申请变更，请联系省局系统管理员。'],
+  ended_meanwhile: [
+    409,
+    '{where}的账号在提出申请以后已停用（{reason}），批准会重新开通。确需使用的，请先恢复账号；否则请退回这件申请。',
+  ],
+  number_of_colleague: [
+    409,
+    '{where}的身份证号与本单位另一个账号（{other}）相同，姓名和手机号不同。请核对号码；确是同一人的，请填“变更”。',
+  ],
   two_liaisons: [409, '{where}之前已有一行是对接联系人。每个机构只能有一名，请只保留一人。'],
   unknown_office: [409, '第 {row} 行的所属机构“{name}”不是附件1登记的机构。请按附件1的机构全称更正后重新提交。'],
   other_office: [403, '只能为本单位的人员申请账号。'],

@@ -37,6 +37,13 @@ async function lastRequest(): Promise<Row> {
 const decide = (client: Client, request: number, decision: string, why = '') =>
   client.post('/appointments/decision', { request: String(request), decision, reason: why });
 
+test('a kind that nobody offers counts as an addition, whatever its name', async () => {
+  const { filer } = portal.cast;
+  const sent = { kind: 'constructor', operatorId: String(filer.id), roles: 'viewer' };
+  assert.equal((await propose(sent)).status, 422);
+  assert.equal((await propose({ ...sent, operatorId: String(portal.cast.statistician.id) })).status, 422);
+});
+
 test('what cannot be proposed is said at its field', () => {
   const proposal = { kind: 'add', name: '王安全', roles: ['sec_admin'], reason } as const;
   const account = { id: 7, isActive: true, roles: ['province_business'] };

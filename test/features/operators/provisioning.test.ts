@@ -134,6 +134,13 @@ test('what stands in the way is named', () => {
   );
 });
 
+test('somebody new with a colleague’s resident number does not get the colleague’s account', () => {
+  const other = asked({ name: '试乙', mobileHash: 'm2' });
+  const plan = planProvisioning([other], [account()], offices);
+  assert.equal(plan.ok ? '' : plan.fault.why, 'number_of_colleague');
+  assert.deepEqual(actions([{ ...other, kind: 'change' }], [account()]), ['change'], 'a new name is a change');
+});
+
 test('an on-line change of a colleague’s mobile to one that is taken is refused', () => {
   const plan = planProvisioning(
     [asked({ row: null, kind: 'change', mobileHash: 'm8' })],

@@ -29,11 +29,18 @@ async function accountOf(name: string): Promise<Account> {
   return found;
 }
 
+/** A sound resident number of nobody, different for each `no`. */
+function residentNumber(no: number): string {
+  const digits = `46999919900101${String(no).padStart(3, '0')}`;
+  const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * (2 ** (17 - at) % 11), 0);
+  return digits + '10X98765432'.charAt(sum % 11);
+}
+
 /** The on-line form, filled in for a sound person; roles and divisions are ticks. */
 const typed = (no: number, change: Readonly<Record<string, string>> = {}) => ({
   kind: 'add',
   'v.user_name': `试用员${no}`,
-  'v.id_number': '469999199001010020',
+  'v.id_number': residentNumber(no),
   'v.mobile': `1380000${String(no).padStart(4, '0')}`,
   'v.post': '窗口受理',
   'v.roles.acceptor': '1',
@@ -49,7 +56,10 @@ const requestId = (location: string): string => /^\/account-requests\/(\d+)$/.ex
 
 test('a request is asked by the office, decided by the province, and makes an account that waits for its person', async () => {
   const no = next();
-  const asked = await manager.post('/account-requests', typed(no, { 'v.valid_to': '2021年12月31日' }));
+  const asked = await manager.post(
+    '/account-requests',
+    typed(no, { 'v.valid_to': '2021年12月31日', 'v.id_number': '469999199001010020' }),
+  );
   assert.equal(asked.status, 303);
   const id = requestId(asked.location);
   const page = await reviewer.get(`/account-requests/${id}`);
@@ -137,6 +147,24 @@ test('a change keeps the numbers that were left empty and shows before and after
   assert.equal(changed.mobileHash, account.mobileHash);
   assert.equal(changed.account, account.account);
   assert.match((await reviewer.get(asked.location)).text, /变更前/);
+});
+
+test('a change is not approved for an account that was switched off after it was asked', async () => {
+  const no = next();
+  await acceptRows(portal, [operatorValues(no, { id_number: residentNumber(no) })]);
+  const { id } = await accountOf(`试用员${no}`);
+  const asked = await manager.post('/account-requests', {
+    ...typed(no, { kind: 'change', account: String(id), 'v.roles.reviewer': '1' }),
+    'v.roles.acceptor': '',
+  });
+  assert.equal(asked.status, 303);
+  portal.clock.setTo(new Date(testNow.getTime() + 60_000));
+  assert.equal((await manager.post(`/accounts/${id}/deactivation`, { kind: 'misuse' })).status, 303);
+  const answer = await reviewer.post(`${asked.location}/approval`);
+  assert.equal(answer.status, 409);
+  assert.match(answer.text, /提出申请以后已停用（安全原因）/);
+  assert.equal((await accountOf(`试用员${no}`)).isActive, false);
+  assert.equal((await reviewer.post(`${asked.location}/return`, { reason: '已停用' })).status, 303);
 });
 
 test('a revocation needs a reason; approved, it ends the account and its sessions', async () => {
@@ -311,4 +339,6 @@ test('the result of annex 2 can be taken away in its own columns, numbers masked
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('content-disposition') ?? '', /xlsx/);
   assert.doesNotMatch(answer.text, /13800000\d{3}/);
+  const noted = await portal.deps.db('audit_entries').where({ verb: 'account.export', object_id: 'requests' });
+  assert.equal(noted.length, 1);
 });

@@ -63,6 +63,7 @@ export interface ProvisionFault {
   readonly why:
     | 'mobile_elsewhere'
     | 'mobile_of_colleague'
+    | 'number_of_colleague'
     | 'named_twice'
     | 'unknown_person'
     | 'role'
@@ -128,6 +129,10 @@ function matchOf(
 const maySamePerson = (asked: AskedOperator, account: KnownAccount): boolean =>
   account.isProvisional || account.name === asked.name || account.idNumberHash === asked.idNumberHash;
 
+/** Somebody new of whom the resident number alone is a colleague's: the colleague's account must not quietly become theirs. */
+const isOtherPerson = (asked: AskedOperator, account: KnownAccount): boolean =>
+  !account.isProvisional && account.name !== asked.name && account.mobileHash !== asked.mobileHash;
+
 function faultOf(
   asked: AskedOperator,
   account: KnownAccount | undefined,
@@ -140,6 +145,8 @@ function faultOf(
   if (account && taken.has(account.id)) return { why: 'named_twice', other: account };
   if (account && !isOfficeAccount(account)) return { why: 'appointed', other: account };
   if (asked.kind === 'revoke') return undefined;
+  if (asked.kind === 'add' && account?.isActive && isOtherPerson(asked, account))
+    return { why: 'number_of_colleague', other: account };
   const holder = known.find(
     ({ id, isActive, mobileHash }) =>
       isActive && mobileHash !== null && mobileHash === asked.mobileHash && id !== account?.id,

@@ -3,7 +3,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
 import type { Actor } from '#platform/http/actor.js';
-import { endSessionsOf } from '#platform/http/session-store.js';
+import { endSessionsFrom, endSessionsOf } from '#platform/http/session-store.js';
 import { problems } from '#platform/problem.js';
 import {
   type Account,
@@ -64,6 +64,8 @@ export async function carryOut(
   const carried: Carried[] = [];
   for (const provision of plan.provisions) {
     const account = 'account' in provision ? byId.get(provision.account.id) : undefined;
+    if (provision.action === 'change' && account && endedSince(account, from.requestedAt))
+      throw accountProblems.ended_meanwhile({ where: whereOf(provision.asked), reason: account.deactivationReason });
     const before = account ? wordsOfAccount(deps.cipher, account) : null;
     const operatorId = await carryOne(trx, deps, actor, from, provision, account).catch((error: unknown) => {
       throw takenMeanwhile(error, provision.asked);
@@ -72,6 +74,10 @@ export async function carryOut(
   }
   return carried;
 }
+
+/** Who asked did not know that the account was switched off meanwhile: approval must not switch it on again unnoticed. */
+const endedSince = ({ isActive, deactivatedAt }: Account, requestedAt: Date): boolean =>
+  !isActive && deactivatedAt !== null && deactivatedAt > requestedAt;
 
 /** What somebody else did at the same moment, and only the database could see. */
 function takenMeanwhile(error: unknown, asked: AskedOperator): unknown {
@@ -176,6 +182,7 @@ async function changeAccount(
       ? {}
       : { is_active: 1, password_hash: '', deactivated_at: null, deactivated_by: null, deactivation_reason: '' }),
   });
+  if (account.vpnAllowed && !usesVpn(asked)) await endSessionsFrom(trx, account.id, 'vpn');
   await replaceRoles(trx, account.id, asked.roles);
   await replaceDivisions(trx, account.id, asked.divisions);
   audit(trx, deps.clock.now(), actor, {

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#src/deps.js';
+import { audit } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
+import { inTransaction } from '#platform/db/transaction.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { asDownload } from '#platform/http/download.js';
@@ -115,6 +117,15 @@ export function requestHandlers(deps: Deps) {
         ...(/^[1-9]\d{0,14}$/.test(version) ? { versionId: Number(version) } : {}),
         limit: 10_000,
       });
+      await inTransaction(deps.db, async (trx) =>
+        audit(trx, deps.clock.now(), actor, {
+          verb: 'account.export',
+          objectType: 'account',
+          objectId: 'requests',
+          agencyId: actor.agencyId,
+          after: { count: requests.length },
+        }),
+      );
       asDownload(res, `附件2办理结果_${today().replaceAll('-', '')}.xlsx`, 'xlsx');
       await sendSheet(
         res,

@@ -91,7 +91,7 @@ function filledFrom(req: Request): Filled {
   const kind = textField(req, 'kind');
   const operatorId = Number(textField(req, 'operatorId'));
   return {
-    kind: kind in requestKindNames ? (kind as RequestKind) : 'add',
+    kind: Object.hasOwn(requestKindNames, kind) ? (kind as RequestKind) : 'add',
     name: textField(req, 'name').trim(),
     roles: [...new Set(roles)].slice(0, 20),
     reason: textField(req, 'reason').trim(),
