@@ -33,14 +33,14 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
 
   'account.view': { group: '账号', what: '看账号、申请和差异' },
   'account.request': { group: '账号', what: '申请新增、变更、注销本机构账号' },
-  'account.approve': { group: '账号', what: '审批账号申请（不能批自己提的）' },
+  'account.approve': { group: '账号', what: '审核账号申请（不能审核自己提的）' },
   'account.appoint': { group: '账号', what: '看省局任免' },
   'account.propose': { group: '账号', what: '提出省级岗位和三员的任免' },
   'account.confirm': { group: '账号', what: '批准省级岗位和三员的任免（提出人不能批准）' },
   'account.slip': { group: '账号', what: '签发激活单（不能发给自己）' },
   'account.switch': { group: '账号', what: '停用、恢复账号' },
-  'account.attest': { group: '账号', what: '每季度核对本机构账号' },
-  'vpn.list': { group: '账号', what: '打印 VPN 开通申请清单' },
+  'account.attest': { group: '账号', what: '每季度复核账号是否仍需使用' },
+  'vpn.list': { group: '账号', what: '导出 VPN 开通名单，标记是否开通' },
 
   'security.session': { group: '安全与审计', what: '看谁在线、强制退出登录' },
   'security.unlock': { group: '安全与审计', what: '解除登录锁定、重置动态口令' },
