@@ -138,6 +138,9 @@ test('nobody issues a slip for the self, for another office or for an appointed 
   await assert.rejects(slipFor(foreign.id), { code: 'portal.not_found' });
   await assert.rejects(slipFor(portal.cast.manager.id), { code: 'operator.slip_self' });
   await assert.rejects(slipFor(portal.cast.auditor.id, 'reviewer'), { code: 'operator.slip_appointed' });
+  await assert.rejects(slipFor(portal.cast.importer.id, 'reviewer'), { code: 'operator.slip_appointed' });
+  await slipFor(portal.cast.statistician.id, 'reviewer');
+  await slipFor(portal.cast.importer.id, 'admin');
   await slipFor(foreign.id, 'reviewer');
 });
 

@@ -42,7 +42,10 @@ export function accountState(
   return account.isActivated ? 'active' : 'waiting';
 }
 
-/** Why this person may not issue a slip for the account: nobody for the self, an office for its own people, administrators by the system administrator. */
+/**
+ * Why this person may not issue a slip for the account: nobody for the self, an office for its own people, administrators by the system
+ * administrator. So too the province's reviewers: who resets a colleague's password could accept and import alike (C33).
+ */
 export function slipObstacle(
   actor: Pick<Actor, 'id' | 'roles' | 'agencyId'>,
   account: Pick<Account, 'id' | 'roles' | 'agencyId' | 'isActive' | 'isActivated' | 'isLiaison' | 'validTo'>,
@@ -51,7 +54,8 @@ export function slipObstacle(
   if (actor.id === account.id) return 'self';
   if (!account.isActive || accountState(account, today) === 'expired') return 'not_usable';
   if (isOfficeAccount(account) || actor.roles.includes('sys_admin')) return undefined;
-  return actor.roles.includes('province_business') && account.roles.every((role) => !role.endsWith('_admin'))
+  return actor.roles.includes('province_business') &&
+    account.roles.every((role) => !role.endsWith('_admin') && role !== 'province_business')
     ? undefined
     : 'appointed';
 }
