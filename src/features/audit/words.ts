@@ -2,6 +2,7 @@
 export const verbNames: Readonly<Record<string, string>> = {
   'operator.sign_in': '登录',
   'operator.create': '新建账号',
+  'operator.reset': '控制台重设密码',
   'operator.change_password': '修改密码',
   'operator.enable_factor': '启用动态口令',
   'operator.disable_factor': '停用动态口令',

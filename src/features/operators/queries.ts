@@ -146,13 +146,19 @@ export async function listPastPasswords(db: Db | Trx, operator: OperatorRow): Pr
   return [operator.passwordHash, ...rows.map((row) => row.password_hash)].filter((hash) => hash !== '');
 }
 
-export async function updatePassword(trx: Trx, operator: OperatorRow, passwordHash: string, now: Date): Promise<void> {
+export async function updatePassword(
+  trx: Trx,
+  operator: OperatorRow,
+  passwordHash: string,
+  now: Date,
+  { mustChange = false } = {},
+): Promise<void> {
   if (operator.passwordHash !== '')
     await trx('operator_past_passwords').insert({ operator_id: operator.id, password_hash: operator.passwordHash });
   await trx('operators')
     .where({ id: operator.id })
     .increment('version', 1)
-    .update({ password_hash: passwordHash, password_changed_at: now, must_change_password: 0 });
+    .update({ password_hash: passwordHash, password_changed_at: now, must_change_password: mustChange ? 1 : 0 });
 }
 
 export async function updateLastSignIn(trx: Trx, operatorId: number, now: Date): Promise<void> {

@@ -137,7 +137,8 @@ test('nobody issues a slip for the self, for another office or for an appointed 
   const foreign = await newcomer(otherAgency);
   await assert.rejects(slipFor(foreign.id), { code: 'portal.not_found' });
   await assert.rejects(slipFor(portal.cast.manager.id), { code: 'operator.slip_self' });
-  await assert.rejects(slipFor(portal.cast.auditor.id, 'reviewer'), { code: 'operator.slip_appointed' });
+  for (const name of ['reviewer', 'admin'] as const)
+    await assert.rejects(slipFor(portal.cast.auditor.id, name), { code: 'operator.slip_administrator' });
   await assert.rejects(slipFor(portal.cast.importer.id, 'reviewer'), { code: 'operator.slip_appointed' });
   await slipFor(portal.cast.statistician.id, 'reviewer');
   await slipFor(portal.cast.importer.id, 'admin');

@@ -1,3 +1,4 @@
+import { adminRoles } from '#src/policy.js';
 import type { Actor } from '#platform/http/actor.js';
 import type { Account } from '#features/operators/accounts/accounts-queries.js';
 
@@ -44,15 +45,18 @@ export function accountState(
 
 /**
  * Why this person may not issue a slip for the account: nobody for the self, an office for its own people, administrators by the system
- * administrator. So too the province's reviewers: who resets a colleague's password could accept and import alike (C33).
+ * administrator. So too the province's reviewers: who resets a colleague's password could accept and import alike (C33). An
+ * administrator's password that was chosen is reset on the console alone: whoever could print a slip for another of the three would
+ * be both (domain guide 8).
  */
 export function slipObstacle(
   actor: Pick<Actor, 'id' | 'roles' | 'agencyId'>,
   account: Pick<Account, 'id' | 'roles' | 'agencyId' | 'isActive' | 'isActivated' | 'isLiaison' | 'validTo'>,
   today: string,
-): 'self' | 'not_usable' | 'appointed' | undefined {
+): 'self' | 'not_usable' | 'appointed' | 'administrator' | undefined {
   if (actor.id === account.id) return 'self';
   if (!account.isActive || accountState(account, today) === 'expired') return 'not_usable';
+  if (account.isActivated && account.roles.some((role) => adminRoles.includes(role))) return 'administrator';
   if (isOfficeAccount(account) || actor.roles.includes('sys_admin')) return undefined;
   return actor.roles.includes('province_business') &&
     account.roles.every((role) => !role.endsWith('_admin') && role !== 'province_business')
