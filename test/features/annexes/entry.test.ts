@@ -184,7 +184,8 @@ test('annexes of many rows have no form, other offices and roles no entry', asyn
 
 test('what was typed survives a session that ended', async () => {
   const client = await portal.client('filer');
-  client.cookies.clear();
+  // The browser still has the cookie of the session that ended.
+  client.cookies.set('yzw', 's%3Aended.ended');
   const answer = await client.post(`/annexes/${annexId}/entry`, { rows: '1', act: 'check', ...block(1, office) });
   assert.equal(answer.status, 401);
   assert.match(answer.text, /您刚才填写的内容已保留/);
