@@ -1,4 +1,5 @@
-import { bool, code, date, defineAnnex, group, text } from './define.js';
+import { bool, code, defineAnnex, group, text } from './define.js';
+import { checkedColumns, filedColumns } from './legacy-check-columns.js';
 import { legacyColumns } from './legacy-columns.js';
 import { annexTitles, templateVersion } from './titles.js';
 
@@ -37,28 +38,7 @@ export const annex4 = defineAnnex(4, annexTitles[4], templateVersion, [
       help: '业户已按规定备案的填“是”，并在附件3中填报该业户。',
       example: '否',
     },
-    {
-      field: 'filing_date',
-      header: '备案日期',
-      type: date,
-      need: 'conditional',
-      rules: ['V12'],
-      synonyms: ['备案时间'],
-      help: '已备案的，填备案日期。',
-      example: '2020-03-01',
-      width: 14,
-    },
-    {
-      field: 'filing_no',
-      header: '备案编号',
-      type: text(50),
-      need: 'conditional',
-      rules: ['V13'],
-      synonyms: ['备案号', '备案证号', '备案号码'],
-      help: '已备案的，填备案编号，与附件3一致。',
-      example: '460400020001',
-      width: 22,
-    },
+    ...filedColumns,
     {
       field: 'actual_status',
       header: '现经营状态',
@@ -79,36 +59,7 @@ export const annex4 = defineAnnex(4, annexTitles[4], templateVersion, [
       example: '示例县交通运输服务中心',
       width: 28,
     },
-    {
-      field: 'checked_by',
-      header: '核对人',
-      type: text(30),
-      need: 'optional',
-      filledBy: 'system',
-      synonyms: ['核查人', '核对人员'],
-      help: '由系统填写登录用户。',
-      width: 12,
-    },
-    {
-      field: 'checked_on',
-      header: '核对日期',
-      type: date,
-      need: 'optional',
-      filledBy: 'system',
-      synonyms: ['核查日期', '核对时间'],
-      help: '由系统填写。',
-      example: '2020-11-24',
-      width: 14,
-    },
-    {
-      field: 'remark',
-      header: '备注',
-      type: text(200),
-      need: 'optional',
-      synonyms: ['说明', '备注说明'],
-      help: '需要说明的情况。',
-      width: 30,
-    },
+    ...checkedColumns,
     {
       field: 'import_action',
       header: '入库处理',
