@@ -51,6 +51,20 @@ const lineColumns = [
   'a.liaison_name',
   'a.office_phone',
 ] as const;
+const toLine = (row: LineRow): DirectoryLine => ({
+  id: Number(row.id),
+  code: row.code,
+  name: row.name,
+  systemName: row.system_name,
+  kind: row.kind,
+  state: row.state,
+  divisionCode: row.division_code,
+  divisionName: row.division_name,
+  nameRelation: row.name_relation,
+  responsibleName: row.responsible_name,
+  liaisonName: row.liaison_name,
+  officePhone: row.office_phone,
+});
 const mostLines = 500;
 
 /** Offices whose code or any name, past or of the old system, holds the words (C2). `visible` null: every office. */
@@ -77,20 +91,7 @@ export async function listDirectory(
     })
     .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])
     .limit(mostLines)) as LineRow[];
-  return rows.map((row) => ({
-    id: Number(row.id),
-    code: row.code,
-    name: row.name,
-    systemName: row.system_name,
-    kind: row.kind,
-    state: row.state,
-    divisionCode: row.division_code,
-    divisionName: row.division_name,
-    nameRelation: row.name_relation,
-    responsibleName: row.responsible_name,
-    liaisonName: row.liaison_name,
-    officePhone: row.office_phone,
-  }));
+  return rows.map(toLine);
 }
 
 /** Everything annex 1 and later changes say of an office. */
@@ -163,18 +164,7 @@ export async function listAgencyFiles(db: Db, ids: readonly number[] | null = nu
     version: number;
   })[];
   return rows.map((row) => ({
-    id: Number(row.id),
-    code: row.code,
-    name: row.name,
-    systemName: row.system_name,
-    kind: row.kind,
-    state: row.state,
-    divisionCode: row.division_code,
-    divisionName: row.division_name,
-    nameRelation: row.name_relation,
-    responsibleName: row.responsible_name,
-    liaisonName: row.liaison_name,
-    officePhone: row.office_phone,
+    ...toLine(row),
     isReporting: row.is_reporting === 1,
     doesRepair: row.does_repair === null ? null : row.does_repair === 1,
     uscc: row.uscc,
