@@ -28,9 +28,13 @@ export const operatorProblems = declareProblems('operator', {
   nobody_waits: [409, '这个机构没有等待激活的账号，不需要签发激活单。'],
   slip_self: [409, '不能给自己签发激活单。请由本单位另一位机构管理员或省级业务管理员办理。'],
   slip_not_usable: [409, '这个账号已停用或已到期，不能签发激活单。请先恢复账号或申请变更有效期。'],
-  slip_administrator: [
+  slip_console: [
     403,
-    '三员的账号激活后不再签发激活单，以免一人兼掌两员。密码遗失的，请由运维人员在服务器控制台重设（npm run account -- --account 账号 --reset）。',
+    '三员和省级业务管理员的账号激活后不再签发激活单，以免一人兼掌两岗。密码遗失的，请由运维人员在服务器控制台重设（npm run account -- --account 账号 --reset）。',
+  ],
+  slip_in_use: [
+    403,
+    '这个账号已经激活，填报和报送须由不同的人办理，本单位不能重设他人的密码。密码遗失的，请联系省局签发激活单。',
   ],
   slip_appointed: [403, '这个账号由省局任命，激活单由系统管理员签发。'],
 });

@@ -125,7 +125,7 @@ test('a new slip for an account in use ends its sessions only when it is used', 
   const { id, account } = await newcomer();
   await activate(account, (await slipFor(id)).code);
   const client = await (await portal.client()).signIn({ account, password });
-  const { code } = await slipFor(id);
+  const { code } = await slipFor(id, 'reviewer');
   assert.equal((await client.get('/help')).status, 200);
   assert.match((await activate(account, code, password)).text, /最近 5 次/);
   assert.equal((await activate(account, code, 'Another-2020-x')).status, 303);
@@ -138,10 +138,11 @@ test('nobody issues a slip for the self, for another office or for an appointed 
   await assert.rejects(slipFor(foreign.id), { code: 'portal.not_found' });
   await assert.rejects(slipFor(portal.cast.manager.id), { code: 'operator.slip_self' });
   for (const name of ['reviewer', 'admin'] as const)
-    await assert.rejects(slipFor(portal.cast.auditor.id, name), { code: 'operator.slip_administrator' });
-  await assert.rejects(slipFor(portal.cast.importer.id, 'reviewer'), { code: 'operator.slip_appointed' });
+    await assert.rejects(slipFor(portal.cast.auditor.id, name), { code: 'operator.slip_console' });
+  for (const name of ['reviewer', 'admin'] as const)
+    await assert.rejects(slipFor(portal.cast.importer.id, name), { code: 'operator.slip_console' });
+  await assert.rejects(slipFor(portal.cast.filer.id), { code: 'operator.slip_in_use' });
   await slipFor(portal.cast.statistician.id, 'reviewer');
-  await slipFor(portal.cast.importer.id, 'admin');
   await slipFor(foreign.id, 'reviewer');
 });
 

@@ -44,19 +44,20 @@ export function accountState(
 }
 
 /**
- * Why this person may not issue a slip for the account: nobody for the self, an office for its own people, administrators by the system
- * administrator. So too the province's reviewers: who resets a colleague's password could accept and import alike (C33). An
- * administrator's password that was chosen is reset on the console alone: whoever could print a slip for another of the three would
- * be both (domain guide 8).
+ * Why this person may not issue a slip for the account: nobody for the self, an office for its own people, appointed ones by the system
+ * administrator. A password in use is another's (C33): of an office the province resets it, since who fills in and who submits differ; of
+ * the three administrators and the province's reviewers the console alone, since whoever could would be both.
  */
 export function slipObstacle(
   actor: Pick<Actor, 'id' | 'roles' | 'agencyId'>,
   account: Pick<Account, 'id' | 'roles' | 'agencyId' | 'isActive' | 'isActivated' | 'isLiaison' | 'validTo'>,
   today: string,
-): 'self' | 'not_usable' | 'appointed' | 'administrator' | undefined {
+): 'self' | 'not_usable' | 'appointed' | 'console' | 'in_use' | undefined {
   if (actor.id === account.id) return 'self';
   if (!account.isActive || accountState(account, today) === 'expired') return 'not_usable';
-  if (account.isActivated && account.roles.some((role) => adminRoles.includes(role))) return 'administrator';
+  if (account.isActivated && account.roles.some((role) => adminRoles.includes(role) || role === 'province_business'))
+    return 'console';
+  if (account.isActivated && !seesAllAccounts(actor)) return 'in_use';
   if (isOfficeAccount(account) || actor.roles.includes('sys_admin')) return undefined;
   return actor.roles.includes('province_business') &&
     account.roles.every((role) => !role.endsWith('_admin') && role !== 'province_business')

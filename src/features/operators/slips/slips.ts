@@ -42,7 +42,7 @@ export interface Slip {
 /**
  * Issues the one-time slip with which a person chooses a password: at first, or when the password is lost. An earlier slip is worth
  * nothing from now on (C5). @throws portal.not_found, operator.slip_self, operator.slip_not_usable,
- * operator.slip_administrator, operator.slip_appointed
+ * operator.slip_console, operator.slip_in_use, operator.slip_appointed
  */
 export async function issueSlip(trx: Trx, deps: Deps, actor: Actor, operatorId: number): Promise<Slip> {
   const account = await getAccountFor(trx, actor, operatorId, true);
@@ -50,7 +50,8 @@ export async function issueSlip(trx: Trx, deps: Deps, actor: Actor, operatorId: 
   const obstacle = slipObstacle(actor, account, dayIn(deps.config.officeZone, now));
   if (obstacle === 'self') throw operatorProblems.slip_self();
   if (obstacle === 'not_usable') throw operatorProblems.slip_not_usable();
-  if (obstacle === 'administrator') throw operatorProblems.slip_administrator();
+  if (obstacle === 'console') throw operatorProblems.slip_console();
+  if (obstacle === 'in_use') throw operatorProblems.slip_in_use();
   if (obstacle === 'appointed') throw operatorProblems.slip_appointed();
   return writeSlip(trx, deps, actor, account);
 }
