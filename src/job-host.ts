@@ -1,7 +1,7 @@
 import { serveTasks } from '#platform/child-pool.js';
 import { readConfig } from '#platform/config.js';
 import { noteProgress } from '#platform/jobs/queue.js';
-import { createDeps, type Deps } from '#src/deps.js';
+import { createDeps, type Deps } from '#platform/deps.js';
 import { jobTable } from '#src/job-table.js';
 
 /** Child process in which jobs run: its memory and time are watched from outside, the serving process stays free. */

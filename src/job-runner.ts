@@ -1,11 +1,11 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { type ChildPool, ChildLimitError, createChildPool } from '#platform/child-pool.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { claimNextJob, endJob, type Job, releaseJob, renewLease } from '#platform/jobs/queue.js';
 import { sweepSubmissions } from '#platform/http/once.js';
 import { sweepSessions } from '#platform/http/session-store.js';
-import { refuseVersion } from '#features/annexes/check-job.js';
-import { refusals } from '#features/annexes/reading/refusals.js';
+import { refuseVersion } from '#features/annexes/checking/check-job.js';
+import { refusals } from '#formats/refusals.js';
 import { jobTable } from '#src/job-table.js';
 
 const pollMs = 1_000;

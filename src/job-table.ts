@@ -1,7 +1,7 @@
-import type { Deps } from '#src/deps.js';
-import { type Progress, runAnnexCheck, runAnnexRecheck } from '#features/annexes/check-job.js';
-import { runAnnexOutput } from '#features/annexes/output-job.js';
-import { runImport, runImportPreview, runUndo } from '#features/annexes/importing/jobs.js';
+import type { Deps } from '#platform/deps.js';
+import { type Progress, runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
+import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
+import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 
 export type JobHandler = (deps: Deps, payload: never, progress: Progress) => Promise<void>;
 

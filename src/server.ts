@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createApp } from '#src/app.js';
-import { createDeps } from '#src/deps.js';
+import { createDeps } from '#platform/deps.js';
 import { setUp } from '#src/set-up.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { ConfigError, readConfig } from '#platform/config.js';

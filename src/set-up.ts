@@ -1,10 +1,10 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { ensureAnnexes } from '#features/annexes/queries.js';
-import { sealStoredContent } from '#features/annexes/seal-stored.js';
+import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import { countAgencies, insertAgency, listDivisions, listTenuresOn } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createDeps, type Deps } from '#src/deps.js';
+import { createDeps, type Deps } from '#platform/deps.js';
 import { setUp } from '#src/set-up.js';
 import { readConfig } from '#platform/config.js';
 import { openDatabase } from '#platform/db/connection.js';

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { listAgencies } from '#features/agencies/queries.js';

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import type { Bench } from './bench.js';
 import { createDatabase, openPortalDatabase } from './database.js';
 import { fillPlainTable } from './floors/plain-table.js';

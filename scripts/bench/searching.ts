@@ -1,8 +1,8 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { searchText } from '#features/register/text.js';
-import { readFilter } from '#features/register/filter.js';
+import { readFilter } from '#features/register/search/filter.js';
 import { listPlaces } from '#features/register/reference-queries.js';
-import { type Page, pageWithTotal, searchRegister, type Total } from '#features/register/search.js';
+import { type Page, pageWithTotal, searchRegister, type Total } from '#features/register/search/search.js';
 import type { Bench } from './bench.js';
 import { median, percentile } from './measure.js';
 import { registerOf } from './registers.js';

@@ -1,14 +1,19 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listGivenDivisions, listReportingAgencies } from '#features/agencies/queries.js';
 import { insertValues, noDay } from '#features/register/business.js';
-import { createTotals } from '#features/register/derived.js';
+import { createTotals } from '#features/register/writing/derived.js';
 import type { FilingStatus } from '#features/register/fields.js';
-import { createGramHeap } from '#features/register/gram-heap.js';
+import { createGramHeap } from '#features/register/writing/gram-heap.js';
 import { gramsOf, searchText } from '#features/register/text.js';
-import { applyTotals, insertBusinesses, insertGrams, takeBusinessIds } from '#features/register/write-queries.js';
+import {
+  applyTotals,
+  insertBusinesses,
+  insertGrams,
+  takeBusinessIds,
+} from '#features/register/writing/write-queries.js';
 
 const rowsAtOnce = 500;
 const rowsPerCommit = 20_000;

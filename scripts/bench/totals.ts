@@ -1,12 +1,12 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { seededRandom, syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { insertValues, noDay } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
-import { listTotals } from '#features/register/totals-queries.js';
-import { recountTotals } from '#features/register/totals.js';
-import { createRegisterWriter, type Seen, seenColumns, seenOf } from '#features/register/writer.js';
-import { takeBusinessId, takeBusinessIds } from '#features/register/write-queries.js';
+import { listTotals } from '#features/register/totals/totals-queries.js';
+import { recountTotals } from '#features/register/totals/totals.js';
+import { createRegisterWriter, type Seen, seenColumns, seenOf } from '#features/register/writing/writer.js';
+import { takeBusinessId, takeBusinessIds } from '#features/register/writing/write-queries.js';
 import type { Bench } from './bench.js';
 import { alternately, median, percentile, timed } from './measure.js';
 import { plainColumns, plainTable } from './floors/plain-table.js';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { act, submitAndAccept } from '#src/demonstration/walk.js';
-import { startImport, startPreview } from '#features/annexes/importing/actions.js';
-import { getBatch } from '#features/annexes/importing/batch-queries.js';
+import { startImport, startPreview } from '#features/imports/actions.js';
+import { getBatch } from '#features/imports/batch-queries.js';
 import { findVersion } from '#features/annexes/queries.js';
-import { storeUpload } from '#features/annexes/upload-actions.js';
+import { storeUpload } from '#features/annexes/receiving/upload.js';
 import type { Bench } from './bench.js';
 import { type Load, runLoad } from './load.js';
 import { type Register, registerOf } from './registers.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '#features/annexes/types.js';
+import type { Finding } from '#domain/annexes/types.js';
 
 /** A finding as `expected.json` of a sample states it. */
 export interface ExpectedFinding {

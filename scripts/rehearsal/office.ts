@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Finding, Level } from '#features/annexes/types.js';
+import type { Finding, Level } from '#domain/annexes/types.js';
 import { type Attributes, formsOf, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
 import { formAt, Obstacle, type Page, type Visitor } from './visitor.js';
 

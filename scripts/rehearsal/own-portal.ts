@@ -12,7 +12,7 @@ import { noticeDrive } from '#features/drive/notice.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
 import { createApp } from '#src/app.js';
-import { createDeps, type Deps } from '#src/deps.js';
+import { createDeps, type Deps } from '#platform/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { setUp } from '#src/set-up.js';
 import { type MovableClock, movableClock } from './clock.js';

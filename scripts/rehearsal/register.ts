@@ -1,6 +1,6 @@
-import { parseCsv } from '#platform/csv.js';
-import { codeList } from '#features/annexes/definition/code-lists.js';
-import { annexDefinition } from '#features/annexes/definition/index.js';
+import { parseCsv } from '#formats/csv/plain-csv.js';
+import { codeList } from '#domain/codes/code-lists.js';
+import { annexDefinition } from '#domain/annexes/index.js';
 import { tagsOf, textOf } from './html.js';
 import type { Expected } from './scenario.js';
 import type { Visitor } from './visitor.js';

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { version } from '#src/version.js';
 import { askDatabase } from '#platform/http/health.js';
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { createDeps } from '#src/deps.js';
+import { createDeps } from '#platform/deps.js';
 import { setUp } from '#src/set-up.js';
-import { roleConflict, roleNames } from '#src/policy.js';
+import { roleConflict, roleNames } from '#domain/policy.js';
 import { audit } from '#platform/audit.js';
 import { readConfig } from '#platform/config.js';
 import { violatedConstraint } from '#platform/db/errors.js';

@@ -1,6 +1,6 @@
-import { createDeps } from '#src/deps.js';
+import { createDeps } from '#platform/deps.js';
 import { readConfig } from '#platform/config.js';
-import { mendTotals, recountTotals } from '#features/register/totals.js';
+import { mendTotals, recountTotals } from '#features/register/totals/totals.js';
 
 /** `node dist/src/bin/recount-totals.js [--mend]`: compares the roll-up with the register; exit 1 where they differ. */
 const deps = createDeps(readConfig({ LOG_LEVEL: 'error', QUERY_TIMEOUT_MS: '600000', ...process.env }));

@@ -1,4 +1,4 @@
-import { createDeps } from '#src/deps.js';
+import { createDeps } from '#platform/deps.js';
 import { readConfig } from '#platform/config.js';
 import { resealColumn, type SealedColumn } from '#platform/db/reseal.js';
 

@@ -1,4 +1,4 @@
-import { createDeps } from '#src/deps.js';
+import { createDeps } from '#platform/deps.js';
 import { verifyAudit } from '#platform/audit.js';
 import { readConfig } from '#platform/config.js';
 

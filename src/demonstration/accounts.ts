@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { projectRoot } from '#platform/project-root.js';
 import { listAgencies } from '#features/agencies/queries.js';

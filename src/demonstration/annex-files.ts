@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { AnnexNo } from '#features/annexes/types.js';
-import { divisionsWithin } from '#features/annexes/definition/divisions.js';
-import { readReference } from '#features/annexes/definition/reference.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
+import { divisionsWithin } from '#domain/codes/divisions.js';
+import { readReference } from '#domain/codes/reference.js';
 import {
   seededRandom,
   syntheticBusinesses,

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import type { DemoAccount } from '#src/demonstration/accounts.js';
 import type { Actor } from '#platform/http/actor.js';
 import { createActorLoader } from '#features/operators/actor.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import type { DemoAccount } from '#src/demonstration/accounts.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';

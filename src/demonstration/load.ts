@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { createDemoAccounts, type DemoAccount, readDemoAccounts } from '#src/demonstration/accounts.js';
 import { fillDemonstration } from '#src/demonstration/fill.js';
 import { addOffices } from '#src/demonstration/offices.js';

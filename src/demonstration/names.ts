@@ -1,7 +1,7 @@
-import type { Deps } from '#src/deps.js';
-import { decideNames } from '#features/agencies/name-decision.js';
+import type { Deps } from '#platform/deps.js';
+import { decideNames } from '#features/agencies/registration/name-decision.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
-import { enterSystemNames } from '#features/agencies/system-names.js';
+import { enterSystemNames } from '#features/agencies/registration/system-names.js';
 import type { Cast } from '#src/demonstration/cast.js';
 import { act } from '#src/demonstration/walk.js';
 

@@ -1,9 +1,9 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
-import { updateRepairDuty } from '#features/agencies/agency-actions.js';
-import { makeChange } from '#features/agencies/change-actions.js';
-import { type ChangeInput, planChange } from '#features/agencies/change-plan.js';
-import { acknowledgeForwarding, forwardDuty } from '#features/agencies/forwarding-actions.js';
+import { updateRepairDuty } from '#features/agencies/directory/contact.js';
+import { makeChange } from '#features/agencies/changes/change.js';
+import { type ChangeInput, planChange } from '#features/agencies/changes/change-plan.js';
+import { acknowledgeForwarding, forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { findAgencyByCode, insertAgency } from '#features/agencies/queries.js';
 import type { Cast } from '#src/demonstration/cast.js';
 import { act } from '#src/demonstration/walk.js';

@@ -1,7 +1,7 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Agency } from '#features/agencies/queries.js';
-import { acceptAnnex, addComment, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review-actions.js';
+import { acceptAnnex, addComment, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { type Drive, listBoard } from '#features/drive/queries.js';
 import { writeAnnexFile } from '#src/demonstration/annex-files.js';
 import type { Cast } from '#src/demonstration/cast.js';

@@ -1,4 +1,4 @@
-import type { AnnexNo } from '#features/annexes/types.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 
 /** How far an office has come with an annex. */
 export type Progress = 'faulty' | 'clean' | 'submitted' | 'claimed' | 'returned' | 'accepted' | 'imported';

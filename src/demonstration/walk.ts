@@ -1,14 +1,14 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { jobTable } from '#src/job-table.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { endJob } from '#platform/jobs/queue.js';
-import { startImport, startPreview } from '#features/annexes/importing/actions.js';
-import { getBatch } from '#features/annexes/importing/batch-queries.js';
+import { startImport, startPreview } from '#features/imports/actions.js';
+import { getBatch } from '#features/imports/batch-queries.js';
 import { findVersion } from '#features/annexes/queries.js';
-import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review-actions.js';
-import { storeUpload } from '#features/annexes/upload-actions.js';
+import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review/steps.js';
+import { storeUpload } from '#features/annexes/receiving/upload.js';
 
 /** An action of the portal in a transaction of its own, as a request would run it. */
 export const act = <T>(deps: Deps, action: (trx: Trx) => Promise<T>): Promise<T> => inTransaction(deps.db, action);

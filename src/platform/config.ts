@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CryptoSuiteName, cryptoSuites } from '#platform/crypto/suites.js';
-import { roleNames } from '#src/policy.js';
+import { roleNames } from '#domain/policy.js';
 import type { LogLevel } from '#platform/log.js';
 import { projectRoot } from '#platform/project-root.js';
 import { databasePasswordFault, exampleValues, keyFault, secretFault } from '#platform/secrets.js';

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { projectRoot } from '#platform/project-root.js';
 import type { Route } from '#platform/http/route-table.js';
 import { createPeople, routeTable } from '#src/app.js';
-import { verbRoles, verbsOf } from '#src/policy.js';
+import { verbRoles, verbsOf } from '#domain/policy.js';
 import { type CastName, castNames } from '#test/support/cast.js';
 import type { Answer, Client } from '#test/support/client.js';
 import { routePath } from '#test/support/route-paths.js';
@@ -204,7 +204,7 @@ test('a form without the session’s token, or with another one: 403', () =>
 test('a partial that HX-Target names equals the same region of the page', async () => {
   const partials = readdirSync(join(projectRoot, 'views'), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\/_[\w-]+\.eta$/.test(name))
-    .map((name) => name.replace('/_', '-').replace('.eta', ''));
+    .map((name) => name.replaceAll('/', '-').replace('-_', '-').replace('.eta', ''));
   let compared = 0;
   for (const route of routes.filter(answersAtOnce)) {
     const client = clientOf(isSigned(route) ? holderOf(route.verb) : 'nobody');

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Route } from '#platform/http/route-table.js';
 import { createPeople, routeTable } from '#src/app.js';
-import { verbsOf } from '#src/policy.js';
+import { verbsOf } from '#domain/policy.js';
 import { findAgencyByCode, insertAgency } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';

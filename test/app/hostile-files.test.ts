@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { messagesOf } from '#scripts/rehearsal/html.js';
-import { soundRow } from '#test/features/annexes/checking-rows.js';
+import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import type { BusinessCells } from '#test/support/businesses.js';
 import { type Client, createClient } from '#test/support/client.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
-import { totp } from '#features/operators/signing-in/second-factor.js';
+import { totp } from '#features/operators/sign-in/second-factor.js';
 import { castPassword } from '#test/support/cast.js';
 import { type Client, csrfOf } from '#test/support/client.js';
 import { testNow } from '#test/support/test-db.js';

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
 import { createPeople, routeTable } from '#src/app.js';
 import { parseRanges } from '#platform/zone.js';
-import { totp } from '#features/operators/signing-in/second-factor.js';
+import { totp } from '#features/operators/sign-in/second-factor.js';
 import { type CastName, castNames, castPassword } from '#test/support/cast.js';
 import { type Answer, type Client, csrfOf, type Fields } from '#test/support/client.js';
 import { testNow } from '#test/support/test-db.js';

@@ -7,7 +7,7 @@ import { verifyAudit } from '#platform/audit.js';
 import { systemClock } from '#platform/clock.js';
 import { projectRoot } from '#platform/project-root.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { recountTotals } from '#features/register/totals.js';
+import { recountTotals } from '#features/register/totals/totals.js';
 import { testDeps, type TestDatabase, withDatabase } from '#test/support/test-db.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'yzw-demonstration-'));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import type { Browser, Page } from 'playwright-core';
-import { soundRow } from '#test/features/annexes/checking-rows.js';
+import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import { browserPath, launchBrowser, openWindow, type Window, withoutBrowser } from '#test/support/browser.js';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dateTimeIn, dayIn } from '#platform/clock.js';
 import { aesPersonalCipher, maskId, maskMobile } from '#platform/crypto/personal.js';
-import { parseCsv } from '#platform/csv.js';
+import { parseCsv } from '#formats/csv/plain-csv.js';
 import { isDatabaseUnavailable, isRepeatable, violatedConstraint } from '#platform/db/errors.js';
 import { asDownload } from '#platform/http/download.js';
 import { columnLetters, queryString, viewHelpers } from '#platform/views/helpers.js';

@@ -1,11 +1,11 @@
 import type { Db } from '#platform/db/connection.js';
 import { insertAgency } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
-import { contextOf, rowMaker } from '#features/annexes/check-job.js';
-import { createChecker, formHead } from '#features/annexes/checking/check.js';
-import { annexDefinition } from '#features/annexes/definition/index.js';
+import { contextOf, rowMaker } from '#features/annexes/checking/check-job.js';
+import { createChecker, formHead } from '#domain/checking/check.js';
+import { annexDefinition } from '#domain/annexes/index.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
-import { insertRows } from '#features/annexes/row-queries.js';
+import { insertRows } from '#features/annexes/checking/row-queries.js';
 import { insertDrive } from '#features/drive/queries.js';
 import { insertOperator } from '#features/operators/queries.js';
 import type { BusinessCells } from './businesses.js';

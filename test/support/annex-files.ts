@@ -1,5 +1,5 @@
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import type { AnnexNo } from '#features/annexes/types.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 import { type BusinessCells, aBusiness } from '#test/support/businesses.js';
 import type { SentFile } from '#test/support/client.js';
 import { csvBytes, sheetJsBytes, type TestSheet } from '#test/support/workbooks.js';

@@ -1,5 +1,5 @@
-import { idCardCheckCharacter } from '#features/annexes/checking/id-card.js';
-import { usccCheckCharacter } from '#features/annexes/checking/uscc.js';
+import { idCardCheckCharacter } from '#domain/values/id-card.js';
+import { usccCheckCharacter } from '#domain/values/uscc.js';
 
 /** Cells of annex 3 by field, as an office types them. */
 export type BusinessCells = Readonly<Record<string, string>>;

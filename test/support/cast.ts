@@ -2,7 +2,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 
 /** Codes of the two agencies of the cast: the office whose work is played, and the one that must see nothing of it. */
 export const ownAgency = '460100';

@@ -1,11 +1,11 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { insertValues } from '#features/register/business.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { listCities } from '#features/register/reference-queries.js';
 import { searchText } from '#features/register/text.js';
-import { takeBusinessIds } from '#features/register/write-queries.js';
-import { createRegisterWriter } from '#features/register/writer.js';
+import { takeBusinessIds } from '#features/register/writing/write-queries.js';
+import { createRegisterWriter } from '#features/register/writing/writer.js';
 import { aBusiness, type BusinessCells } from './businesses.js';
 
 const divisions = [

@@ -1,5 +1,5 @@
 import { openDatabase } from '#platform/db/connection.js';
-import { runImport, runUndo } from '#features/annexes/importing/jobs.js';
+import { runImport, runUndo } from '#features/imports/jobs.js';
 import { testDeps } from './test-db.js';
 
 /** Runs one import or undo in a process of its own, so that a test can kill it: `node import-child.js URL TASK PAYLOAD`. Says "begun" first. */

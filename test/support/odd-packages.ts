@@ -1,4 +1,4 @@
-import { writeZip, zipPart } from '#features/annexes/marking/package/zip.js';
+import { writeZip, zipPart } from '#formats/zip/package.js';
 
 /** Packages as other programs write them, made by hand: what exceljs would never produce but offices send. */
 

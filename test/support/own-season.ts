@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import type { AnnexNo } from '#features/annexes/types.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 import type { ExpectedFinding } from '#scripts/rehearsal/compare.js';
 import type { Expected, PlayedFile, Scenario } from '#scripts/rehearsal/scenario.js';
-import { soundRow } from '#test/features/annexes/checking-rows.js';
+import { soundRow } from '#test/domain/checking/rows.js';
 import { annexRows, typedBusiness } from '#test/support/annex-files.js';
 import { type BusinessCells, idOf } from '#test/support/businesses.js';
 import { csvBytes, sheetJsBytes, type TestSheet, xlsxBytes } from '#test/support/workbooks.js';

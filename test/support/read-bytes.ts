@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { annexDefinitions } from '#features/annexes/definition/index.js';
-import { defaultReadLimits, type ReadLimits } from '#features/annexes/reading/limits.js';
-import { readAnnex } from '#features/annexes/reading/read-annex.js';
-import { RefusedFile } from '#features/annexes/reading/refusals.js';
-import type { AnnexNo, Refusal, SheetHead, SheetRow, SheetTail } from '#features/annexes/types.js';
+import { annexDefinitions } from '#domain/annexes/index.js';
+import { defaultReadLimits, type ReadLimits } from '#formats/limits.js';
+import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { RefusedFile } from '#formats/refusals.js';
+import type { AnnexNo, Refusal, SheetHead, SheetRow, SheetTail } from '#domain/annexes/types.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reading-test-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

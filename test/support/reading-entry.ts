@@ -1,8 +1,8 @@
 import { serveTasks } from '#platform/child-tasks.js';
-import { annexDefinitions } from '#features/annexes/definition/index.js';
-import { defaultReadLimits } from '#features/annexes/reading/limits.js';
-import { readAnnex } from '#features/annexes/reading/read-annex.js';
-import type { AnnexNo } from '#features/annexes/types.js';
+import { annexDefinitions } from '#domain/annexes/index.js';
+import { defaultReadLimits } from '#formats/limits.js';
+import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 
 serveTasks({
   async read({ path, name, annexNo }: { path: string; name: string; annexNo: AnnexNo }) {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Db } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
-import { verbsOf } from '#src/policy.js';
-import { startImport, startPreview, startUndo } from '#features/annexes/importing/actions.js';
-import { type Batch, getBatch } from '#features/annexes/importing/batch-queries.js';
-import { runImport, runImportPreview, runUndo } from '#features/annexes/importing/jobs.js';
+import { verbsOf } from '#domain/policy.js';
+import { startImport, startPreview, startUndo } from '#features/imports/actions.js';
+import { type Batch, getBatch } from '#features/imports/batch-queries.js';
+import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import type { Office } from './accepted-annex.js';
 
 /** One digest over all that stands in the register, with its search table and its roll-up. */

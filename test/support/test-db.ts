@@ -10,7 +10,7 @@ import { createFileStore } from '#platform/files.js';
 import type { Ids } from '#platform/ids.js';
 import { createJobSignal } from '#platform/jobs/queue.js';
 import { createLog } from '#platform/log.js';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 
 export interface TestDatabase {
   readonly db: Db;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
 import { createApp } from '#src/app.js';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { setUp } from '#src/set-up.js';
 import { type MovableClock, movableClock } from '#scripts/rehearsal/clock.js';

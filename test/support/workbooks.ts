@@ -1,5 +1,5 @@
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import type { AnnexNo } from '#features/annexes/types.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 import XLSX from '@e965/xlsx';
 import iconv from 'iconv-lite';
 import { type ZipEntry, zipBytes } from '#test/support/zip-bytes.js';

@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import knexModule from 'knex';
-import { annexDefinition } from '#features/annexes/definition/index.js';
+import { annexDefinition } from '#domain/annexes/index.js';
 import { openDatabase } from '#platform/db/connection.js';
 import { answer, peakMemory } from '../child.js';
 import { createDatabase } from '../database.js';

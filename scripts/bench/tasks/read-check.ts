@@ -1,7 +1,7 @@
-import { createChecker } from '#features/annexes/checking/check.js';
-import { annexDefinitions } from '#features/annexes/definition/index.js';
-import { defaultReadLimits } from '#features/annexes/reading/limits.js';
-import { readAnnex } from '#features/annexes/reading/read-annex.js';
+import { createChecker } from '#domain/checking/check.js';
+import { annexDefinitions } from '#domain/annexes/index.js';
+import { defaultReadLimits } from '#formats/limits.js';
+import { readAnnex } from '#features/annexes/receiving/read-annex.js';
 import { answer, peakMemory } from '../child.js';
 import { benchAgency } from '../workbooks.js';
 

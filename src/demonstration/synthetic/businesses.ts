@@ -1,5 +1,5 @@
-import { classFacts } from '#features/annexes/checking/class-facts.js';
-import type { RowValues } from '#features/annexes/types.js';
+import { classFacts } from '#domain/codes/class-facts.js';
+import type { RowValues } from '#domain/annexes/types.js';
 import { filingOf } from './filing.js';
 import { businessName, personName, streetAddress } from './names.js';
 import { creditCode, landline, mobile, residentId } from './numbers.js';

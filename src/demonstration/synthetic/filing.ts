@@ -1,4 +1,4 @@
-import { readReference } from '#features/annexes/definition/reference.js';
+import { readReference } from '#domain/codes/reference.js';
 import { addDays, dayBetween, type Random } from './random.js';
 
 const firstFilingDay = '2019-03-02';

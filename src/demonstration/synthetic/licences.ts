@@ -1,5 +1,5 @@
-import { codeName } from '#features/annexes/definition/code-lists.js';
-import { classFacts } from '#features/annexes/checking/class-facts.js';
+import { codeName } from '#domain/codes/code-lists.js';
+import { classFacts } from '#domain/codes/class-facts.js';
 import { syntheticBusinesses } from './businesses.js';
 import { addDays, dayBetween, seededRandom, type Random } from './random.js';
 import { fullPlace } from './names.js';

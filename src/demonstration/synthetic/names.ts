@@ -1,4 +1,4 @@
-import { readReference } from '#features/annexes/definition/reference.js';
+import { readReference } from '#domain/codes/reference.js';
 import type { Random } from './random.js';
 
 /** Each made-up name carries one of these: trial, sample, example, draft, void. */

@@ -1,5 +1,5 @@
-import { idCardCheckCharacter } from '#features/annexes/checking/id-card.js';
-import { usccCheckCharacter } from '#features/annexes/checking/uscc.js';
+import { idCardCheckCharacter } from '#domain/values/id-card.js';
+import { usccCheckCharacter } from '#domain/values/uscc.js';
 import type { Random } from './random.js';
 
 /**

@@ -1,5 +1,5 @@
-import { classFacts, isFullRepair, itemMinimum, type MinimumAreas } from '#features/annexes/checking/class-facts.js';
-import { readReference } from '#features/annexes/definition/reference.js';
+import { classFacts, isFullRepair, itemMinimum, type MinimumAreas } from '#domain/codes/class-facts.js';
+import { readReference } from '#domain/codes/reference.js';
 import { addDays, dayBetween, type Random } from './random.js';
 
 const items = readReference('special-repair-items').map((row) => row.code ?? '');

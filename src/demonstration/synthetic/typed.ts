@@ -1,6 +1,6 @@
-import { codeName } from '#features/annexes/definition/code-lists.js';
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import type { AnnexColumn, AnnexNo, RowValues } from '#features/annexes/types.js';
+import { codeName } from '#domain/codes/code-lists.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { AnnexColumn, AnnexNo, RowValues } from '#domain/annexes/types.js';
 
 /** Turns the values of a row into what an office types: names instead of codes, 是 and 否, no zeros behind the point. */
 export function typist(annexNo: AnnexNo): (values: RowValues) => Record<string, string> {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import { annexName } from '#features/annexes/definition/titles.js';
-import type { AnnexColumn, AnnexNo } from '#features/annexes/types.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import { annexName } from '#domain/annexes/titles.js';
+import type { AnnexColumn, AnnexNo } from '#domain/annexes/types.js';
 import { type Strings, createStrings } from './workbook-strings.js';
 
 /** The columns of a workbook in their order; `isWritten` leaves out what an office left out. */

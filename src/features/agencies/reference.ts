@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '#platform/db/connection.js';
-import { parseCsv } from '#platform/csv.js';
+import { parseCsv } from '#formats/csv/plain-csv.js';
 import { projectRoot } from '#platform/project-root.js';
 import { saveDivisions } from '#features/agencies/queries.js';
 
 /** Loads the list of divisions; safe to run at every start. */
 export async function loadDivisions(db: Db): Promise<void> {
-  const records = parseCsv(readFileSync(join(projectRoot, 'src/reference/divisions.csv'), 'utf8'));
+  const records = parseCsv(readFileSync(join(projectRoot, 'src/domain/reference/divisions.csv'), 'utf8'));
   const rows = records.map((record) => ({
     code: record['code'] ?? '',
     name: record['name'] ?? '',

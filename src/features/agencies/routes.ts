@@ -1,9 +1,9 @@
 import { get, post, type RouteTable } from '#platform/http/route-table.js';
-import type { Deps } from '#src/deps.js';
-import { agencyPageHandlers } from '#features/agencies/agency-pages.js';
-import { changePageHandlers } from '#features/agencies/change-pages.js';
-import { officeChanges } from '#features/agencies/change-plan.js';
-import { forwardingPageHandlers } from '#features/agencies/forwarding-pages.js';
+import type { Deps } from '#platform/deps.js';
+import { agencyPageHandlers } from '#features/agencies/directory/agency-pages.js';
+import { changePageHandlers } from '#features/agencies/changes/change-pages.js';
+import { officeChanges } from '#features/agencies/changes/change-plan.js';
+import { forwardingPageHandlers } from '#features/agencies/duties/forwarding-pages.js';
 
 export const agencyHandlers = (deps: Deps) => ({
   ...agencyPageHandlers(deps),

@@ -1,14 +1,14 @@
-import type { Deps } from '#src/deps.js';
-import { annexPageHandlers } from '#features/annexes/pages/annex-page.js';
-import { compareHandlers } from '#features/annexes/pages/compare-page.js';
-import { downloadHandlers } from '#features/annexes/pages/download-page.js';
-import { entryPageHandlers } from '#features/annexes/pages/entry-page.js';
-import { receiptHandlers } from '#features/annexes/pages/receipt-page.js';
-import { reviewHandlers } from '#features/annexes/pages/review-page.js';
-import { rowPageHandlers } from '#features/annexes/pages/row-page.js';
-import { templateHandlers } from '#features/annexes/pages/template-page.js';
-import { uploadHandlers } from '#features/annexes/pages/upload-page.js';
-import { versionPageHandlers } from '#features/annexes/pages/version-page.js';
+import type { Deps } from '#platform/deps.js';
+import { annexPageHandlers } from './annex-page.js';
+import { compareHandlers } from '#features/annexes/review/compare-page.js';
+import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
+import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
+import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
+import { reviewHandlers } from '#features/annexes/review/review-page.js';
+import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
+import { templateHandlers } from '#features/annexes/outputs/template-page.js';
+import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
+import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
 /** All pages of the slice, one object a page. */
 export const annexHandlers = (deps: Deps) => ({

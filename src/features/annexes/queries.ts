@@ -3,7 +3,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexState } from '#features/annexes/states.js';
-import type { AnnexNo, SheetHead, SheetTail } from '#features/annexes/types.js';
+import type { AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
 
 export interface Annex {
   readonly id: number;

@@ -1,4 +1,4 @@
-import { annexDefinitions } from '#features/annexes/definition/index.js';
+import { annexDefinitions } from '#domain/annexes/index.js';
 import type { AuditLine } from '#features/audit/queries.js';
 import { valueWords, wordOf } from '#features/audit/words.js';
 

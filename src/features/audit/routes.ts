@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';

@@ -1,7 +1,7 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { mayDo } from '#platform/http/actor.js';
-import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
+import { listWaitingHops } from '#features/agencies/duties/forwarding-queries.js';
 import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
 import { phaseText } from '#features/drive/rules.js';
 import { countAppointments, countWaiting } from '#features/operators/requests/requests-queries.js';

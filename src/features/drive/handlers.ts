@@ -1,8 +1,8 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { listWaitingHops } from '#features/agencies/forwarding-queries.js';
+import { listWaitingHops } from '#features/agencies/duties/forwarding-queries.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
 

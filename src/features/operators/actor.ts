@@ -1,4 +1,4 @@
-import { adminRoles, verbsOf } from '#src/policy.js';
+import { adminRoles, verbsOf } from '#domain/policy.js';
 import type { Actor } from '#platform/http/actor.js';
 import { dayIn } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';

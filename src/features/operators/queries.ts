@@ -1,4 +1,4 @@
-import { roleKindOf } from '#src/policy.js';
+import { roleKindOf } from '#domain/policy.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
 export interface OperatorRow {

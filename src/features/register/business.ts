@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import type { RowValues } from '#features/annexes/types.js';
+import type { RowValues } from '#domain/annexes/types.js';
 import { type FilingStatus, isActive, personalColumns, registerFields } from './fields.js';
 import { placeText, reversed, searchText } from './text.js';
 

@@ -1,5 +1,5 @@
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import type { AnnexColumn } from '#features/annexes/types.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { AnnexColumn } from '#domain/annexes/types.js';
 
 /** How a column of annex 3 is kept in the register. */
 export interface RegisterField {

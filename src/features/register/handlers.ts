@@ -1,24 +1,35 @@
 import type { Request, Response } from 'express';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { choices, divisionChoices, optionsMarkup } from './choices.js';
-import { type BusinessDetail, findBatchRange, getBusinessIn, listHistory } from './detail-queries.js';
-import { exportHandlers } from './export-page.js';
+import { choices, divisionChoices, optionsMarkup } from '#features/register/list/choices.js';
+import {
+  type BusinessDetail,
+  findBatchRange,
+  getBusinessIn,
+  listHistory,
+} from '#features/register/detail/detail-queries.js';
+import { exportHandlers } from '#features/register/export/export-page.js';
 import { filingStatusNames } from './fields.js';
-import { cursorText, filterQuery, readCursor, readFilter, type RegisterFilter } from './filter.js';
-import { chipsOf } from './list.js';
+import {
+  cursorText,
+  filterQuery,
+  readCursor,
+  readFilter,
+  type RegisterFilter,
+} from '#features/register/search/filter.js';
+import { chipsOf } from '#features/register/list/chips.js';
 import { mayReveal, maySeeSource } from './policy.js';
 import { registerProblems } from './problems.js';
 import { namesOf, rememberPlaces } from './places.js';
-import { rowsMarkup } from './rows.js';
+import { rowsMarkup } from '#features/register/list/rows.js';
 import { placesOf, regionFor } from './scope.js';
-import { pageWithTotal, type Search, searchRegister } from './search.js';
-import { factGroups, historyLines } from './show.js';
+import { pageWithTotal, type Search, searchRegister } from '#features/register/search/search.js';
+import { factGroups, historyLines } from '#features/register/detail/show.js';
 
 /** The register: list, one business, full numbers with a reason, export. */
 export function registerHandlers(deps: Deps) {
@@ -47,7 +58,7 @@ export function registerHandlers(deps: Deps) {
     isFull: boolean,
     fault = '',
   ): Promise<void> {
-    await render(req, res, 'register/show', {
+    await render(req, res, 'register/detail/show', {
       business,
       name: business.columns['business_name'],
       statusName: filingStatusNames[business.filingStatus as keyof typeof filingStatusNames] ?? business.filingStatus,
@@ -68,7 +79,7 @@ export function registerHandlers(deps: Deps) {
       const place = { after: readCursor(queryText(req, 'after')), before: readCursor(queryText(req, 'before')) };
       const { page, total } = await pageWithTotal(db, search, filter, place);
       const all = await places();
-      await render(req, res, 'register/list', {
+      await render(req, res, 'register/list/list', {
         filter,
         hits: page,
         total,

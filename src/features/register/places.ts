@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { listPlaces, type NamedPlace } from './reference-queries.js';
 
 const keepMs = 60_000;

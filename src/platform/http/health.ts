@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { isNear } from '#platform/http/zone-gate.js';
 import type { Db } from '#platform/db/connection.js';
 

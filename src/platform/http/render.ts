@@ -59,7 +59,7 @@ export interface FrameSource {
 
 /**
  * Answers with the page, or with the partial that `HX-Target` names if it is one of `partials` (a partial's root has the id
- * of its file: `annexes/_findings` is `#annexes-findings`). The status set on `res` stays.
+ * of its file: `annexes/checking/_findings` is `#annexes-checking-findings`). The status set on `res` stays.
  */
 export async function render(
   req: Request,
@@ -70,7 +70,7 @@ export async function render(
 ): Promise<void> {
   const source = req.app.locals['frame'] as FrameSource;
   const wanted = req.get('HX-Target');
-  const partial = wanted ? partials.find((name) => name.replace('/_', '-') === wanted) : undefined;
+  const partial = wanted ? partials.find((name) => idOf(name) === wanted) : undefined;
   const page = await frameOf(req, source, partial === undefined);
   if ('page' in model || 'helpers' in model) throw new Error(`${view}: page and helpers are the frame's own names`);
   const helpers = viewHelpers({
@@ -84,6 +84,8 @@ export async function render(
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   sendCompressed(req, res, source.views.render(partial ?? view, { ...model, page, helpers }));
 }
+
+const idOf = (partial: string): string => partial.replaceAll('/', '-').replace('-_', '-');
 
 const varying = 'HX-Request, HX-Target, Accept-Encoding';
 

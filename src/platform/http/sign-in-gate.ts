@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { adminRoles } from '#src/policy.js';
+import { adminRoles } from '#domain/policy.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import type { Route } from '#platform/http/route-table.js';

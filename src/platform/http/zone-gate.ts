@@ -52,7 +52,7 @@ function sendOutsidePage(res: Response, config: Config, views: Eta, address: str
     asset: () => '',
     may: () => false,
   });
-  const html = views.render('security/outside', { config, address, page: undefined, helpers });
+  const html = views.render('operators/security/outside', { config, address, page: undefined, helpers });
   const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
   const digest = createHash('sha256').update(style).digest('base64');
   res

@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Division, scopeOf, territoryOf } from '#features/agencies/territory.js';
-import { parseCsv } from '#platform/csv.js';
+import { parseCsv } from '#formats/csv/plain-csv.js';
 import { projectRoot } from '#platform/project-root.js';
 
-const divisions: Division[] = parseCsv(readFileSync(join(projectRoot, 'src/reference/divisions.csv'), 'utf8')).map(
-  (one) => ({
-    code: one['code'] ?? '',
-    name: one['name'] ?? '',
-    parent: one['parent'] || null,
-    reporting: one['reporting_unit'] ?? '',
-  }),
-);
+const divisions: Division[] = parseCsv(
+  readFileSync(join(projectRoot, 'src/domain/reference/divisions.csv'), 'utf8'),
+).map((one) => ({
+  code: one['code'] ?? '',
+  name: one['name'] ?? '',
+  parent: one['parent'] || null,
+  reporting: one['reporting_unit'] ?? '',
+}));
 const scope = (...given: string[]) => scopeOf(territoryOf(given, divisions), divisions);
 
 test('Haikou covers its districts, which do not report', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createComparison } from '#features/annexes/compare.js';
-import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annexes/present.js';
-import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/rows.js';
+import { createComparison } from '#features/annexes/review/compare.js';
+import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annexes/checking/present.js';
+import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/checking/rows.js';
 import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#features/annexes/states.js';
-import type { SheetHead } from '#features/annexes/types.js';
+import type { SheetHead } from '#domain/annexes/types.js';
 import { testCipher } from '#test/support/test-db.js';
 
 test('the full matrix of states and steps: what is not in the table is not open', () => {

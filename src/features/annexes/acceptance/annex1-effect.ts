@@ -1,9 +1,9 @@
-import { registerAgencies } from '#features/agencies/registration.js';
-import type { RegistrationRow } from '#features/agencies/registration-rules.js';
+import { registerAgencies } from '#features/agencies/registration/registration.js';
+import type { RegistrationRow } from '#features/agencies/registration/registration-rules.js';
 import type { AcceptanceEffect } from '#features/annexes/acceptance/effects.js';
-import { requireNoWork } from '#features/annexes/importing/busy.js';
-import type { RowFacts } from '#features/annexes/row-queries.js';
-import { findAnnexId } from '#features/annexes/unit-queries.js';
+import { requireNoWork } from '#features/imports/busy.js';
+import type { RowFacts } from '#features/annexes/checking/row-queries.js';
+import { findAnnexId } from '#features/annexes/checking/unit-queries.js';
 
 /** Annex 1 registers the unit's agencies (R7-R9, R25). @throws import.busy while the unit's annex 3 is being imported, agency_registration.* */
 export const registerFromAnnex: AcceptanceEffect = async (trx, deps, actor, { annex, version, rows }) => {

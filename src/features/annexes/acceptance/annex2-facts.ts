@@ -2,9 +2,9 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { listRegisteredOffices } from '#features/operators/requests/requests-queries.js';
 import type { Annex } from '#features/annexes/queries.js';
-import { walkFacts } from '#features/annexes/row-queries.js';
-import type { UnitOffice } from '#features/annexes/types.js';
-import { findCurrentVersionId } from '#features/annexes/unit-queries.js';
+import { walkFacts } from '#features/annexes/checking/row-queries.js';
+import type { UnitOffice } from '#domain/annexes/types.js';
+import { findCurrentVersionId } from '#features/annexes/checking/unit-queries.js';
 
 /**
  * The offices that a unit's annex 2 may name, with their liaisons (A2-2, A2-12): those of its current annex 1, whatever its state, and those

@@ -1,12 +1,12 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { registerFromAnnex } from '#features/annexes/acceptance/annex1-effect.js';
 import { provisionFromAnnex } from '#features/annexes/acceptance/annex2-effect.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getVersion } from '#features/annexes/queries.js';
-import { type RowFacts, walkFacts } from '#features/annexes/row-queries.js';
-import type { AnnexNo } from '#features/annexes/types.js';
+import { type RowFacts, walkFacts } from '#features/annexes/checking/row-queries.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 
 /** What an accepted annex does beyond its own state. Annexes 3 to 5 wait for their import. */
 export type AcceptanceEffect = (trx: Trx, deps: Deps, actor: Actor, accepted: AcceptedAnnex) => Promise<void>;

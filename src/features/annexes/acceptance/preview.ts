@@ -1,6 +1,6 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { Problem } from '#platform/problem.js';
-import { previewRegistration } from '#features/agencies/registration-preview.js';
+import { previewRegistration } from '#features/agencies/registration/registration-preview.js';
 import { registrationRow } from '#features/annexes/acceptance/annex1-effect.js';
 import { acceptedRows } from '#features/annexes/acceptance/effects.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';

@@ -1,7 +1,7 @@
-import { createChecker, formHead } from '#features/annexes/checking/check.js';
+import { createChecker, formHead } from '#domain/checking/check.js';
 import type { Entered } from '#features/annexes/entry/form.js';
-import { typedWord } from '#features/annexes/blank/words.js';
-import type { AnnexDefinition, CheckContext, Finding } from '#features/annexes/types.js';
+import { typedWord } from '#features/annexes/outputs/blank/words.js';
+import type { AnnexDefinition, CheckContext, Finding } from '#domain/annexes/types.js';
 
 /** What the check of the workbook will find, found before there is one: the same rules, rows counted as in the form. */
 export function checkEntry(definition: AnnexDefinition, context: CheckContext, rows: readonly Entered[]): Finding[] {

@@ -1,7 +1,7 @@
-import { entryWord } from '#features/annexes/blank/words.js';
-import { codeList, resolveCodes } from '#features/annexes/definition/code-lists.js';
-import { optionsOf, type RowField } from '#features/annexes/row-form.js';
-import type { AnnexColumn, AnnexDefinition, Finding } from '#features/annexes/types.js';
+import { entryWord } from '#features/annexes/outputs/blank/words.js';
+import { codeList, resolveCodes } from '#domain/codes/code-lists.js';
+import { optionsOf, type RowField } from '#features/annexes/mending/row-form.js';
+import type { AnnexColumn, AnnexDefinition, Finding } from '#domain/annexes/types.js';
 
 /** Annexes that an office may fill in as a form: one block a row, few rows. */
 export const enteredAnnexes: readonly number[] = [1, 2];

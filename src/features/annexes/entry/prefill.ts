@@ -1,11 +1,11 @@
-import type { Deps } from '#src/deps.js';
-import { findSystemName } from '#features/agencies/registration-queries.js';
-import { codeName } from '#features/annexes/definition/code-lists.js';
+import type { Deps } from '#platform/deps.js';
+import { findSystemName } from '#features/agencies/registration/registration-queries.js';
+import { codeName } from '#domain/codes/code-lists.js';
 import type { Entered, EntryFrame } from '#features/annexes/entry/form.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
-import { listFixes, walkRows } from '#features/annexes/row-queries.js';
-import { cellText, effectiveRow, fixesByRow } from '#features/annexes/rows.js';
-import { namesOfUnit } from '#features/annexes/unit-names.js';
+import { listFixes, walkRows } from '#features/annexes/checking/row-queries.js';
+import { cellText, effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import { namesOfUnit } from '#features/annexes/checking/unit-names.js';
 
 /** What the portal knows before anybody types: it stands in the first row of an empty form. */
 export interface Given {

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import type { AccountHandlers } from '#features/operators/accounts/account-routes.js';
 import { accountPages } from '#features/operators/accounts/accounts-page.js';
 import { attestationHandlers } from '#features/operators/accounts/attestation-page.js';

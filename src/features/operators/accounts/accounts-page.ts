@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import type { Deps } from '#src/deps.js';
-import { roleWords } from '#src/policy.js';
+import type { Deps } from '#platform/deps.js';
+import { roleWords } from '#domain/policy.js';
 import { dayIn } from '#platform/clock.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
@@ -55,7 +55,7 @@ export function accountPages(deps: Deps, handOver: HandOver) {
       const hits = filterAccounts(all, filter, today());
       const pages = Math.max(1, Math.ceil(hits.length / pageSize));
       const page = Math.min(pages, Math.max(1, Number(queryText(req, 'page')) || 1));
-      await render(req, res, 'accounts/list', {
+      await render(req, res, 'operators/accounts/list', {
         filter,
         lines: hits.slice((page - 1) * pageSize, page * pageSize).map((one) => lineOf(deps.cipher, one, today())),
         count: hits.length,
@@ -78,7 +78,7 @@ export function accountPages(deps: Deps, handOver: HandOver) {
         listAttestations(deps.db, account.id),
         listAccounts(deps.db, [account.agencyId]),
       ]);
-      await render(req, res, 'accounts/show', {
+      await render(req, res, 'operators/accounts/show', {
         account,
         words: wordsOfAccount(deps.cipher, account),
         wordFields,

@@ -1,4 +1,4 @@
-import { adminRoles } from '#src/policy.js';
+import { adminRoles } from '#domain/policy.js';
 import type { Actor } from '#platform/http/actor.js';
 import type { Account } from '#features/operators/accounts/accounts-queries.js';
 

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { actorOf } from '#platform/http/actor.js';
 import { once } from '#platform/http/once.js';
@@ -33,7 +33,7 @@ export function attestationHandlers(deps: Deps) {
         mine: mayAttest(actor, account),
       }));
       const open = lines.filter(({ attestation }) => attestation === 'open' || attestation === 'overdue');
-      await render(req, res, 'accounts/attestation', {
+      await render(req, res, 'operators/accounts/attestation', {
         quarter: `${quarter.slice(0, 4)} 年第 ${quarter.slice(5)} 季度`,
         due: attestationDue(quarter),
         isOverdue: today > attestationDue(quarter),

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { dateTimeIn } from '#platform/clock.js';
 import { actorOf } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
@@ -15,7 +15,7 @@ export function differenceHandlers(deps: Deps) {
     show: (async (req, res) => {
       const offices = officesSeen(actorOf(req));
       const [lines, accounts] = await Promise.all([listDifferences(deps.db, offices), listAccounts(deps.db, offices)]);
-      await render(req, res, 'accounts/differences', {
+      await render(req, res, 'operators/accounts/differences', {
         lines: lines.map((line) => ({ ...line, ...sides(line), words: differenceWords[line.difference] })),
         compared: accounts.length,
         at: dateTimeIn(deps.config.officeZone, deps.clock.now()),

@@ -1,5 +1,5 @@
-import type { Deps } from '#src/deps.js';
-import { adminRoles } from '#src/policy.js';
+import type { Deps } from '#platform/deps.js';
+import { adminRoles } from '#domain/policy.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { dateTimeIn, dayIn } from '#platform/clock.js';
 import { maskMobile } from '#platform/crypto/personal.js';
@@ -13,8 +13,8 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { endSessionsFrom } from '#platform/http/session-store.js';
-import { xlsxStream } from '#platform/xlsx-stream.js';
-import { codeName } from '#features/annexes/definition/code-lists.js';
+import { xlsxStream } from '#formats/ooxml/xlsx-stream.js';
+import { codeName } from '#domain/codes/code-lists.js';
 import {
   type Account,
   getAccountFor,
@@ -46,7 +46,7 @@ export function vpnHandlers(deps: Deps) {
     list: (async (req, res) => {
       const accounts = await wanted();
       const lines = accounts.map((account) => ({ account, ...cellsOf(deps, account) }));
-      await render(req, res, 'accounts/vpn', {
+      await render(req, res, 'operators/accounts/vpn', {
         open: lines.filter(({ account }) => !account.vpnAllowed),
         done: lines.filter(({ account }) => account.vpnAllowed),
         at: dateTimeIn(deps.config.officeZone, deps.clock.now()),

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { maskId, maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
 import { textField } from '#platform/http/csrf.js';
-import { createChecker, formHead } from '#features/annexes/checking/check.js';
-import { codeList, codeName } from '#features/annexes/definition/code-lists.js';
-import { annexDefinition } from '#features/annexes/definition/index.js';
-import type { AnnexColumn, Finding } from '#features/annexes/types.js';
+import { createChecker, formHead } from '#domain/checking/check.js';
+import { codeList, codeName } from '#domain/codes/code-lists.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { AnnexColumn, Finding } from '#domain/annexes/types.js';
 import type { Account } from '#features/operators/accounts/accounts-queries.js';
 import { officeRoles } from '#features/operators/accounts/accounts-rules.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';

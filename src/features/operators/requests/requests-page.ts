@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -11,7 +11,7 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
-import type { Finding } from '#features/annexes/types.js';
+import type { Finding } from '#domain/annexes/types.js';
 import { type Account, getAccountFor } from '#features/operators/accounts/accounts-queries.js';
 import { seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
 import { accountProblems } from '#features/operators/problems.js';
@@ -74,7 +74,7 @@ export function requestHandlers(deps: Deps) {
     findings: readonly Finding[],
     message = '',
   ) =>
-    render(req, res, 'accounts/request-form', {
+    render(req, res, 'operators/requests/request-form', {
       ground,
       groups: requestForm(deps.cipher, entered, findings, ground),
       findings,
@@ -97,7 +97,7 @@ export function requestHandlers(deps: Deps) {
         ...(/^[1-9]\d{0,14}$/.test(version) ? { versionId: Number(version) } : {}),
         limit: listLimit,
       });
-      await render(req, res, 'accounts/requests', {
+      await render(req, res, 'operators/requests/requests', {
         lines: requests.map((request) => ({ request, roles: rolesText(request.roles) })),
         seesAll: seesAllAccounts(actor),
         state,
@@ -170,7 +170,7 @@ export function requestHandlers(deps: Deps) {
       const actor = actorOf(req);
       const request = await getRequestFor(deps.db, actor, idParam(req, 'requestId'));
       const account = request.operatorId === null ? undefined : await getAccountFor(deps.db, actor, request.operatorId);
-      await render(req, res, 'accounts/request', {
+      await render(req, res, 'operators/requests/request', {
         request,
         account,
         changes: changesOf(request, account),

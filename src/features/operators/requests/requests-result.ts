@@ -1,5 +1,5 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import { annexDefinition } from '#features/annexes/definition/index.js';
+import { annexDefinition } from '#domain/annexes/index.js';
 import { askedOf, type AccountRequest } from '#features/operators/requests/requests-queries.js';
 import { requestKindNames, wordsOfAsked } from '#features/operators/requests/requests-words.js';
 

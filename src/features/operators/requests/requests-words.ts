@@ -1,6 +1,6 @@
-import { roleWords } from '#src/policy.js';
+import { roleWords } from '#domain/policy.js';
 import { maskId, maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
-import { codeName } from '#features/annexes/definition/code-lists.js';
+import { codeName } from '#domain/codes/code-lists.js';
 import type { Account } from '#features/operators/accounts/accounts-queries.js';
 import { officeRoles } from '#features/operators/accounts/accounts-rules.js';
 import type { AskedOperator, RequestKind } from '#features/operators/requests/provisioning-rules.js';

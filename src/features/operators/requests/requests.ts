@@ -1,9 +1,9 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
-import { nameKey } from '#features/agencies/registration-rules.js';
+import { nameKey } from '#features/agencies/registration/registration-rules.js';
 import { type Account, getAccountFor } from '#features/operators/accounts/accounts-queries.js';
 import { isOfficeAccount } from '#features/operators/accounts/accounts-rules.js';
 import { accountProblems } from '#features/operators/problems.js';

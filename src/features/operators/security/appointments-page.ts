@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import type { Deps } from '#src/deps.js';
-import { roleWords } from '#src/policy.js';
+import type { Deps } from '#platform/deps.js';
+import { roleWords } from '#domain/policy.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
@@ -33,7 +33,7 @@ export function appointmentHandlers(deps: Deps) {
     const actor = actorOf(req);
     const all = await listRequests(deps.db, { agencyId: actor.agencyId, source: 'province', limit: 100 });
     const accounts = await listAccounts(deps.db, [actor.agencyId]);
-    await render(req, res, 'security/appointments', {
+    await render(req, res, 'operators/security/appointments', {
       waiting: all.filter(({ state }) => state === 'waiting'),
       decided: all.filter(({ state }) => state !== 'waiting'),
       accounts: accounts.filter(({ isActive, id }) => isActive && id !== actor.id),

@@ -1,4 +1,4 @@
-import { adminRoles, roleConflict } from '#src/policy.js';
+import { adminRoles, roleConflict } from '#domain/policy.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
 
 /** Roles that the province itself appoints, never annex 2 (A2-10). */

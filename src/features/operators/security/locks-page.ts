@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
@@ -7,8 +7,8 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import type { ActorLoader } from '#features/operators/actor.js';
 import { operatorProblems } from '#features/operators/problems.js';
-import { resetFactor } from '#features/operators/signing-in/second-factor-actions.js';
-import { deleteLock, listLocked, type LockedSubject } from '#features/operators/signing-in/sign-in-queries.js';
+import { resetFactor } from '#features/operators/sign-in/second-factor-actions.js';
+import { deleteLock, listLocked, type LockedSubject } from '#features/operators/sign-in/sign-in-queries.js';
 
 const kinds: Readonly<Record<string, string>> = { account: '账号', code: '动态口令', address: '地址' };
 
@@ -18,7 +18,7 @@ export function lockHandlers(deps: Deps, actors: ActorLoader) {
     ...[req, res, fault]: [...Parameters<Handler>, { field: string; message: string } | undefined]
   ) => {
     const locked = await listLocked(deps.db, deps.clock.now());
-    await render(req, res, 'security/locks', {
+    await render(req, res, 'operators/security/locks', {
       locked: locked.map(readable),
       fault,
       account: textField(req, 'account'),

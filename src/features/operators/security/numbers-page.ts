@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { maskId, maskMobile } from '#platform/crypto/personal.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -70,7 +70,7 @@ export function numberHandlers(deps: Deps) {
     state: { isFull: boolean; fault: string },
   ): Promise<void> {
     const [idNumber, mobile] = [deps.cipher.open(holder.idNumberSealed), deps.cipher.open(holder.mobileSealed)];
-    await render(req, res, 'security/numbers', {
+    await render(req, res, 'operators/security/numbers', {
       ...state,
       holder,
       idNumber: state.isFull ? idNumber : maskId(idNumber),

@@ -1,6 +1,6 @@
-import type { Deps } from '#src/deps.js';
-import { adminRoles, roleNames, roleWords, verbRoles } from '#src/policy.js';
-import { verbWords } from '#src/verb-words.js';
+import type { Deps } from '#platform/deps.js';
+import { adminRoles, roleNames, roleWords, verbRoles } from '#domain/policy.js';
+import { verbWords } from '#domain/verb-words.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
@@ -16,7 +16,7 @@ export function permissionHandlers(deps: Deps) {
   return {
     matrix: (async (req, res) => {
       const { roles } = actorOf(req);
-      await render(req, res, 'security/permissions', {
+      await render(req, res, 'operators/security/permissions', {
         roles: roleNames.map((name) => ({
           name,
           word: roleWords[name],
@@ -34,7 +34,7 @@ export function permissionHandlers(deps: Deps) {
       const agency = agencies.find((one) => one.code === code);
       if (!agency) throw problems.not_found();
       const people = await listPeopleOf(deps.db, agency.id);
-      await render(req, res, 'security/people', {
+      await render(req, res, 'operators/security/people', {
         agencies,
         agency,
         adminZones,

@@ -1,8 +1,8 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import type { ActorLoader } from '#features/operators/actor.js';
 import { appointmentHandlers } from '#features/operators/security/appointments-page.js';
-import { factorHandlers } from '#features/operators/signing-in/factor-page.js';
+import { factorHandlers } from '#features/operators/sign-in/factor-page.js';
 import { lockHandlers } from '#features/operators/security/locks-page.js';
 import { numberHandlers } from '#features/operators/security/numbers-page.js';
 import { permissionHandlers } from '#features/operators/security/permission-page.js';

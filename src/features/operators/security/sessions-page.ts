@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
@@ -45,7 +45,9 @@ export function sessionHandlers(deps: Deps) {
   return {
     mine: (async (req, res) => {
       const sessions = await listSessionsOf(deps.db, actorOf(req).id, now());
-      await render(req, res, 'operators/sessions', { sessions: sessions.map((one) => readable(one, req.sessionID)) });
+      await render(req, res, 'operators/security/own-sessions', {
+        sessions: sessions.map((one) => readable(one, req.sessionID)),
+      });
     }) satisfies Handler,
 
     endMine: (async (req, res) => {
@@ -58,7 +60,7 @@ export function sessionHandlers(deps: Deps) {
     all: (async (req, res) => {
       const text = queryText(req, 'q').trim().slice(0, 60);
       const sessions = await listSessions(deps.db, text, now(), most);
-      await render(req, res, 'security/sessions', {
+      await render(req, res, 'operators/security/sessions', {
         text,
         most,
         sessions: sessions.map((one) => readable(one, req.sessionID)),

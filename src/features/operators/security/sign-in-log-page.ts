@@ -1,11 +1,11 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { zoneNames } from '#platform/zone.js';
 import { browserWords } from '#features/operators/security/browser-words.js';
 import { normaliseAccount } from '#features/operators/rules.js';
-import { listSignIns } from '#features/operators/signing-in/sign-in-queries.js';
+import { listSignIns } from '#features/operators/sign-in/sign-in-queries.js';
 
 const pageSize = 100;
 
@@ -30,7 +30,7 @@ export function signInLogHandlers(deps: Deps): { list: Handler } {
         before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };
       const lines = await listSignIns(deps.db, filter, pageSize + 1);
-      await render(req, res, 'security/sign-ins', {
+      await render(req, res, 'operators/security/sign-ins', {
         filter: { ...filter, from: filter.from && queryText(req, 'from'), to: filter.until && queryText(req, 'to') },
         lines: lines.slice(0, pageSize).map((line) => ({
           ...line,

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
 import { flash, goTo, render } from '#platform/http/render.js';
@@ -9,7 +9,7 @@ import { endOwnViewing, startViewing, viewMinutes } from '#features/operators/se
 /** Looking at the portal as another person: start with account and reason, end by hand or after 15 minutes (C6). */
 export function viewAsHandlers(deps: Deps) {
   const show = (...[req, res, fault]: [...Parameters<Handler>, { field: string; message: string } | undefined]) =>
-    render(req, res, 'security/view-as', {
+    render(req, res, 'operators/security/view-as', {
       fault,
       minutes: viewMinutes,
       account: textField(req, 'account'),

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import type { Deps } from '#src/deps.js';
-import { adminRoles } from '#src/policy.js';
+import type { Deps } from '#platform/deps.js';
+import { adminRoles } from '#domain/policy.js';
 import { audit, type AuditActor } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
@@ -16,7 +16,7 @@ export function invitationHandlers(deps: Deps) {
     list: (async (req, res) => {
       const driveId = await findCurrentDriveId(deps.db);
       const units = driveId === undefined ? [] : await listInvitedUnits(deps.db, driveId);
-      await render(req, res, 'operators/invitations', {
+      await render(req, res, 'operators/slips/invitations', {
         units,
         now: deps.clock.now(),
         nameRelations,
@@ -37,7 +37,7 @@ export function invitationHandlers(deps: Deps) {
         .filter((code) => /^\d{6}$/.test(code));
       if (codes.length === 0) throw invitationProblems.no_units();
       const invitations = await inTransaction(deps.db, (trx) => inviteUnits(trx, deps, actorOf(req), codes));
-      await render(req, res, 'operators/invitation-slips', {
+      await render(req, res, 'operators/slips/invitation-slips', {
         invitations,
         slipHours,
         address: `${req.protocol}://${req.get('host') ?? ''}${deps.config.basePath}`,

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';

@@ -1,4 +1,4 @@
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
@@ -22,7 +22,7 @@ export function slipHandlers(deps: Deps) {
     issueOne: (async (req, res) => {
       const operatorId = idParam(req, 'operatorId');
       const slip = await inTransaction(deps.db, (trx) => issueSlip(trx, deps, actorOf(req), operatorId));
-      await render(req, res, 'accounts/slips', { slips: [slip], slipHours, back: `/accounts/${operatorId}` });
+      await render(req, res, 'operators/slips/slips', { slips: [slip], slipHours, back: `/accounts/${operatorId}` });
     }) satisfies Handler,
 
     /** All accounts of one office that wait for their person. */
@@ -40,18 +40,23 @@ export function slipHandlers(deps: Deps) {
         return issued;
       });
       if (slips.length === 0) throw operatorProblems.nobody_waits();
-      await render(req, res, 'accounts/slips', { slips, slipHours, back: '/accounts' });
+      await render(req, res, 'operators/slips/slips', { slips, slipHours, back: '/accounts' });
     }) satisfies Handler,
 
     activatePage: (async (req, res) => {
-      await render(req, res, 'accounts/activate', { account: '', fault: undefined, message: '', passwordAdvice });
+      await render(req, res, 'operators/slips/activate', {
+        account: '',
+        fault: undefined,
+        message: '',
+        passwordAdvice,
+      });
     }) satisfies Handler,
 
     activate: (async (req, res) => {
       const account = textField(req, 'account').slice(0, 60);
       const again = async (status: number, fault: { field: string; message: string } | undefined, message = '') => {
         res.status(status);
-        await render(req, res, 'accounts/activate', { account, fault, message, passwordAdvice });
+        await render(req, res, 'operators/slips/activate', { account, fault, message, passwordAdvice });
       };
       if (account.trim() === '') return again(422, { field: 'account', message: '请输入激活单上的账号。' });
       if (textField(req, 'code').trim() === '')

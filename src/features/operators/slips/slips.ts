@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Deps } from '#src/deps.js';
+import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
 import type { Db, Trx } from '#platform/db/connection.js';
@@ -8,7 +8,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
 import { type Account, getAccountFor, updateAccount } from '#features/operators/accounts/accounts-queries.js';
 import { slipObstacle } from '#features/operators/accounts/accounts-rules.js';
-import { ownWords } from '#features/operators/signing-in/actions.js';
+import { ownWords } from '#features/operators/sign-in/actions.js';
 import { hashPassword, passwordFault, passwordMatches } from '#features/operators/passwords.js';
 import { operatorProblems } from '#features/operators/problems.js';
 import {

@@ -1,0 +1,160 @@
+import type { AnnexColumn, AnnexDefinition, Cell, Finding, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import { error, type Fault } from './faults.js';
+import { findingOf } from './finding.js';
+import { cellReader, formulaNote, type CellReader } from './values.js';
+
+/** A column of the annex, where the file has it and how it is read. */
+interface BoundColumn {
+  readonly column: AnnexColumn;
+  /** 0-based sheet column; -1 where the file lacks it. */
+  readonly index: number;
+  readonly read: CellReader;
+  readonly ownRule: string;
+  readonly isChecked: boolean;
+}
+
+/** One row under check: its normalised values, what is blank, what is faulty, and the findings so far. */
+export interface CheckedRow {
+  readonly row: number;
+  /** Normalised value, '' when blank or unreadable. @throws RangeError for a name that is no column: a slip in code. */
+  value(field: string): string;
+  /** Nothing was typed (or only a sign for "nothing"). */
+  isBlank(field: string): boolean;
+  /** The cell as typed. */
+  typed(field: string): string;
+  /** Whether an error was found in the cell already; further rules keep silent about it. */
+  isFaulty(field: string): boolean;
+  report(field: string, fault: Fault): void;
+}
+
+/**
+ * Prepares the reading of rows of one file: each cell is normalised and checked by what its column demands by itself.
+ * Rules that look at several cells come after it.
+ */
+export function rowReader(definition: AnnexDefinition, head: SheetHead): (row: SheetRow) => RowUnderCheck {
+  const bound = bindColumns(definition, head);
+  const noOf = new Map(definition.columns.map((column, i) => [column.field, i]));
+  const empty: Record<string, string> = Object.fromEntries(definition.columns.map(({ field }) => [field, '']));
+  return (sheetRow) => {
+    const row = new RowUnderCheck(sheetRow, bound, noOf, { ...empty });
+    row.readCells();
+    return row;
+  };
+}
+
+function bindColumns(definition: AnnexDefinition, head: SheetHead): readonly BoundColumn[] {
+  const indexOf = new Map(head.columns.map(({ field, index }) => [field, index]));
+  return definition.columns.map((column) => ({
+    column,
+    index: indexOf.get(column.field) ?? -1,
+    read: cellReader(definition.no, column),
+    ownRule: `A${definition.no}-${column.no}`,
+    isChecked: column.filledBy !== 'system' && column.field !== 'seq',
+  }));
+}
+
+const blank = 0;
+const sound = 1;
+const faulty = 2;
+
+export class RowUnderCheck implements CheckedRow {
+  readonly row: number;
+  readonly findings: Finding[] = [];
+  private readonly states: Uint8Array;
+
+  constructor(
+    private readonly sheetRow: SheetRow,
+    private readonly bound: readonly BoundColumn[],
+    private readonly noOf: ReadonlyMap<string, number>,
+    readonly values: Record<string, string>,
+  ) {
+    this.row = sheetRow.row;
+    this.states = new Uint8Array(bound.length);
+  }
+
+  readCells(): void {
+    const { cells } = this.sheetRow;
+    for (let i = 0; i < this.bound.length; i += 1) {
+      const column = this.bound[i] as BoundColumn;
+      const cell = column.index < 0 ? undefined : cells[column.index];
+      if (column.isChecked) this.readCell(i, column, cell);
+    }
+  }
+
+  value(field: string): string {
+    const value = this.values[field];
+    if (value === undefined) throw new RangeError(`no column ${field}`);
+    return value;
+  }
+
+  isBlank(field: string): boolean {
+    return this.states[this.at(field)] === blank;
+  }
+
+  isFaulty(field: string): boolean {
+    return this.states[this.at(field)] === faulty;
+  }
+
+  typed(field: string): string {
+    const { index } = this.bound[this.at(field)] as BoundColumn;
+    return index < 0 ? '' : typedText(this.sheetRow.cells[index]);
+  }
+
+  report(field: string, fault: Fault): void {
+    this.reportAt(this.at(field), fault);
+  }
+
+  private readCell(i: number, column: BoundColumn, cell: Cell | undefined): void {
+    const typed = typedText(cell);
+    const reading = cell === undefined || typed === '' ? '' : column.read(typed, cell);
+    if (typeof reading !== 'string') {
+      this.states[i] = faulty;
+      this.reportAt(i, leveled(reading, column.column));
+      return;
+    }
+    if (reading === '') {
+      // A must column that the whole file lacks is one finding for the file, not one for each row.
+      if (column.column.need === 'must' && column.index >= 0) this.reportAt(i, missing(column.ownRule));
+      return;
+    }
+    this.values[column.column.field] = reading;
+    this.states[i] = sound;
+    const remark = formulaNote(column.column, cell as Cell, typed);
+    if (remark !== undefined) this.reportAt(i, remark);
+  }
+
+  private reportAt(i: number, fault: Fault): void {
+    const { column, index } = this.bound[i] as BoundColumn;
+    const level = fault.level === 'E' && isLocked(column) && fault.rule !== 'V16' ? 'W' : fault.level;
+    if (level === 'E' && this.states[i] !== blank) this.states[i] = faulty;
+    const value = index < 0 ? '' : typedText(this.sheetRow.cells[index]);
+    this.findings.push(
+      findingOf({ row: this.row, column: index < 0 ? null : index, value }, column, { ...fault, level }),
+    );
+  }
+
+  private at(field: string): number {
+    const i = this.noOf.get(field);
+    if (i === undefined) throw new RangeError(`no column ${field}`);
+    return i;
+  }
+}
+
+/** Cells that the old system prefilled never block; only a row in the wrong annex does (V16). */
+function isLocked(column: AnnexColumn): boolean {
+  return column.filledBy === 'prefilled';
+}
+
+/** An unreadable date blocks only where the date is needed (V25). */
+function leveled(fault: Fault, column: AnnexColumn): Fault {
+  return fault.rule === 'V25' && column.need === 'optional' ? { ...fault, level: 'W' } : fault;
+}
+
+function missing(rule: string): Fault {
+  return error(rule, 'missing', '没有填写。本栏必填，请补充。');
+}
+
+function typedText(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  return typeof cell === 'string' ? cell : cell.text;
+}

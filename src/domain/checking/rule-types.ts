@@ -1,0 +1,44 @@
+import { divisionsWithin } from '#domain/codes/divisions.js';
+import type { CheckContext, UnitOffice } from '#domain/annexes/types.js';
+import type { CheckedRow } from './checked-row.js';
+import type { Fault } from './faults.js';
+
+/** What the rules of one file know from outside the file. */
+export interface CheckFacts {
+  /** "Today" for the file, yyyy-mm-dd. */
+  readonly receivedOn: string;
+  readonly baselineOn: string;
+  /** Every division that the agency may report. */
+  readonly ownDivisions: ReadonlySet<string>;
+  /** Name of the unit's office in the old system; '' where it has none. */
+  readonly systemName: string;
+  /** Offices of the unit as annex 1 names them; empty while it is not known. */
+  readonly offices: readonly UnitOffice[];
+}
+
+export function factsOf(context: CheckContext): CheckFacts {
+  return {
+    receivedOn: context.receivedOn,
+    baselineOn: context.baselineOn,
+    ownDivisions: divisionsWithin(context.ownDivisions),
+    systemName: context.systemName ?? '',
+    offices: context.offices ?? [],
+  };
+}
+
+/** A rule that one row answers by itself. */
+export type RowRule = (row: CheckedRow, facts: CheckFacts) => void;
+
+/** Where a rule over several rows puts its findings. */
+export type ReportRow = (at: RowRef, field: string, fault: Fault, group?: string) => void;
+export interface RowRef {
+  readonly row: number;
+  /** The cell as typed. */
+  readonly typed: string;
+}
+
+/** A rule over all rows of a file: sees them one by one, speaks at the end. */
+export interface FileRule {
+  see(row: CheckedRow): void;
+  finish(report: ReportRow): void;
+}

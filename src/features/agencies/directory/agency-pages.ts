@@ -1,0 +1,178 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { dayIn } from '#platform/clock.js';
+import { maskMobile } from '#platform/crypto/personal.js';
+import { actorOf, mayDo } from '#platform/http/actor.js';
+import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { Problem, problems } from '#platform/problem.js';
+import { type Contact, updateContact, updateRepairDuty } from './contact.js';
+import { loadBoard, visibleAgencies } from '#features/agencies/duties/board.js';
+import { officeChanges } from '#features/agencies/changes/change-plan.js';
+import {
+  type AnnexMark,
+  countLiveAccounts,
+  listAgencyFiles,
+  listDirectory,
+  listNameLines,
+} from './directory-queries.js';
+import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
+import { listChanges, loadLedger } from '#features/agencies/changes/ledger-queries.js';
+import { openOf } from '#features/agencies/changes/ledger-rules.js';
+import { always, listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
+import { treeOf } from './tree.js';
+import { accessWays, agencyKinds, agencyStates, changeNames, nameRelations } from '#features/agencies/words.js';
+import { parseDay } from '#domain/values/days.js';
+import { normaliseCode, normaliseText } from '#domain/values/normalise.js';
+
+const words = { kinds: agencyKinds, states: agencyStates, relations: nameRelations, ways: accessWays };
+
+/** The directory of offices, an office's file, the territory tree and the board of duties. */
+export function agencyPageHandlers(deps: Deps) {
+  const { db } = deps;
+  const today = () => dayIn(deps.config.officeZone, deps.clock.now());
+  return {
+    list: (async (req, res) => {
+      const filter = { q: queryText(req, 'q').trim(), kind: queryText(req, 'kind'), state: queryText(req, 'state') };
+      const lines = await listDirectory(db, filter, await visibleAgencies(db, actorOf(req)));
+      await render(req, res, 'agencies/directory/list', { filter, lines, words });
+    }) satisfies Handler,
+
+    show: ((req, res) => showFile(req, res)) satisfies Handler,
+
+    tree: (async (req, res) => {
+      const actor = actorOf(req);
+      const [divisions, tenures, files, visible] = await Promise.all([
+        listDivisions(db),
+        listTenuresOn(db, today()),
+        listDirectory(db, { q: '', kind: '', state: '' }, null),
+        visibleAgencies(db, actor),
+      ]);
+      const all = treeOf(divisions, tenures, new Map(files.map((one) => [one.id, one])));
+      const lines = visible === null ? all : all.filter((line) => line.office && visible.includes(line.office.id));
+      await render(req, res, 'agencies/directory/tree', { lines, today: today() });
+    }) satisfies Handler,
+
+    board: (async (req, res) => {
+      const typed = queryText(req, 'on').trim();
+      const asked = typed === '' ? today() : parseDay(typed);
+      // What is not yet so is not known: no board says of a day to come that every unit has its office.
+      const on = asked !== null && asked <= today() && asked >= always ? asked : null;
+      if (on === null) res.status(422);
+      const day = on ?? today();
+      const actor = actorOf(req);
+      const [lines, visible] = await Promise.all([loadBoard(db, actor, day, today()), visibleAgencies(db, actor)]);
+      await render(req, res, 'agencies/duties/board', {
+        lines,
+        on: day,
+        typed,
+        isToday: day === today(),
+        isWrong: on === null,
+        annexWords,
+        opens: (mark: AnnexMark) =>
+          mayDo(actor, 'annex.view') && (visible === null || mark.agencyId === actor.agencyId),
+        mayOpen: (id: number) => visible === null || visible.includes(id),
+      });
+    }) satisfies Handler,
+
+    /** Whether an office says that it does the work: the province sets it right where two say so for one unit. */
+    restate: (async (req, res) => {
+      const agencyId = idParam(req, 'agencyId');
+      const does = new Map([
+        ['1', true],
+        ['0', false],
+      ]).get(textField(req, 'does'));
+      const location = await once(db, deps.clock.now(), req, async (trx) => {
+        await updateRepairDuty(trx, deps, actorOf(req), agencyId, does);
+        return textField(req, 'back') === 'board' ? '/duties' : `/agencies/${agencyId}`;
+      });
+      flash(req, 'done', does ? '已改为“承担机动车维修管理”。' : '已改为“不承担机动车维修管理”。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    /** The one liaison of an office (R8) and whoever is in charge. */
+    contact: (async (req, res) => {
+      const agencyId = idParam(req, 'agencyId');
+      const typed: Contact = {
+        name: normaliseText(textField(req, 'name')),
+        post: normaliseText(textField(req, 'post')),
+        mobile: normaliseCode(textField(req, 'mobile')),
+        email: normaliseText(textField(req, 'email')),
+        responsible: normaliseText(textField(req, 'responsible')),
+      };
+      try {
+        const location = await once(db, deps.clock.now(), req, async (trx) => {
+          await updateContact(trx, deps, actorOf(req), agencyId, typed);
+          return `/agencies/${agencyId}`;
+        });
+        flash(req, 'done', '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。');
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 422) throw error;
+        res.status(422);
+        await showFile(req, res, typed, error);
+      }
+    }) satisfies Handler,
+  };
+
+  /** An office's file; with what was typed of its contacts and why it was not taken. */
+  async function showFile(req: Request, res: Response, typed?: Contact, problem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const agencyId = idParam(req, 'agencyId');
+    const visible = await visibleAgencies(db, actor);
+    const [file] = visible === null || visible.includes(agencyId) ? await listAgencyFiles(db, [agencyId]) : [];
+    if (!file) throw problems.not_found();
+    const divisions = await listDivisions(db);
+    const [names, territory, ledger, hops, accounts, changes, offices] = await Promise.all([
+      listNameLines(db, agencyId),
+      listTerritory(db, agencyId, today(), divisions),
+      loadLedger(db),
+      listForwardings(db, { of: agencyId }),
+      countLiveAccounts(db),
+      changesOf(agencyId),
+      listDirectory(db, { q: '', kind: '', state: '' }, null),
+    ]);
+    const nameOf = new Map(divisions.map((one) => [one.code, one.name]));
+    await render(req, res, 'agencies/directory/show', {
+      file,
+      names,
+      territory: territory.map((code) => ({ code, name: nameOf.get(code) ?? code })),
+      held: openOf(ledger.tenures, agencyId),
+      past: ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from),
+      nameOf,
+      // What an office exchanged with third ones is between them and the province.
+      hops: hops.filter(
+        (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
+      ),
+      officeNames: new Map(offices.map((one) => [one.id, one.name])),
+      accounts: accounts.get(agencyId) ?? 0,
+      mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
+      typed,
+      problem,
+      changes,
+      changeNames,
+      officeChanges,
+      isOwn: actor.agencyId === agencyId,
+      words,
+    });
+  }
+
+  async function changesOf(agencyId: number) {
+    const parts = ['agency', 'office', 'name', 'giver'].map((kind) => `${kind}:${agencyId}`);
+    const own = await listChanges(db, { parts, limit: 50 });
+    const made = (await listChanges(db, { limit: 500 })).filter(
+      ({ detail }) => (detail as { agencies?: number[] }).agencies?.includes(agencyId) === true,
+    );
+    return [...new Map([...own, ...made].map((one) => [one.id, one])).values()].sort((a, b) => b.id - a.id);
+  }
+}
+
+const annexWords: Readonly<Record<string, string>> = {
+  filling: '填报',
+  submitted: '已报',
+  returned: '退回',
+  accepted: '接收',
+  imported: '入库',
+};

@@ -1,0 +1,93 @@
+import type { Deps } from '#platform/deps.js';
+import { audit } from '#platform/audit.js';
+import { maskMobile } from '#platform/crypto/personal.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { problems } from '#platform/problem.js';
+import { takeContact, updateAgency } from './agency-queries.js';
+import { agencyProblems } from '#features/agencies/problems.js';
+import { emailPattern } from '#domain/checking/contact-rules.js';
+
+/**
+ * Says whether an office does the work itself; the province mends what two offices claim for one unit (C4).
+ * @throws portal.not_found, agency.closed, agency.fields where it is not said
+ */
+export async function updateRepairDuty(
+  trx: Trx,
+  deps: Pick<Deps, 'clock'>,
+  actor: Actor,
+  agencyId: number,
+  does: boolean | undefined,
+): Promise<void> {
+  const before = await takeContact(trx, agencyId);
+  if (!before) throw problems.not_found();
+  if (does === undefined) throw agencyProblems.fields({ what: '是否承担机动车维修管理' });
+  if (before.state === 'closed') throw agencyProblems.closed({ name: before.name });
+  await updateAgency(trx, agencyId, { does_repair: does ? 1 : 0 });
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'agency.restate',
+    objectType: 'agency',
+    objectId: agencyId,
+    agencyId,
+    before: { doesRepair: before.doesRepair },
+    after: { doesRepair: does },
+  });
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly post: string;
+  /** '': the number stays. */
+  readonly mobile: string;
+  readonly email: string;
+  readonly responsible: string;
+}
+
+/**
+ * Names another liaison: an office has exactly one (R8), so the new one takes the place of the old. The province may do it for any
+ * office, an office's manager for the own. @throws agency.fields, portal.not_found
+ */
+export async function updateContact(
+  trx: Trx,
+  deps: Pick<Deps, 'clock' | 'cipher'>,
+  actor: Actor,
+  agencyId: number,
+  contact: Contact,
+): Promise<void> {
+  if (actor.scope.level !== 'province' && actor.agencyId !== agencyId) throw problems.not_found();
+  const before = await takeContact(trx, agencyId);
+  if (!before) throw problems.not_found();
+  const isOther = contact.name !== before.liaisonName;
+  const wrong = [
+    contact.name === '' || contact.name.length > 30 ? '联系人姓名（必填，30 字以内）' : '',
+    contact.responsible.length > 30 ? '责任人姓名（30 字以内）' : '',
+    contact.post.length > 30 ? '职务（30 字以内）' : '',
+    contact.email !== '' && (contact.email.length > 60 || !emailPattern.test(contact.email))
+      ? '电子邮箱（60 字以内，如 a@example.com）'
+      : '',
+    contact.mobile === '' && (isOther || before.liaisonMobileSealed === '') ? '手机（换了联系人须填新的手机）' : '',
+    contact.mobile !== '' && !/^1[3-9]\d{9}$/.test(contact.mobile) ? '手机（11 位，如 13800000000）' : '',
+  ].filter((one) => one !== '');
+  if (wrong.length > 0) throw agencyProblems.fields({ what: wrong.join('、') });
+  const sealed = contact.mobile === '' ? before.liaisonMobileSealed : deps.cipher.seal(contact.mobile);
+  await updateAgency(trx, agencyId, {
+    liaison_name: contact.name,
+    liaison_post: contact.post,
+    liaison_mobile_sealed: sealed,
+    liaison_email: contact.email,
+    responsible_name: contact.responsible,
+  });
+  const masked = (text: string) => maskMobile(deps.cipher.open(text));
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'agency.contact',
+    objectType: 'agency',
+    objectId: agencyId,
+    agencyId,
+    before: {
+      liaison: before.liaisonName,
+      mobile: masked(before.liaisonMobileSealed),
+      responsible: before.responsibleName,
+    },
+    after: { liaison: contact.name, mobile: masked(sealed), responsible: contact.responsible },
+  });
+}

@@ -1,0 +1,214 @@
+import type { Request } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { dayIn } from '#platform/clock.js';
+import { type Actor, actorOf } from '#platform/http/actor.js';
+import { idParam, queryText } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { Problem } from '#platform/problem.js';
+import { nameWhen } from './board.js';
+import { listDirectory } from '#features/agencies/directory/directory-queries.js';
+import { acknowledgeForwarding, forwardDuty, getForwardingFor, withdrawForwardedDuty } from './forwarding.js';
+import { findDriveId, type Forwarding, listForwardings } from './forwarding-queries.js';
+import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayWithdraw } from './forwarding-rules.js';
+import { loadLedger } from '#features/agencies/changes/ledger-queries.js';
+import { responsibleOn } from '#features/agencies/changes/ledger-rules.js';
+import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
+import { listDivisions } from '#features/agencies/queries.js';
+import { nameKey } from '#features/agencies/registration/registration-rules.js';
+import { parseDay } from '#domain/values/days.js';
+import { normaliseText } from '#domain/values/normalise.js';
+
+/** A unit that a person may forward now. */
+interface ForwardableUnit {
+  readonly code: string;
+  readonly name: string;
+  readonly fromId: number;
+  readonly fromName: string;
+  /** Who is responsible where the duty only passes through (Sanya's districts), or whom the office's annex 1 names. */
+  readonly toName: string;
+  /** Why it cannot be forwarded now. */
+  readonly wait: string;
+}
+
+/** Forwarding of the duty: the form, the receipt with its chain, acknowledgement and withdrawal (R25, R26). */
+export function forwardingPageHandlers(deps: Deps) {
+  const { db } = deps;
+  const today = () => dayIn(deps.config.officeZone, deps.clock.now());
+
+  return {
+    form: (async (req, res) => {
+      const unit = queryText(req, 'unit');
+      await showForm(req, res, { on: today(), document: '', note: '', chosen: unit === '' ? [] : [unit], names: {} });
+    }) satisfies Handler,
+
+    send: (async (req, res) => {
+      const typed = typedOf((req.body ?? {}) as Record<string, unknown>);
+      const actor = actorOf(req);
+      try {
+        const on = parseDay(typed.on);
+        const wrong = [
+          on === null ? '转办日期（如 2020-11-23）' : '',
+          typed.document === '' || typed.document.length > 100 ? '文件依据（必填，100 字以内）' : '',
+          typed.note.length > 200 ? '说明（200 字以内）' : '',
+          ...typed.chosen.flatMap((code) => {
+            const name = typed.names[code] ?? '';
+            return nameKey(name).length < 4 || name.length > 100 ? [`接收机构（${code}，4 至 100 字）`] : [];
+          }),
+        ].filter((one) => one !== '');
+        if (typed.chosen.length === 0) throw forwardingProblems.no_units();
+        if (wrong.length > 0 || on === null) throw agencyProblems.fields({ what: wrong.join('、') });
+        const units = await forwardable(actor);
+        const location = await once(db, deps.clock.now(), req, async (trx) => {
+          let last = 0;
+          for (const code of typed.chosen) {
+            const fromAgencyId = units.find((one) => one.code === code)?.fromId ?? actor.agencyId;
+            last = await forwardDuty(trx, deps, actor, {
+              unitCode: code,
+              fromAgencyId,
+              toName: typed.names[code] ?? '',
+              on,
+              document: typed.document,
+              note: typed.note,
+            });
+          }
+          return typed.chosen.length === 1 ? `/forwardings/${last}` : '/duties';
+        });
+        flash(req, 'done', `已转办 ${typed.chosen.length} 个单位，等待接收机构签收。签收之前可以撤回。`);
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code === 'portal.not_found') throw error;
+        res.status(error.status);
+        await showForm(req, res, typed, error);
+      }
+    }) satisfies Handler,
+
+    show: (async (req, res) => {
+      const actor = actorOf(req);
+      const hop = await getForwardingFor(db, actor, idParam(req, 'forwardingId'));
+      const [chain, ledger, offices] = await Promise.all([
+        listForwardings(db, { driveId: hop.driveId, unit: hop.unitCode }),
+        loadLedger(db),
+        listDirectory(db, { q: '', kind: '', state: '' }, null),
+      ]);
+      const names = new Map(offices.map((one) => [one.id, one]));
+      const nameOf = (id: number, { forwardedOn, forwardedAt }: Forwarding) =>
+        nameWhen(ledger, { id, name: names.get(id)?.name ?? '' }, forwardedOn, forwardedAt);
+      await render(req, res, 'agencies/duties/forwarding', {
+        hop,
+        chain: chain.map((one) => ({
+          ...one,
+          fromName: nameOf(one.fromAgencyId, one),
+          toName: nameOf(one.toAgencyId, one),
+        })),
+        fromName: nameOf(hop.fromAgencyId, hop),
+        toName: nameOf(hop.toAgencyId, hop),
+        mayAcknowledge: mayAcknowledge(actor, hop),
+        mayWithdraw: mayWithdraw(actor, hop),
+      });
+    }) satisfies Handler,
+
+    acknowledge: (async (req, res) => {
+      const forwardingId = idParam(req, 'forwardingId');
+      const location = await once(db, deps.clock.now(), req, async (trx) => {
+        await acknowledgeForwarding(trx, deps, actorOf(req), forwardingId);
+        return `/forwardings/${forwardingId}`;
+      });
+      flash(req, 'done', '已签收，转办机构和省局都能看到签收人和时间。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    withdraw: (async (req, res) => {
+      const forwardingId = idParam(req, 'forwardingId');
+      const location = await once(db, deps.clock.now(), req, async (trx) => {
+        await withdrawForwardedDuty(trx, deps, actorOf(req), forwardingId);
+        return `/forwardings/${forwardingId}`;
+      });
+      flash(req, 'done', '已撤回，职责和未办结的附件回到转办之前的机构。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+
+  async function showForm(req: Request, res: Parameters<Handler>[1], typed: Typed, problem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const [units, offices] = await Promise.all([
+      forwardable(actor),
+      listDirectory(db, { q: '', kind: '', state: '' }, null),
+    ]);
+    const ownNames = offices.find(({ id }) => id === actor.agencyId);
+    await render(req, res, 'agencies/duties/forward', {
+      units,
+      typed,
+      problem,
+      // Names to choose from: the province sees all, an office those of its own place; any other name can be typed.
+      suggestions: offices.filter(
+        (one) =>
+          one.state !== 'closed' &&
+          (actor.scope.level === 'province' || one.divisionName === ownNames?.divisionName) &&
+          one.id !== actor.agencyId,
+      ),
+    });
+  }
+
+  /** Units that this person's office answers for, or that lie below it where it passes the duty on; for the province all. */
+  async function forwardable(actor: Actor): Promise<ForwardableUnit[]> {
+    const driveId = await findDriveId(db);
+    if (driveId === undefined) return [];
+    const [ledger, divisions, hops, offices] = await Promise.all([
+      loadLedger(db),
+      listDivisions(db),
+      listForwardings(db, { driveId }),
+      listDirectory(db, { q: '', kind: '', state: '' }, null),
+    ]);
+    const named = new Map(divisions.map((one) => [one.code, one]));
+    const names = new Map(offices.map((one) => [one.id, one.name]));
+    return divisions.flatMap((unit) => {
+      if (unit.reporting !== 'report') return [];
+      const holder = responsibleOn(ledger.tenures, named, unit.code, today())[0];
+      const parent = named.get(unit.parent ?? '');
+      const above =
+        parent?.reporting === 'forward' ? responsibleOn(ledger.tenures, named, parent.code, today())[0] : undefined;
+      const passesOn =
+        above !== undefined &&
+        above !== holder &&
+        !hasLeft(hops, unit.code, above) &&
+        named.get(unit.code) !== undefined;
+      const fromId =
+        actor.scope.level === 'province'
+          ? holder
+          : holder === actor.agencyId
+            ? holder
+            : passesOn && above === actor.agencyId
+              ? above
+              : undefined;
+      if (fromId === undefined) return [];
+      const incoming = incomingHop(hops, unit.code, fromId);
+      const wait = incoming && incoming.acknowledgedAt === null ? `转办单 ${incoming.receiptNo} 还没有签收` : '';
+      const passedTo = fromId === above && holder !== fromId ? holder : announcedTo(hops, unit.code, fromId);
+      const toName = names.get(passedTo ?? 0) ?? '';
+      return [{ code: unit.code, name: unit.name, fromId, fromName: names.get(fromId) ?? '', toName, wait }];
+    });
+  }
+}
+
+interface Typed {
+  readonly on: string;
+  readonly document: string;
+  readonly note: string;
+  readonly chosen: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+}
+
+function typedOf(body: Record<string, unknown>): Typed {
+  const text = (name: string) => (typeof body[name] === 'string' ? normaliseText(body[name]) : '');
+  const chosen = [body['units']].flat().filter((one): one is string => typeof one === 'string' && /^\d{6}$/.test(one));
+  const names = Object.keys(body).filter((key) => /^to_\d{6}$/.test(key));
+  return {
+    on: text('on'),
+    document: text('document'),
+    note: text('note'),
+    chosen: [...new Set(chosen)],
+    names: Object.fromEntries(names.map((key) => [key.slice(3), text(key)])),
+  };
+}

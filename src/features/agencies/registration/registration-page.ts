@@ -1,0 +1,104 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
+import { Problem, problems } from '#platform/problem.js';
+import { decideNames, type NameDecision } from './name-decision.js';
+import { registrationProblems } from '#features/agencies/problems.js';
+import { listNamePairs, listSystemNames } from './registration-queries.js';
+import { enterSystemNames, systemNameLimit } from './system-names.js';
+import { nameRelations } from '#features/agencies/words.js';
+import { parseDay } from '#domain/values/days.js';
+
+/** The province decides for every agency with two names how they belong together (R7, C2). */
+export function registrationHandlers(deps: Deps) {
+  async function showName(req: Request, res: Response, entered?: NameDecision, message = ''): Promise<void> {
+    const [pair] = await listNamePairs(deps.db, idParam(req, 'agencyId'));
+    if (!pair) throw problems.not_found();
+    // What differs is a renaming until somebody says otherwise; the office's own document is proposed as the ground.
+    const decision = entered ?? {
+      relation: pair.relation || 'renamed',
+      document: pair.document || pair.dutyDocument,
+      since: '',
+    };
+    await render(req, res, 'agencies/registration/name', { pair, decision, message, nameRelations });
+  }
+
+  async function showSystemNames(req: Request, res: Response, entered?: ReadonlyMap<number, string>, message = '') {
+    const offices = (await listSystemNames(deps.db)).map((office) => ({
+      ...office,
+      systemName: entered?.get(office.agencyId) ?? office.systemName,
+    }));
+    await render(req, res, 'agencies/registration/system-names', { offices, limit: systemNameLimit, message });
+  }
+
+  return {
+    systemNames: ((req, res) => showSystemNames(req, res)) satisfies Handler,
+
+    enterSystemNames: (async (req, res) => {
+      const entered = enteredNames((req.body ?? {}) as Record<string, unknown>);
+      let changed = 0;
+      try {
+        const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+          changed = await enterSystemNames(trx, deps, actorOf(req), entered);
+          return '/registrations/system-names';
+        });
+        flash(req, 'done', changed > 0 ? `已保存，更新 ${changed} 个名称。` : '没有改动，未保存。');
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 422) throw error;
+        res.status(422);
+        await showSystemNames(req, res, entered, error.sentence);
+      }
+    }) satisfies Handler,
+
+    names: (async (req, res) => {
+      await render(req, res, 'agencies/registration/names', { pairs: await listNamePairs(deps.db), nameRelations });
+    }) satisfies Handler,
+
+    name: ((req, res) => showName(req, res)) satisfies Handler,
+
+    decide: (async (req, res) => {
+      const agencyId = idParam(req, 'agencyId');
+      const entered = {
+        relation: textField(req, 'relation'),
+        document: textField(req, 'document').trim().slice(0, 100),
+        since: textField(req, 'since').trim(),
+      };
+      const since = entered.since === '' ? '' : parseDay(entered.since);
+      try {
+        if (typeof since !== 'string') throw registrationProblems.since_unreadable();
+        const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+          await decideNames(trx, deps, actorOf(req), agencyId, { ...entered, since });
+          return '/registrations';
+        });
+        flash(req, 'done', '名称关系已核定，依据和核定人已记入名称沿革。');
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 422) throw error;
+        res.status(422);
+        await showName(req, res, entered, error.sentence);
+      }
+    }) satisfies Handler,
+  };
+}
+
+/** Fields `n.<agency>`; blanks inside a name are one. */
+const enteredNames = (body: Readonly<Record<string, unknown>>): Map<number, string> =>
+  new Map(
+    Object.entries(body).flatMap(([name, value]) => {
+      const [, id] = /^n\.([1-9]\d{0,14})$/.exec(name) ?? [];
+      return id === undefined || typeof value !== 'string' ? [] : [[Number(id), value.replace(/\s+/g, ' ').trim()]];
+    }),
+  );
+
+export const registrationRoutes = (h: ReturnType<typeof registrationHandlers>): RouteTable => [
+  get('/registrations', 'agency.change', h.names),
+  get('/registrations/system-names', 'agency.change', h.systemNames),
+  post('/registrations/system-names', 'agency.change', h.enterSystemNames),
+  get('/registrations/:agencyId/name', 'agency.change', h.name),
+  post('/registrations/:agencyId/name', 'agency.change', h.decide),
+];

@@ -1,0 +1,84 @@
+import { normaliseText } from '#domain/values/normalise.js';
+import { registrationProblems } from '#features/agencies/problems.js';
+
+/** What one row of annex 1 says of an agency: normalised values, plain data. */
+export interface RegistrationRow {
+  /** Row in the file, from 1: refusals name it. */
+  readonly row: number;
+  readonly divisionCode: string;
+  readonly name: string;
+  readonly systemName: string;
+  readonly uscc: string;
+  readonly kind: string;
+  readonly doesRepair: boolean;
+  /** Names of the offices that do the work instead, as typed, separated by 、. */
+  readonly actingAgency: string;
+  readonly parentName: string;
+  readonly dutyDocument: string;
+  readonly address: string;
+  readonly postcode: string;
+  readonly officePhone: string;
+  readonly responsibleName: string;
+  readonly responsiblePost: string;
+  readonly liaisonName: string;
+  readonly liaisonPost: string;
+  readonly liaisonMobile: string;
+  readonly liaisonEmail: string;
+  readonly accessWay: string;
+  readonly remark: string;
+}
+
+/** What two spellings of an agency's name share: width, blanks and punctuation do not make another agency. */
+export const nameKey = (name: string): string =>
+  normaliseText(name)
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toUpperCase();
+
+/** Whether both names are one (annex 1, column 5); undefined where the old system has no name to compare with. */
+export function namesMatch(name: string, systemName: string): boolean | undefined {
+  return nameKey(systemName) === '' ? undefined : nameKey(name) === nameKey(systemName);
+}
+
+/** Names of an "actual office" cell: several are separated by 、 or its likes; each once. */
+export function splitNames(text: string): string[] {
+  const names = text
+    .split(/[、,，;；/\n]/)
+    .map((name) => normaliseText(name))
+    .filter((name) => name !== '');
+  return names.filter((name, at) => names.findIndex((other) => nameKey(other) === nameKey(name)) === at);
+}
+
+/** The rows of a unit's annex 1 by what they are. */
+export interface RegistrationPlan {
+  /** The office that does the work; without one, all of the unit's work is forwarded to offices elsewhere. */
+  readonly responsible: RegistrationRow | undefined;
+  /** Offices that pass the duty on, each with the names of those that take it. */
+  readonly forwarding: readonly { readonly row: RegistrationRow; readonly to: readonly string[] }[];
+}
+
+/**
+ * Who does the work and who passes it on, from the rows of one unit (R25, C4). @throws agency.no_rows, agency.doubly_covered,
+ * agency.no_acting_agency, agency.forwards_to_itself, agency.named_twice
+ */
+export function planRegistration(rows: readonly RegistrationRow[]): RegistrationPlan {
+  if (rows.length === 0) throw registrationProblems.no_rows();
+  const [first, second] = rows.filter(({ doesRepair }) => doesRepair);
+  if (first && second) throw registrationProblems.doubly_covered({ first: quoted(first), second: quoted(second) });
+  const forwarding = rows
+    .filter(({ doesRepair }) => !doesRepair)
+    .map((row) => ({ row, to: splitNames(row.actingAgency) }));
+  for (const { row, to } of forwarding) {
+    if (to.length === 0) throw registrationProblems.no_acting_agency({ row: row.row, name: row.name });
+    if (to.some((name) => nameKey(name) === nameKey(row.name)))
+      throw registrationProblems.forwards_to_itself({ row: row.row, name: row.name });
+  }
+  const seen = new Map<string, RegistrationRow>();
+  for (const row of rows) {
+    const earlier = seen.get(nameKey(row.name));
+    if (earlier) throw registrationProblems.named_twice({ first: earlier.row, second: row.row, name: row.name });
+    seen.set(nameKey(row.name), row);
+  }
+  return { responsible: first, forwarding };
+}
+
+const quoted = ({ row, name }: RegistrationRow): string => `第 ${row} 行“${name}”`;

@@ -1,0 +1,100 @@
+import type { Deps } from '#platform/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { waitsForProvince } from '#features/drive/rules.js';
+import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
+import { countDraftComments, listComments, listUsualReasons } from '#features/annexes/review/comment-queries.js';
+import { annexDefinitions } from '#domain/annexes/index.js';
+import { listHands } from '#features/annexes/mending/fix-queries.js';
+import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { annexContext } from './context.js';
+import { annexStep } from './step.js';
+import { listNames, listVersions } from './queries.js';
+import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
+import { stateNames } from './states.js';
+import { queryText, textField } from '#platform/http/csrf.js';
+
+/** The list of annexes, one annex's page, and what an office does with it as a whole. */
+export function annexPageHandlers(deps: Deps) {
+  return {
+    /** An agency sees its five annexes; the province the board of all reporting units. */
+    list: (async (req, res) => {
+      const actor = actorOf(req);
+      const drive = await findCurrentDrive(deps.db);
+      const province = actor.scope.level === 'province';
+      const state = queryText(req, 'state');
+      const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
+      const waiting = cells
+        .filter((cell) => waitsForProvince(cell))
+        .sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
+      const names = await listNames(
+        deps.db,
+        waiting.map((cell) => cell.claimedBy),
+      );
+      await render(req, res, province ? 'annexes/board' : 'annexes/list', {
+        drive,
+        cells,
+        waiting,
+        names,
+        state,
+        stateNames,
+        definitions: annexDefinitions,
+        units: byUnit(cells),
+      });
+    }) satisfies Handler,
+
+    show: (async (req, res) => {
+      const context = await annexContext(deps, req);
+      const { annex } = context;
+      const [versions, comments, names] = await Promise.all([
+        listVersions(deps.db, annex.id),
+        listComments(deps.db, annex.id, !context.can.decide),
+        listNames(deps.db, [annex.submittedBy, annex.claimedBy, annex.decidedBy, annex.importedBy]),
+      ]);
+      const current = versions.find((version) => version.id === annex.currentVersionId);
+      const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
+      const isOwnWork =
+        context.can.submit && current !== undefined && (await listHands(deps.db, current)).includes(context.actor.id);
+      const drafts = context.can.decide ? await countDraftComments(deps.db, annex.id) : 0;
+      const reasons = context.can.comment ? await listUsualReasons(deps.db) : [];
+      const effect = context.can.accept ? await previewAcceptance(deps, annex, current) : undefined;
+      await render(req, res, 'annexes/show', {
+        ...context,
+        effect,
+        reasons,
+        versions,
+        current,
+        isOwnWork,
+        drafts,
+        openWarnings,
+        comments,
+        names,
+        limit: deps.config.uploadLimitBytes,
+      });
+    }) satisfies Handler,
+
+    submit: annexStep(deps, '已报送，等待省级审核。审核人员认领之前，您可以撤回。', (trx, req, annexId) =>
+      submitAnnex(trx, deps, actorOf(req), annexId),
+    ),
+    withdraw: annexStep(deps, '已撤回，可以继续修改或重新上传。', (trx, req, annexId) =>
+      withdrawAnnex(trx, deps, actorOf(req), annexId),
+    ),
+    claim: annexStep(deps, '已认领，现在可以查看检查结果、写审核意见，然后接收或退回。', (trx, req, annexId) =>
+      claimAnnex(trx, deps, actorOf(req), annexId, textField(req, 'takeOver') === '1'),
+    ),
+  };
+}
+
+/** An office may answer for several units: the lists go by unit. */
+function byUnit<T extends { unitCode: string; unitName: string; agencyName: string }>(cells: readonly T[]) {
+  const units = new Map<string, { code: string; name: string; agencyName: string; cells: T[] }>();
+  for (const cell of cells) {
+    const { unitCode: code, unitName: name, agencyName } = cell;
+    const unit = units.get(code) ?? { code, name, agencyName, cells: [] };
+    unit.cells.push(cell);
+    units.set(code, unit);
+  }
+  return [...units.values()];
+}

@@ -1,0 +1,269 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deps } from '#platform/deps.js';
+import { dayIn } from '#platform/clock.js';
+import { createStatementQueue } from '#platform/db/bulk.js';
+import type { Db, Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { listDivisions } from '#features/agencies/queries.js';
+import { findSystemName } from '#features/agencies/registration/registration-queries.js';
+import { territoryOf } from '#features/agencies/territory.js';
+import { getDrive } from '#features/drive/queries.js';
+import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';
+import { officesOfUnit } from '#features/annexes/acceptance/annex2-facts.js';
+import { annexDefinitions } from '#domain/annexes/index.js';
+import {
+  type Confirmation,
+  confirmationKey,
+  deleteFindings,
+  insertFindings,
+  listConfirmations,
+} from './finding-queries.js';
+import {
+  type Annex,
+  type AnnexVersion,
+  findVersion,
+  getAnnex,
+  nextVersionNo,
+  updateAnnex,
+  updateCheckedAgain,
+  updateVersion,
+} from '#features/annexes/queries.js';
+import { defaultReadLimits } from '#formats/limits.js';
+import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { RefusedFile } from '#formats/refusals.js';
+import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
+import { type CheckedRow, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
+import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
+import { nextState } from '#features/annexes/states.js';
+import type { AnnexNo, CheckContext, Finding, Refusal, SheetHead, SheetRow } from '#domain/annexes/types.js';
+
+export type Progress = (done: number, known: number | null) => void;
+
+const rowsAtOnce = 500;
+const findingsAtOnce = 1_000;
+
+/**
+ * Reads a stored file, stages its rows and what the check finds, in one transaction; runs outside the serving process.
+ * Safe to run again: a version that is no longer `reading` is left alone. A file that cannot be read ends as `refused`.
+ */
+export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
+  const version = await findVersion(deps.db, payload.versionId);
+  if (version?.state !== 'reading') return;
+  const folder = await mkdtemp(join(tmpdir(), 'yzw-read-'));
+  try {
+    const path = join(folder, 'upload');
+    await deps.files.copyTo(deps.db, version.fileId, path);
+    await inTransaction(deps.db, (trx) => stage(trx, deps, version, path, progress));
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    await refuseVersion(deps, version.id, error.refusal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends a version that cannot be read; the record stays, the content goes. */
+export async function refuseVersion(deps: Deps, versionId: number, refusal: Refusal): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    const version = await findVersion(trx, versionId);
+    if (version?.state !== 'reading') return;
+    await updateVersion(trx, versionId, {
+      state: 'refused',
+      refusal_code: refusal.code,
+      refusal_status: refusal.status,
+      refusal_sentence: refusal.sentence.slice(0, 600),
+      checked_at: deps.clock.now(),
+    });
+    await deps.files.discard(trx, version.fileId);
+  });
+}
+
+async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, progress: Progress): Promise<void> {
+  const annex = await getAnnex(trx, version.annexId);
+  const context = await contextOf(trx, deps, annex, version);
+  const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version));
+  const rowOf = rowMaker(deps, annex.annexNo);
+  await deleteRows(trx, version.id);
+  let checker: Checker | undefined;
+  let rows = 0;
+
+  const { head, tail } = await readAnnex(
+    { path, name: version.fileName },
+    annex.annexNo,
+    annexDefinitions,
+    defaultReadLimits,
+    {
+      head(found: SheetHead) {
+        checker = createChecker(annex.annexNo, context, found);
+      },
+      async rows(batch: readonly SheetRow[]) {
+        if (!checker) throw new Error('rows came before their header');
+        for (const row of batch) {
+          const checked = checker.row(row);
+          await staging.add(rowOf(row, checked), checked.findings);
+        }
+        rows += batch.length;
+        progress(rows, null);
+      },
+    },
+  );
+  const counts = await staging.finish(checker?.finish() ?? []);
+
+  const no = await nextVersionNo(trx, deps.db, annex.id);
+  await updateVersion(trx, version.id, {
+    state: 'checked',
+    no,
+    receipt_no: receiptNo(deps, annex, version),
+    head: JSON.stringify(head),
+    tail: JSON.stringify(tail),
+    row_count: tail.dataRows,
+    error_count: counts.errors,
+    warning_count: counts.warnings,
+    checked_at: deps.clock.now(),
+  });
+  await makeCurrent(trx, deps.db, annex.id, version);
+}
+
+/** The new version counts at once, unless another one came in since its sender looked: then a person compares and decides (C25). */
+async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVersion): Promise<void> {
+  // As it is now, not as it was when the reading began; the lock of the version's number keeps it so.
+  const annex = await getAnnex(db, annexId);
+  const state = nextState(annex.state, 'upload');
+  if (!state || annex.currentVersionId !== version.basedOnVersionId) return;
+  await updateAnnex(trx, annex, { state, current_version_id: version.id });
+}
+
+function receiptNo(deps: Deps, annex: Annex, version: AnnexVersion): string {
+  return `${dayIn(deps.config.officeZone, version.uploadedAt).replaceAll('-', '')}-${annex.agencyCode}-${annex.annexNo}-${deps.ids.short(6)}`;
+}
+
+/** Thrown inside the transaction of a check that a later one has overtaken: nothing of it is kept. */
+class Overtaken extends Error {}
+
+/**
+ * Checks a version again from its stored rows, with what was mended on line laid over them. The outcome belongs to the version's job:
+ * where more was mended meanwhile, the job for that one checks it, and this one leaves everything as it was.
+ */
+export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
+  try {
+    await inTransaction(deps.db, (trx) => checkAgain(trx, deps, payload.versionId, progress));
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+  }
+}
+
+async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Progress): Promise<void> {
+  const version = await findVersion(trx, versionId);
+  if (!version?.head || version.state !== 'checked') return;
+  const annex = await getAnnex(trx, version.annexId);
+  const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
+  const confirmations = await listConfirmations(trx, deps.cipher, version.id);
+  const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
+  const rowOf = rowMaker(deps, annex.annexNo);
+  const staging = createStaging(trx, deps, version.id, confirmations, false);
+  await deleteFindings(trx, version.id);
+  let done = 0;
+  for await (const block of walkRows(trx, deps.cipher, version.id)) {
+    const rows: CheckedRow[] = [];
+    for (const stored of block.rows) {
+      const checked = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
+      const row = rowOf(stored, checked);
+      rows.push(row);
+      await staging.add(row, checked.findings);
+    }
+    await updateBlock(trx, deps.cipher, version.id, block, rows);
+    done += rows.length;
+    progress(done, version.rowCount);
+  }
+  const counts = await staging.finish(checker.finish());
+  if (!(await updateCheckedAgain(trx, version, counts, deps.clock.now()))) throw new Overtaken();
+}
+
+export async function contextOf(
+  trx: Db | Trx,
+  deps: Pick<Deps, 'config' | 'cipher'>,
+  annex: Annex,
+  version: Pick<AnnexVersion, 'uploadedAt'>,
+): Promise<CheckContext> {
+  const [drive, divisions, systemName, offices] = await Promise.all([
+    getDrive(trx, annex.driveId),
+    listDivisions(trx),
+    annex.annexNo === 1 ? findSystemName(trx, annex.agencyId) : '',
+    annex.annexNo === 2 ? officesOfUnit(trx, deps.cipher, annex) : undefined,
+  ]);
+  return {
+    annexNo: annex.annexNo,
+    receivedOn: dayIn(deps.config.officeZone, version.uploadedAt),
+    baselineOn: drive.baselineOn,
+    ownDivisions: territoryOf([annex.unitCode], divisions),
+    systemName,
+    ...(offices === undefined ? {} : { offices }),
+  };
+}
+
+/** Puts together what is stored of a row: the cells as typed, what they mean, and the names that both give it. */
+export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo) {
+  const keyOf = createRowKeys(annexNo, cipher);
+  return (row: SheetRow, { values, findings }: CheckedSheetRow): CheckedRow => ({
+    ...row,
+    rowKey: keyOf(values),
+    digest: valuesDigest(values, cipher),
+    values,
+    error: findings.find(({ level }) => level === 'E')?.message,
+  });
+}
+
+async function earlierConfirmations(trx: Trx, deps: Deps, version: AnnexVersion): Promise<Map<string, Confirmation>> {
+  return version.basedOnVersionId === null ? new Map() : listConfirmations(trx, deps.cipher, version.basedOnVersionId);
+}
+
+/** Gathers rows and findings and writes them in large inserts while the next ones are read; answers the counts at the end. */
+function createStaging(
+  trx: Trx,
+  { cipher }: Deps,
+  versionId: number,
+  confirmations: ReadonlyMap<string, Confirmation>,
+  withRows = true,
+) {
+  const blocks = createBlockGatherer(rowsAtOnce);
+  let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
+  const keys = new Map<number, string>();
+  const counts = { errors: 0, warnings: 0 };
+  const queue = createStatementQueue(2);
+
+  const note = (rowKey: string, found: readonly Finding[]) => {
+    for (const finding of found) {
+      if (finding.level === 'E') counts.errors++;
+      if (finding.level === 'W') counts.warnings++;
+      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)) });
+    }
+  };
+  const insertFull = async (full: FullBlocks | undefined) => {
+    if (!full) return;
+    // Sealed before it waits in the queue: what the taker of rows does must not run on the reader's clock.
+    const sealed = await sealRows(cipher, full.rows, full.part);
+    await queue.add(() => insertBlocks(trx, versionId, sealed));
+  };
+  const flushFindings = async () => {
+    const full = findings;
+    findings = [];
+    await queue.add(() => insertFindings(trx, cipher, versionId, full));
+  };
+  return {
+    async add(row: CheckedRow, found: readonly Finding[]): Promise<void> {
+      if (confirmations.size > 0) keys.set(row.row, row.rowKey);
+      note(row.rowKey, found);
+      if (withRows) await insertFull(blocks.add(row));
+      if (findings.length >= findingsAtOnce) await flushFindings();
+    },
+    async finish(found: readonly Finding[]): Promise<typeof counts> {
+      for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
+      await insertFull(blocks.rest());
+      await flushFindings();
+      await queue.drain();
+      return counts;
+    },
+  };
+}

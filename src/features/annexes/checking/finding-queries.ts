@@ -1,0 +1,272 @@
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { bulkInsert } from '#platform/db/bulk.js';
+import type { Db, Trx } from '#platform/db/connection.js';
+import { listRowDigests } from './row-queries.js';
+import type { Finding, Level } from '#domain/annexes/types.js';
+
+export interface StoredFinding extends Finding {
+  readonly id: number;
+  readonly reason: string | null;
+  readonly confirmedBy: number | null;
+}
+
+interface RawFinding {
+  id: number;
+  row_no: number;
+  column_index: number | null;
+  field: string;
+  rule: string;
+  level: Level;
+  kind: string;
+  said: Buffer;
+  group_key: string | null;
+  reason: string | null;
+  confirmed_by: number | null;
+}
+const columns = [
+  'id',
+  'row_no',
+  'column_index',
+  'field',
+  'rule',
+  'level',
+  'kind',
+  'said',
+  'group_key',
+  'reason',
+  'confirmed_by',
+] as const;
+
+/** What a finding quotes of its cell: sealed as one, since a message names the value too and any cell may hold a personal number. */
+interface Said {
+  readonly value: string;
+  readonly message: string;
+  readonly proposal: string | null;
+}
+
+export function sealSaid(cipher: PersonalCipher, { value, message, proposal }: Said): Buffer {
+  return cipher.sealBytes(
+    Buffer.from(JSON.stringify([value.slice(0, 500), message.slice(0, 600), proposal?.slice(0, 500) ?? null])),
+  );
+}
+
+function openSaid(cipher: PersonalCipher, sealed: Buffer): Said {
+  const [value, message, proposal] = JSON.parse(cipher.openBytes(sealed).toString('utf8')) as [
+    string,
+    string,
+    string | null,
+  ];
+  return { value, message, proposal };
+}
+
+const toFinding = (row: RawFinding, { value, message, proposal }: Said): StoredFinding => ({
+  id: Number(row.id),
+  row: row.row_no,
+  column: row.column_index,
+  field: row.field,
+  rule: row.rule,
+  level: row.level,
+  kind: row.kind,
+  value,
+  message,
+  ...(proposal === null ? {} : { proposal }),
+  ...(row.group_key === null ? {} : { group: row.group_key }),
+  reason: row.reason,
+  confirmedBy: row.confirmed_by === null ? null : Number(row.confirmed_by),
+});
+
+export interface Confirmation {
+  readonly reason: string;
+  readonly confirmedBy: number;
+  readonly confirmedAt: Date;
+}
+
+export async function insertFindings(
+  trx: Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  findings: readonly (Finding & { confirmation?: Confirmation | undefined })[],
+): Promise<void> {
+  await bulkInsert(
+    trx,
+    'annex_findings',
+    [
+      'version_id',
+      'row_no',
+      'column_index',
+      'field',
+      'rule',
+      'level',
+      'kind',
+      'said',
+      'has_proposal',
+      'group_key',
+      'reason',
+      'confirmed_by',
+      'confirmed_at',
+    ],
+    findings.map(({ row, column, field, rule, level, kind, value, message, proposal = null, group, confirmation }) => [
+      versionId,
+      row,
+      column,
+      field,
+      rule,
+      level,
+      kind.slice(0, 80),
+      sealSaid(cipher, { value, message, proposal }),
+      proposal === null ? 0 : 1,
+      group?.slice(0, 160) ?? null,
+      confirmation?.reason ?? null,
+      confirmation?.confirmedBy ?? null,
+      confirmation?.confirmedAt ?? null,
+    ]),
+  );
+}
+
+/** One line of the grouped list: the same fault in many rows (C19). */
+export interface FindingGroup {
+  readonly kind: string;
+  readonly level: Level;
+  readonly rule: string;
+  readonly field: string;
+  readonly count: number;
+  readonly open: number;
+  readonly proposals: number;
+  readonly sample: string;
+}
+
+export async function listFindingGroups(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+): Promise<FindingGroup[]> {
+  const rows = (await db('annex_findings')
+    .select('kind', 'level', 'rule', 'field')
+    .count({ n: '*' })
+    .select(
+      db.raw('SUM(CASE WHEN confirmed_by IS NULL THEN 1 ELSE 0 END) AS open_count'),
+      db.raw('SUM(has_proposal) AS proposal_count'),
+      db.raw('MIN(id) AS sample_id'),
+    )
+    .where({ version_id: versionId })
+    .groupBy('kind', 'level', 'rule', 'field')
+    .orderBy([{ column: 'level' }, { column: 'n', order: 'desc' }, { column: 'kind' }])) as unknown as {
+    kind: string;
+    level: Level;
+    rule: string;
+    field: string;
+    n: number;
+    open_count: string | number;
+    proposal_count: string | number;
+    sample_id: number;
+  }[];
+  const samples = (await db('annex_findings')
+    .select('id', 'said')
+    .whereIn(
+      'id',
+      rows.map(({ sample_id }) => sample_id),
+    )) as { id: number; said: Buffer }[];
+  const sampleOf = new Map(samples.map(({ id, said }) => [Number(id), openSaid(cipher, said).message]));
+  return rows.map((row) => ({
+    kind: row.kind,
+    level: row.level,
+    rule: row.rule,
+    field: row.field,
+    count: Number(row.n),
+    open: Number(row.open_count),
+    proposals: Number(row.proposal_count),
+    sample: sampleOf.get(Number(row.sample_id)) ?? '',
+  }));
+}
+
+export interface FindingFilter {
+  readonly kind?: string;
+  readonly level?: Level;
+  readonly row?: number;
+  readonly afterId?: number;
+}
+
+/** Findings in file order; `afterId` continues a page. */
+export async function listFindings(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  filter: FindingFilter,
+  limit: number,
+): Promise<StoredFinding[]> {
+  const query = db('annex_findings').select(columns).where({ version_id: versionId }).orderBy('id').limit(limit);
+  if (filter.kind !== undefined) void query.andWhere({ kind: filter.kind });
+  if (filter.level !== undefined) void query.andWhere({ level: filter.level });
+  if (filter.row !== undefined) void query.andWhere({ row_no: filter.row });
+  if (filter.afterId !== undefined) void query.andWhere('id', '>', filter.afterId);
+  return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
+}
+
+/** Confirms the open warnings of one kind, or one warning, with a reason (C20). Returns how many. */
+export async function confirmWarnings(
+  trx: Trx,
+  versionId: number,
+  which: { kind: string } | { id: number },
+  confirmation: Confirmation,
+): Promise<number> {
+  return trx('annex_findings')
+    .where({ version_id: versionId, level: 'W', ...which })
+    .whereNull('confirmed_by')
+    .update({
+      reason: confirmation.reason,
+      confirmed_by: confirmation.confirmedBy,
+      confirmed_at: confirmation.confirmedAt,
+    });
+}
+
+/** Takes confirmations of a kind back. */
+export async function unconfirmWarnings(trx: Trx, versionId: number, kind: string): Promise<number> {
+  return trx('annex_findings')
+    .where({ version_id: versionId, level: 'W', kind })
+    .whereNotNull('confirmed_by')
+    .update({ reason: null, confirmed_by: null, confirmed_at: null });
+}
+
+export async function countOpenWarnings(db: Db | Trx, versionId: number): Promise<number> {
+  const row = await db('annex_findings')
+    .where({ version_id: versionId, level: 'W' })
+    .whereNull('confirmed_by')
+    .count({ n: '*' })
+    .first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
+/** Reasons given before, by row key, field, rule and value: what was not touched is not asked twice (C20). */
+export async function listConfirmations(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+): Promise<Map<string, Confirmation>> {
+  const confirmed = (await db('annex_findings')
+    .select('row_no', 'field', 'rule', 'said', 'reason', 'confirmed_by', 'confirmed_at')
+    .where({ version_id: versionId })
+    .whereNotNull('confirmed_by')) as {
+    row_no: number;
+    field: string;
+    rule: string;
+    said: Buffer;
+    reason: string;
+    confirmed_by: number;
+    confirmed_at: Date;
+  }[];
+  if (confirmed.length === 0) return new Map();
+  const keyOf = new Map((await listRowDigests(db, versionId)).map(({ row, rowKey }) => [row, rowKey]));
+  return new Map(
+    confirmed.map(({ row_no, field, rule, said, reason, confirmed_by, confirmed_at }) => [
+      confirmationKey(keyOf.get(row_no) ?? '', { field, rule, value: openSaid(cipher, said).value }),
+      { reason, confirmedBy: Number(confirmed_by), confirmedAt: confirmed_at },
+    ]),
+  );
+}
+
+export const confirmationKey = (rowKey: string, finding: { field: string; rule: string; value: string }): string =>
+  [rowKey, finding.field, finding.rule, finding.value.slice(0, 500)].join('\u0001');
+
+export async function deleteFindings(trx: Trx, versionId: number): Promise<void> {
+  await trx('annex_findings').where({ version_id: versionId }).delete();
+}

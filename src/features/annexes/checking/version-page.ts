@@ -1,0 +1,164 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { findJob, type JobStatus } from '#platform/jobs/queue.js';
+import { queryString } from '#platform/views/helpers.js';
+import { listComments } from '#features/annexes/review/comment-queries.js';
+import { type FindingFilter, listFindingGroups, listFindings } from './finding-queries.js';
+import { confirmFindings, unconfirmFindings } from '#features/annexes/mending/fix.js';
+import { maskFinding, maskSample } from '#domain/values/masking.js';
+import { versionContext, versionPath } from '#features/annexes/context.js';
+import { maySeeNumbers } from '#features/annexes/policy.js';
+import { groupOrder, groupWords, isSafeInBulk, levelSums, readingFacts, readingReport } from './present.js';
+import { applyProposals } from '#features/annexes/mending/proposals.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
+import { listRowsByNo } from './row-queries.js';
+import { cellText } from './rows.js';
+
+const pageSize = 50;
+const levels = ['E', 'W', 'N'] as const;
+const recheckWaitMs = 5_000;
+
+/** One version: how it was read, what the check found, grouped; confirming and mending many at once. */
+export function versionPageHandlers(deps: Deps) {
+  const fixKindOf = (req: Request) => ({
+    annexId: idParam(req, 'annexId'),
+    versionId: idParam(req, 'versionId'),
+    kind: textField(req, 'kind'),
+    findingId: /^\d{1,15}$/.test(textField(req, 'findingId')) ? Number(textField(req, 'findingId')) : null,
+  });
+  const backTo = (input: { annexId: number; versionId: number; kind: string }) =>
+    versionPath({ id: input.annexId }, input.versionId) + queryString({ kind: input.kind });
+
+  return {
+    show: (async (req, res) => {
+      const context = await versionContext(deps, req);
+      const { version } = context;
+      const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
+      const busy = version.state === 'reading' || job?.state === 'waiting' || job?.state === 'running';
+      if (!busy && req.get('HX-Target') === 'annexes-checking-progress') {
+        res.set('HX-Refresh', 'true').end();
+        return;
+      }
+      if (version.state === 'refused') return render(req, res, 'annexes/checking/refused', context);
+      if (version.state === 'reading')
+        return render(req, res, 'annexes/checking/reading', { ...context, job, busy }, ['annexes/checking/_progress']);
+      if (busy && req.get('HX-Target') === 'annexes-checking-progress')
+        return render(req, res, 'annexes/checking/reading', { ...context, job, busy }, ['annexes/checking/_progress']);
+      await showFindings(deps, req, res, { ...context, job, busy });
+    }) satisfies Handler,
+
+    confirm: (async (req, res) => {
+      const input = { ...fixKindOf(req), reason: textField(req, 'reason') };
+      let count = 0;
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        count = await confirmFindings(trx, deps, actorOf(req), input);
+        return backTo(input);
+      });
+      if (count > 0) flash(req, 'done', `已确认 ${count} 处提醒，理由会显示给审核人员。`);
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    unconfirm: (async (req, res) => {
+      const input = fixKindOf(req);
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await unconfirmFindings(trx, deps, actorOf(req), input);
+        return backTo(input);
+      });
+      goTo(req, res, location);
+    }) satisfies Handler,
+
+    applyProposals: (async (req, res) => {
+      const input = fixKindOf(req);
+      let [count, left] = [0, 0];
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        ({ count, left } = await applyProposals(trx, deps, actorOf(req), input));
+        return versionPath({ id: input.annexId }, input.versionId);
+      });
+      if (left > 0)
+        flash(
+          req,
+          'note',
+          `已采用 ${count} 处建议值，这一类还剩 ${left} 处。请等重新检查完成，再点一次“全部采用建议值”。`,
+        );
+      else if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，并重新检查了全表。`);
+      await waitForRecheck(deps, input.annexId, input.versionId);
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+}
+
+/** Rings the bell and waits a moment for the new check, so that the next page already shows its outcome. */
+export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<void> {
+  deps.jobSignal.ring();
+  const { jobId } = await getVersion(deps.db, annexId, versionId);
+  if (jobId !== null)
+    await deps.jobSignal.waitFor(jobId, recheckWaitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+}
+
+async function showFindings(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  context: Awaited<ReturnType<typeof versionContext>> & { busy: boolean; job: JobStatus | undefined },
+): Promise<void> {
+  const { version, annex, definition } = context;
+  const isFull = maySeeNumbers(context.actor, annex);
+  const groups = groupOrder(await listFindingGroups(deps.db, deps.cipher, version.id));
+  const asked = queryText(req, 'kind');
+  const selected = groups.find((group) => group.kind === asked);
+  const level = levels.find((one) => one === queryText(req, 'level')) ?? groups[0]?.level ?? 'E';
+  const after = /^\d{1,15}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
+  const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : { level }), afterId: after };
+  const findings = await listFindings(deps.db, deps.cipher, version.id, filter, pageSize + 1);
+  const page = findings.slice(0, pageSize);
+  const rows = new Map(
+    (
+      await listRowsByNo(
+        deps.db,
+        deps.cipher,
+        version.id,
+        page.map((finding) => finding.row),
+      )
+    ).map((row) => [row.row, row]),
+  );
+  const nameColumn = version.head?.columns.find((column) =>
+    ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''),
+  )?.index;
+  await render(req, res, 'annexes/checking/version', {
+    ...context,
+    groups: groups.map((group) => ({
+      ...group,
+      words: groupWords(isFull ? group : maskSample(definition, group)),
+    })),
+    selected,
+    bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind),
+    level,
+    sums: levelSums(groups),
+    more: findings.length > pageSize,
+    report: readingReport(version, definition),
+    facts: readingFacts(version),
+    isCurrent: annex.currentVersionId === version.id,
+    current: await currentOf(deps, context),
+    comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter(
+      (comment) => comment.versionId === version.id,
+    ),
+    findings: page.map((finding) => ({
+      ...(isFull ? finding : maskFinding(definition, finding)),
+      rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]),
+    })),
+  });
+}
+
+async function currentOf(
+  deps: Deps,
+  { annex, version }: { annex: { id: number; currentVersionId: number | null }; version: AnnexVersion },
+): Promise<AnnexVersion | undefined> {
+  return annex.currentVersionId === null || annex.currentVersionId === version.id
+    ? undefined
+    : getVersion(deps.db, annex.id, annex.currentVersionId);
+}

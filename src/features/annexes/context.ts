@@ -1,0 +1,43 @@
+import type { Request } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { type Actor, actorOf } from '#platform/http/actor.js';
+import { idParam } from '#platform/http/csrf.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import { type AnnexAbilities, abilitiesOf } from './policy.js';
+import { type Annex, type AnnexVersion, getAnnexFor, getVersion } from './queries.js';
+import { stateNames } from './states.js';
+import type { AnnexDefinition } from '#domain/annexes/types.js';
+
+/** What every page about one annex needs: the annex as this person may see it, its definition, what can be done now. */
+export interface AnnexContext {
+  readonly actor: Actor;
+  readonly annex: Annex;
+  readonly definition: AnnexDefinition;
+  readonly can: AnnexAbilities;
+  readonly stateName: string;
+}
+
+/** @throws portal.not_found for an annex that is not this person's */
+export async function annexContext(deps: Deps, req: Request): Promise<AnnexContext> {
+  const actor = actorOf(req);
+  const annex = await getAnnexFor(deps.db, actor, idParam(req, 'annexId'));
+  return {
+    actor,
+    annex,
+    definition: annexDefinition(annex.annexNo),
+    can: abilitiesOf(actor, annex),
+    stateName: stateNames[annex.state],
+  };
+}
+
+export async function versionContext(
+  deps: Deps,
+  req: Request,
+): Promise<AnnexContext & { readonly version: AnnexVersion }> {
+  const context = await annexContext(deps, req);
+  return { ...context, version: await getVersion(deps.db, context.annex.id, idParam(req, 'versionId')) };
+}
+
+export const annexPath = (annex: { id: number }): string => `/annexes/${annex.id}`;
+export const versionPath = (annex: { id: number }, versionId: number): string =>
+  `/annexes/${annex.id}/versions/${versionId}`;

@@ -1,0 +1,109 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { problems } from '#platform/problem.js';
+import { contextOf } from '#features/annexes/checking/check-job.js';
+import { withEntryFile } from './entry.js';
+import { checkEntry } from './check-entry.js';
+import { type Entered, enteredAnnexes, enteredRows, entryBlocks, entryRowLimit, isUntouched } from './form.js';
+import { frameOf, type Given, givenOf, rowsOfVersion } from './prefill.js';
+import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
+import { answerStored } from '#features/annexes/receiving/upload-page.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { getVersion } from '#features/annexes/queries.js';
+import type { CheckContext, Finding } from '#domain/annexes/types.js';
+import { requireStep, storeUpload } from '#features/annexes/receiving/upload.js';
+
+interface EntryContext extends AnnexContext {
+  readonly check: CheckContext;
+  readonly given: Given;
+}
+
+/**
+ * An annex of few rows filled in as a form (R9): each press but 保存 only shows the form again, with what was typed and what the check says of
+ * it; 保存 makes a version of it, which from there on is one like any other.
+ */
+export function entryPageHandlers(deps: Deps) {
+  async function entryContext(req: Request): Promise<EntryContext> {
+    const context = await annexContext(deps, req);
+    if (!enteredAnnexes.includes(context.annex.annexNo)) throw problems.not_found();
+    requireStep(context.annex, 'upload');
+    if (!context.can.upload) throw annexProblems.not_yours();
+    const [check, given] = await Promise.all([
+      contextOf(deps.db, deps, context.annex, { uploadedAt: deps.clock.now() }),
+      givenOf(deps, context.annex),
+    ]);
+    return { ...context, check, given };
+  }
+
+  async function show(
+    req: Request,
+    res: Response,
+    context: EntryContext,
+    rows: readonly Entered[],
+    { findings = [], tried = '' }: { findings?: readonly Finding[]; tried?: Tried } = {},
+  ): Promise<void> {
+    const basedOn = tried === '' ? String(context.annex.currentVersionId ?? '') : textField(req, 'basedOn');
+    await render(req, res, 'annexes/entry/entry', {
+      ...context,
+      basedOn,
+      tried,
+      blocks: entryBlocks(context.definition, rows, findings, frameOf(context.check.ownDivisions, context.given)),
+      errors: findings.filter(({ level }) => level === 'E'),
+      warnings: findings.filter(({ level }) => level === 'W'),
+      mayAdd: rows.length < entryRowLimit,
+    });
+  }
+
+  return {
+    show: (async (req, res) => {
+      const context = await entryContext(req);
+      const { annex, given } = context;
+      const known =
+        annex.currentVersionId === null
+          ? []
+          : await rowsOfVersion(deps, await getVersion(deps.db, annex.id, annex.currentVersionId), entryRowLimit);
+      await show(req, res, context, known.length > 0 ? known : [given.first]);
+    }) satisfies Handler,
+
+    save: (async (req, res) => {
+      const context = await entryContext(req);
+      const { annex, definition, given } = context;
+      const act = textField(req, 'act');
+      const body = (req.body ?? {}) as Record<string, unknown>;
+      const rows = enteredRows(definition, body, frameOf(context.check.ownDivisions, given));
+      if (act === 'add')
+        return show(req, res, context, [...rows, given.further].slice(0, entryRowLimit), { tried: act });
+      const removed = /^remove\.(\d{1,3})$/.exec(act)?.[1];
+      if (removed !== undefined && rows.length > 1)
+        return show(req, res, context, rows.toSpliced(Number(removed) - 1, 1), { tried: 'remove' });
+      // A block that was added and left as it came says nothing; the last one stays, to be complained of.
+      const filled = rows.filter((row) => !isUntouched(row, given.further));
+      const counted = filled.length > 0 ? filled : rows.slice(0, 1);
+      const findings = checkEntry(definition, context.check, counted);
+      const isWrong = findings.some(({ level }) => level === 'E');
+      if (act !== 'keep' && (act !== 'save' || isWrong)) {
+        res.status(isWrong ? 422 : 200);
+        return show(req, res, context, counted, { findings, tried: act === 'save' ? 'save' : 'check' });
+      }
+      const basedOn = /^\d{1,15}$/.test(textField(req, 'basedOn')) ? Number(textField(req, 'basedOn')) : null;
+      const location = await withEntryFile(deps, definition, annex, counted, (file) =>
+        once(deps.db, deps.clock.now(), req, async (trx) => {
+          const stored = await storeUpload(trx, deps, context.actor, {
+            annexId: annex.id,
+            ...file,
+            basedOn,
+            isEntered: true,
+          });
+          return versionPath(annex, stored.versionId);
+        }),
+      );
+      await answerStored(deps, req, res, context, location);
+    }) satisfies Handler,
+  };
+}
+
+type Tried = '' | 'add' | 'remove' | 'check' | 'save';

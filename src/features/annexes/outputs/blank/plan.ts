@@ -1,0 +1,43 @@
+import { TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
+import type { AnnexDefinition, RowValues } from '#domain/annexes/types.js';
+import type { Book, BookSheet } from './book.js';
+import { planDataSheet } from './data-sheet.js';
+import { codeTableSheet, guideSheet } from './guide-sheets.js';
+import { hiddenSheet } from './hidden-sheet.js';
+import { listChoices } from './lists.js';
+
+export interface BlankRequest {
+  readonly agencyCode: string;
+  readonly agencyName: string;
+  /** Prefilled rows, stored values by field. */
+  readonly rows: readonly RowValues[];
+  /** One stable id per prefilled row, kept in a hidden column; empty: no such column. */
+  readonly rowIds: readonly string[];
+}
+
+/** Everything that stands in the blank workbook of an annex, before any format is chosen (annexes.md section 0, C12). */
+export function planBook(definition: AnnexDefinition, request: BlankRequest): Book {
+  const lists = listChoices(definition);
+  const sheets = [
+    planDataSheet(definition, request, lists.choices),
+    guideSheet(definition),
+    codeTableSheet(definition),
+    ...(lists.sheet === null ? [] : [lists.sheet]),
+    templateSheet(definition, request.agencyCode),
+  ];
+  const properties = {
+    [TEMPLATE_PROPERTIES.version]: definition.templateVersion,
+    [TEMPLATE_PROPERTIES.annex]: String(definition.no),
+    [TEMPLATE_PROPERTIES.agency]: request.agencyCode,
+  };
+  return { sheets, names: lists.names, properties };
+}
+
+function templateSheet(definition: AnnexDefinition, agencyCode: string): BookSheet {
+  const cells = [String(definition.no), definition.templateVersion, agencyCode];
+  return hiddenSheet(
+    TEMPLATE_SHEET_NAME,
+    [{ width: 20, look: 'plain' }],
+    cells.map((each) => ({ cells: [each] })),
+  );
+}

@@ -1,0 +1,59 @@
+import type { AnnexDefinition, Cell, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import { sheetName } from '#features/annexes/outputs/blank/data-sheet.js';
+import { plainStyles, plainXlsx, textStyle, type PlainCell, type PlainRow } from '#formats/ooxml/plain-xlsx.js';
+import { orMarkingFailed } from '#formats/patch-failure.js';
+import type { Fault } from './faults.js';
+import { markXlsx } from '#features/annexes/outputs/xlsx/mark-xlsx.js';
+
+const widthLimit = 60;
+const defaultWidth = 16;
+
+/**
+ * A new .xlsx with marks, from the rows as they are stored: for files whose own structure cannot be patched. Rows and columns keep
+ * their places, so that every address in the findings holds; all cells are text.
+ */
+export function freshMarkedWorkbook(
+  definition: AnnexDefinition,
+  head: SheetHead,
+  rows: Iterable<SheetRow>,
+  faults: readonly Fault[],
+): Promise<Buffer> {
+  return orMarkingFailed(async () => {
+    const sheet = {
+      name: sheetName(definition.title),
+      hidden: false,
+      before: frozenBelow(head.headerRow) + columnWidths(definition, head),
+      rows: rowsOf(definition, head, rows),
+      behind: '',
+    };
+    const plain = await plainXlsx([sheet], plainStyles);
+    return markXlsx(plain, { sheetName: sheet.name, headerRow: head.headerRow, columns: head.columns }, faults);
+  });
+}
+
+function* rowsOf(definition: AnnexDefinition, head: SheetHead, rows: Iterable<SheetRow>): Generator<PlainRow> {
+  if (head.headerRow > 1) yield { row: 1, cells: [{ column: 0, value: definition.title, style: textStyle }] };
+  yield {
+    row: head.headerRow,
+    cells: head.columns.map(({ index, header }) => ({ column: index, value: header, style: textStyle })),
+  };
+  for (const { row, cells } of rows) if (row > head.headerRow) yield { row, cells: cells.flatMap(textCell) };
+}
+
+function textCell(cell: Cell | undefined, column: number): readonly PlainCell[] {
+  return cell === undefined ? [] : [{ column, value: typeof cell === 'string' ? cell : cell.text, style: textStyle }];
+}
+
+function columnWidths(definition: AnnexDefinition, head: SheetHead): string {
+  const widthOf = new Map(definition.columns.map((each) => [each.field, each.width]));
+  const columns = [...head.columns]
+    .sort((a, b) => a.index - b.index)
+    .map(({ index, field }) => {
+      const width = Math.min(widthLimit, widthOf.get(field ?? '') ?? defaultWidth);
+      return `<col min="${index + 1}" max="${index + 1}" width="${width}" style="${textStyle}" customWidth="1"/>`;
+    });
+  return columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`;
+}
+
+const frozenBelow = (row: number): string =>
+  `<sheetViews><sheetView workbookViewId="0"><pane ySplit="${row}" topLeftCell="A${row + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`;

@@ -1,0 +1,90 @@
+import type { FileFormat } from '#domain/annexes/types.js';
+import { xlsxFromReader } from '#features/annexes/outputs/convert/from-reader.js';
+import { xlsxFromXls } from '#formats/convert/from-xls.js';
+import { correctCsv, markCsv } from '#features/annexes/outputs/csv/patch-csv.js';
+import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
+import type { Fault, MarkedAnnex, MarkedFile } from './faults.js';
+import type { CellFix } from './fixes.js';
+import { correctXls, markXls } from '#features/annexes/outputs/xls/patch-xls.js';
+import { stripXlsWorkbook } from '#features/annexes/outputs/xls/strip-xls.js';
+import { correctXlsx } from '#features/annexes/outputs/xlsx/correct-xlsx.js';
+import { markXlsx } from '#features/annexes/outputs/xlsx/mark-xlsx.js';
+
+/**
+ * The agency's own file back with marks (C21). An .xlsx comes back as such; .csv and .xls come back in their format with the faults'
+ * column and as .xlsx with everything; HTML as .xlsx. The best file to work on comes last.
+ * @throws MarkingFailed when the file has a structure that cannot be patched: offer `freshMarkedWorkbook`
+ */
+export async function markWorkbook(
+  original: Buffer,
+  format: FileFormat,
+  annex: MarkedAnnex,
+  faults: readonly Fault[],
+): Promise<readonly MarkedFile[]> {
+  switch (format) {
+    case 'xlsx':
+      return [{ format, content: await markXlsx(original, annex, faults) }];
+    case 'csv':
+      return [{ format, content: await markCsv(original, annex, faults) }, await markedCopy(original, annex, faults)];
+    case 'html':
+      return [await markedCopy(original, annex, faults)];
+    case 'xls':
+      return markedXls(original, annex, faults);
+  }
+}
+
+/** BIFF5 and bare streams can only be copied: then the .xlsx comes alone. */
+async function markedXls(
+  original: Buffer,
+  annex: MarkedAnnex,
+  faults: readonly Fault[],
+): Promise<readonly MarkedFile[]> {
+  const patched = await markXls(original, annex, faults).then(
+    (content): readonly MarkedFile[] => [{ format: 'xls', content }],
+    ifMarkingFailed([]),
+  );
+  const converted = await orMarkingFailed(async () => xlsxFromXls(stripXlsWorkbook(original, annex.sheetName))).catch(
+    ifMarkingFailed(null),
+  );
+  const copy =
+    converted === null
+      ? await markedCopy(original, annex, faults)
+      : { format: 'xlsx' as const, content: await markXlsx(converted, annex, faults) };
+  return [...patched, copy];
+}
+
+const ifMarkingFailed =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof MarkingFailed) return instead;
+    throw error;
+  };
+
+function markedCopy(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<MarkedFile> {
+  return orMarkingFailed(async () => {
+    const { content, sheetName } = await xlsxFromReader(original, annex.sheetName);
+    return { format: 'xlsx', content: await markXlsx(content, { ...annex, sheetName }, faults) };
+  });
+}
+
+/**
+ * The agency's own file with the cells put right that were fixed on line, marks taken off (C22).
+ * @throws MarkingFailed for HTML and for structures that cannot be patched
+ */
+export function correctWorkbook(
+  original: Buffer,
+  format: FileFormat,
+  annex: MarkedAnnex,
+  fixes: readonly CellFix[],
+): Promise<Buffer> {
+  switch (format) {
+    case 'xlsx':
+      return correctXlsx(original, annex, fixes);
+    case 'csv':
+      return correctCsv(original, annex, fixes);
+    case 'xls':
+      return correctXls(original, annex, fixes);
+    case 'html':
+      return Promise.reject(new MarkingFailed('web pages are not corrected in place'));
+  }
+}

@@ -1,0 +1,136 @@
+import type { Deps } from '#platform/deps.js';
+import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
+import { listComments } from '#features/annexes/review/comment-queries.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import { listFindings } from '#features/annexes/checking/finding-queries.js';
+import { MarkingFailed } from '#formats/patch-failure.js';
+import type { Fault, MarkedAnnex, MarkedFile } from './faults.js';
+import type { CellFix } from './fixes.js';
+import { freshMarkedWorkbook } from './fresh-workbook.js';
+import { correctWorkbook, markWorkbook } from './mark-workbook.js';
+import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
+import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
+import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import type { AnnexDefinition, SheetHead, SheetRow } from '#domain/annexes/types.js';
+
+const allFindings = 1_000_000;
+
+/**
+ * The office's own workbook with what was mended on line put in and what is still wrong marked, reviewers' comments among it (C21, C31).
+ * A file whose structure cannot be patched comes back as a new workbook with the same rows and marks.
+ */
+export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetHead): Promise<readonly MarkedFile[]> {
+  const annex = await getAnnex(deps.db, version.annexId);
+  const definition = annexDefinition(annex.annexNo);
+  const faults = await faultsOf(deps, version, definition, head);
+  const fixes = await listFixes(deps.db, deps.cipher, version.id);
+  const original = await deps.files.read(deps.db, version.fileId);
+  try {
+    const content =
+      fixes.length === 0
+        ? original
+        : await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
+    return await markWorkbook(content, head.format, sheetOf(head), faults);
+  } catch (error) {
+    if (!(error instanceof MarkingFailed)) throw error;
+    deps.log.warn('workbook marked afresh', { version: version.id, reason: error.reason });
+    return [
+      {
+        format: 'xlsx',
+        content: await freshMarkedWorkbook(definition, head, await rowsOf(deps, version, head, fixes), faults),
+      },
+    ];
+  }
+}
+
+/** The office's own workbook with what was mended on line and the results of annex 2 put in, nothing else touched (C22). */
+export async function makeCorrected(
+  deps: Deps,
+  version: AnnexVersion,
+  head: SheetHead,
+): Promise<readonly MarkedFile[]> {
+  const [fixes, results] = await Promise.all([
+    listFixes(deps.db, deps.cipher, version.id),
+    listResultCells(deps.db, version.id),
+  ]);
+  const original = await deps.files.read(deps.db, version.fileId);
+  try {
+    const content = await correctWorkbook(
+      original,
+      head.format,
+      sheetOf(head),
+      cellFixes([...fixes, ...results], head),
+    );
+    return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
+  } catch (error) {
+    if (!(error instanceof MarkingFailed)) throw error;
+    const { annexNo } = await getAnnex(deps.db, version.annexId);
+    return [
+      {
+        format: 'xlsx',
+        content: await freshMarkedWorkbook(
+          annexDefinition(annexNo),
+          head,
+          await rowsOf(deps, version, head, fixes),
+          [],
+        ),
+      },
+    ];
+  }
+}
+
+const sheetOf = (head: SheetHead): MarkedAnnex => ({
+  sheetName: head.sheet,
+  headerRow: head.headerRow,
+  columns: head.columns,
+  encoding: head.encoding,
+});
+
+function cellFixes(fixes: readonly Pick<RowFix, 'row' | 'field' | 'value'>[], head: SheetHead): CellFix[] {
+  return fixes.flatMap(({ row, field, value }) => {
+    const column = head.columns.find((candidate) => candidate.field === field);
+    return column ? [{ row, column: column.index, value }] : [];
+  });
+}
+
+async function faultsOf(
+  deps: Deps,
+  version: AnnexVersion,
+  definition: AnnexDefinition,
+  head: SheetHead,
+): Promise<Fault[]> {
+  const headerOf = new Map(definition.columns.map((column) => [column.field, column.header]));
+  const [findings, comments] = await Promise.all([
+    listFindings(deps.db, deps.cipher, version.id, {}, allFindings),
+    listComments(deps.db, version.annexId, true),
+  ]);
+  const said = comments.filter((comment) => comment.versionId === version.id);
+  return [
+    ...findings
+      .filter((finding) => finding.reason === null)
+      .map((finding): Fault => ({ ...finding, header: headerOf.get(finding.field) ?? '', proposal: finding.proposal })),
+    ...said.map(
+      (comment): Fault => ({
+        row: comment.row ?? 0,
+        column: head.columns.find((column) => column.field === comment.field)?.index ?? null,
+        level: 'W',
+        header: headerOf.get(comment.field) ?? '',
+        value: '',
+        message: `审核意见：${comment.text}`,
+      }),
+    ),
+  ];
+}
+
+async function rowsOf(
+  deps: Deps,
+  version: AnnexVersion,
+  head: SheetHead,
+  fixes: readonly RowFix[],
+): Promise<SheetRow[]> {
+  const byRow = fixesByRow(fixes);
+  const all: SheetRow[] = [];
+  for await (const { rows } of walkRows(deps.db, deps.cipher, version.id))
+    for (const row of rows) all.push(effectiveRow(row, byRow.get(row.row) ?? [], head));
+  return all;
+}

@@ -1,0 +1,141 @@
+import { blankRecord, labelRecord } from '#formats/biff/cells.js';
+import { recordTypes as types, substream } from '#formats/biff/records.js';
+import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
+import { faultsByRow, type Fault, type MarkedAnnex, type RowFaults } from '#features/annexes/outputs/faults.js';
+import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
+import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
+import { rebuildStream } from '#formats/biff/rebuild.js';
+import { editRows, inColumnOrder, restyled, type XlsCell } from '#formats/biff/rows.js';
+import { stripXlsWorkbook } from './strip-xls.js';
+import { memoryRecords } from './memory.js';
+import { openXlsStyles, type XlsStyles } from './styles.js';
+import { openXlsWorkbook, xlsSheet, type XlsSheet, type XlsWorkbook } from '#formats/biff/workbook.js';
+
+const faultColumnWidth = 80;
+/** .xls has 256 columns. */
+const columnLimit = 256;
+
+/** The same .xls with coloured cells and a column with the faults; everything else stays as it is (C21). @throws MarkingFailed */
+export function markXls(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<Buffer> {
+  return orMarkingFailed(async () => {
+    const workbook = openXlsWorkbook(stripXlsWorkbook(original, annex.sheetName));
+    const sheet = xlsSheet(workbook, annex.sheetName);
+    const column = lastFilled(workbook, sheet, annex) + 1;
+    if (column >= columnLimit) throw new MarkingFailed('no column left for the faults');
+    const styles = openXlsStyles(workbook);
+    const rows = faultsByRow(faults);
+    const records = editRows(workbook.stream, sheet, {
+      has: (row) => row === annex.headerRow || rows.has(row),
+      row: (row, cells, standIn) => marked(row, cells, standIn, rows.get(row), row === annex.headerRow, column, styles),
+      added: { column, width: faultColumnWidth },
+    });
+    const memory = { name: MARK_MEMORY_SHEET_NAME, records: memoryRecords(styles.pairs()) };
+    return workbook.repack(
+      rebuildStream(workbook, { sheet, records, addedStyles: styles.added(), addedSheet: memory, removedSheet: null }),
+    );
+  });
+}
+
+/** The same .xls with cells put right as text in their old style (C22). @throws MarkingFailed, also when a row of a fix is missing */
+export function correctXls(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
+  return orMarkingFailed(async () => {
+    const workbook = openXlsWorkbook(stripXlsWorkbook(original, annex.sheetName));
+    const sheet = xlsSheet(workbook, annex.sheetName);
+    const rows = fixesByRow(fixes);
+    const left = new Set(rows.keys());
+    const records = editRows(workbook.stream, sheet, {
+      has: (row) => rows.has(row),
+      row(row, cells, standIn) {
+        left.delete(row);
+        return corrected(row, cells, standIn, rows.get(row)!);
+      },
+    });
+    if (left.size > 0) throw new MarkingFailed('a corrected row is not in the sheet');
+    return workbook.repack(
+      rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: null }),
+    );
+  });
+}
+
+function lastFilled({ stream }: XlsWorkbook, sheet: XlsSheet, annex: MarkedAnnex): number {
+  let last = annex.columns.reduce((highest, each) => Math.max(highest, each.index), 0);
+  let depth = 0;
+  for (const each of substream(stream, sheet.start)) {
+    if (each.type === types.bof) depth++;
+    if (each.type === types.eof) depth--;
+    if (depth !== 1 || !cellTypes.has(each.type)) continue;
+    last = Math.max(
+      last,
+      each.type === types.mulRk ? each.data.readUInt16LE(each.data.length - 2) : each.data.readUInt16LE(2),
+    );
+  }
+  return last;
+}
+
+const cellTypes: ReadonlySet<number> = new Set([
+  types.labelSst,
+  types.label,
+  types.rString,
+  types.number,
+  types.rk,
+  types.boolErr,
+  types.formula,
+  types.mulRk,
+]);
+
+function marked(
+  row: number,
+  cells: readonly XlsCell[],
+  standIn: (column: number) => number,
+  faults: RowFaults | undefined,
+  isHeader: boolean,
+  column: number,
+  styles: XlsStyles,
+): readonly XlsCell[] {
+  const result = cells
+    .filter((each) => each.column !== column)
+    .map((cell) => {
+      const level = faults?.cells.get(cell.column)?.level;
+      return level === undefined ? cell : restyled(cell, styles.marked(cell.style, 'styled', level));
+    });
+  for (const [at, { level }] of faults?.cells ?? []) {
+    if (at >= column || result.some((cell) => cell.column === at)) continue;
+    const style = styles.marked(standIn(at), 'absent', level);
+    result.push(newCell(at, style, blankRecord(row - 1, at, style), false));
+  }
+  const style = styles.fault();
+  result.push(
+    newCell(
+      column,
+      style,
+      labelRecord(row - 1, column, style, isHeader ? MARK_COLUMN_HEADER : (faults?.line ?? '')),
+      true,
+    ),
+  );
+  return inColumnOrder(result);
+}
+
+function corrected(
+  row: number,
+  cells: readonly XlsCell[],
+  standIn: (column: number) => number,
+  fixes: ReadonlyMap<number, string>,
+): readonly XlsCell[] {
+  const result = new Map(cells.map((cell) => [cell.column, cell]));
+  for (const [column, value] of fixes) {
+    const before = result.get(column);
+    if (before?.isFormulaOfOthers) throw new MarkingFailed('a corrected cell shares its formula');
+    const style = before?.style ?? standIn(column);
+    const bytes = value === '' ? blankRecord(row - 1, column, style) : labelRecord(row - 1, column, style, value);
+    result.set(column, newCell(column, style, bytes, value !== ''));
+  }
+  return inColumnOrder([...result.values()]);
+}
+
+const newCell = (column: number, style: number, bytes: Buffer, filled: boolean): XlsCell => ({
+  column,
+  style,
+  bytes,
+  filled,
+  isFormulaOfOthers: false,
+});

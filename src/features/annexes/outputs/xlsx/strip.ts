@@ -1,0 +1,31 @@
+import { orMarkingFailed } from '#formats/patch-failure.js';
+import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
+import { openZip } from '#formats/zip/package.js';
+import { readPackageJournal, undoMarks } from './strip-exact.js';
+import { faultColumnOf, takeMarksOff } from './strip-saved.js';
+import { readWorkbook } from '#formats/ooxml/workbook.js';
+
+/**
+ * Takes our marks off an .xlsx. One that nobody touched since comes back byte for byte in every part; one that was edited and saved
+ * comes back by names, headers and remembered styles. A workbook without marks is handed back as it is.
+ * @param sheetName sheet with the data; null: the first that is not ours
+ * @throws MarkingFailed
+ */
+export function stripMarks(file: Buffer, sheetName: string | null = null): Promise<Buffer> {
+  return orMarkingFailed(async () => {
+    const zip = await openZip(file);
+    const book = await readWorkbook(zip);
+    const memory = book.sheets.find((each) => each.name === MARK_MEMORY_SHEET_NAME);
+    const journal = memory === undefined ? null : await readPackageJournal(zip, memory.part);
+    if (journal !== null) {
+      const undone = await undoMarks(zip, journal);
+      if (undone !== null) return undone;
+    }
+    const own = book.sheets.filter((each) => each.name === MARK_MEMORY_SHEET_NAME || each.name === MARK_SHEET_NAME);
+    const others = book.sheets.filter((each) => !own.includes(each));
+    const data = others.find((each) => each.name === sheetName) ?? others[0];
+    if (data === undefined) return file;
+    const column = await faultColumnOf(book, data);
+    return own.length === 0 && column === null ? file : takeMarksOff(book, data, own, memory ?? null, column);
+  });
+}

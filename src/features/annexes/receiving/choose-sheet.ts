@@ -1,0 +1,157 @@
+import type { AnnexDefinition, AnnexNo, SheetRow } from '#domain/annexes/types.js';
+import {
+  MARK_MEMORY_SHEET_NAME,
+  MARK_SHEET_NAME,
+  TEMPLATE_PROPERTIES,
+  TEMPLATE_SHEET_NAME,
+} from '#features/annexes/marks.js';
+import { isBlank } from '#formats/cell-values.js';
+import { findHeaders, type FoundHeader } from './header-finder.js';
+import type { HeaderLexicon } from './header-match.js';
+import { headerWord } from './header-words.js';
+import { fileRefusals } from '#formats/refusals.js';
+import type { SheetRef, SheetSource } from '#formats/sheet-source.js';
+
+/** The sheet that holds the data, and its header. */
+export interface ChosenSheet {
+  readonly index: number;
+  readonly header: FoundHeader;
+  readonly otherSheets: readonly string[];
+}
+
+const rowsLookedAt = 40;
+/** Each visible sheet is looked at; no office's workbook has hundreds. */
+const mostSheets = 200;
+const ownSheets: readonly (string | null)[] = [MARK_SHEET_NAME, MARK_MEMORY_SHEET_NAME, TEMPLATE_SHEET_NAME];
+/** Sheets of our own blank workbooks that explain and list codes: nobody misses them. */
+const helpSheets: readonly (string | null)[] = ['填表说明', '代码表'];
+
+export const isOwnSheet = (sheet: SheetRef): boolean => ownSheets.includes(sheet.name);
+
+/**
+ * The first visible sheet, unless its header does not fit and that of another visible sheet does.
+ * @throws annex.no_sheet, annex.too_many_sheets, annex.empty, annex.wrong_annex, annex.header_not_found
+ */
+export async function chooseSheet(
+  source: SheetSource,
+  annexNo: AnnexNo,
+  lexicons: readonly HeaderLexicon[],
+  fileName: string,
+): Promise<ChosenSheet> {
+  const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
+  if (visible.length === 0) throw fileRefusals.no_sheet();
+  if (visible.length > mostSheets) throw fileRefusals.too_many_sheets({ count: visible.length, limit: mostSheets });
+  const looked: LookedAt[] = [];
+  for (const index of visible)
+    looked.push(
+      await lookAt(source, index, lexicons, looked.some((sheet) => fits(sheet.headers, annexNo)) ? 1 : rowsLookedAt),
+    );
+  const evidence = (sheet: LookedAt) => annexSaid(source, sheet, lexicons, fileName);
+  const chosen = looked.find((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
+  if (!chosen) throw refusalOf(source, looked, annexNo, lexicons, evidence);
+  const header = chosen.headers.find((found) => found.match.definition.no === annexNo)!;
+  const otherSheets = looked
+    .filter((sheet) => sheet !== chosen && (sheet.rows.length > 0 || sheet.trouble))
+    .map((sheet) => source.sheets[sheet.index]!.name ?? '');
+  return { index: chosen.index, header, otherSheets: otherSheets.filter((name) => !helpSheets.includes(name)) };
+}
+
+/** A visible sheet as far as it was looked at; `trouble` is why its beginning could not be read. */
+interface LookedAt {
+  readonly index: number;
+  readonly rows: readonly SheetRow[];
+  readonly headers: readonly FoundHeader[];
+  readonly trouble?: unknown;
+}
+
+/** Looks at the beginning of a sheet. Trouble on one sheet is no reason to refuse a file whose data are on another. */
+async function lookAt(
+  source: SheetSource,
+  index: number,
+  lexicons: readonly HeaderLexicon[],
+  rowCount: number,
+): Promise<LookedAt> {
+  try {
+    const rows = await firstRows(source, index, rowCount);
+    return { index, rows, headers: findHeaders(rows, lexicons) };
+  } catch (trouble) {
+    return { index, rows: [], headers: [], trouble };
+  }
+}
+
+async function firstRows(source: SheetSource, index: number, count: number): Promise<SheetRow[]> {
+  const rows: SheetRow[] = [];
+  await source.read(index, {
+    row(row) {
+      if (!row.cells.every(isBlank)) rows.push(row);
+      return rows.length < count;
+    },
+  });
+  return rows;
+}
+
+/** Whether no other annex matches better than the wanted one. */
+function fits(headers: readonly FoundHeader[], annexNo: AnnexNo): boolean {
+  const own = headers.find((found) => found.match.definition.no === annexNo);
+  return own !== undefined && own.match.score === headers[0]?.match.score;
+}
+
+/** Which annex title, template mark, sheet name or file name speak of, when several match equally well; undefined when they do not say. */
+function annexSaid(
+  source: SheetSource,
+  sheet: LookedAt,
+  lexicons: readonly HeaderLexicon[],
+  fileName: string,
+): AnnexNo | undefined {
+  const top = sheet.headers.filter((found) => found.match.score === sheet.headers[0]?.match.score);
+  if (top.length < 2) return top[0]?.match.definition.no;
+  const rivals = lexicons
+    .map(({ definition }) => definition)
+    .filter((definition) => top.some((found) => found.match.definition.no === definition.no));
+  const marked = Number(source.properties[TEMPLATE_PROPERTIES.annex]);
+  if (rivals.some(({ no }) => no === marked)) return marked as AnnexNo;
+  const words = [...(sheet.headers[0]?.titles ?? []), source.sheets[sheet.index]?.name ?? '', fileName].map(headerWord);
+  for (const word of words) {
+    const said = rivals.filter(
+      (definition) => word.includes(`附件${definition.no}`) || word.includes(headerWord(definition.title)),
+    );
+    if (said.length === 1) return said[0]!.no;
+  }
+  return undefined;
+}
+
+function refusalOf(
+  source: SheetSource,
+  looked: readonly LookedAt[],
+  annexNo: AnnexNo,
+  lexicons: readonly HeaderLexicon[],
+  evidence: (sheet: LookedAt) => AnnexNo | undefined,
+): unknown {
+  const trouble = looked.find((sheet) => sheet.trouble !== undefined)?.trouble;
+  if (trouble !== undefined) return trouble;
+  const wanted = lexicons.find(({ definition }) => definition.no === annexNo)!.definition;
+  const other = looked.find((sheet) => sheet.headers[0] && looksLike(sheet.headers[0]));
+  if (other) {
+    const no = evidence(other) ?? other.headers[0]!.match.definition.no;
+    const looks = lexicons.find(({ definition }) => definition.no === no)!.definition;
+    return fileRefusals.wrong_annex({ annex: annexLabel(wanted), looks: annexLabel(looks) });
+  }
+  const filled = looked.find((sheet) => sheet.rows.length > 0);
+  if (!filled) return fileRefusals.empty({ where: '' });
+  const name = source.sheets[filled.index]?.name;
+  const headers = wanted.columns
+    .filter(({ filledBy }) => filledBy !== 'system')
+    .slice(0, 6)
+    .map(({ header }) => header);
+  return fileRefusals.header_not_found({
+    annex: annexLabel(wanted),
+    wanted: headers.join('、'),
+    where: name ? `（看过工作表“${brief(name)}”的前 ${rowsLookedAt} 行）` : '',
+  });
+}
+
+/** A few common words are no other annex yet: nearly a third of its columns must be there. */
+const looksLike = ({ match }: FoundHeader): boolean => match.score >= match.definition.columns.length * 0.3;
+
+const annexLabel = (definition: AnnexDefinition): string => `附件${definition.no}《${definition.title}》`;
+const brief = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);

@@ -1,0 +1,65 @@
+import { open } from 'node:fs/promises';
+import type { AnnexDefinition, AnnexNo, SheetHead, SheetRow, SheetTail } from '#domain/annexes/types.js';
+import { chooseSheet } from './choose-sheet.js';
+import { headerLexicon } from './header-match.js';
+import { type Deadline, deadlineIn, type ReadLimits } from '#formats/limits.js';
+import { openSource } from '#formats/open-source.js';
+import { fileRefusals, RefusedFile } from '#formats/refusals.js';
+import { readRows, SinkError } from './read-rows.js';
+import { headOf } from './sheet-head.js';
+import type { SheetSource } from '#formats/sheet-source.js';
+
+/** Takes what is read: the head once, then the data rows in batches. */
+export interface AnnexSink {
+  head(head: SheetHead): void;
+  /** Data rows only; blank and foot rows are skipped and counted. Awaited, so a slow taker holds the reading back. */
+  rows(batch: readonly SheetRow[]): void | Promise<void>;
+}
+
+/**
+ * Reads an annex file of any accepted format, decided by content and never by name.
+ * @throws RefusedFile for every file that is not read; whatever a parser stumbles over counts as damaged
+ */
+export async function readAnnex(
+  source: { readonly path: string; readonly name: string },
+  annexNo: AnnexNo,
+  definitions: readonly AnnexDefinition[],
+  limits: ReadLimits,
+  sink: AnnexSink,
+): Promise<{ head: SheetHead; tail: SheetTail }> {
+  const deadline = deadlineIn(limits.milliseconds);
+  const opened = await inFile(() => openFile(source.path, limits, deadline));
+  try {
+    const chosen = await inFile(() => chooseSheet(opened, annexNo, definitions.map(headerLexicon), source.name));
+    const head = await inFile(() => headOf(opened, chosen));
+    sink.head(head);
+    const tail = await inFile(() => readRows(opened, chosen, head, limits, deadline, sink));
+    return { head, tail };
+  } finally {
+    await opened.close().catch(() => {});
+  }
+}
+
+/** Runs a step of reading: any error that is not a refusal came from a file that breaks a parser. */
+async function inFile<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof SinkError) throw error.reason;
+    throw error instanceof RefusedFile ? error : Object.assign(fileRefusals.file_damaged(), { cause: error });
+  }
+}
+
+async function openFile(path: string, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > limits.fileBytes)
+      throw fileRefusals.file_too_large({ size: megabytes(size), limit: megabytes(limits.fileBytes) });
+  } finally {
+    await file.close();
+  }
+  return openSource(path, limits, deadline);
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1).replace(/\.0$/, '')} MB`;

@@ -1,0 +1,79 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, textField } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { findJob } from '#platform/jobs/queue.js';
+import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { findVersion, getVersion } from '#features/annexes/queries.js';
+import { adoptVersion, requireStep, storeUpload } from './upload.js';
+
+/** Most files are read in a moment: the answer waits for that, and shows progress only for the long ones. */
+const waitMs = 9_000;
+
+export function uploadHandlers(deps: Deps) {
+  return {
+    /** Asked before the body is read. */
+    guard: async (req: Parameters<Handler>[0]) => {
+      const { annex, can } = await annexContext(deps, req);
+      requireStep(annex, 'upload');
+      if (!can.upload) throw annexProblems.not_yours();
+    },
+
+    upload: (async (req, res) => {
+      const context = await annexContext(deps, req);
+      const { file } = req;
+      if (!file || file.size === 0) throw file ? annexProblems.empty_file() : annexProblems.no_file();
+      const basedOn = /^\d{1,15}$/.test(textField(req, 'basedOn')) ? Number(textField(req, 'basedOn')) : null;
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        const stored = await storeUpload(trx, deps, context.actor, {
+          annexId: context.annex.id,
+          path: file.path,
+          name: cleanName(file.originalname),
+          basedOn,
+        });
+        return versionPath(context.annex, stored.versionId);
+      });
+      await answerStored(deps, req, res, context, location);
+    }) satisfies Handler,
+
+    adopt: (async (req, res) => {
+      const annexId = idParam(req, 'annexId');
+      const version = await getVersion(deps.db, (await annexContext(deps, req)).annex.id, idParam(req, 'versionId'));
+      if (version.state !== 'checked') throw annexProblems.still_reading();
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await adoptVersion(trx, deps, actorOf(req), annexId, version.id);
+        return versionPath({ id: annexId }, version.id);
+      });
+      flash(req, 'done', `已采用第 ${version.no ?? ''} 版，报送时以它为准。`);
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+}
+
+/** Waits a moment for the check of a stored version and leads to its page, or says why it could not be read. */
+export async function answerStored(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  context: AnnexContext,
+  location: string,
+): Promise<void> {
+  deps.jobSignal.ring();
+  const versionId = Number(location.split('/').pop());
+  const jobId = (await findVersion(deps.db, versionId))?.jobId;
+  if (jobId) await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+  const version = await getVersion(deps.db, context.annex.id, versionId);
+  if (version.state !== 'refused') return goTo(req, res, location);
+  res.status(version.refusal?.status ?? 422);
+  await render(req, res, 'annexes/checking/refused', { ...context, version });
+}
+
+/** The sender's file name for people to recognise: no folders, no control characters. */
+function cleanName(name: string): string {
+  const last = name.split(/[\\/]/).pop() ?? '';
+  return last.replace(/[\u0000-\u001f\u007f\u202a-\u202e]/g, '').slice(0, 200) || '未命名';
+}

@@ -1,0 +1,108 @@
+import type { Deps } from '#platform/deps.js';
+import { audit } from '#platform/audit.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { enqueue } from '#platform/jobs/queue.js';
+import { getDrive } from '#features/drive/queries.js';
+import { isLate } from '#features/drive/rules.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import {
+  type Annex,
+  getOwnAnnex,
+  getVersion,
+  insertVersion,
+  updateAnnex,
+  updateVersion,
+} from '#features/annexes/queries.js';
+import { type AnnexStep, nextState, stateNames } from '#features/annexes/states.js';
+
+const stepNames: Record<AnnexStep, string> = {
+  upload: '上传新文件',
+  submit: '报送',
+  withdraw: '撤回',
+  claim: '认领',
+  return: '退回',
+  recall: '申请退回',
+  accept: '接收',
+  import: '入库',
+  undo: '撤销入库',
+};
+
+/** `name` where what is asked for is not the step itself but open in the same states. @throws annex.not_now naming the state and the step. */
+export function requireStep(annex: Annex, step: AnnexStep, name = stepNames[step]) {
+  const next = nextState(annex.state, step);
+  if (!next) throw annexProblems.not_now({ state: stateNames[annex.state], step: name });
+  return next;
+}
+
+/**
+ * Stores an uploaded file as a version and asks for its check, in one transaction: once this has answered, nothing may lose the
+ * file (S4). The time of receipt is that of the complete file; `basedOn` is the version the person had seen (C25).
+ */
+export async function storeUpload(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: {
+    annexId: number;
+    path: string;
+    name: string;
+    basedOn: number | null;
+    /** Filled in as a form; the portal wrote the file. */
+    isEntered?: boolean;
+  },
+): Promise<{ versionId: number; jobId: number }> {
+  const now = deps.clock.now();
+  const annex = await getOwnAnnex(trx, actor, input.annexId);
+  requireStep(annex, 'upload');
+  // Reasons given before are carried over from it: another office's version must not be named here.
+  if (input.basedOn !== null) await getVersion(trx, annex.id, input.basedOn);
+  const drive = await getDrive(trx, annex.driveId);
+  const file = await deps.files.put(trx, { path: input.path, name: input.name, now });
+  const versionId = await insertVersion(trx, {
+    annexId: annex.id,
+    agencyId: annex.agencyId,
+    fileId: file.id,
+    fileName: input.name,
+    sha256: file.sha256,
+    uploadedBy: actor.id,
+    uploadedAt: now,
+    isLate: isLate(drive, now),
+    basedOnVersionId: input.basedOn,
+  });
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.check',
+    payload: { versionId },
+    dedupeKey: `annex.check:${versionId}`,
+  });
+  await updateVersion(trx, versionId, { job_id: jobId });
+  audit(trx, now, actor, {
+    verb: 'annex.upload',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { versionId, sha256: file.sha256, bytes: file.sizeBytes, ...(input.isEntered ? { isEntered: true } : {}) },
+  });
+  return { versionId, jobId };
+}
+
+/** Makes a version count that was uploaded while another one came in between: a person has compared both (C25). */
+export async function adoptVersion(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+  versionId: number,
+): Promise<void> {
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
+  const next = requireStep(annex, 'upload');
+  await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'annex.adopt',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { versionId: annex.currentVersionId },
+    after: { versionId },
+  });
+}

@@ -1,0 +1,59 @@
+import type { Deps } from '#platform/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam, textField } from '#platform/http/csrf.js';
+import { annexStep } from '#features/annexes/step.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { acceptAnnex, addComment, answerReview, recallAnnex, removeComment, returnAnnex } from './steps.js';
+
+const textLimit = 500;
+
+/** What the province's reviewer does: comment, return with everything at once, accept; and the agency's answers. */
+export function reviewHandlers(deps: Deps) {
+  const step = (done: string, work: Parameters<typeof annexStep>[2]) => annexStep(deps, done, work);
+
+  return {
+    return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) =>
+      returnAnnex(trx, deps, actorOf(req), annexId, optionalText(textField(req, 'reason'))),
+    ),
+    recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) =>
+      recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200)),
+    ),
+    accept: step('已接收。附件1、附件2已即时生效；附件3请由另一位省级业务管理员入库。', (trx, req, annexId) =>
+      acceptAnnex(trx, deps, actorOf(req), annexId, Number(textField(req, 'drafts')) || 0),
+    ),
+
+    comment: step('审核意见已记下，退回时一并发给填报机构。', (trx, req, annexId) => {
+      const row = textField(req, 'row');
+      if (row !== '' && !/^[1-9]\d{0,8}$/.test(row)) throw annexProblems.bad_row();
+      return addComment(trx, deps, actorOf(req), {
+        annexId,
+        row: row === '' ? null : Number(row),
+        field: textField(req, 'field').slice(0, 40),
+        text: requiredText(textField(req, 'text')),
+      });
+    }),
+
+    uncomment: step('审核意见已删除。', (trx, req, annexId) =>
+      removeComment(trx, deps, actorOf(req), annexId, idParam(req, 'commentId')),
+    ),
+
+    answer: step('答复已保存。', (trx, req, annexId) => {
+      const contested = textField(req, 'answer') === 'contested';
+      return answerReview(trx, deps, actorOf(req), {
+        annexId,
+        commentId: idParam(req, 'commentId'),
+        answer: contested ? 'contested' : 'mended',
+        text: contested ? requiredText(textField(req, 'text')) : textField(req, 'text').trim().slice(0, textLimit),
+      });
+    }),
+  };
+}
+
+function requiredText(text: string, max = textLimit): string {
+  const trimmed = text.trim();
+  if (trimmed.length < 2) throw annexProblems.reason_needed();
+  if (trimmed.length > max) throw annexProblems.value_too_long({ max });
+  return trimmed;
+}
+
+const optionalText = (text: string): string => (text.trim() === '' ? '' : requiredText(text));

@@ -1,0 +1,292 @@
+import type { Deps } from '#platform/deps.js';
+import { audit } from '#platform/audit.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { findJob } from '#platform/jobs/queue.js';
+import { problems } from '#platform/problem.js';
+import {
+  answerComment,
+  countDraftComments,
+  countUnanswered,
+  deleteDraftComment,
+  dropDraftComments,
+  insertComment,
+  sendComments,
+} from './comment-queries.js';
+import { listHands, listMenders } from '#features/annexes/mending/fix-queries.js';
+import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import { takeEffect } from '#features/annexes/acceptance/effects.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import {
+  type Annex,
+  type AnnexChange,
+  type AnnexVersion,
+  getAnnexFor,
+  getOwnAnnex,
+  getVersion,
+  listNames,
+  updateAnnex,
+} from '#features/annexes/queries.js';
+import { returnGround } from './review-rules.js';
+import { findRow } from '#features/annexes/checking/row-queries.js';
+import { requireNoWork } from '#features/imports/busy.js';
+import type { AnnexStep } from '#features/annexes/states.js';
+import { requireStep } from '#features/annexes/receiving/upload.js';
+
+/**
+ * Hands the current version to the province: no errors, every warning confirmed, every comment answered, and not by a person who
+ * uploaded it or mended it on line (R29). @throws annex.* naming what is still open
+ */
+export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
+  const state = requireStep(annex, 'submit');
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  const version = await getVersion(trx, annex.id, annex.currentVersionId);
+  await requireChecked(trx, version);
+  if (version.errorCount > 0) throw annexProblems.has_errors({ count: version.errorCount });
+  const open = await countOpenWarnings(trx, version.id);
+  if (open > 0) throw annexProblems.has_open_warnings({ count: open });
+  const unanswered = await countUnanswered(trx, annex.id);
+  if (unanswered > 0) throw annexProblems.has_open_comments({ count: unanswered });
+  if (version.uploadedBy === actor.id) throw annexProblems.same_person_submits();
+  if ((await listMenders(trx, version.id)).includes(actor.id)) throw annexProblems.same_hand_submits();
+  // Drafts of an earlier round were never sent and speak of an earlier version.
+  await dropDraftComments(trx, annex.id);
+  const now = deps.clock.now();
+  await move(trx, deps, actor, annex, 'submit', {
+    state,
+    submitted_by: actor.id,
+    submitted_at: now,
+    is_late: version.isLate ? 1 : 0,
+    claimed_by: null,
+    claimed_at: null,
+    decided_by: null,
+    decided_at: null,
+    imported_by: null,
+    imported_at: null,
+    recall_reason: null,
+    recall_by: null,
+    recall_at: null,
+  });
+}
+
+/** The counts of errors and warnings are those of the last check: what was mended since must be checked first. */
+async function requireChecked(trx: Trx, { checkedAt, jobId }: AnnexVersion): Promise<void> {
+  if (checkedAt !== null) return;
+  const job = jobId === null ? undefined : await findJob(trx, jobId);
+  throw job?.state === 'failed' ? annexProblems.check_failed() : annexProblems.still_reading();
+}
+
+/** Takes a submission back while nobody has claimed it (C34). */
+export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
+  const state = requireStep(annex, 'withdraw');
+  if (annex.claimedBy !== null) throw annexProblems.claimed_no_withdraw();
+  await move(trx, deps, actor, annex, 'withdraw', { state, submitted_by: null, submitted_at: null });
+}
+
+/**
+ * Asks for a claimed or accepted annex back; the reviewer sees the reason and may return it without further words (C34).
+ * @throws import.busy while its import runs
+ */
+export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason: string): Promise<void> {
+  await requireNoWork(deps.db, annexId);
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
+  requireStep(annex, 'recall');
+  await move(trx, deps, actor, annex, 'recall', {
+    recall_reason: reason,
+    recall_by: actor.id,
+    recall_at: deps.clock.now(),
+  });
+}
+
+/** A reviewer takes the annex in hand; `takeOver` relieves a colleague, which the audit keeps (C30). */
+export async function claimAnnex(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+  takeOver: boolean,
+): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  requireStep(annex, 'claim');
+  if (annex.claimedBy === actor.id) return;
+  if (annex.claimedBy !== null && !takeOver) throw await claimedByOther(trx, annex.claimedBy);
+  await move(trx, deps, actor, annex, 'claim', { claimed_by: actor.id, claimed_at: deps.clock.now() });
+}
+
+/**
+ * Sends the annex back with everything there is to say, at once (C31, C32), where `returnGround` allows it. `reason` is what another
+ * than the accepter must give, and goes out as a comment on the whole file. @throws annex.*, import.busy while its import runs
+ */
+export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason = ''): Promise<void> {
+  await requireNoWork(deps.db, annexId);
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const state = requireStep(annex, 'return');
+  const ground = returnGround(annex, actor.id);
+  if (ground === null && annex.state === 'accepted') throw annexProblems.not_your_return();
+  if (ground === null) throw await notInHand(trx, annex);
+  if (ground === 'reason' && reason === '') throw annexProblems.return_needs_reason();
+  if (reason !== '') await noteOnFile(trx, annex, actor, reason, deps.clock.now());
+  const drafts = await countDraftComments(trx, annex.id);
+  if (annex.recallReason === null && drafts === 0) throw annexProblems.return_needs_comment();
+  await sendComments(trx, annex.id);
+  const change = {
+    state,
+    claimed_by: null,
+    claimed_at: null,
+    decided_by: null,
+    decided_at: null,
+    recall_reason: null,
+    recall_by: null,
+    recall_at: null,
+  };
+  await move(trx, deps, actor, annex, 'return', change, { ground, comments: drafts, ...(reason ? { reason } : {}) });
+}
+
+async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, now: Date): Promise<void> {
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  await insertComment(trx, {
+    annexId: annex.id,
+    versionId: annex.currentVersionId,
+    row: null,
+    field: '',
+    text,
+    writtenBy: actor.id,
+    writtenAt: now,
+  });
+}
+
+/**
+ * Accepts what was submitted: annexes 1 and 2 take effect at once, the import of annex 3 is the next person's step (C33). Comments that
+ * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
+ * @throws annex.drafts_unseen
+ */
+export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, seenDrafts = 0): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  const state = requireStep(annex, 'accept');
+  await requireClaim(trx, actor, annex);
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  const hands = await listHands(trx, await getVersion(trx, annex.id, annex.currentVersionId));
+  if (annex.submittedBy === actor.id || hands.includes(actor.id)) throw annexProblems.same_person_accepts();
+  const drafts = await countDraftComments(trx, annex.id);
+  if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
+  await dropDraftComments(trx, annex.id);
+  await takeEffect(trx, deps, actor, annex);
+  const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
+  await move(trx, deps, actor, annex, 'accept', change, drafts > 0 ? { droppedComments: drafts } : {});
+}
+
+/** Notes a reviewer's word; the agency sees it when the annex is returned. */
+export async function addComment(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; row: number | null; field: string; text: string },
+): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, input.annexId);
+  requireStep(annex, 'return', '写审核意见');
+  await requireClaim(trx, actor, annex);
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  if (input.row !== null && !(await findRow(trx, deps.cipher, annex.currentVersionId, input.row)))
+    throw annexProblems.no_such_row({ row: input.row });
+  if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
+    throw problems.bad_request();
+  const now = deps.clock.now();
+  await insertComment(trx, {
+    annexId: annex.id,
+    versionId: annex.currentVersionId,
+    row: input.row,
+    field: input.field,
+    text: input.text,
+    writtenBy: actor.id,
+    writtenAt: now,
+  });
+  audit(trx, now, actor, {
+    verb: 'annex.comment',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { row: input.row, field: input.field, text: input.text },
+  });
+}
+
+export async function removeComment(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+  commentId: number,
+): Promise<void> {
+  const annex = await getAnnexFor(trx, actor, annexId);
+  await requireClaim(trx, actor, annex);
+  if ((await deleteDraftComment(trx, annex.id, commentId)) !== 1) throw problems.not_found();
+  audit(trx, deps.clock.now(), actor, {
+    verb: 'annex.uncomment',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { commentId },
+  });
+}
+
+/** The agency says "mended" or why not; each comment needs one of both before the annex goes out again (C31). */
+export async function answerReview(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
+): Promise<void> {
+  const annex = await getOwnAnnex(trx, actor, input.annexId, true);
+  requireStep(annex, 'submit', '答复意见');
+  const now = deps.clock.now();
+  const answered = await answerComment(trx, annex.id, input.commentId, {
+    answer: input.answer,
+    text: input.text,
+    by: actor.id,
+    at: now,
+  });
+  if (answered !== 1) throw problems.not_found();
+  audit(trx, now, actor, {
+    verb: 'annex.answer',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { commentId: input.commentId, answer: input.answer, text: input.text },
+  });
+}
+
+/** Comments and acceptance are for the reviewer who has the annex in hand; the accepter still has. */
+async function requireClaim(trx: Trx, actor: Actor, annex: Annex): Promise<void> {
+  if (annex.claimedBy !== actor.id) throw await notInHand(trx, annex);
+}
+
+async function notInHand(trx: Trx, { claimedBy }: Annex) {
+  return claimedBy === null ? annexProblems.not_claimed() : claimedByOther(trx, claimedBy);
+}
+
+async function claimedByOther(trx: Trx, operatorId: number) {
+  const names = await listNames(trx, [operatorId]);
+  return annexProblems.claimed_by_other({ name: names.get(operatorId) ?? '其他审核人员' });
+}
+
+async function move(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annex: Annex,
+  step: AnnexStep,
+  change: AnnexChange,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await updateAnnex(trx, annex, change);
+  audit(trx, deps.clock.now(), actor, {
+    verb: `annex.${step}`,
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { state: annex.state, versionId: annex.currentVersionId },
+    after: { state: change.state ?? annex.state, versionId: annex.currentVersionId, ...more },
+  });
+}

@@ -1,0 +1,152 @@
+import type { Deps } from '#platform/deps.js';
+import { audit } from '#platform/audit.js';
+import type { Db, Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { problems } from '#platform/problem.js';
+import { enqueue, findJob } from '#platform/jobs/queue.js';
+import { type Annex, findVersion, getAnnexFor } from '#features/annexes/queries.js';
+import {
+  type Batch,
+  findImportedBatch,
+  getBatch,
+  giveUpBroken,
+  insertBatch,
+  setBatchJob,
+  updateBatch,
+} from './batch-queries.js';
+import { requireNoWork } from './busy.js';
+import { planToken } from './plan-record.js';
+import { importProblems } from './problems.js';
+import { batchStateNames } from './words.js';
+
+/**
+ * Asks for a preview of what an accepted annex 3 would do to the register. The person must be another one than the accepter,
+ * since a preview is for whoever imports (C33). @throws import.*
+ */
+export async function startPreview(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annexId: number,
+): Promise<{ batchId: number; jobId: number }> {
+  await requireNoWork(deps.db, annexId);
+  const annex = await getAnnexFor(trx, actor, annexId, true);
+  requireImportable(annex, actor);
+  await giveUpBroken(trx, annexId);
+  const now = deps.clock.now();
+  const versionId = annex.currentVersionId;
+  if (versionId === null) throw importProblems.not_accepted();
+  const batchId = await insertBatch(trx, {
+    annexId,
+    versionId,
+    // Filing numbers are unique in the office that gave them (V13): a unit that went to another office keeps its series.
+    agencyId: (await findImportedBatch(trx, annex.id))?.agencyId ?? annex.agencyId,
+    startedBy: actor.id,
+    startedAt: now,
+    submittedBy: annex.submittedBy,
+    acceptedBy: annex.decidedBy,
+  });
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.import-preview',
+    payload: { batchId },
+    dedupeKey: `annex.import-preview:${batchId}`,
+  });
+  await setBatchJob(trx, batchId, jobId);
+  audit(trx, now, actor, {
+    verb: 'annex.import-preview',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    after: { batchId, versionId },
+  });
+  return { batchId, jobId };
+}
+
+/**
+ * Confirms a preview: from here the import runs by itself. `token` is the one the page showed; where it or the state behind it is
+ * another by now, the batch ends as `stale` and no job is made. An import whose job has failed, which changed nothing, may be confirmed
+ * again. @throws import.*
+ */
+export async function startImport(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; batchId: number; token: string },
+): Promise<{ jobId: number | null }> {
+  await requireNoWork(deps.db, input.annexId);
+  const annex = await getAnnexFor(trx, actor, input.annexId, true);
+  const batch = await getBatch(trx, annex.id, input.batchId, true);
+  requireImportable(annex, actor);
+  const isAgain = batch.state === 'importing' && (await isBroken(trx, batch));
+  if (batch.state !== 'ready' && !isAgain) throw importProblems.not_ready({ state: batchStateNames[batch.state] });
+  if (batch.counts.new + batch.counts.changed === 0) throw importProblems.empty();
+  const version = await findVersion(trx, batch.versionId);
+  const isFresh =
+    version !== undefined &&
+    annex.currentVersionId === batch.versionId &&
+    input.token === batch.token &&
+    (await planToken(deps, trx, version, batch.agencyId)) === batch.token;
+  if (!isFresh) {
+    await updateBatch(trx, batch, { state: 'stale' });
+    return { jobId: null };
+  }
+  const now = deps.clock.now();
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.import',
+    payload: { batchId: batch.id, actor: auditActor(actor) },
+    dedupeKey: `annex.import:${batch.id}:${batch.version}`,
+  });
+  await updateBatch(trx, batch, { state: 'importing', job_id: jobId, imported_by: actor.id });
+  return { jobId };
+}
+
+/**
+ * Asks for an import to be taken back; the newest import of an annex first. `version` is the batch's as the page showed it: nobody
+ * takes back what they have not seen. An undo whose job has failed, which changed nothing, may be asked for again.
+ * @throws import.*, portal.stale
+ */
+export async function startUndo(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: { annexId: number; batchId: number; version: number },
+): Promise<{ jobId: number }> {
+  await requireNoWork(deps.db, input.annexId);
+  const annex = await getAnnexFor(trx, actor, input.annexId, true);
+  const batch = await getBatch(trx, annex.id, input.batchId, true);
+  const isAgain = batch.state === 'undoing' && (await isBroken(trx, batch));
+  if (batch.state !== 'imported' && !isAgain)
+    throw importProblems.not_imported({ state: batchStateNames[batch.state] });
+  if (batch.version !== input.version) throw problems.stale();
+  const standing = await findImportedBatch(trx, annex.id);
+  if (standing && standing.id !== batch.id) throw importProblems.newer_first();
+  const now = deps.clock.now();
+  const jobId = await enqueue(trx, now, {
+    name: 'annex.import-undo',
+    payload: { batchId: batch.id, actor: auditActor(actor) },
+    dedupeKey: `annex.import-undo:${batch.id}:${batch.version}`,
+  });
+  await updateBatch(trx, batch, { state: 'undoing', job_id: jobId });
+  return { jobId };
+}
+
+/** @throws import.only_annex_3, import.not_accepted, import.same_person */
+export function requireImportable(annex: Annex, actor: Actor): void {
+  if (annex.annexNo !== 3) throw importProblems.only_annex_3();
+  if (annex.state !== 'accepted') throw importProblems.not_accepted();
+  if (annex.decidedBy === actor.id || annex.submittedBy === actor.id) throw importProblems.same_person();
+}
+
+/** Whether the work of a batch has come to an end that is none: its job failed for good, and what it did was rolled back. */
+export async function isBroken(db: Db | Trx, { state, jobId }: Batch): Promise<boolean> {
+  if (jobId === null || !['previewing', 'importing', 'undoing'].includes(state)) return false;
+  return (await findJob(db, jobId))?.state === 'failed';
+}
+
+/** Whether an undo may be asked for now: only the newest import of its annex, or an undo that broke off where no newer one stands. */
+export const isUndoable = (batch: Batch, newestImported: Batch | undefined, isBrokenOff: boolean): boolean =>
+  batch.state === 'imported'
+    ? newestImported?.id === batch.id
+    : batch.state === 'undoing' && isBrokenOff && newestImported === undefined;
+
+const auditActor = ({ id, name, agencyId, address }: Actor) => ({ id, name, agencyId, address });

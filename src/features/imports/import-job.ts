@@ -1,0 +1,182 @@
+import type { Deps } from '#platform/deps.js';
+import { audit, type AuditActor } from '#platform/audit.js';
+import type { Trx } from '#platform/db/connection.js';
+import { violatedConstraint } from '#platform/db/errors.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { type BusinessColumns, insertValues } from '#features/register/business.js';
+import { listCities } from '#features/register/reference-queries.js';
+import { searchText } from '#features/register/text.js';
+import {
+  listStoredBusinesses,
+  lockRegister,
+  raiseRegister,
+  releaseUniqueNumbers,
+  takeBusinessIds,
+} from '#features/register/writing/write-queries.js';
+import { createRegisterWriter, type RegisterWriter, type Seen, seenOf } from '#features/register/writing/writer.js';
+import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
+import { type Difference, differenceOf } from './difference.js';
+import { draftOf, type ImportContext } from './draft.js';
+import { type PlannedStep, planToken, readPlan } from './plan-record.js';
+import type { Progress } from './preview-job.js';
+import { type SourceRow, sourceRows } from './source.js';
+
+/** Thrown inside the transaction when the plan is no longer the one a person has seen: nothing of it is kept. */
+class PlanChanged extends Error {}
+
+export interface ImportPayload {
+  readonly batchId: number;
+  readonly actor: AuditActor & { readonly id: number };
+}
+
+/**
+ * Takes an accepted annex into the register as its preview said, in one transaction: all or nothing, once (C40, C43, R17). Where the
+ * register or the file has moved since the preview, the batch ends as `stale` and nothing is changed.
+ */
+export async function runImport(deps: Deps, payload: ImportPayload, progress: Progress): Promise<void> {
+  try {
+    await inTransaction(deps.db, (trx) => importBatch(trx, deps, payload, progress));
+  } catch (error) {
+    // A place that another agency took a moment ago says the same as a changed plan.
+    const stale = error instanceof PlanChanged || violatedConstraint(error)?.startsWith('businesses_') === true;
+    if (!stale) throw error;
+    await inTransaction(deps.db, async (trx) => {
+      const batch = await findBatch(trx, payload.batchId, true);
+      if (batch?.state === 'importing') await updateBatch(trx, batch, { state: 'stale' });
+    });
+  }
+}
+
+async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPayload, progress: Progress): Promise<void> {
+  const batch = await findBatch(trx, batchId, true);
+  if (batch?.state !== 'importing') return;
+  await lockRegister(trx, batch.agencyId);
+  const annex = { ...(await getAnnex(trx, batch.annexId)), agencyId: batch.agencyId };
+  const version = await findVersion(trx, batch.versionId);
+  const isOpen = annex.state === 'accepted' && annex.currentVersionId === batch.versionId;
+  if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId)) !== batch.token)
+    throw new PlanChanged();
+
+  const now = deps.clock.now();
+  const plan = readPlan((await findPlan(deps.db, batch.id)) ?? '', batch.planDigest);
+  if (!plan) throw new PlanChanged();
+  const firstId = batch.counts.new > 0 ? await takeBusinessIds(deps.db, batch.counts.new) : null;
+  const cities = await listCities(deps.db);
+  const context = { annex, version, batchId, cities };
+  const made = await applyPlan(trx, deps, { ...context, plan, batch, firstId, actor, now }, progress);
+  if (made !== batch.counts.new) throw new PlanChanged();
+
+  await raiseRegister(trx, batch.agencyId);
+  await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', imported_by: actor.id, imported_at: now });
+  await updateBatch(trx, batch, {
+    state: 'imported',
+    first_business_id: firstId,
+    imported_by: actor.id,
+    imported_at: now,
+  });
+  audit(trx, now, actor, {
+    verb: 'annex.import',
+    objectType: 'annex',
+    objectId: annex.id,
+    agencyId: annex.agencyId,
+    before: { state: annex.state },
+    after: { state: 'imported', batchId, versionId: version.id, sha256: version.sha256, ...batch.counts },
+  });
+}
+
+interface Applying extends ImportContext {
+  readonly plan: ReadonlyMap<number, PlannedStep>;
+  readonly batch: Batch;
+  readonly firstId: number | null;
+  readonly actor: ImportPayload['actor'];
+  readonly now: Date;
+}
+
+/** A business with what a row changes in it. */
+interface Changing extends Difference {
+  readonly row: number;
+  readonly stored: BusinessColumns;
+}
+
+/** Carries the plan out. Businesses that give up a number come before those that take it. Returns how many businesses were made. */
+async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Progress): Promise<number> {
+  const { plan, version } = applying;
+  const writer = createRegisterWriter(trx);
+  const changing: Changing[] = [];
+  const late: SourceRow[] = [];
+  let made = 0;
+  let done = 0;
+  for await (const rows of sourceRows(deps, version)) {
+    const changed: SourceRow[] = [];
+    for (const row of rows) {
+      const step = plan.get(row.row);
+      if (step?.[0] === 'changed') changed.push(row);
+      else if (step?.[0] === 'late') late.push(row);
+      else if (step?.[0] === 'new') made += await addBusiness(writer, deps, applying, row);
+    }
+    if (changed.length > 0) changing.push(...(await differencesOf(trx, deps, applying, changed)));
+    done += rows.length;
+    progress(Math.min(done, version.rowCount), version.rowCount);
+  }
+  await releaseUniqueNumbers(
+    trx,
+    changing.map(({ stored }) => Number(stored['id'])),
+  );
+  for (const change of changing) await changeBusiness(writer, applying, change);
+  for (const row of late) made += await addBusiness(writer, deps, applying, row);
+  await writer.finish();
+  return made;
+}
+
+async function addBusiness(writer: RegisterWriter, deps: Deps, applying: Applying, row: SourceRow): Promise<number> {
+  const { plan, firstId, now } = applying;
+  const id = (firstId ?? 0) + (plan.get(row.row)?.[2] ?? 0);
+  const draft = draftOf(applying, row);
+  const text = (field: string) => row.values[field] ?? '';
+  const seen: Seen = {
+    id,
+    city: draft.city,
+    filingStatus: draft.filingStatus,
+    divisionCode: text('division_code'),
+    businessClass: text('business_class'),
+    operatingStatus: text('operating_status'),
+    nameNormal: searchText(text('business_name')),
+    filedOn: text('filing_date'),
+  };
+  await writer.add(seen, insertValues(id, draft, deps.cipher, now));
+  return 1;
+}
+
+async function differencesOf(
+  trx: Trx,
+  { cipher }: Deps,
+  applying: Applying,
+  rows: readonly SourceRow[],
+): Promise<Changing[]> {
+  const idOf = (row: SourceRow) => applying.plan.get(row.row)?.[2] ?? 0;
+  const known = await listStoredBusinesses(trx, rows.map(idOf));
+  return rows.map((row) => {
+    const stored = known.get(idOf(row));
+    if (!stored) throw new PlanChanged();
+    return { ...differenceOf(stored, draftOf(applying, row), cipher, applying.now), row: row.row, stored };
+  });
+}
+
+async function changeBusiness(
+  writer: RegisterWriter,
+  { batch, version, actor, now }: Applying,
+  { stored, columns, fields, row }: Changing,
+): Promise<void> {
+  await writer.change(seenOf(stored), seenOf({ ...stored, ...columns }), Number(stored['version']), columns);
+  await writer.note({
+    businessId: Number(stored['id']),
+    act: 'import',
+    batchId: batch.id,
+    versionId: version.id,
+    row,
+    fields: JSON.stringify(fields),
+    actorId: actor.id,
+    at: now,
+  });
+}

@@ -1,0 +1,63 @@
+import type { Deps } from '#platform/deps.js';
+import { createStatementQueue } from '#platform/db/bulk.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { listCities } from '#features/register/reference-queries.js';
+import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { type ChangeRow, deleteChanges, findBatch, insertChanges, updateBatch } from './batch-queries.js';
+import { planImport } from './plan.js';
+import { changeRow, createPlanRecord, planToken } from './plan-record.js';
+
+export type Progress = (done: number, known: number | null) => void;
+
+const rowsAtOnce = 500;
+
+/**
+ * Plans an import without touching the register and keeps the plan for people to read (C40, C41). Safe to run again: a batch
+ * that is no longer being previewed is left alone.
+ */
+export async function runImportPreview(deps: Deps, payload: { batchId: number }, progress: Progress): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    const batch = await findBatch(trx, payload.batchId, true);
+    if (batch?.state !== 'previewing') return;
+    const annex = { ...(await getAnnex(trx, batch.annexId)), agencyId: batch.agencyId };
+    const version = await findVersion(trx, batch.versionId);
+    if (!version) throw new Error(`version ${batch.versionId} is not stored`);
+    // Read before planning: whatever changes from here on makes the token differ at the import.
+    const token = await planToken(deps, deps.db, version, annex.agencyId);
+    await deleteChanges(trx, batch.id);
+    const context = { annex, version, batchId: batch.id, cities: await listCities(deps.db), now: deps.clock.now() };
+    const record = createPlanRecord();
+    const queue = createStatementQueue(2);
+    let rows: ChangeRow[] = [];
+    let seq = 0;
+    const flush = async () => {
+      const full = rows;
+      rows = [];
+      await queue.add(() => insertChanges(trx, batch.id, full));
+    };
+    for await (const changes of planImport(deps, context)) {
+      for (const change of changes) {
+        record.add(change);
+        rows.push(changeRow(++seq, change));
+        if (rows.length >= rowsAtOnce) await flush();
+      }
+      progress(Math.min(seq, version.rowCount), version.rowCount);
+    }
+    await flush();
+    await queue.drain();
+    const { counts } = record;
+    const { plan, digest } = record.text();
+    await updateBatch(trx, batch, {
+      state: 'ready',
+      token,
+      plan,
+      plan_digest: digest,
+      previewed_at: deps.clock.now(),
+      new_count: counts.new,
+      changed_count: counts.changed,
+      same_count: counts.same,
+      skipped_count: counts.skipped,
+      missing_count: counts.missing,
+    });
+  });
+}

@@ -1,0 +1,171 @@
+import type { Deps } from '#platform/deps.js';
+import { audit } from '#platform/audit.js';
+import type { Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import type { BusinessColumns } from '#features/register/business.js';
+import {
+  findNumberHolders,
+  listStoredBusinesses,
+  listUntouched,
+  lockRegister,
+  raiseRegister,
+  releaseUniqueNumbers,
+} from '#features/register/writing/write-queries.js';
+import { createRegisterWriter, type RegisterWriter, seenColumns, seenOf } from '#features/register/writing/writer.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import {
+  type Batch,
+  findBatch,
+  keepChanges,
+  keepNewBusinesses,
+  listRestores,
+  moveImportedAnnex,
+  type Restore,
+  updateBatch,
+} from './batch-queries.js';
+import { readRestores } from './difference.js';
+import type { ImportPayload } from './import-job.js';
+import type { Progress } from './preview-job.js';
+import type { FieldChange } from './types.js';
+
+const rowsAtOnce = 500;
+
+/**
+ * Takes an import back in one transaction (C42): businesses it made go, businesses it changed get their former values. Whatever was
+ * touched since is left alone and listed. The annex is accepted again.
+ */
+export async function runUndo(deps: Deps, payload: ImportPayload, progress: Progress): Promise<void> {
+  await inTransaction(deps.db, async (trx) => {
+    const batch = await findBatch(trx, payload.batchId, true);
+    if (batch?.state !== 'undoing') return;
+    await lockRegister(trx, batch.agencyId);
+    const annex = await getAnnex(trx, batch.annexId);
+    const now = deps.clock.now();
+    const known = batch.counts.new + batch.counts.changed;
+    const writer = createRegisterWriter(trx);
+    const keptNew = await removeNew(trx, writer, batch, (done) => progress(done, known));
+    const keptChanged = await restoreChanged(trx, writer, batch, payload, now, (done) =>
+      progress(batch.counts.new + done, known),
+    );
+    await writer.finish();
+    await raiseRegister(trx, batch.agencyId);
+    if (annex.state === 'imported')
+      await moveImportedAnnex(trx, annex.id, annex.version, {
+        state: 'accepted',
+        imported_by: null,
+        imported_at: null,
+      });
+    await updateBatch(trx, batch, {
+      state: 'undone',
+      kept_count: keptNew + keptChanged,
+      undone_by: payload.actor.id,
+      undone_at: now,
+    });
+    audit(trx, now, payload.actor, {
+      verb: 'annex.import-undo',
+      objectType: 'annex',
+      objectId: annex.id,
+      agencyId: annex.agencyId,
+      before: { state: annex.state, batchId: batch.id },
+      after: {
+        state: 'accepted',
+        removed: batch.counts.new - keptNew,
+        restored: batch.counts.changed - keptChanged,
+        kept: keptNew + keptChanged,
+      },
+    });
+  });
+}
+
+/** Removes the businesses that the batch made and nobody has touched. Returns how many stay. */
+async function removeNew(
+  trx: Trx,
+  writer: RegisterWriter,
+  batch: Batch,
+  progress: (done: number) => void,
+): Promise<number> {
+  const first = batch.firstBusinessId;
+  if (first === null) return 0;
+  let kept = 0;
+  for (let done = 0; done < batch.counts.new; done += rowsAtOnce) {
+    const count = Math.min(rowsAtOnce, batch.counts.new - done);
+    const untouched = (await listUntouched(trx, first + done, count, seenColumns)).map(seenOf);
+    await writer.remove(untouched);
+    if (untouched.length < count) {
+      const gone = new Set(untouched.map(({ id }) => id));
+      const stay = Array.from({ length: count }, (_, i) => done + i).filter((newNo) => !gone.has(first + newNo));
+      await keepNewBusinesses(trx, batch.id, stay);
+      kept += stay.length;
+    }
+    progress(done + count);
+  }
+  return kept;
+}
+
+/** Gives changed businesses their former values where nothing came after. Returns how many stay as they are. */
+async function restoreChanged(
+  trx: Trx,
+  writer: RegisterWriter,
+  batch: Batch,
+  { actor }: ImportPayload,
+  now: Date,
+  progress: (done: number) => void,
+): Promise<number> {
+  const restorable: { restore: Restore; stored: BusinessColumns; columns: BusinessColumns }[] = [];
+  const kept: number[] = [];
+  for (let after = 0; ; ) {
+    const restores = await listRestores(trx, batch.id, after, rowsAtOnce);
+    const last = restores.at(-1);
+    if (!last) break;
+    after = last.seq;
+    const stored = await listStoredBusinesses(
+      trx,
+      restores.map(({ businessId }) => businessId),
+    );
+    for (const restore of restores) {
+      const row = stored.get(restore.businessId);
+      if (row && Number(row['version']) === restore.baseVersion + 1)
+        restorable.push({ restore, stored: row, columns: readRestores(restore.restores) });
+      else kept.push(restore.seq);
+    }
+  }
+  await writer.settle();
+  const ids = restorable.map(({ restore }) => restore.businessId);
+  await releaseUniqueNumbers(trx, ids);
+  const taken = await findNumberHolders(
+    trx,
+    batch.agencyId,
+    restorable.map(({ columns }) => columns),
+  );
+  let done = 0;
+  for (const { restore, stored, columns } of restorable) {
+    const isTaken = taken.has(String(columns['filing_no'] ?? '')) || taken.has(String(columns['active_place'] ?? ''));
+    const wanted = isTaken ? pick(stored, ['filing_no', 'active_place', 'filing_status']) : columns;
+    await writer.change(seenOf(stored), seenOf({ ...stored, ...wanted }), restore.baseVersion + 1, wanted);
+    if (isTaken) kept.push(restore.seq);
+    else
+      await writer.note({
+        businessId: restore.businessId,
+        act: 'undo',
+        batchId: batch.id,
+        versionId: batch.versionId,
+        row: restore.row,
+        fields: turnedRound(restore.fields),
+        actorId: actor.id,
+        at: now,
+      });
+    progress(++done);
+  }
+  await keepChanges(trx, batch.id, kept);
+  return kept.length;
+}
+
+const pick = (columns: BusinessColumns, names: readonly string[]): BusinessColumns =>
+  Object.fromEntries(names.map((name) => [name, columns[name] ?? null]));
+
+/** The same facts, after and before exchanged. */
+function turnedRound(fields: string): string {
+  return JSON.stringify(
+    (JSON.parse(fields) as FieldChange[]).map(({ field, before, after }) => ({ field, before: after, after: before })),
+  );
+}

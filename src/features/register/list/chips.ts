@@ -1,0 +1,41 @@
+import { codeName } from '#domain/codes/code-lists.js';
+import { filingStatusNames } from '#features/register/fields.js';
+import { filterQuery, type RegisterFilter } from '#features/register/search/filter.js';
+import type { NamedPlace } from '#features/register/reference-queries.js';
+
+/** An active filter as a word that can be taken away. */
+export interface Chip {
+  readonly label: string;
+  /** The list without it. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** The active filters in words, each with the list that remains when it is removed. */
+export function chipsOf(filter: RegisterFilter, places: readonly NamedPlace[]): Chip[] {
+  const words: [name: string, label: string][] = [
+    [
+      'division',
+      filter.division === ''
+        ? ''
+        : `行政区划：${places.find(({ code }) => code === filter.division)?.name ?? filter.division}`,
+    ],
+    ['class', filter.businessClass === '' ? '' : `经营类别：${codeName('business-classes', filter.businessClass)}`],
+    [
+      'status',
+      filter.filingStatus === ''
+        ? ''
+        : `备案状态：${(filingStatusNames as Readonly<Record<string, string>>)[filter.filingStatus] ?? ''}`,
+    ],
+    [
+      'operating',
+      filter.operatingStatus === '' ? '' : `经营状态：${codeName('operating-status', filter.operatingStatus)}`,
+    ],
+    ['from', filter.filedFrom === '' ? '' : `备案日期自 ${filter.filedFrom}`],
+    ['to', filter.filedTo === '' ? '' : `备案日期至 ${filter.filedTo}`],
+    ['q', filter.q === '' ? '' : `查找：${filter.q}`],
+    ['batch', filter.batch === '' ? '' : `入库批次：${filter.batch}`],
+  ];
+  return words
+    .filter(([, label]) => label !== '')
+    .map(([name, label]) => ({ label, query: filterQuery(filter, { [name]: '' }) }));
+}

@@ -1,0 +1,269 @@
+import type { Cell, SheetRow } from '#domain/annexes/types.js';
+import { columnLetters, isBlank, isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
+import type { ReadLimits } from '#formats/limits.js';
+import { fileRefusals } from '#formats/refusals.js';
+import type { RowReceiver } from '#formats/sheet-source.js';
+import { refuseLinkedFormula } from './external-links.js';
+import type { SharedStrings } from './shared-strings.js';
+import { decodeXml, type XmlHandler, type XmlScanner } from '#formats/xml/xml-scanner.js';
+import { needsDecoding, workbookText } from '#formats/xml/xml-text.js';
+
+/** What the cells of a workbook refer to. */
+export interface WorkbookContext {
+  readonly strings: SharedStrings;
+  /** By style number: whether it shows a date. */
+  readonly dateStyles: readonly boolean[];
+  readonly date1904: boolean;
+  /** Numbers of the external workbooks, as formulas write them: `[1]`. */
+  readonly externalBooks: ReadonlySet<string>;
+  readonly limits: ReadLimits;
+}
+
+type CellType = 'n' | 's' | 'str' | 'inlineStr' | 'b' | 'e' | 'd';
+const c = 99,
+  f = 102,
+  i = 105,
+  o = 111,
+  r = 114,
+  s = 115,
+  t = 116,
+  v = 118;
+
+/** Longer ones are no formulas: a sheet takes 8,192 characters. */
+const maxFormulaChars = 16_384;
+
+/** Turns the events of a worksheet part into rows. One cell costs one pass over its bytes and one string at most. */
+export class SheetScanner implements XmlHandler {
+  /** Set at the end of the sheet data; what follows is of no interest. */
+  done = false;
+  private inData = false;
+  private wanted = true;
+  private rowNumber = 0;
+  private hidden = false;
+  private cells: (Cell | undefined)[] = [];
+  private filled = false;
+  private column = -1;
+  private type: CellType = 'n';
+  private style = 0;
+  private formula = false;
+  private mode: 'value' | 'formula' | 'inline' | 'none' = 'none';
+  private inPhonetic = false;
+  private value: string | null = null;
+  private formulaText = '';
+  private shared = -1;
+
+  constructor(
+    private readonly context: WorkbookContext,
+    private readonly receiver: RowReceiver,
+  ) {}
+
+  open(xml: XmlScanner): void {
+    if (!this.inData) {
+      if (!this.done && xml.nameEnd - xml.nameStart === 9 && xml.name === 'sheetData') this.inData = true;
+      return;
+    }
+    const length = xml.nameEnd - xml.nameStart;
+    const first = xml.buf[xml.nameStart]!;
+    if (length === 1) {
+      if (first === c) this.openCell(xml);
+      else if (first === v) this.want(xml, 'value');
+      else if (first === f) {
+        this.formula = true;
+        this.want(xml, 'formula');
+      } else if (first === t && !this.inPhonetic) this.want(xml, 'inline');
+    } else if (length === 3 && first === r) {
+      if (xml.buf[xml.nameStart + 1] === o) this.openRow(xml);
+      else if (isPhonetic(xml)) this.inPhonetic = true;
+    }
+  }
+
+  text(xml: XmlScanner, start: number, end: number, raw: boolean): void {
+    if (this.mode === 'value' && this.type === 's') {
+      this.shared = wholeNumber(xml.buf, start, end);
+      return;
+    }
+    if (this.mode === 'formula') {
+      if (this.formulaText.length < maxFormulaChars)
+        this.formulaText += decodeXml(xml.buf.toString('utf8', start, Math.min(end, start + maxFormulaChars)));
+      return;
+    }
+    const plain = !needsDecoding(xml.buf, start, end);
+    const text = plain ? xml.buf.toString('utf8', start, end) : workbookText(xml.buf.toString('utf8', start, end), raw);
+    const whole: string = this.value === null ? text : this.value + text;
+    this.value = whole;
+    if (whole.length > this.context.limits.cellChars)
+      throw fileRefusals.cell_too_long({ limit: this.context.limits.cellChars });
+  }
+
+  close(xml: XmlScanner): void {
+    if (!this.inData) return;
+    xml.wantText = false;
+    this.mode = 'none';
+    const length = xml.nameEnd - xml.nameStart;
+    const first = xml.buf[xml.nameStart]!;
+    if (length === 1) {
+      if (first === c) this.closeCell();
+    } else if (length === 3 && first === r) {
+      if (xml.buf[xml.nameStart + 1] === o) this.closeRow(xml);
+      else if (isPhonetic(xml)) this.inPhonetic = false;
+    } else if (length === 9 && first === s && xml.name === 'sheetData') {
+      this.inData = false;
+      this.done = true;
+    }
+  }
+
+  private want(xml: XmlScanner, mode: 'value' | 'formula' | 'inline'): void {
+    this.mode = mode;
+    xml.wantText = true;
+  }
+
+  private openRow(xml: XmlScanner): void {
+    const number = Number(xml.attribute('r') ?? this.rowNumber + 1);
+    this.rowNumber = Number.isInteger(number) && number > 0 ? number : this.rowNumber + 1;
+    const hidden = xml.attribute('hidden');
+    this.hidden = hidden === '1' || hidden === 'true';
+    this.cells = [];
+    this.filled = false;
+    this.column = -1;
+  }
+
+  private closeRow(xml: XmlScanner): void {
+    if (!this.filled || !this.wanted) return;
+    const row: SheetRow = { row: this.rowNumber, hidden: this.hidden, cells: this.cells };
+    this.wanted = this.receiver.row(row);
+    if (!this.wanted) xml.stopped = true;
+  }
+
+  /** Reads r, s and t in one pass; other attributes are skipped. */
+  private openCell(xml: XmlScanner): void {
+    this.column++;
+    this.type = 'n';
+    this.style = 0;
+    this.formula = false;
+    this.formulaText = '';
+    this.value = null;
+    this.shared = -1;
+    this.inPhonetic = false;
+    const buf = xml.buf;
+    const end = xml.attributesEnd;
+    let p = xml.nameEnd;
+    while (p < end) {
+      const name = buf[p]!;
+      if (buf[p + 1] !== 61 || buf[p - 1]! > 32) {
+        if (buf[p] === 34 || buf[p] === 39) p = closingQuote(buf, p, end);
+        p++;
+        continue;
+      }
+      const start = p + 3;
+      p = closingQuote(buf, p + 2, end);
+      if (name === r) this.column = columnOf(buf, start, p, this.column);
+      else if (name === s) this.style = wholeNumber(buf, start, p);
+      else if (name === t) this.type = cellType(buf, start, p);
+      p++;
+    }
+  }
+
+  private closeCell(): void {
+    const cell = this.cellValue();
+    if (cell === undefined) return;
+    const { cells, column } = this;
+    const { columns } = this.context.limits;
+    if (this.formulaText !== '') {
+      refuseLinkedFormula(this.formulaText, this.context.externalBooks, () => columnLetters(column) + this.rowNumber);
+    }
+    if (column >= columns) {
+      if (isBlank(cell)) return;
+      throw fileRefusals.too_many_columns({
+        row: this.rowNumber,
+        limit: columns,
+        cell: columnLetters(column) + this.rowNumber,
+      });
+    }
+    while (cells.length < column) cells.push(undefined);
+    cells[column] = cell;
+    this.filled = true;
+  }
+
+  private cellValue(): Cell | undefined {
+    const { context, formula, type } = this;
+    if (type === 's' && this.value === null) {
+      if (this.shared < 0) return formula ? typed('text', '', true) : undefined;
+      const text = context.strings.get(this.shared);
+      if (text === undefined) throw fileRefusals.file_damaged();
+      return text === '' && !formula ? undefined : textCell(text, formula);
+    }
+    const value = this.value;
+    if (value === null || value === '') return formula ? typed('text', '', true) : undefined;
+    switch (type) {
+      case 'n':
+        return this.mode === 'inline' ? textCell(value, formula) : plainNumber(value, context, this.style, formula);
+      case 'b':
+        return typed('bool', value === '1' || value.toLowerCase() === 'true' ? 'TRUE' : 'FALSE', formula);
+      case 'e':
+        return typed('error', value, formula);
+      case 'd': {
+        const date = isoDateText(value);
+        return date === null ? textCell(value, formula) : typed('date', date, formula);
+      }
+      default:
+        return textCell(value, formula);
+    }
+  }
+}
+
+function plainNumber(value: string, context: WorkbookContext, style: number, formula: boolean): Cell {
+  const isDate = context.dateStyles[style] === true;
+  if (!isDate && isCanonicalInteger(value)) return typed('number', value, formula);
+  const number = Number(value);
+  return Number.isNaN(number) ? textCell(value, formula) : numberCell(number, isDate, context.date1904, formula);
+}
+
+/** Up to 15 digits without leading zero: the text is already what would be shown. */
+function isCanonicalInteger(text: string): boolean {
+  if (text.length > 15 || (text.length > 1 && text.charCodeAt(0) === 48)) return false;
+  for (let k = 0; k < text.length; k++) {
+    const code = text.charCodeAt(k);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+const isPhonetic = (xml: XmlScanner): boolean =>
+  xml.buf[xml.nameStart + 1] === 80 && xml.buf[xml.nameStart + 2] === 104;
+
+function closingQuote(buf: Buffer, at: number, end: number): number {
+  const mark = buf[at];
+  let p = at + 1;
+  while (p < end && buf[p] !== mark) p++;
+  return p;
+}
+
+function columnOf(buf: Buffer, start: number, end: number, otherwise: number): number {
+  let column = 0;
+  for (let p = start; p < end; p++) {
+    const letter = buf[p]! & 0xdf;
+    if (letter < 65 || letter > 90) break;
+    column = column * 26 + letter - 64;
+  }
+  return column > 0 && column <= 16_384 ? column - 1 : otherwise;
+}
+
+function wholeNumber(buf: Buffer, start: number, end: number): number {
+  let number = 0;
+  let digits = 0;
+  for (let p = start; p < end; p++) {
+    const digit = buf[p]! - 48;
+    if (digit >= 0 && digit <= 9) {
+      number = number * 10 + digit;
+      digits++;
+    }
+  }
+  return digits === 0 ? -1 : number;
+}
+
+function cellType(buf: Buffer, start: number, end: number): CellType {
+  const first = buf[start]!;
+  if (first === s) return end - start === 1 ? 's' : 'str';
+  if (first === i) return 'inlineStr';
+  return first === 98 ? 'b' : first === 101 ? 'e' : first === 100 ? 'd' : 'n';
+}

@@ -1,0 +1,29 @@
+import type { FileFormat, SheetRow } from '#domain/annexes/types.js';
+
+/** A sheet of an opened file; CSV has one without a name. */
+export interface SheetRef {
+  readonly name: string | null;
+  readonly hidden: boolean;
+}
+
+/** Takes the rows of a sheet in order. Rows without any content never arrive. */
+export interface RowReceiver {
+  /** Returns false when it has seen enough. */
+  row(row: SheetRow): boolean;
+  /** Awaited between chunks, so that a slow taker holds the reading back. */
+  drain?(): Promise<void>;
+}
+
+/** An opened file of any format; every format is read through this. */
+export interface SheetSource {
+  readonly format: FileFormat;
+  readonly encoding: string | null;
+  readonly sheets: readonly SheetRef[];
+  /** Custom document properties by name (see marking/marks.ts). */
+  readonly properties: Readonly<Record<string, string>>;
+  /** At most so many rows has the sheet, as far as can be told without reading it (an .xlsx says so itself and may lie); null: unknown. */
+  rowsAtMost(sheet: number): Promise<number | null>;
+  /** Reads one sheet from its start. May be called again. */
+  read(sheet: number, receiver: RowReceiver): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { personalCipher } from '#platform/crypto/suites.js';
+import { type Clock, systemClock } from './clock.js';
+import type { Config } from './config.js';
+import { type Db, openDatabase } from '#platform/db/connection.js';
+import { createFileStore, type FileStore } from './files.js';
+import { type Ids, randomIds } from './ids.js';
+import { createJobSignal, type JobSignal } from '#platform/jobs/queue.js';
+import { createLog, type Log } from './log.js';
+
+/** Everything that code may reach outside itself; tests hand in their own. */
+export interface Deps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly files: FileStore;
+  readonly cipher: PersonalCipher;
+  /** Wakes the job runner of this process, if there is one. */
+  readonly jobSignal: JobSignal;
+}
+
+export function createDeps(config: Config): Deps {
+  const log = createLog(config.logLevel);
+  const cipher = personalCipher(config.cryptoSuite, config.dataKey, config.hashKey);
+  return {
+    config,
+    db: openDatabase({ url: config.databaseUrl, queryTimeoutMs: config.queryTimeoutMs }),
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    files: createFileStore(cipher),
+    cipher,
+    jobSignal: createJobSignal(),
+  };
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { annexDefinition } from '#domain/annexes/index.js';
+import { maskFinding, maskSample, maskValues } from '#domain/values/masking.js';
+import type { Finding } from '#domain/annexes/types.js';
+
+const annex3 = annexDefinition(3);
+const id = '469999198412311181';
+
+function aFinding(over: Partial<Finding>): Finding {
+  return {
+    row: 3,
+    column: 8,
+    field: 'legal_id_no',
+    rule: 'V5',
+    level: 'E',
+    value: id,
+    message: '',
+    kind: 'k',
+    ...over,
+  };
+}
+
+describe('personal numbers for people who may only look', () => {
+  test('values of personal columns are masked, all others stay', () => {
+    const values = { legal_id_no: id, manager_mobile: '13800000002', business_name: id };
+    assert.deepEqual(maskValues(annex3, values), {
+      legal_id_no: '469***********1181',
+      manager_mobile: '138****0002',
+      business_name: id,
+    });
+  });
+
+  test('a finding keeps its place and its advice, not its number and not its proposal', () => {
+    const message = `第 3 行“证件号码”为“${id}”，与第 1234567 行重复。`;
+    const masked = maskFinding(annex3, aFinding({ message, proposal: id }));
+    assert.equal(masked.value, '469***********1181');
+    assert.equal(masked.message, '第 3 行“证件号码”为“469***********1181”，与第 1234567 行重复。');
+    assert.ok(!('proposal' in masked));
+  });
+
+  test('neither another spelling of the number nor its birth date gives it away', () => {
+    const said = (message: string, value: string) => maskFinding(annex3, aFinding({ message, value })).message;
+    assert.equal(
+      said('为“AB1234567”，应为 5 至 20 位字母和数字。', 'ab 1234567'),
+      '为“*********”，应为 5 至 20 位字母和数字。',
+    );
+    assert.equal(said('中的出生日期“19841331”不存在或晚于今天。', id), '中的出生日期“********”不存在或晚于今天。');
+    assert.equal(
+      said('中的出生日期为 1884-12-31，应在 16 至 100 岁之间。', id),
+      '中的出生日期为 **********，应在 16 至 100 岁之间。',
+    );
+  });
+
+  test('a short value is masked where it is quoted alone', () => {
+    const finding = aFinding({
+      field: 'manager_mobile',
+      value: '1',
+      message: '第 1 行“负责人手机”为“1”，应为 1 开头。',
+    });
+    assert.equal(maskFinding(annex3, finding).message, '第 1 行“负责人手机”为“*”，应为 1 开头。');
+  });
+
+  test('other columns and their samples stay as they are', () => {
+    const finding = aFinding({ field: 'uscc', value: id, message: `为“${id}”`, proposal: id });
+    assert.equal(maskFinding(annex3, finding), finding);
+    const sample = `第 3 行“x”为“${id}”`;
+    assert.equal(maskSample(annex3, { field: 'uscc', sample }).sample, sample);
+    assert.ok(!maskSample(annex3, { field: 'legal_id_no', sample }).sample.includes('1984'));
+  });
+});
