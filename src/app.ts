@@ -1,10 +1,10 @@
 import { getRequestListener } from '@hono/node-server';
 import express, { type Express } from 'express';
 import session from 'express-session';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { createApi } from '#api/app.js';
 import { navigation } from '#src/navigation.js';
-import { version } from '#src/version.js';
+import { version } from '#platform/version.js';
 import { loadAssets } from '#platform/http/assets.js';
 import { checkCsrf } from '#platform/http/csrf.js';
 import { errorPages, notFound, outsideBasePath } from '#platform/http/error-pages.js';
@@ -41,7 +41,7 @@ import { registerHandlers } from '#features/register/handlers.js';
 import { registerRoutes } from '#features/register/routes.js';
 
 /** Every page route with its verb: the tests walk this table. */
-export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>): RouteTable {
+export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeople>): RouteTable {
   return [
     // Routes are tried in order: the list that is asked for most comes first.
     ...registerRoutes(registerHandlers(deps)),
@@ -58,13 +58,13 @@ export function routeTable(deps: Deps, people: ReturnType<typeof createPeople>):
   ];
 }
 
-export function createPeople(deps: Deps) {
+export function createPeople(deps: PortalDeps) {
   const actors = createActorLoader(deps.db, () => deps.clock.now(), deps.config.officeZone, deps.config);
   return { passport: createPassport(deps, actors.load), actors };
 }
 
 /** The whole portal: middleware order and every mount, on one screen. */
-export function createApp(deps: Deps): Express {
+export function createApp(deps: PortalDeps): Express {
   const { config } = deps;
   const { basePath } = config;
   const app = express();

@@ -1,20 +1,21 @@
 import { serveTasks } from '#platform/child-pool.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { noteProgress } from '#platform/jobs/queue.js';
-import { createDeps, type Deps } from '#platform/deps.js';
+import { createDeps, type PortalDeps } from '#src/deps.js';
 import { jobTable } from '#src/job-table.js';
 
 /** Child process in which jobs run: its memory and time are watched from outside, the serving process stays free. */
 const jobQueryTimeoutMs = '60000';
 const progressEveryMs = 400;
 
-let deps: Deps | undefined;
+let deps: PortalDeps | undefined;
 
 async function runJob(
   input: unknown,
   report: (progress: { done: number; known: number | null }) => void,
 ): Promise<void> {
-  deps ??= createDeps(readConfig({ ...process.env, QUERY_TIMEOUT_MS: jobQueryTimeoutMs }));
+  deps ??= createDeps(readConfig({ ...process.env, QUERY_TIMEOUT_MS: jobQueryTimeoutMs }, roleNames));
   const { db } = deps;
   const job = input as { id: number; name: string; payload: never };
   const entry = jobTable[job.name];

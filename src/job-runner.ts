@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { type ChildPool, ChildLimitError, createChildPool } from '#platform/child-pool.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { claimNextJob, endJob, type Job, releaseJob, renewLease } from '#platform/jobs/queue.js';
@@ -22,7 +22,7 @@ export interface JobRunner {
 }
 
 /** Claims jobs and runs each in a watched child process; several nodes share the queue through leases. */
-export function startJobRunner(deps: Deps): JobRunner {
+export function startJobRunner(deps: PortalDeps): JobRunner {
   const { config, jobSignal } = deps;
   const owner = deps.ids.token(12);
   const pool = createChildPool({
@@ -78,7 +78,7 @@ export function startJobRunner(deps: Deps): JobRunner {
 }
 
 async function runClaimed(
-  deps: Deps,
+  deps: PortalDeps,
   pool: ChildPool,
   owner: string,
   job: Job,
@@ -117,7 +117,13 @@ async function runClaimed(
 }
 
 /** Trouble that passes is tried again; a file that breaks the limits is refused with words; the rest fails with its reason. */
-async function settleFailure(deps: Deps, owner: string, job: Job, error: unknown, stoodStill: boolean): Promise<void> {
+async function settleFailure(
+  deps: PortalDeps,
+  owner: string,
+  job: Job,
+  error: unknown,
+  stoodStill: boolean,
+): Promise<void> {
   deps.log.warn('job failed', { job: job.name, id: job.id, attempts: job.attempts, error });
   const now = deps.clock.now();
   const overLimit = stoodStill || (error instanceof ChildLimitError && error.reason !== 'crash');
@@ -135,7 +141,7 @@ async function settleFailure(deps: Deps, owner: string, job: Job, error: unknown
   }
 }
 
-async function sweep(deps: Deps): Promise<void> {
+async function sweep(deps: PortalDeps): Promise<void> {
   const now = deps.clock.now();
   await Promise.all([sweepSessions(deps.db, now), sweepSubmissions(deps.db, now)]).catch((error: unknown) =>
     deps.log.warn('sweep failed', { error }),

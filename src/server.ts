@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import { createApp } from '#src/app.js';
-import { createDeps } from '#platform/deps.js';
+import { createDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { ConfigError, readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 
 const stopLimitMs = 15_000;
@@ -12,7 +13,7 @@ const keepAliveTimeout = 65_000;
 
 /** Config → dependencies → set-up → listen → stop gracefully; nothing else. */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig(process.env, roleNames);
   const deps = createDeps(config);
   const accounts = await setUp(deps);
   const runner = startJobRunner(deps);

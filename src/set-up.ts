@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
@@ -15,7 +15,7 @@ import { loadDemonstration } from '#src/demonstration/load.js';
  * Brings an empty or older database to where the portal can work: schema, divisions, the province's office, the reporting units
  * and the drive of the notice; into an empty private database also the demonstration. Returns lines to print.
  */
-export async function setUp(deps: Deps): Promise<string[]> {
+export async function setUp(deps: PortalDeps): Promise<string[]> {
   const { db } = deps;
   const ran = await migrateToLatest(db);
   if (ran.length > 0) deps.log.info('schema migrated', { ran });
@@ -25,7 +25,7 @@ export async function setUp(deps: Deps): Promise<string[]> {
   return deps.config.privateDatabase ? loadDemonstration(deps) : [];
 }
 
-async function ensureOffices(deps: Deps): Promise<void> {
+async function ensureOffices(deps: PortalDeps): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     if ((await countAgencies(trx)) === 0) {
       await insertAgency(trx, {
@@ -69,7 +69,7 @@ async function ensureOffices(deps: Deps): Promise<void> {
 }
 
 /** The reporting units with who answers for them today. */
-async function unitsOf(deps: Deps, trx: Trx): Promise<{ unitCode: string; agencyId: number }[]> {
+async function unitsOf(deps: PortalDeps, trx: Trx): Promise<{ unitCode: string; agencyId: number }[]> {
   const units = (await listDivisions(trx)).filter(({ reporting }) => reporting === 'report').map(({ code }) => code);
   const tenures = await listTenuresOn(trx, dayIn(deps.config.officeZone, deps.clock.now()));
   return tenures

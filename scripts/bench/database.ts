@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createDeps, type Deps } from '#platform/deps.js';
+import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { openDatabase } from '#platform/db/connection.js';
 
 /** Settings of a portal on a database of this run, as in production; secrets are good for nothing else. */
@@ -28,14 +29,14 @@ export async function createDatabase(serverUrl: string, name: string): Promise<s
 }
 
 /** The portal's dependencies on such a database, schema and agencies in place. */
-export async function openPortalDatabase(databaseUrl: string): Promise<Deps> {
-  const deps = createDeps(readConfig({ ...portalSettings(databaseUrl), QUERY_TIMEOUT_MS: '600000' }));
+export async function openPortalDatabase(databaseUrl: string): Promise<PortalDeps> {
+  const deps = createDeps(readConfig({ ...portalSettings(databaseUrl), QUERY_TIMEOUT_MS: '600000' }, roleNames));
   await setUp(deps);
   return deps;
 }
 
 /** Process of the database server: its processor time belongs to every page. */
-export async function serverPid(deps: Deps): Promise<number> {
+export async function serverPid(deps: PortalDeps): Promise<number> {
   const [[row]] = (await deps.db.raw('SELECT @@pid_file AS path')) as [[{ path: string }]];
   const { readFileSync } = await import('node:fs');
   return Number(readFileSync(row.path, 'utf8').trim());

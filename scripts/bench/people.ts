@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { listAgencies } from '#features/agencies/queries.js';
@@ -17,7 +17,7 @@ export interface People {
   readonly importer: Actor;
 }
 
-export async function createPeople(deps: Deps): Promise<People> {
+export async function createPeople(deps: PortalDeps): Promise<People> {
   const agencies = await listAgencies(deps.db);
   const passwordHash = await hashPassword(benchPassword);
   const load = createActorLoader(deps.db, () => deps.clock.now()).load;

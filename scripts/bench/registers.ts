@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import type { Bench } from './bench.js';
 import { createDatabase, openPortalDatabase } from './database.js';
 import { fillPlainTable } from './floors/plain-table.js';
@@ -9,7 +9,7 @@ import { seedRegister } from './seed-register.js';
 export interface Register {
   readonly size: number;
   readonly url: string;
-  readonly deps: Deps;
+  readonly deps: PortalDeps;
   readonly people: People;
 }
 

@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { searchText } from '#features/register/text.js';
 import { readFilter } from '#features/register/search/filter.js';
 import { listPlaces } from '#features/register/reference-queries.js';
@@ -60,7 +60,7 @@ interface Expected {
   readonly n: number;
 }
 
-async function byLike({ db }: Deps, word: string): Promise<Expected> {
+async function byLike({ db }: PortalDeps, word: string): Promise<Expected> {
   const matching = () => db('businesses').where('name_normal', 'like', `%${word}%`);
   const ids = (await matching()
     .orderBy([
@@ -82,7 +82,7 @@ function isSame({ page, total }: { page: Page; total: Total }, expected: Expecte
 }
 
 /** Parts of names, single characters, rare characters, whole names, and words that stand nowhere. */
-async function searchWords(deps: Deps): Promise<string[]> {
+async function searchWords(deps: PortalDeps): Promise<string[]> {
   const parts = await someWords(deps.db, queries - 25, 8);
   const names = (await deps.db('businesses').select('business_name').orderBy('id').limit(5)) as {
     business_name: string;

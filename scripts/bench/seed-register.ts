@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -25,7 +25,7 @@ const noFiling = { filing_no: '', filing_date: '' };
  * Fills the register with businesses of the whole province: rows through the register's own functions, grams and totals at the end,
  * sorted, which is what makes 600,000 a matter of minutes.
  */
-export async function seedRegister(deps: Deps, count: number): Promise<void> {
+export async function seedRegister(deps: PortalDeps, count: number): Promise<void> {
   const now = deps.clock.now();
   const firstId = await takeBusinessIds(deps.db, count);
   const agencyOf = await agenciesByDivision(deps);
@@ -89,7 +89,7 @@ function* businesses(count: number): Generator<{ values: Record<string, string>;
   }
 }
 
-async function agenciesByDivision(deps: Deps): Promise<ReadonlyMap<string, { agencyId: number; city: string }>> {
+async function agenciesByDivision(deps: PortalDeps): Promise<ReadonlyMap<string, { agencyId: number; city: string }>> {
   const cities = new Map(
     ((await deps.db('divisions').select('code', 'city_code')) as { code: string; city_code: string }[]).map((row) => [
       row.code,

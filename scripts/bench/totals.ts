@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { seededRandom, syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { insertValues, noDay } from '#features/register/business.js';
@@ -70,7 +70,7 @@ async function repeated(count: number, work: () => Promise<unknown>): Promise<nu
 const cityOf = (divisionCode: string): string =>
   /^460[12]/.test(divisionCode) ? `${divisionCode.slice(0, 4)}00` : divisionCode;
 
-async function addFiling(deps: Deps, values: Record<string, string>): Promise<void> {
+async function addFiling(deps: PortalDeps, values: Record<string, string>): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     const id = await takeBusinessId(trx);
     const writer = createRegisterWriter(trx);
@@ -97,7 +97,7 @@ const seenIn = (id: number, values: Readonly<Record<string, string>>, city: stri
   filedOn: values['filing_date'] || noDay,
 });
 
-async function insertPlainly(deps: Deps, values: Record<string, string>): Promise<void> {
+async function insertPlainly(deps: PortalDeps, values: Record<string, string>): Promise<void> {
   const now = deps.clock.now();
   const row = Object.fromEntries(plainColumns.map((column) => [column, values[column] || null]));
   await deps.db.transaction((trx) =>

@@ -4,6 +4,7 @@ import { migrateToLatest } from '#platform/db/migrate.js';
 import { openDatabase } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { randomIds } from '#platform/ids.js';
 import { listAgencies } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
@@ -12,7 +13,7 @@ import { noticeDrive } from '#features/drive/notice.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
 import { createApp } from '#src/app.js';
-import { createDeps, type Deps } from '#platform/deps.js';
+import { createDeps, type PortalDeps } from '#src/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { setUp } from '#src/set-up.js';
 import { type MovableClock, movableClock } from './clock.js';
@@ -37,7 +38,7 @@ export async function startOwnPortal(serverUrl: string, scenario: Scenario): Pro
   setEnvironment(serverUrl, database);
   const clock = movableClock();
   clock.setTo(new Date(`${scenario.baseline}T00:00:00Z`));
-  const deps: Deps = { ...createDeps(readConfig(process.env)), clock };
+  const deps: PortalDeps = { ...createDeps(readConfig(process.env, roleNames)), clock };
   await migrateToLatest(deps.db);
   await loadDivisions(deps.db);
   await enterScenario(deps, scenario);
@@ -77,7 +78,7 @@ function setEnvironment(serverUrl: string, database: string): void {
   for (const name of ['PRIVATE_DATABASE', 'BASE_PATH', 'TLS']) delete process.env[name];
 }
 
-async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
+async function enterScenario(deps: PortalDeps, scenario: Scenario): Promise<void> {
   await inTransaction(deps.db, (trx) =>
     insertDrive(trx, {
       ...noticeDrive,
@@ -89,7 +90,7 @@ async function enterScenario(deps: Deps, scenario: Scenario): Promise<void> {
 }
 
 /** As an installation has them: two persons at the province, who accepts and who imports, and one who forwards at each city's office. */
-async function createAccounts(deps: Deps): Promise<Account[]> {
+async function createAccounts(deps: PortalDeps): Promise<Account[]> {
   const now = deps.clock.now();
   const password = `Rehearsal-${randomIds.token(8)}`;
   const passwordHash = await hashPassword(password);

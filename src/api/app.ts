@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Deps } from '#platform/deps.js';
-import { version } from '#src/version.js';
+import { version } from '#platform/version.js';
 import { askDatabase } from '#platform/http/health.js';
 
 const health = createRoute({

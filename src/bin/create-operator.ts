@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createDeps } from '#platform/deps.js';
+import { createDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { roleConflict, roleNames } from '#domain/policy.js';
 import { audit } from '#platform/audit.js';
@@ -44,7 +44,7 @@ if (conflict !== undefined) {
   console.error(conflict);
   process.exit(1);
 }
-const deps = createDeps(readConfig(process.env));
+const deps = createDeps(readConfig(process.env, roleNames));
 await setUp(deps);
 const password = `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps.ids.short(4)}`;
 const passwordHash = await hashPassword(password);

@@ -1,9 +1,10 @@
-import { createDeps } from '#platform/deps.js';
+import { createDeps } from '#src/deps.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { mendTotals, recountTotals } from '#features/register/totals/totals.js';
 
 /** `node dist/src/bin/recount-totals.js [--mend]`: compares the roll-up with the register; exit 1 where they differ. */
-const deps = createDeps(readConfig({ LOG_LEVEL: 'error', QUERY_TIMEOUT_MS: '600000', ...process.env }));
+const deps = createDeps(readConfig({ LOG_LEVEL: 'error', QUERY_TIMEOUT_MS: '600000', ...process.env }, roleNames));
 try {
   const drifts = process.argv.includes('--mend') ? await mendTotals(deps.db) : await recountTotals(deps.db);
   for (const { scope, businessClass, filingStatus, operatingStatus, kept, counted } of drifts) {

@@ -1,5 +1,6 @@
-import { createDeps } from '#platform/deps.js';
+import { createDeps } from '#src/deps.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { resealColumn, type SealedColumn } from '#platform/db/reseal.js';
 
 /** `npm run reseal`, after a change of CRYPTO_SUITE: seals and hashes numbers anew, so that search and the check for duplicates find them. */
@@ -14,7 +15,7 @@ const columns: readonly SealedColumn[] = [
   { table: 'businesses', sealed: 'manager_mobile_sealed', hash: 'manager_mobile_print' },
 ];
 
-const config = readConfig({ LOG_LEVEL: 'error', QUERY_TIMEOUT_MS: '600000', ...process.env });
+const config = readConfig({ LOG_LEVEL: 'error', QUERY_TIMEOUT_MS: '600000', ...process.env }, roleNames);
 const deps = createDeps(config);
 try {
   for (const column of columns) {

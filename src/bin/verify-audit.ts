@@ -1,9 +1,10 @@
-import { createDeps } from '#platform/deps.js';
+import { createDeps } from '#src/deps.js';
 import { verifyAudit } from '#platform/audit.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 
 /** Walks the audit chain: `npm run verify-audit`; exit 1 where an entry was altered, removed or slipped in (C60). */
-const deps = createDeps(readConfig(process.env));
+const deps = createDeps(readConfig(process.env, roleNames));
 const { entries, brokenAt } = await verifyAudit(deps.db);
 await deps.db.destroy();
 if (brokenAt !== null) {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { projectRoot } from '#platform/project-root.js';
 import { listAgencies } from '#features/agencies/queries.js';
@@ -25,7 +25,7 @@ export function readDemoAccounts(): DemoAccount[] {
 }
 
 /** One person per role at the province, two at every other office: who fills in and who submits are never the same (R29). */
-export async function createDemoAccounts(deps: Deps): Promise<DemoAccount[]> {
+export async function createDemoAccounts(deps: PortalDeps): Promise<DemoAccount[]> {
   const password = () => `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps.ids.short(4)}`;
   const agencies = await listAgencies(deps.db);
   const people: DemoAccount[] = agencies.flatMap((agency) =>

@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import type { DemoAccount } from '#src/demonstration/accounts.js';
 import type { Actor } from '#platform/http/actor.js';
 import { createActorLoader } from '#features/operators/actor.js';
@@ -12,7 +12,7 @@ export interface Cast {
   readonly importer: Actor;
 }
 
-export async function createCast(deps: Deps, accounts: readonly DemoAccount[]): Promise<Cast> {
+export async function createCast(deps: PortalDeps, accounts: readonly DemoAccount[]): Promise<Cast> {
   const load = createActorLoader(deps.db, () => deps.clock.now()).load;
   const actor = async (account: string | undefined): Promise<Actor> => {
     const operator = account === undefined ? undefined : await findOperatorByAccount(deps.db, account);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import type { DemoAccount } from '#src/demonstration/accounts.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -21,7 +21,7 @@ const daysToGoLive = 8;
  * The drive of the notice with its dates moved, so that the deadline lies a few days ahead, and offices in every state of progress
  * (design.md 8). All of it goes through the portal's own actions and jobs, so that histories, findings and the register are true.
  */
-export async function fillDemonstration(deps: Deps, accounts: readonly DemoAccount[]): Promise<void> {
+export async function fillDemonstration(deps: PortalDeps, accounts: readonly DemoAccount[]): Promise<void> {
   const drive = await moveDates(deps);
   if (!drive) return;
   const cast = await createCast(deps, accounts);
@@ -43,7 +43,7 @@ export async function fillDemonstration(deps: Deps, accounts: readonly DemoAccou
 }
 
 /** 17:00 in the office's zone some days ahead, as in the notice; the baseline stays, licences of old cannot be moved. */
-async function moveDates(deps: Deps): Promise<Drive | undefined> {
+async function moveDates(deps: PortalDeps): Promise<Drive | undefined> {
   const now = deps.clock.now().getTime();
   const dayAhead = (days: number) => dayIn(deps.config.officeZone, new Date(now + days * dayMs));
   return inTransaction(deps.db, async (trx) => {
@@ -58,6 +58,6 @@ async function moveDates(deps: Deps): Promise<Drive | undefined> {
 }
 
 /** The same portal, its clock put back. */
-function withClock(deps: Deps, minutesAgo: number): Deps {
+function withClock(deps: PortalDeps, minutesAgo: number): PortalDeps {
   return { ...deps, clock: { now: () => new Date(deps.clock.now().getTime() - minutesAgo * 60_000) } };
 }

@@ -1,11 +1,11 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { createDemoAccounts, type DemoAccount, readDemoAccounts } from '#src/demonstration/accounts.js';
 import { fillDemonstration } from '#src/demonstration/fill.js';
 import { addOffices } from '#src/demonstration/offices.js';
 import { countOperators } from '#features/operators/queries.js';
 
 /** Loads the demonstration into an empty private database and says who can sign in; a second start only says it again. */
-export async function loadDemonstration(deps: Deps): Promise<string[]> {
+export async function loadDemonstration(deps: PortalDeps): Promise<string[]> {
   if ((await countOperators(deps.db)) > 0) return describe(readDemoAccounts());
   // People were there before what they did: the filling plays the days before now.
   const weekAgo = new Date(deps.clock.now().getTime() - 7 * 86_400_000);

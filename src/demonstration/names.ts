@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { decideNames } from '#features/agencies/registration/name-decision.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
 import { enterSystemNames } from '#features/agencies/registration/system-names.js';
@@ -9,7 +9,7 @@ import { act } from '#src/demonstration/walk.js';
 const unchanged = ['460400', '469030'];
 
 /** The old system calls most offices otherwise than they are called now (R7). */
-export async function nameInOldSystem(deps: Deps, { reviewer }: Cast): Promise<void> {
+export async function nameInOldSystem(deps: PortalDeps, { reviewer }: Cast): Promise<void> {
   const offices = await listReportingAgencies(deps.db);
   const names = new Map(
     offices.map(({ id, code, name, shortName }) => [
@@ -21,7 +21,7 @@ export async function nameInOldSystem(deps: Deps, { reviewer }: Cast): Promise<v
 }
 
 /** One pair of names is decided, the others of the registered offices wait. */
-export async function decideOneName(deps: Deps, { reviewer }: Cast): Promise<void> {
+export async function decideOneName(deps: PortalDeps, { reviewer }: Cast): Promise<void> {
   const haikou = (await listReportingAgencies(deps.db)).find(({ code }) => code === '460100');
   if (!haikou) return;
   const decision = { relation: 'replaced', document: '海示编〔2019〕6号', since: '2019-06-01' };

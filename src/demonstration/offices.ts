@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { updateRepairDuty } from '#features/agencies/directory/contact.js';
 import { makeChange } from '#features/agencies/changes/change.js';
@@ -13,7 +13,7 @@ const bureau = { code: '469007-1', name: '东方市交通运输局', shortName: 
 const districts = ['460202', '460203', '460204', '460205'];
 
 /** Offices beside those of the reporting units: one that takes a duty over, one that claims a duty that another has. */
-export async function addOffices(deps: Deps): Promise<void> {
+export async function addOffices(deps: PortalDeps): Promise<void> {
   for (const office of [centre, bureau]) {
     await act(deps, (trx) =>
       insertAgency(trx, {
@@ -35,7 +35,7 @@ export async function addOffices(deps: Deps): Promise<void> {
  * What the board of duties has to show (design.md 8): 定安's duty with its annexes goes to the centre, Sanya passes the notice on to four
  * districts of which one has not answered, 文昌's office has a new name, and two offices claim 东方: one press mends that.
  */
-export async function changeOffices(deps: Deps, cast: Cast): Promise<void> {
+export async function changeOffices(deps: PortalDeps, cast: Cast): Promise<void> {
   const on = dayIn(deps.config.officeZone, deps.clock.now());
   const officer = cast.reviewer;
   const idOf = async (code: string) => (await findAgencyByCode(deps.db, code))?.id ?? 0;

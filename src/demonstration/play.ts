@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Agency } from '#features/agencies/queries.js';
 import { acceptAnnex, addComment, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
@@ -18,7 +18,7 @@ export interface Scene {
 }
 
 /** Plays one annex of one office as far as its part goes. */
-export async function play(deps: Deps, { part, agency, drive, cast, folder, firstNo }: Scene): Promise<void> {
+export async function play(deps: PortalDeps, { part, agency, drive, cast, folder, firstNo }: Scene): Promise<void> {
   const { annexNo, progress } = part;
   const annexId = (await listBoard(deps.db, drive.id, agency.id)).find((cell) => cell.annexNo === annexNo)?.annexId;
   if (annexId === undefined) return;
@@ -57,7 +57,7 @@ const reach: Readonly<Record<Progress, number>> = {
   imported: 4,
 };
 
-async function sendBack(deps: Deps, { reviewer }: Cast, annexId: number): Promise<void> {
+async function sendBack(deps: PortalDeps, { reviewer }: Cast, annexId: number): Promise<void> {
   await act(deps, async (trx) => {
     await addComment(trx, deps, reviewer, {
       annexId,

@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { jobTable } from '#src/job-table.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Trx } from '#platform/db/connection.js';
@@ -11,11 +11,12 @@ import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review/s
 import { storeUpload } from '#features/annexes/receiving/upload.js';
 
 /** An action of the portal in a transaction of its own, as a request would run it. */
-export const act = <T>(deps: Deps, action: (trx: Trx) => Promise<T>): Promise<T> => inTransaction(deps.db, action);
+export const act = <T>(deps: PortalDeps, action: (trx: Trx) => Promise<T>): Promise<T> =>
+  inTransaction(deps.db, action);
 
 /** Stores a file as an upload and checks it here and now. Returns the version. @throws Error when the file was refused */
 export async function uploadAndCheck(
-  deps: Deps,
+  deps: PortalDeps,
   actor: Actor,
   upload: { annexId: number; path: string; name: string; basedOn?: number },
 ): Promise<number> {
@@ -27,7 +28,7 @@ export async function uploadAndCheck(
 }
 
 export async function submitAndAccept(
-  deps: Deps,
+  deps: PortalDeps,
   people: { manager: Actor; reviewer: Actor },
   annexId: number,
 ): Promise<void> {
@@ -37,14 +38,19 @@ export async function submitAndAccept(
 }
 
 /** Plans the import of an accepted annex. Returns the batch. */
-export async function previewImport(deps: Deps, importer: Actor, annexId: number): Promise<number> {
+export async function previewImport(deps: PortalDeps, importer: Actor, annexId: number): Promise<number> {
   const { batchId, jobId } = await act(deps, (trx) => startPreview(trx, deps, importer, annexId));
   await runJob(deps, jobId, 'annex.import-preview', { batchId });
   return batchId;
 }
 
 /** Confirms a preview and imports. @throws Error when the batch did not end as imported */
-export async function confirmImport(deps: Deps, importer: Actor, annexId: number, batchId: number): Promise<void> {
+export async function confirmImport(
+  deps: PortalDeps,
+  importer: Actor,
+  annexId: number,
+  batchId: number,
+): Promise<void> {
   const { token } = await getBatch(deps.db, annexId, batchId);
   const { jobId } = await act(deps, (trx) =>
     startImport(trx, deps, importer, { annexId, batchId, token: token ?? '' }),
@@ -57,7 +63,7 @@ export async function confirmImport(deps: Deps, importer: Actor, annexId: number
 }
 
 /** Runs a queued job in this process, which must be the only one that looks for jobs. */
-async function runJob(deps: Deps, jobId: number, name: string, payload: object): Promise<void> {
+async function runJob(deps: PortalDeps, jobId: number, name: string, payload: object): Promise<void> {
   const job = jobTable[name];
   if (!job) throw new Error(`no job is called ${name}`);
   await job.run(deps, payload as never, () => {});

@@ -1,4 +1,4 @@
-import type { Cell, TypedCell } from '#domain/annexes/types.js';
+import type { Cell, TypedCell } from './cells.js';
 
 /** A number in plain decimal notation, with the 15 digits a spreadsheet shows. */
 export function numberText(value: number): string {

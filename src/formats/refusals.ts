@@ -1,5 +1,14 @@
 import { declareProblems, Problem } from '#platform/problem.js';
-import type { Refusal } from '#domain/annexes/types.js';
+
+/** Why a file is not read at all. In Chinese, with the next step. */
+export interface Refusal {
+  /** Stable code, e.g. `annex.file_encrypted`. */
+  readonly code: string;
+  /** HTTP status of the answer: 413 too large, 415 wrong kind, 422 not readable as this annex. */
+  readonly status: 413 | 415 | 422;
+  /** What is wrong and what to do next. */
+  readonly sentence: string;
+}
 
 const resave = '请用 Excel 或 WPS 打开该文件，“另存为”Excel 工作簿（.xlsx）后重新上传。';
 

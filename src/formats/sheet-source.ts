@@ -1,4 +1,4 @@
-import type { FileFormat, SheetRow } from '#domain/annexes/types.js';
+import type { FileFormat, SheetRow } from './cells.js';
 
 /** A sheet of an opened file; CSV has one without a name. */
 export interface SheetRef {

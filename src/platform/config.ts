@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CryptoSuiteName, cryptoSuites } from '#platform/crypto/suites.js';
-import { roleNames } from '#domain/policy.js';
 import type { LogLevel } from '#platform/log.js';
 import { projectRoot } from '#platform/project-root.js';
 import { databasePasswordFault, exampleValues, keyFault, secretFault } from '#platform/secrets.js';
@@ -102,8 +101,8 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment. @throws ConfigError naming all that is missing or wrong, never just the first. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+/** Reads the environment; `roles` are those that `MFA_ROLES` may name. @throws ConfigError naming all that is missing or wrong, never just the first. */
+export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Config {
   const production = env['NODE_ENV'] === 'production';
   const faults: string[] = [];
   const text = (name: string) => (env[name] ?? settings.find((s) => s.name === name)?.fallback ?? '').trim();
@@ -176,7 +175,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     adminIdleMinutes: whole('ADMIN_IDLE_MINUTES', 1, 1_440),
     sessionHours: whole('SESSION_HOURS', 1, 168),
     passwordDays: whole('PASSWORD_DAYS', 0, 3_650),
-    secondFactorRoles: among('MFA_ROLES', roleNames),
+    secondFactorRoles: among('MFA_ROLES', roles),
     zones: { intranet: ranges('INTRANET_RANGES'), vpn: ranges('VPN_RANGES') },
     adminZones: among('ADMIN_ZONES', ['intranet', 'vpn']),
     trustedProxies: proxies('TRUSTED_PROXIES'),

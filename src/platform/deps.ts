@@ -21,7 +21,8 @@ export interface Deps {
   readonly jobSignal: JobSignal;
 }
 
-export function createDeps(config: Config): Deps {
+/** What the platform itself brings; the composition adds what the features register (`src/deps.ts`). */
+export function createPlatformDeps(config: Config): Deps {
   const log = createLog(config.logLevel);
   const cipher = personalCipher(config.cryptoSuite, config.dataKey, config.hashKey);
   return {

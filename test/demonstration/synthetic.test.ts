@@ -16,7 +16,8 @@ import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { readAnnex } from '#features/annexes/receiving/read-annex.js';
-import type { AnnexNo, CheckContext, Finding, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 
 const divisions = ['460105', '460106', '460204', '460400', '460499', '469021', '469030'];
 const options = { divisions, count: 2_000, filedUntil: '2020-11-20', filingAgency: () => '示例交通运输局' };

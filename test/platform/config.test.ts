@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { ConfigError, readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 
 const keyOf = (what: string) => createHash('sha256').update(what).digest('base64');
 const production = {
@@ -13,7 +14,7 @@ const production = {
 };
 const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
   try {
-    readConfig(env);
+    readConfig(env, roleNames);
     return [];
   } catch (error) {
     assert.ok(error instanceof ConfigError);
@@ -146,7 +147,7 @@ test('port, base path and limits are checked', () => {
 });
 
 test('defaults are the notice’s: port 8080 under /yizhangwang', () => {
-  const config = readConfig(production);
+  const config = readConfig(production, roleNames);
   assert.deepEqual([config.port, config.basePath, config.officeZone], [8080, '/yizhangwang', 'Asia/Shanghai']);
-  assert.equal(readConfig({ ...production, BASE_PATH: '/' }).basePath, '');
+  assert.equal(readConfig({ ...production, BASE_PATH: '/' }, roleNames).basePath, '');
 });

@@ -4,6 +4,7 @@ import express from 'express';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { createViews } from '#platform/views/eta.js';
 import { requestLog } from '#platform/http/request-log.js';
 import { zoneGate } from '#platform/http/zone-gate.js';
@@ -12,14 +13,17 @@ test('the request log tells the zone, and of a refused stranger neither address 
   const lines: Record<string, unknown>[] = [];
   const note = (_event: string, facts?: Record<string, unknown>) => void lines.push(facts ?? {});
   const log = { info: note, warn: note, error: note };
-  const config = readConfig({
-    DATABASE_URL: 'mysql://x@localhost/x?socketPath=/x',
-    INTRANET_RANGES: '127.0.0.1',
-    VPN_RANGES: '10.8.0.0/16',
-    SESSION_SECRET: 'kept-by-this-test-alone-0123456789',
-    DATA_KEY: Buffer.alloc(32, 1).toString('base64'),
-    HASH_KEY: Buffer.alloc(32, 2).toString('base64'),
-  });
+  const config = readConfig(
+    {
+      DATABASE_URL: 'mysql://x@localhost/x?socketPath=/x',
+      INTRANET_RANGES: '127.0.0.1',
+      VPN_RANGES: '10.8.0.0/16',
+      SESSION_SECRET: 'kept-by-this-test-alone-0123456789',
+      DATA_KEY: Buffer.alloc(32, 1).toString('base64'),
+      HASH_KEY: Buffer.alloc(32, 2).toString('base64'),
+    },
+    roleNames,
+  );
   const app = express();
   app.set('trust proxy', ['127.0.0.1']);
   app.use(requestLog(log), zoneGate(config, createViews(false), []));

@@ -2,7 +2,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 
 /** Codes of the two agencies of the cast: the office whose work is played, and the one that must see nothing of it. */
 export const ownAgency = '460100';
@@ -38,7 +38,7 @@ export type Cast = Readonly<Record<CastName, CastMember>>;
 export const castPassword = 'Rehearsal-2020-a';
 
 /** Creates the cast in a portal that was set up; `newcomer` must choose a password first. */
-export async function createCast(deps: Deps): Promise<Cast> {
+export async function createCast(deps: PortalDeps): Promise<Cast> {
   const passwordHash = await hashPassword(castPassword);
   const members: Partial<Record<CastName, CastMember>> = {};
   await inTransaction(deps.db, async (trx) => {

@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { insertValues } from '#features/register/business.js';
 import type { FilingStatus } from '#features/register/fields.js';
@@ -50,7 +50,7 @@ export function randomNumbers(seed: number): (below: number) => number {
 
 /** Writes `count` invented businesses straight into the register of an agency, in one transaction; the same for the same seed. */
 export async function fillRegister(
-  deps: Deps,
+  deps: PortalDeps,
   agencyId: number,
   count: number,
   { from = 1, seed = 7 } = {},

@@ -5,7 +5,9 @@ import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits, type ReadLimits } from '#formats/limits.js';
 import { readAnnex } from '#features/annexes/receiving/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
-import type { AnnexNo, Refusal, SheetHead, SheetRow, SheetTail } from '#domain/annexes/types.js';
+import type { AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
+import type { Refusal } from '#formats/refusals.js';
+import type { SheetRow } from '#formats/cells.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reading-test-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

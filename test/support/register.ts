@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Db } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -36,6 +36,7 @@ export const importerOf = (office: Office, over: Partial<Actor> = {}): Actor => 
   agencyName: '海南省道路运输局',
   roles: ['province_business'],
   verbs: verbsOf(['province_business']),
+  isAdministrator: false,
   scope: { level: 'province' },
   mustChangePassword: false,
   passwordExpired: false,
@@ -48,13 +49,13 @@ export const importerOf = (office: Office, over: Partial<Actor> = {}): Actor => 
 
 const noProgress = () => {};
 
-export async function preview(deps: Deps, office: Office, annexId: number): Promise<Batch> {
+export async function preview(deps: PortalDeps, office: Office, annexId: number): Promise<Batch> {
   const { batchId } = await inTransaction(deps.db, (trx) => startPreview(trx, deps, importerOf(office), annexId));
   await runImportPreview(deps, { batchId }, noProgress);
   return getBatch(deps.db, annexId, batchId);
 }
 
-export async function confirm(deps: Deps, office: Office, batch: Batch): Promise<Batch> {
+export async function confirm(deps: PortalDeps, office: Office, batch: Batch): Promise<Batch> {
   const actor = importerOf(office);
   await inTransaction(deps.db, (trx) =>
     startImport(trx, deps, actor, { annexId: batch.annexId, batchId: batch.id, token: batch.token ?? '' }),
@@ -64,11 +65,11 @@ export async function confirm(deps: Deps, office: Office, batch: Batch): Promise
 }
 
 /** Preview and import, as the pages and the jobs do it one after the other. */
-export async function importAnnex(deps: Deps, office: Office, annexId: number): Promise<Batch> {
+export async function importAnnex(deps: PortalDeps, office: Office, annexId: number): Promise<Batch> {
   return confirm(deps, office, await preview(deps, office, annexId));
 }
 
-export async function undo(deps: Deps, office: Office, batch: Batch): Promise<Batch> {
+export async function undo(deps: PortalDeps, office: Office, batch: Batch): Promise<Batch> {
   const actor = importerOf(office);
   await inTransaction(deps.db, (trx) =>
     startUndo(trx, deps, actor, { annexId: batch.annexId, batchId: batch.id, version: batch.version }),

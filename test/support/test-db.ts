@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { aesPersonalCipher } from '#platform/crypto/personal.js';
 import type { Clock } from '#platform/clock.js';
 import { readConfig } from '#platform/config.js';
+import { roleNames } from '#domain/policy.js';
 import { type Db, openDatabase } from '#platform/db/connection.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { createFileStore } from '#platform/files.js';
 import type { Ids } from '#platform/ids.js';
 import { createJobSignal } from '#platform/jobs/queue.js';
 import { createLog } from '#platform/log.js';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
+import { requireNoWork } from '#features/imports/busy.js';
 
 export interface TestDatabase {
   readonly db: Db;
@@ -52,15 +54,18 @@ const keys = { data: keyOf('data key of the tests'), hash: keyOf('hash key of th
 export const testCipher = aesPersonalCipher(keys.data, keys.hash);
 
 /** Everything the portal reaches outside itself, standing still: fixed clock, counting ids, no log. */
-export function testDeps(given: { db: Db } & Partial<Deps>): Deps {
-  const config = readConfig({
-    NODE_ENV: 'production',
-    DATABASE_URL: 'mysql://nobody@localhost/none?socketPath=/nowhere',
-    SESSION_SECRET: keyOf('session secret of the tests').toString('base64'),
-    DATA_KEY: keys.data.toString('base64'),
-    HASH_KEY: keys.hash.toString('base64'),
-    LOG_LEVEL: 'silent',
-  });
+export function testDeps(given: { db: Db } & Partial<PortalDeps>): PortalDeps {
+  const config = readConfig(
+    {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'mysql://nobody@localhost/none?socketPath=/nowhere',
+      SESSION_SECRET: keyOf('session secret of the tests').toString('base64'),
+      DATA_KEY: keys.data.toString('base64'),
+      HASH_KEY: keys.hash.toString('base64'),
+      LOG_LEVEL: 'silent',
+    },
+    roleNames,
+  );
   return {
     config: { ...config, production: false },
     clock: fixedClock(testNow),
@@ -69,6 +74,7 @@ export function testDeps(given: { db: Db } & Partial<Deps>): Deps {
     files: createFileStore(testCipher),
     cipher: testCipher,
     jobSignal: createJobSignal(),
+    requireNoWork,
     ...given,
   };
 }

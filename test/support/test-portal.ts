@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
 import { createApp } from '#src/app.js';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { setUp } from '#src/set-up.js';
 import { type MovableClock, movableClock } from '#scripts/rehearsal/clock.js';
@@ -15,7 +15,7 @@ import { testDeps, testNow, withDatabase } from '#test/support/test-db.js';
 export interface TestPortal {
   /** Address with the base path, without a slash at the end. */
   readonly base: string;
-  readonly deps: Deps;
+  readonly deps: PortalDeps;
   readonly databaseUrl: string;
   readonly clock: MovableClock;
   readonly cast: Cast;
@@ -65,7 +65,7 @@ export async function startTestPortal({
   };
 }
 
-function setEnvironment({ config }: Deps, url: string): void {
+function setEnvironment({ config }: PortalDeps, url: string): void {
   Object.assign(process.env, {
     NODE_ENV: 'production',
     DATABASE_URL: url,

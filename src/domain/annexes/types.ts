@@ -1,3 +1,5 @@
+import type { FileFormat } from '#formats/cells.js';
+
 /**
  * The words that the annex engine's parts share: what a column is, what a reader hands on, what a check finds.
  * Pure types. Sources: annexes.md (columns), domain guide section 7 (rules).
@@ -88,31 +90,6 @@ export interface AnnexDefinition {
 
 // ---- What a reader hands on -------------------------------------------------------------------------------------
 
-/**
- * A cell as typed. A plain string is a text cell (always, to keep 100,000 rows light); anything else carries its kind.
- * `text` is what a person reads: dates `yyyy-mm-dd` (with ` hh:mm:ss` only when a time is there), numbers in plain
- * decimal notation as far as the double knows them, booleans TRUE/FALSE, errors `#N/A`. `formula`: the cell held a formula;
- * `text` is its cached value.
- */
-export type Cell = string | TypedCell;
-export interface TypedCell {
-  readonly kind: 'number' | 'date' | 'bool' | 'error' | 'text';
-  readonly text: string;
-  readonly formula?: true;
-}
-
-/** One sheet row; `cells[i]` belongs to sheet column i (0 = A). Holes are empty cells. */
-export interface SheetRow {
-  /** Row number in the file, from 1 (CSV: record number). */
-  readonly row: number;
-  readonly hidden: boolean;
-  readonly cells: readonly (Cell | undefined)[];
-  /** Stable id of a prefilled row, from the hidden column of our own blank workbook (C12). */
-  readonly rowId?: string;
-}
-
-export type FileFormat = 'xlsx' | 'xls' | 'csv' | 'html';
-
 /** A column of the sheet and what it was taken for. */
 export interface SheetColumn {
   /** 0-based sheet column. */
@@ -155,16 +132,6 @@ export interface SheetTail {
   readonly hiddenRows: readonly number[];
   /** 0-based sheet columns that hold something below the header but have none: announced, not read. */
   readonly unnamedColumns?: readonly number[];
-}
-
-/** Why a file is not read at all. The sentences live in `reading/refusals.ts`, in Chinese, with the next step. */
-export interface Refusal {
-  /** Stable code, e.g. `annex.file_encrypted`. */
-  readonly code: string;
-  /** HTTP status of the answer: 413 too large, 415 wrong kind, 422 not readable as this annex. */
-  readonly status: 413 | 415 | 422;
-  /** What is wrong and what to do next. */
-  readonly sentence: string;
 }
 
 // ---- What a check finds -----------------------------------------------------------------------------------------

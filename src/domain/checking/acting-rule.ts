@@ -1,4 +1,4 @@
-import { nameKey, splitNames } from '#features/agencies/registration/registration-rules.js';
+import { nameKey, splitNames } from '#domain/values/names.js';
 import { error } from './faults.js';
 import { groupName, otherRows } from './repeats.js';
 import type { FileRule, ReportRow, RowRef } from './rule-types.js';

@@ -1,13 +1,6 @@
 import { annexColumn, annexDefinition } from '#domain/annexes/index.js';
-import type {
-  AnnexDefinition,
-  AnnexNo,
-  CheckContext,
-  Finding,
-  RowValues,
-  SheetHead,
-  SheetRow,
-} from '#domain/annexes/types.js';
+import type { AnnexDefinition, AnnexNo, CheckContext, Finding, RowValues, SheetHead } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import { annex1FileRules, annex1RowRules } from './annex1-rules.js';
 import { annex2FileRules, annex2RowRules } from './annex2-rules.js';
 import { annex3FileRules, annex3RowRules } from './annex3-rules.js';

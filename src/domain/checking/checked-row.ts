@@ -1,4 +1,5 @@
-import type { AnnexColumn, AnnexDefinition, Cell, Finding, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexColumn, AnnexDefinition, Finding, SheetHead } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 import { error, type Fault } from './faults.js';
 import { findingOf } from './finding.js';
 import { cellReader, formulaNote, type CellReader } from './values.js';

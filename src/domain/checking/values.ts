@@ -1,5 +1,6 @@
 import { codeName, resolveCode, resolveCodes } from '#domain/codes/code-lists.js';
-import type { AnnexColumn, AnnexNo, Cell, CodeListName, ColumnType } from '#domain/annexes/types.js';
+import type { AnnexColumn, AnnexNo, CodeListName, ColumnType } from '#domain/annexes/types.js';
+import type { Cell } from '#formats/cells.js';
 import { damageSays, numberDamage, textDamage, type Damage } from '#domain/values/damage.js';
 import { parseDay } from '#domain/values/days.js';
 import { error, note, withProposal, type Fault } from './faults.js';

@@ -1,4 +1,3 @@
-import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -10,6 +9,7 @@ import { annexDefinitions } from '#domain/annexes/index.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { annexContext } from './context.js';
+import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
 import { listNames, listVersions } from './queries.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
@@ -17,7 +17,7 @@ import { stateNames } from './states.js';
 import { queryText, textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
-export function annexPageHandlers(deps: Deps) {
+export function annexPageHandlers(deps: AnnexDeps) {
   return {
     /** An agency sees its five annexes; the province the board of all reporting units. */
     list: (async (req, res) => {

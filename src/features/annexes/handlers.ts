@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { AnnexDeps } from '#features/annexes/deps.js';
 import { annexPageHandlers } from './annex-page.js';
 import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
@@ -11,7 +11,7 @@ import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
 /** All pages of the slice, one object a page. */
-export const annexHandlers = (deps: Deps) => ({
+export const annexHandlers = (deps: AnnexDeps) => ({
   annex: annexPageHandlers(deps),
   upload: uploadHandlers(deps),
   entry: entryPageHandlers(deps),

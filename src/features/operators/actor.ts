@@ -63,6 +63,7 @@ async function loadActor(db: Db, id: number, today: string, now: Date, rules: Ac
     agencyName: operator.agencyName,
     roles,
     verbs: verbsOf(roles),
+    isAdministrator: roles.some((role) => adminRoles.includes(role)),
     scope: scopeOf(withinAsked(territory, territoryOf(asked, divisions), asked), divisions),
     mustChangePassword: operator.mustChangePassword || isExpired(operator.passwordChangedAt, rules.passwordDays, now),
     passwordExpired: !operator.mustChangePassword && isExpired(operator.passwordChangedAt, rules.passwordDays, now),
@@ -72,5 +73,3 @@ async function loadActor(db: Db, id: number, today: string, now: Date, rules: Ac
     zone: 'intranet',
   };
 }
-
-export const isAdministrator = (actor: Actor): boolean => actor.roles.some((role) => adminRoles.includes(role));

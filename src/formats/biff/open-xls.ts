@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { SheetRow } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { SheetSource } from '#formats/sheet-source.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Cell, SheetRow } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver, SheetSource } from '#formats/sheet-source.js';

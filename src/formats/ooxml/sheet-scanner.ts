@@ -1,4 +1,4 @@
-import type { Cell, SheetRow } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 import { columnLetters, isBlank, isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';

@@ -1,4 +1,4 @@
-import type { Db, Trx } from '#platform/db/connection.js';
+import type { Knex } from 'knex';
 
 export type Parameter = string | number | Date;
 
@@ -15,8 +15,8 @@ interface RawClient {
  * Rows of a statement that each connection keeps ready: a third of the work of one that is built and parsed anew. For the few texts
  * that every page sends; whatever varies stands in `values`, since each text is kept by the server.
  */
-export async function readPrepared<Row>(db: Db | Trx, text: string, values: readonly Parameter[]): Promise<Row[]> {
-  if (db.isTransaction && (db as Trx).isCompleted()) throw new Error('the transaction has ended');
+export async function readPrepared<Row>(db: Knex, text: string, values: readonly Parameter[]): Promise<Row[]> {
+  if (db.isTransaction && (db as Knex.Transaction).isCompleted()) throw new Error('the transaction has ended');
   const { client } = db as unknown as { client: RawClient };
   const connection = await client.acquireConnection();
   try {

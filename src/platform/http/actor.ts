@@ -19,6 +19,8 @@ export interface Actor {
   readonly agencyName: string;
   readonly roles: readonly string[];
   readonly verbs: ReadonlySet<string>;
+  /** Holds one of the three administrators' roles: works from the zones that the settings name alone (C62). */
+  readonly isAdministrator: boolean;
   readonly scope: Scope;
   /** Has a password that somebody else gave, or one that is too old; `passwordExpired` tells which. */
   readonly mustChangePassword: boolean;

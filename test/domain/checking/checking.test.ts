@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { annexDefinitions } from '#domain/annexes/index.js';
-import type { AnnexNo, Cell } from '#domain/annexes/types.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
+import type { Cell } from '#formats/cells.js';
 import { checkRows, classThree, soundRow, told, type Typed } from './rows.js';
 
 /** One change of a sound row and the findings it must bring: `rule level field`, nothing else. */

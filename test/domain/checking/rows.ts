@@ -1,6 +1,7 @@
 import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition } from '#domain/annexes/index.js';
-import type { AnnexNo, Cell, Finding, RowValues, SheetHead } from '#domain/annexes/types.js';
+import type { AnnexNo, Finding, RowValues, SheetHead } from '#domain/annexes/types.js';
+import type { Cell } from '#formats/cells.js';
 
 /** What is typed in a row, by field; only what matters to a test. */
 export type Typed = Readonly<Record<string, Cell>>;

@@ -16,7 +16,7 @@ import { listChanges } from './ledger-queries.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import { changeNames } from '#features/agencies/words.js';
-import { nameKey } from '#features/agencies/registration/registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
 import { parseDay } from '#domain/values/days.js';
 import { normaliseText } from '#domain/values/normalise.js';
 

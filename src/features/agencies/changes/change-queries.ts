@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { nameKey } from '#features/agencies/registration/registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
 import type { AgencyState } from '#features/agencies/words.js';
 
 /** What moves or stays when an office changes: read for the preview, and again, locked, when it is confirmed. */

@@ -16,7 +16,7 @@ import { loadLedger } from '#features/agencies/changes/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/changes/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { nameKey } from '#features/agencies/registration/registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
 import { parseDay } from '#domain/values/days.js';
 import { normaliseText } from '#domain/values/normalise.js';
 

@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { nameKey } from '#features/agencies/registration/registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
 
 /** One hop of the duty of a unit, from office to office (R25), with its receipt. */
 export interface Forwarding {

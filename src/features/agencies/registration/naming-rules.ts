@@ -1,5 +1,6 @@
 import { registrationProblems } from '#features/agencies/problems.js';
-import { nameKey, type RegistrationPlan, type RegistrationRow } from './registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
+import type { RegistrationPlan, RegistrationRow } from './registration-rules.js';
 
 /** A name that an agency uses or used. */
 export interface KnownName {

@@ -1,6 +1,7 @@
 import { maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
 import type { AgencyFacts, StoredFacts } from './registration-queries.js';
-import { nameKey, namesMatch, type RegistrationRow } from './registration-rules.js';
+import { nameKey, namesMatch } from '#domain/values/names.js';
+import type { RegistrationRow } from './registration-rules.js';
 import { accessWays, type AgencyKind, agencyKinds } from '#features/agencies/words.js';
 
 /** The agency's row as its row of annex 1 makes it. A name that the old system has is locked: what the office typed over it counts for nothing. */

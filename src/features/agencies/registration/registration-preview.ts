@@ -2,7 +2,8 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { Problem } from '#platform/problem.js';
 import { resolveRows } from './naming-rules.js';
 import { findSystemName, listKnownNames } from './registration-queries.js';
-import { namesMatch, planRegistration, type RegistrationRow } from './registration-rules.js';
+import { namesMatch } from '#domain/values/names.js';
+import { planRegistration, type RegistrationRow } from './registration-rules.js';
 
 /** What acceptance would do with one row. */
 export interface PreviewedOffice {

@@ -20,7 +20,8 @@ import {
   updateAgencyFacts,
   withdrawForwarding,
 } from './registration-queries.js';
-import { nameKey, planRegistration, type RegistrationRow } from './registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
+import { planRegistration, type RegistrationRow } from './registration-rules.js';
 import type { AgencyKind } from '#features/agencies/words.js';
 
 /** The reporting unit whose annex 1 takes effect. */

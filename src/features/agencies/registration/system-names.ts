@@ -15,7 +15,7 @@ import {
   takeAgencyFacts,
   updateAgencyFacts,
 } from './registration-queries.js';
-import { namesMatch } from './registration-rules.js';
+import { namesMatch } from '#domain/values/names.js';
 
 export const systemNameLimit = 100;
 

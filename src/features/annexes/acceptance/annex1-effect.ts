@@ -1,7 +1,6 @@
 import { registerAgencies } from '#features/agencies/registration/registration.js';
 import type { RegistrationRow } from '#features/agencies/registration/registration-rules.js';
-import type { AcceptanceEffect } from '#features/annexes/acceptance/effects.js';
-import { requireNoWork } from '#features/imports/busy.js';
+import type { AcceptanceEffect } from '#features/annexes/acceptance/accepted.js';
 import type { RowFacts } from '#features/annexes/checking/row-queries.js';
 import { findAnnexId } from '#features/annexes/checking/unit-queries.js';
 
@@ -9,7 +8,7 @@ import { findAnnexId } from '#features/annexes/checking/unit-queries.js';
 export const registerFromAnnex: AcceptanceEffect = async (trx, deps, actor, { annex, version, rows }) => {
   // An import holds the agency's row, shared, for as long as it runs: better said at once than waited for.
   const annex3 = await findAnnexId(deps.db, annex.driveId, annex.unitCode, 3);
-  if (annex3 !== undefined) await requireNoWork(deps.db, annex3);
+  if (annex3 !== undefined) await deps.requireNoWork(deps.db, annex3);
   const unit = {
     code: annex.unitCode,
     driveId: annex.driveId,

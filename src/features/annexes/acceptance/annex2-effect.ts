@@ -1,4 +1,4 @@
-import type { AcceptanceEffect } from '#features/annexes/acceptance/effects.js';
+import type { AcceptanceEffect } from '#features/annexes/acceptance/accepted.js';
 import { applyOperatorRows } from '#features/operators/requests/requests.js';
 
 /** Annex 2 opens, changes and ends operators' accounts (R10). */

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { Problem } from '#platform/problem.js';
 import { previewRegistration } from '#features/agencies/registration/registration-preview.js';
 import { registrationRow } from '#features/annexes/acceptance/annex1-effect.js';
-import { acceptedRows } from '#features/annexes/acceptance/effects.js';
+import { acceptedRows } from '#features/annexes/acceptance/accepted.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 
 /** What acceptance of annex 1 would do, for the page of its reviewer; undefined for annexes whose rows take effect otherwise. */

@@ -37,7 +37,9 @@ import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js'
 import { type CheckedRow, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
 import { nextState } from '#features/annexes/states.js';
-import type { AnnexNo, CheckContext, Finding, Refusal, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
+import type { Refusal } from '#formats/refusals.js';
+import type { SheetRow } from '#formats/cells.js';
 
 export type Progress = (done: number, known: number | null) => void;
 

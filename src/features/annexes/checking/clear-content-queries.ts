@@ -1,7 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { sealSaid } from './finding-queries.js';
-import type { Cell, SheetRow } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 
 // What the schema before 20261124-13 kept in the clear. Each statement that seals a record empties its clear columns.
 

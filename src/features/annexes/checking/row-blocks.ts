@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw, type ZlibOptions } from 'node:zlib';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import type { Cell, RowValues, SheetRow } from '#domain/annexes/types.js';
+import type { RowValues } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 
 /** A stored row as typed. `cells` keeps the reader's own form: text as strings, everything else with its kind. */
 export interface StoredRow extends SheetRow {

@@ -1,5 +1,6 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import type { AnnexNo, Cell, RowValues, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexNo, RowValues, SheetHead } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 import type { RowFix } from './row-queries.js';
 
 /** The row as it counts now: what the file says, with what was mended on line laid over it as text cells. */

@@ -1,7 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { listAgencyNamesOf } from '#features/agencies/registration/registration-queries.js';
-import { nameKey } from '#features/agencies/registration/registration-rules.js';
+import { nameKey } from '#domain/values/names.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { walkFacts } from './row-queries.js';
 import { findCurrentVersionId } from './unit-queries.js';

@@ -4,7 +4,8 @@ import type { StoredFinding } from '#features/annexes/checking/finding-queries.j
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import type { RowFix } from '#features/annexes/checking/row-queries.js';
 import { cellText } from '#features/annexes/checking/rows.js';
-import type { AnnexColumn, AnnexDefinition, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexColumn, AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 
 export interface RowField {
   readonly column: AnnexColumn;

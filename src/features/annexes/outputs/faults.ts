@@ -1,4 +1,5 @@
-import type { FileFormat, Level, SheetColumn } from '#domain/annexes/types.js';
+import type { Level, SheetColumn } from '#domain/annexes/types.js';
+import type { FileFormat } from '#formats/cells.js';
 
 /** What the marker needs of a finding. */
 export interface Fault {

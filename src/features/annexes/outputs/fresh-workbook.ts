@@ -1,4 +1,5 @@
-import type { AnnexDefinition, Cell, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
+import type { Cell, SheetRow } from '#formats/cells.js';
 import { sheetName } from '#features/annexes/outputs/blank/data-sheet.js';
 import { plainStyles, plainXlsx, textStyle, type PlainCell, type PlainRow } from '#formats/ooxml/plain-xlsx.js';
 import { orMarkingFailed } from '#formats/patch-failure.js';

@@ -1,4 +1,4 @@
-import type { FileFormat } from '#domain/annexes/types.js';
+import type { FileFormat } from '#formats/cells.js';
 import { xlsxFromReader } from '#features/annexes/outputs/convert/from-reader.js';
 import { xlsxFromXls } from '#formats/convert/from-xls.js';
 import { correctCsv, markCsv } from '#features/annexes/outputs/csv/patch-csv.js';

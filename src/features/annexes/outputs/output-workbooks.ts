@@ -11,7 +11,8 @@ import { correctWorkbook, markWorkbook } from './mark-workbook.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
 import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
-import type { AnnexDefinition, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 
 const allFindings = 1_000_000;
 

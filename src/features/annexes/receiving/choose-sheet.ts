@@ -1,4 +1,5 @@
-import type { AnnexDefinition, AnnexNo, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexDefinition, AnnexNo } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import {
   MARK_MEMORY_SHEET_NAME,
   MARK_SHEET_NAME,

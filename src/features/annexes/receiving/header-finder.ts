@@ -1,4 +1,5 @@
-import type { AnnexNo, SheetRow } from '#domain/annexes/types.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import { cellText, isBlankText } from '#formats/cell-values.js';
 import { type HeaderLexicon, type HeaderMatch, matchHeader, neededScore } from './header-match.js';
 import { headerWord } from './header-words.js';

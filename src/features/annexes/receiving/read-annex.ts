@@ -1,20 +1,13 @@
 import { open } from 'node:fs/promises';
-import type { AnnexDefinition, AnnexNo, SheetHead, SheetRow, SheetTail } from '#domain/annexes/types.js';
+import type { AnnexDefinition, AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import { chooseSheet } from './choose-sheet.js';
 import { headerLexicon } from './header-match.js';
 import { type Deadline, deadlineIn, type ReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
 import { fileRefusals, RefusedFile } from '#formats/refusals.js';
-import { readRows, SinkError } from './read-rows.js';
+import { type AnnexSink, readRows, SinkError } from './read-rows.js';
 import { headOf } from './sheet-head.js';
 import type { SheetSource } from '#formats/sheet-source.js';
-
-/** Takes what is read: the head once, then the data rows in batches. */
-export interface AnnexSink {
-  head(head: SheetHead): void;
-  /** Data rows only; blank and foot rows are skipped and counted. Awaited, so a slow taker holds the reading back. */
-  rows(batch: readonly SheetRow[]): void | Promise<void>;
-}
 
 /**
  * Reads an annex file of any accepted format, decided by content and never by name.

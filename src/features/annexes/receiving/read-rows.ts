@@ -1,5 +1,5 @@
-import type { SheetHead, SheetRow, SheetTail } from '#domain/annexes/types.js';
-import type { AnnexSink } from './read-annex.js';
+import type { SheetHead, SheetTail } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import { cellText, isBlank } from '#formats/cell-values.js';
 import type { ChosenSheet } from './choose-sheet.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
@@ -7,6 +7,13 @@ import { fileRefusals } from '#formats/refusals.js';
 import { type RowSorter, rowSorter } from './row-kinds.js';
 import { markColumns, rowIdColumn } from './sheet-head.js';
 import type { RowReceiver, SheetSource } from '#formats/sheet-source.js';
+
+/** Takes what is read: the head once, then the data rows in batches. */
+export interface AnnexSink {
+  head(head: SheetHead): void;
+  /** Data rows only; blank and foot rows are skipped and counted. Awaited, so a slow taker holds the reading back. */
+  rows(batch: readonly SheetRow[]): void | Promise<void>;
+}
 
 const batchRows = 500;
 

@@ -1,4 +1,4 @@
-import type { SheetRow } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import { cellText, isBlank } from '#formats/cell-values.js';
 import { headerWord } from './header-words.js';
 

@@ -1,4 +1,5 @@
-import type { SheetColumn, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { SheetColumn, SheetHead } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import {
   MARK_COLUMN_HEADER,
   MARK_SHEET_NAME,

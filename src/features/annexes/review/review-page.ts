@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { AnnexDeps } from '#features/annexes/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { annexStep } from '#features/annexes/step.js';
@@ -8,7 +8,7 @@ import { acceptAnnex, addComment, answerReview, recallAnnex, removeComment, retu
 const textLimit = 500;
 
 /** What the province's reviewer does: comment, return with everything at once, accept; and the agency's answers. */
-export function reviewHandlers(deps: Deps) {
+export function reviewHandlers(deps: AnnexDeps) {
   const step = (done: string, work: Parameters<typeof annexStep>[2]) => annexStep(deps, done, work);
 
   return {

@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { AnnexDeps } from '#features/annexes/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -30,7 +30,6 @@ import {
 } from '#features/annexes/queries.js';
 import { returnGround } from './review-rules.js';
 import { findRow } from '#features/annexes/checking/row-queries.js';
-import { requireNoWork } from '#features/imports/busy.js';
 import type { AnnexStep } from '#features/annexes/states.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 
@@ -38,7 +37,7 @@ import { requireStep } from '#features/annexes/receiving/upload.js';
  * Hands the current version to the province: no errors, every warning confirmed, every comment answered, and not by a person who
  * uploaded it or mended it on line (R29). @throws annex.* naming what is still open
  */
-export async function submitAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annexId: number): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'submit');
   if (annex.currentVersionId === null) throw annexProblems.no_version();
@@ -79,7 +78,7 @@ async function requireChecked(trx: Trx, { checkedAt, jobId }: AnnexVersion): Pro
 }
 
 /** Takes a submission back while nobody has claimed it (C34). */
-export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<void> {
+export async function withdrawAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annexId: number): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'withdraw');
   if (annex.claimedBy !== null) throw annexProblems.claimed_no_withdraw();
@@ -90,8 +89,14 @@ export async function withdrawAnnex(trx: Trx, deps: Deps, actor: Actor, annexId:
  * Asks for a claimed or accepted annex back; the reviewer sees the reason and may return it without further words (C34).
  * @throws import.busy while its import runs
  */
-export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason: string): Promise<void> {
-  await requireNoWork(deps.db, annexId);
+export async function recallAnnex(
+  trx: Trx,
+  deps: AnnexDeps,
+  actor: Actor,
+  annexId: number,
+  reason: string,
+): Promise<void> {
+  await deps.requireNoWork(deps.db, annexId);
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'recall');
   await move(trx, deps, actor, annex, 'recall', {
@@ -104,7 +109,7 @@ export async function recallAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
 /** A reviewer takes the annex in hand; `takeOver` relieves a colleague, which the audit keeps (C30). */
 export async function claimAnnex(
   trx: Trx,
-  deps: Deps,
+  deps: AnnexDeps,
   actor: Actor,
   annexId: number,
   takeOver: boolean,
@@ -120,8 +125,14 @@ export async function claimAnnex(
  * Sends the annex back with everything there is to say, at once (C31, C32), where `returnGround` allows it. `reason` is what another
  * than the accepter must give, and goes out as a comment on the whole file. @throws annex.*, import.busy while its import runs
  */
-export async function returnAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, reason = ''): Promise<void> {
-  await requireNoWork(deps.db, annexId);
+export async function returnAnnex(
+  trx: Trx,
+  deps: AnnexDeps,
+  actor: Actor,
+  annexId: number,
+  reason = '',
+): Promise<void> {
+  await deps.requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'return');
   const ground = returnGround(annex, actor.id);
@@ -163,7 +174,13 @@ async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, no
  * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
  * @throws annex.drafts_unseen
  */
-export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: number, seenDrafts = 0): Promise<void> {
+export async function acceptAnnex(
+  trx: Trx,
+  deps: AnnexDeps,
+  actor: Actor,
+  annexId: number,
+  seenDrafts = 0,
+): Promise<void> {
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'accept');
   await requireClaim(trx, actor, annex);
@@ -181,7 +198,7 @@ export async function acceptAnnex(trx: Trx, deps: Deps, actor: Actor, annexId: n
 /** Notes a reviewer's word; the agency sees it when the annex is returned. */
 export async function addComment(
   trx: Trx,
-  deps: Deps,
+  deps: AnnexDeps,
   actor: Actor,
   input: { annexId: number; row: number | null; field: string; text: string },
 ): Promise<void> {
@@ -214,7 +231,7 @@ export async function addComment(
 
 export async function removeComment(
   trx: Trx,
-  deps: Deps,
+  deps: AnnexDeps,
   actor: Actor,
   annexId: number,
   commentId: number,
@@ -234,7 +251,7 @@ export async function removeComment(
 /** The agency says "mended" or why not; each comment needs one of both before the annex goes out again (C31). */
 export async function answerReview(
   trx: Trx,
-  deps: Deps,
+  deps: AnnexDeps,
   actor: Actor,
   input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
 ): Promise<void> {
@@ -273,7 +290,7 @@ async function claimedByOther(trx: Trx, operatorId: number) {
 
 async function move(
   trx: Trx,
-  deps: Deps,
+  deps: AnnexDeps,
   actor: Actor,
   annex: Annex,
   step: AnnexStep,

@@ -1,5 +1,5 @@
 import { maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
-import type { Account } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { type AccountState, accountState } from '#features/operators/accounts/accounts-rules.js';
 import { rolesText } from '#features/operators/requests/requests-words.js';
 

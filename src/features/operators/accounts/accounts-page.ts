@@ -9,7 +9,8 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { type AccountFilter, filterAccounts, lineOf } from '#features/operators/accounts/accounts-list.js';
-import { type Account, getAccountFor, listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
+import { getAccountFor, listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import {
   accountState,
   accountStateNames,

@@ -1,42 +1,8 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import { seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
+import { type Account, seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
 import { roleRow } from '#features/operators/queries.js';
-
-/** An account with everything annex 2 says about its person; numbers are sealed. */
-export interface Account {
-  readonly id: number;
-  readonly account: string;
-  readonly name: string;
-  readonly agencyId: number;
-  readonly agencyCode: string;
-  readonly agencyName: string;
-  readonly roles: readonly string[];
-  readonly divisions: readonly string[];
-  readonly isActive: boolean;
-  readonly isActivated: boolean;
-  readonly isProvisional: boolean;
-  readonly isLiaison: boolean;
-  readonly idNumberSealed: string;
-  readonly idNumberHash: string | null;
-  readonly mobileSealed: string;
-  readonly mobileHash: string | null;
-  readonly officePhone: string;
-  readonly section: string;
-  readonly post: string;
-  readonly accessWay: string;
-  readonly needsVpn: boolean;
-  readonly vpnAllowed: boolean;
-  readonly oldAccount: string;
-  readonly validTo: string | null;
-  readonly deactivatedAt: Date | null;
-  readonly deactivationReason: string;
-  readonly attestedAt: Date | null;
-  readonly lastSignInAt: Date | null;
-  readonly createdAt: Date;
-  readonly version: number;
-}
 
 interface AccountRow {
   id: number;

@@ -5,7 +5,8 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { datesOf, officesSeen, tickedAccounts } from '#features/operators/accounts/accounts-page.js';
-import { type Account, listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
+import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { accountState, accountStateNames, seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
 import { attestAccounts } from '#features/operators/accounts/attestation.js';
 import {

@@ -1,4 +1,4 @@
-import type { Account } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 
 /** Quarter of a calendar day, `2020Q4`. */
 export const quarterOf = (day: string): string => `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;

@@ -1,4 +1,4 @@
-import type { Account } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import type { AccountRequest } from '#features/operators/requests/requests-queries.js';
 
 /** How an account departs from what was approved for it. */

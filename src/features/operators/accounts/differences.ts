@@ -1,5 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { type Account, listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
+import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { type Difference, differencesOf } from '#features/operators/accounts/differences-rules.js';
 import {
   type AccountRequest,

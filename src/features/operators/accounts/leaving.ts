@@ -4,8 +4,8 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import {
-  type Account,
   getAccountFor,
   listAccounts,
   listAccountsLike,

@@ -15,12 +15,8 @@ import type { Handler } from '#platform/http/route-table.js';
 import { endSessionsFrom } from '#platform/http/session-store.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-stream.js';
 import { codeName } from '#domain/codes/code-lists.js';
-import {
-  type Account,
-  getAccountFor,
-  listAccounts,
-  updateAccount,
-} from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
+import { getAccountFor, listAccounts, updateAccount } from '#features/operators/accounts/accounts-queries.js';
 
 const headers = [
   '序号',

@@ -1,4 +1,4 @@
-import type { Account } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { isOfficeAccount, officeRoles } from '#features/operators/accounts/accounts-rules.js';
 
 export type RequestKind = 'add' | 'change' | 'revoke';

@@ -5,8 +5,8 @@ import { violatedConstraint } from '#platform/db/errors.js';
 import type { Actor } from '#platform/http/actor.js';
 import { endSessionsFrom, endSessionsOf } from '#platform/http/session-store.js';
 import { problems } from '#platform/problem.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import {
-  type Account,
   listAccountNames,
   listAccounts,
   listAccountsLike,

@@ -5,7 +5,7 @@ import { createChecker, formHead } from '#domain/checking/check.js';
 import { codeList, codeName } from '#domain/codes/code-lists.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexColumn, Finding } from '#domain/annexes/types.js';
-import type { Account } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { officeRoles } from '#features/operators/accounts/accounts-rules.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
 import type { Values } from '#features/operators/requests/requests.js';

@@ -12,7 +12,8 @@ import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import type { Finding } from '#domain/annexes/types.js';
-import { type Account, getAccountFor } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
+import { getAccountFor } from '#features/operators/accounts/accounts-queries.js';
 import { seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
 import { accountProblems } from '#features/operators/problems.js';
 import {

@@ -1,7 +1,7 @@
 import { roleWords } from '#domain/policy.js';
 import { maskId, maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
 import { codeName } from '#domain/codes/code-lists.js';
-import type { Account } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { officeRoles } from '#features/operators/accounts/accounts-rules.js';
 import type { AskedOperator, RequestKind } from '#features/operators/requests/provisioning-rules.js';
 import type { RequestSource, RequestState } from '#features/operators/requests/requests-queries.js';

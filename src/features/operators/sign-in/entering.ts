@@ -2,7 +2,6 @@ import type { Request } from 'express';
 import type { Deps } from '#platform/deps.js';
 import type { Zone } from '#platform/zone.js';
 import type { Actor } from '#platform/http/actor.js';
-import { isAdministrator } from '#features/operators/actor.js';
 import type { Origin } from './sign-in.js';
 import type { LastSignIn } from './sign-in-queries.js';
 
@@ -37,7 +36,7 @@ export async function enter(deps: Deps, req: Request, actor: Actor, last: LastSi
   Object.assign(req.session, {
     ...originOf(req),
     signedInAt: deps.clock.now().getTime(),
-    idleMinutes: isAdministrator(actor) ? deps.config.adminIdleMinutes : deps.config.idleMinutes,
+    idleMinutes: actor.isAdministrator ? deps.config.adminIdleMinutes : deps.config.idleMinutes,
     lastSignIn: { ...last, at: last.at?.getTime() ?? null },
   });
 }

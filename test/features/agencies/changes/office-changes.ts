@@ -3,7 +3,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Db } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { verbsOf } from '#domain/policy.js';
-import type { Deps } from '#platform/deps.js';
+import type { PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { makeChange, undoChange } from '#features/agencies/changes/change.js';
 import { type ChangeInput, planChange } from '#features/agencies/changes/change-plan.js';
@@ -14,7 +14,7 @@ import { testDeps, testNow, withDatabase } from '#test/support/test-db.js';
 /** An office with the 22 reporting units, some people, and what the tests of changes ask. */
 export async function anAgencyOffice() {
   const database = await withDatabase();
-  const deps: Deps = { ...testDeps({ db: database.db }) };
+  const deps: PortalDeps = { ...testDeps({ db: database.db }) };
   await setUp(deps);
   const idOf = async (code: string) => (await findAgencyByCode(deps.db, code))?.id ?? 0;
   const province = await idOf('460000');
@@ -39,6 +39,7 @@ export async function anAgencyOffice() {
     agencyName: '',
     roles,
     verbs: verbsOf(roles),
+    isAdministrator: false,
     scope,
     mustChangePassword: false,
     passwordExpired: false,

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type KnownName, resolveRows } from '#features/agencies/registration/naming-rules.js';
-import {
-  namesMatch,
-  planRegistration,
-  type RegistrationRow,
-  splitNames,
-} from '#features/agencies/registration/registration-rules.js';
+import { namesMatch, splitNames } from '#domain/values/names.js';
+import { planRegistration, type RegistrationRow } from '#features/agencies/registration/registration-rules.js';
 import { Problem } from '#platform/problem.js';
 
 const unit = { code: '469021', agencyId: 7 };

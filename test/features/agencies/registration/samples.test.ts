@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '#platform/project-root.js';
-import { namesMatch } from '#features/agencies/registration/registration-rules.js';
+import { namesMatch } from '#domain/values/names.js';
 import { annexSeason } from '#test/support/annex-season.js';
 import { startTestPortal } from '#test/support/test-portal.js';
 

@@ -4,7 +4,8 @@ import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import type { Fault } from '#features/annexes/outputs/faults.js';
 import { correctWorkbook, markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
-import type { RowValues, SheetHead, SheetRow } from '#domain/annexes/types.js';
+import type { RowValues, SheetHead } from '#domain/annexes/types.js';
+import type { SheetRow } from '#formats/cells.js';
 import { readBytes } from '#test/support/read-bytes.js';
 
 const agency = { agencyCode: '460105', agencyName: '示例交通运输局' };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
-import { type Account, listAccounts } from '#features/operators/accounts/accounts-queries.js';
+import type { Account } from '#features/operators/accounts/accounts-rules.js';
+import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { listDifferences } from '#features/operators/accounts/differences.js';
 import { approveRequest, askedFrom, submitRequest } from '#features/operators/requests/requests.js';
 import type { Client } from '#test/support/client.js';

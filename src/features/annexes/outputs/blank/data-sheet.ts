@@ -1,8 +1,16 @@
 import { ROW_ID_HEADER } from '#features/annexes/marks.js';
 import type { AnnexColumn, AnnexDefinition, CodeListName, RowValues } from '#domain/annexes/types.js';
 import type { BookChoices, BookColumn, BookInput, BookRow, BookSheet, Look } from './book.js';
-import type { BlankRequest } from './plan.js';
 import { inputMessage, inputTitle, typedWord } from './words.js';
+
+export interface BlankRequest {
+  readonly agencyCode: string;
+  readonly agencyName: string;
+  /** Prefilled rows, stored values by field. */
+  readonly rows: readonly RowValues[];
+  /** One stable id per prefilled row, kept in a hidden column; empty: no such column. */
+  readonly rowIds: readonly string[];
+}
 
 /** Rows people may type in before drop-downs end. */
 const typingRows = 2_000;

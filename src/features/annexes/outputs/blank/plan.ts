@@ -1,19 +1,10 @@
 import { TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
-import type { AnnexDefinition, RowValues } from '#domain/annexes/types.js';
+import type { AnnexDefinition } from '#domain/annexes/types.js';
 import type { Book, BookSheet } from './book.js';
-import { planDataSheet } from './data-sheet.js';
+import { type BlankRequest, planDataSheet } from './data-sheet.js';
 import { codeTableSheet, guideSheet } from './guide-sheets.js';
 import { hiddenSheet } from './hidden-sheet.js';
 import { listChoices } from './lists.js';
-
-export interface BlankRequest {
-  readonly agencyCode: string;
-  readonly agencyName: string;
-  /** Prefilled rows, stored values by field. */
-  readonly rows: readonly RowValues[];
-  /** One stable id per prefilled row, kept in a hidden column; empty: no such column. */
-  readonly rowIds: readonly string[];
-}
 
 /** Everything that stands in the blank workbook of an annex, before any format is chosen (annexes.md section 0, C12). */
 export function planBook(definition: AnnexDefinition, request: BlankRequest): Book {

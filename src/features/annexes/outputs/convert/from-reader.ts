@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Cell } from '#domain/annexes/types.js';
+import type { Cell } from '#formats/cells.js';
 import { deadlineIn, defaultReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
 import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
