@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { findAgencyByCode } from '#features/agencies/queries.js';
+import { findAgencyByCode, insertAgency } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
 import { castPassword, ownAgency } from '#test/support/cast.js';
@@ -48,6 +48,35 @@ test('the board shows the 22 units to the province, its own line to an office, a
   assert.doesNotMatch(own, /定安|琼海/);
   assert.doesNotMatch((await neighbour.get('/territory')).text, /海口/);
   assert.doesNotMatch((await neighbour.get('/agencies?q=海口')).text, /海口市/);
+});
+
+test('an office beyond the first hundreds is found, listed and can be chosen', async () => {
+  const { db } = portal.deps;
+  const names = Array.from({ length: 520 }, (_, at) => `示例第${at + 1}站`);
+  for (const name of names)
+    await insertAgency(db as never, {
+      code: `T${String(names.indexOf(name)).padStart(3, '0')}`,
+      name,
+      shortName: name,
+      systemName: '',
+      divisionCode: '469030',
+      isReporting: false,
+      divisions: [],
+    });
+  const total = Number(
+    /共 <b>([^<]+)<\/b> 个机构/.exec((await reviewer.get('/agencies')).text)?.[1]?.replace(/\D/g, ''),
+  );
+  assert.equal((await reviewer.get('/agencies')).status, 200);
+  assert.ok(total > 520, `${total} offices`);
+  const last = await reviewer.get(`/agencies?page=${Math.ceil(total / 100)}`);
+  assert.match(last.text, /示例第520站/);
+  assert.doesNotMatch(last.text, /下一页/);
+  const office = (await findAgencyByCode(db, '460100'))?.id;
+  assert.match((await reviewer.get(`/agencies/${office}/merge`)).text, /示例第520站/);
+  assert.match((await reviewer.get('/forwardings/new')).text, /示例第520站/);
+  assert.equal((await reviewer.get('/agencies?kind=张三&state=%F0%9F%98%80')).status, 200);
+  await db('agency_names').where('name', 'like', '示例第%站').delete();
+  await db('agencies').where('code', 'like', 'T%').delete();
 });
 
 test('a contact is taken as an annex takes it: full-width figures understood, what is no address refused', async () => {

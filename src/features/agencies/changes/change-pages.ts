@@ -11,7 +11,7 @@ import { visibleAgencies } from '#features/agencies/duties/board.js';
 import { makeChange, requireUndoable, undoChange } from './change.js';
 import { type ChangeInput, type ChangePlan, type OfficeChange, planChange } from './change-plan.js';
 import { findHoldings } from './change-queries.js';
-import { listDirectory } from '#features/agencies/directory/directory-queries.js';
+import { listOffices } from '#features/agencies/directory/directory-queries.js';
 import { listChanges } from './ledger-queries.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
@@ -79,10 +79,7 @@ export function changePageHandlers(deps: Deps) {
     const office = await findHoldings(db, agencyId);
     if (!office) throw problems.not_found();
     const divisions = await listDivisions(db);
-    const [territory, others] = await Promise.all([
-      listTerritory(db, agencyId, today(), divisions),
-      listDirectory(db, { q: '', kind: '', state: '' }, null),
-    ]);
+    const [territory, others] = await Promise.all([listTerritory(db, agencyId, today(), divisions), listOffices(db)]);
     await render(req, res, 'agencies/changes/change', {
       kind,
       kindName: changeNames[kind],
@@ -113,7 +110,7 @@ export function changePageHandlers(deps: Deps) {
       } catch (error) {
         whyNot = refusal(error).sentence;
       }
-      const offices = await listDirectory(db, { q: '', kind: '', state: '' }, [...concerned]);
+      const offices = await listOffices(db, concerned);
       await render(req, res, 'agencies/changes/change-result', {
         change,
         kindName: changeNames[change.kind],

@@ -15,8 +15,10 @@ import {
   type AnnexMark,
   countLiveAccounts,
   listAgencyFiles,
+  directoryPageSize,
   listDirectory,
   listNameLines,
+  listOffices,
 } from './directory-queries.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/changes/ledger-queries.js';
@@ -35,9 +37,17 @@ export function agencyPageHandlers(deps: Deps) {
   const today = () => dayIn(deps.config.officeZone, deps.clock.now());
   return {
     list: (async (req, res) => {
-      const filter = { q: queryText(req, 'q').trim(), kind: queryText(req, 'kind'), state: queryText(req, 'state') };
-      const lines = await listDirectory(db, filter, await visibleAgencies(db, actorOf(req)));
-      await render(req, res, 'agencies/directory/list', { filter, lines, words });
+      const known = (name: string, values: object) =>
+        Object.hasOwn(values, queryText(req, name)) ? queryText(req, name) : '';
+      const filter = {
+        q: queryText(req, 'q').trim(),
+        kind: known('kind', agencyKinds),
+        state: known('state', agencyStates),
+      };
+      const pageNo = /^[1-9]\d{0,3}$/.test(queryText(req, 'page')) ? Number(queryText(req, 'page')) : 1;
+      const { lines, total } = await listDirectory(db, filter, await visibleAgencies(db, actorOf(req)), pageNo);
+      const pages = Math.max(1, Math.ceil(total / directoryPageSize));
+      await render(req, res, 'agencies/directory/list', { filter, lines, total, pageNo, pages, words });
     }) satisfies Handler,
 
     show: ((req, res) => showFile(req, res)) satisfies Handler,
@@ -47,7 +57,7 @@ export function agencyPageHandlers(deps: Deps) {
       const [divisions, tenures, files, visible] = await Promise.all([
         listDivisions(db),
         listTenuresOn(db, today()),
-        listDirectory(db, { q: '', kind: '', state: '' }, null),
+        listOffices(db),
         visibleAgencies(db, actor),
       ]);
       const all = treeOf(divisions, tenures, new Map(files.map((one) => [one.id, one])));
@@ -132,7 +142,7 @@ export function agencyPageHandlers(deps: Deps) {
       listForwardings(db, { of: agencyId }),
       countLiveAccounts(db),
       changesOf(agencyId),
-      listDirectory(db, { q: '', kind: '', state: '' }, null),
+      listOffices(db),
     ]);
     const nameOf = new Map(divisions.map((one) => [one.code, one.name]));
     await render(req, res, 'agencies/directory/show', {

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Db } from '#platform/db/connection.js';
 import type { AgencyKind, AgencyState, NameRelation } from '#features/agencies/words.js';
 
@@ -65,33 +66,54 @@ const toLine = (row: LineRow): DirectoryLine => ({
   liaisonName: row.liaison_name,
   officePhone: row.office_phone,
 });
-const mostLines = 500;
+/** Every office by division and code, closed ones included; `ids` null: all of them. */
+export async function listOffices(db: Db, ids: readonly number[] | null = null): Promise<DirectoryLine[]> {
+  const rows = (await directory(db)
+    .select(lineColumns)
+    .modify((query) => void (ids === null || query.whereIn('a.id', [...ids])))
+    .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])) as LineRow[];
+  return rows.map(toLine);
+}
 
-/** Offices whose code or any name, past or of the old system, holds the words (C2). `visible` null: every office. */
+export const directoryPageSize = 100;
+
+/**
+ * A page (from 1) of the offices whose code or any name, past or of the old system, holds the words (C2), and how many they are in all.
+ * `visible` null: every office.
+ */
 export async function listDirectory(
   db: Db,
   filter: DirectoryFilter,
   visible: readonly number[] | null,
-): Promise<DirectoryLine[]> {
-  const rows = (await db('agencies as a')
-    .join('divisions as d', 'd.code', 'a.division_code')
-    .select(lineColumns)
-    .modify((query) => {
-      if (visible !== null) void query.whereIn('a.id', [...visible]);
-      if (filter.kind !== '') void query.where('a.kind', filter.kind);
-      if (filter.state !== '') void query.where('a.state', filter.state);
-      if (filter.q === '') return;
-      const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
-      const bearers = db('agency_names').select('agency_id').where('name', 'like', part);
-      void query.where((any) => {
-        void any.whereIn('a.id', bearers);
-        // Codes are ASCII, and so is the column: other letters cannot be compared with it.
-        if (/^[ -~]+$/.test(filter.q)) void any.orWhere('a.code', 'like', part);
-      });
-    })
-    .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])
-    .limit(mostLines)) as LineRow[];
-  return rows.map(toLine);
+  page: number,
+): Promise<{ readonly lines: DirectoryLine[]; readonly total: number }> {
+  const found = directory(db).modify((query) => void restrict(db, query, filter, visible));
+  const [rows, counted] = await Promise.all([
+    found
+      .clone()
+      .select(lineColumns)
+      .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])
+      .limit(directoryPageSize)
+      .offset((page - 1) * directoryPageSize) as unknown as Promise<LineRow[]>,
+    found.clone().count({ n: '*' }).first<{ n: number }>(),
+  ]);
+  return { lines: rows.map(toLine), total: Number(counted?.n ?? 0) };
+}
+
+const directory = (db: Db) => db('agencies as a').join('divisions as d', 'd.code', 'a.division_code');
+
+function restrict(db: Db, query: Knex.QueryBuilder, filter: DirectoryFilter, visible: readonly number[] | null): void {
+  if (visible !== null) void query.whereIn('a.id', [...visible]);
+  if (filter.kind !== '') void query.where('a.kind', filter.kind);
+  if (filter.state !== '') void query.where('a.state', filter.state);
+  if (filter.q === '') return;
+  const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+  const bearers = db('agency_names').select('agency_id').where('name', 'like', part);
+  void query.where((any) => {
+    void any.whereIn('a.id', bearers);
+    // Codes are ASCII, and so is the column: other letters cannot be compared with it.
+    if (/^[ -~]+$/.test(filter.q)) void any.orWhere('a.code', 'like', part);
+  });
 }
 
 /** Everything annex 1 and later changes say of an office. */

@@ -8,7 +8,7 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { Problem } from '#platform/problem.js';
 import { nameWhen } from './board.js';
-import { listDirectory } from '#features/agencies/directory/directory-queries.js';
+import { listOffices } from '#features/agencies/directory/directory-queries.js';
 import { acknowledgeForwarding, forwardDuty, getForwardingFor, withdrawForwardedDuty } from './forwarding.js';
 import { findDriveId, type Forwarding, listForwardings } from './forwarding-queries.js';
 import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayWithdraw } from './forwarding-rules.js';
@@ -90,7 +90,7 @@ export function forwardingPageHandlers(deps: Deps) {
       const [chain, ledger, offices] = await Promise.all([
         listForwardings(db, { driveId: hop.driveId, unit: hop.unitCode }),
         loadLedger(db),
-        listDirectory(db, { q: '', kind: '', state: '' }, null),
+        listOffices(db),
       ]);
       const names = new Map(offices.map((one) => [one.id, one]));
       const nameOf = (id: number, { forwardedOn, forwardedAt }: Forwarding) =>
@@ -132,10 +132,7 @@ export function forwardingPageHandlers(deps: Deps) {
 
   async function showForm(req: Request, res: Parameters<Handler>[1], typed: Typed, problem?: Problem): Promise<void> {
     const actor = actorOf(req);
-    const [units, offices] = await Promise.all([
-      forwardable(actor),
-      listDirectory(db, { q: '', kind: '', state: '' }, null),
-    ]);
+    const [units, offices] = await Promise.all([forwardable(actor), listOffices(db)]);
     const ownNames = offices.find(({ id }) => id === actor.agencyId);
     await render(req, res, 'agencies/duties/forward', {
       units,
@@ -159,7 +156,7 @@ export function forwardingPageHandlers(deps: Deps) {
       loadLedger(db),
       listDivisions(db),
       listForwardings(db, { driveId }),
-      listDirectory(db, { q: '', kind: '', state: '' }, null),
+      listOffices(db),
     ]);
     const named = new Map(divisions.map((one) => [one.code, one]));
     const names = new Map(offices.map((one) => [one.id, one.name]));
