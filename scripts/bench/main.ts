@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '#platform/db/connection.js';
 import type { Bench } from './bench.js';
+import { measureCountry } from './country.js';
 import { measureWholeWay } from './end-to-end.js';
+import { measureExport } from './exporting.js';
 import { loadNow, machineFacts } from './machine.js';
 import { measureFlatness, measureThroughput } from './list-pages.js';
+import { measureOrdinaryFiles } from './ordinary-files.js';
 import { measureReading } from './reading.js';
 import { closeRegisters } from './registers.js';
 import { createReport, markdownTable } from './report.js';
 import { measureSearch } from './searching.js';
+import { measureSignIns } from './signing-in.js';
+import { measureStart } from './starting.js';
 import { measureTotals } from './totals.js';
 import { measureUnderLoad } from './under-load.js';
 
@@ -24,6 +29,11 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P6: measureReading,
   P7: measureWholeWay,
   P8: measureUnderLoad,
+  P9: measureExport,
+  P10: measureSignIns,
+  P11: measureStart,
+  P12: measureCountry,
+  P13: measureOrdinaryFiles,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

@@ -7,12 +7,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { projectRoot } from '#platform/project-root.js';
 import { portalSettings } from './database.js';
 import { benchPassword } from './people.js';
+import { signIn } from './visit.js';
 
 /** A web server in a process of its own, with a signed-in session. */
 export interface WebServer {
   readonly pid: number;
   readonly port: number;
   readonly cookie: string;
+  /** From the start of the process to the sign-in page, milliseconds. */
+  readonly firstPageMs: number;
   /** How late its event loop was at most since the last question, milliseconds. */
   lateness(): Promise<{ maxMs: number; p99Ms: number }>;
   stop(): Promise<void>;
@@ -23,21 +26,26 @@ export async function startPortal(databaseUrl: string): Promise<WebServer> {
   const watch = new URL('tasks/watch-loop.js', import.meta.url).href;
   const entry = fileURLToPath(new URL('../../src/server.js', import.meta.url));
   const follow = pathToFileURL(join(projectRoot, 'scripts/lib/follow-parent.mjs')).href;
-  const { child, port } = await start(
+  const { child, port, firstPageMs } = await start(
     entry,
     ['--import', watch, '--import', follow],
     { ...portalSettings(databaseUrl), BASE_PATH: '/yizhangwang' },
-    '/yizhangwang/healthz',
+    '/yizhangwang/sign-in',
   );
   const cookie = await signIn(port, '/yizhangwang/sign-in', { account: 'bench-reviewer', password: benchPassword });
-  return handle(child, port, cookie);
+  return handle(child, port, cookie, firstPageMs);
 }
 
 /** The straightforward server of `floors/list-page.ts`. */
 export async function startFloor(databaseUrl: string): Promise<WebServer> {
   const entry = fileURLToPath(new URL('floors/list-page.js', import.meta.url));
-  const { child, port } = await start(entry, [], { NODE_ENV: 'production', DATABASE_URL: databaseUrl }, '/sign-in');
-  return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }));
+  const { child, port, firstPageMs } = await start(
+    entry,
+    [],
+    { NODE_ENV: 'production', DATABASE_URL: databaseUrl },
+    '/sign-in',
+  );
+  return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }), firstPageMs);
 }
 
 async function start(
@@ -45,8 +53,9 @@ async function start(
   execArgv: string[],
   env: Record<string, string>,
   health: string,
-): Promise<{ child: ChildProcess; port: number }> {
+): Promise<{ child: ChildProcess; port: number; firstPageMs: number }> {
   const port = await freePort();
+  const from = performance.now();
   const child = fork(entry, [], {
     execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -58,38 +67,22 @@ async function start(
       ...env,
     },
   });
-  for (let tries = 0; tries < 300 && child.exitCode === null; tries += 1, await sleep(50)) {
+  for (let tries = 0; tries < 1_500 && child.exitCode === null; tries += 1, await sleep(10)) {
     if (
       await fetch(`http://127.0.0.1:${port}${health}`).then(
         ({ ok }) => ok,
         () => false,
       )
     )
-      return { child, port };
+      return { child, port, firstPageMs: performance.now() - from };
   }
   child.kill('SIGKILL');
   throw new Error(`${entry} does not answer`);
 }
 
-/** Signs in as a browser does: the page with its token first. */
-async function signIn(port: number, path: string, fields: Record<string, string>): Promise<string> {
-  const url = `http://127.0.0.1:${port}${path}`;
-  const page = await fetch(url);
-  const csrf = /name="_csrf" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
-  const body = new URLSearchParams({ ...fields, _csrf: csrf });
-  const answer = await fetch(url, { method: 'POST', body, redirect: 'manual', headers: { cookie: cookieOf(page) } });
-  if (answer.status !== 303) throw new Error(`sign-in at ${path} was answered with ${answer.status}`);
-  return cookieOf(answer) || cookieOf(page);
-}
-
-const cookieOf = (answer: Response): string =>
-  answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-
-function handle(child: ChildProcess, port: number, cookie: string): WebServer {
+function handle(child: ChildProcess, port: number, cookie: string, firstPageMs: number): WebServer {
   return {
+    firstPageMs,
     pid: child.pid ?? 0,
     port,
     cookie,
