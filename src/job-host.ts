@@ -1,7 +1,7 @@
 import { serveTasks } from '#platform/child-pool.js';
 import { readConfig } from '#platform/config.js';
 import { roleNames } from '#domain/policy.js';
-import { noteProgress } from '#platform/jobs/queue.js';
+import { noteProgress } from '#platform/jobs/leases.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { jobTable } from '#src/job-table.js';
 
@@ -17,7 +17,7 @@ async function runJob(
 ): Promise<void> {
   deps ??= createDeps(readConfig({ ...process.env, QUERY_TIMEOUT_MS: jobQueryTimeoutMs }, roleNames));
   const { db } = deps;
-  const job = input as { id: number; name: string; payload: never };
+  const job = input as { id: number; lease: string; name: string; payload: never };
   const entry = jobTable[job.name];
   if (!entry) throw new Error(`no job is called ${job.name}`);
   let written = 0;
@@ -25,7 +25,7 @@ async function runJob(
     report({ done, known });
     if (Date.now() - written < progressEveryMs) return;
     written = Date.now();
-    void noteProgress(db, job.id, done, known).catch(() => {});
+    void noteProgress(db, job, done, known).catch(() => {});
   });
 }
 

@@ -3,7 +3,7 @@ import { jobTable } from '#src/job-table.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
-import { endJob } from '#platform/jobs/queue.js';
+import { runHere } from '#platform/jobs/runner.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
 import { findVersion } from '#features/annexes/queries.js';
@@ -21,7 +21,7 @@ export async function uploadAndCheck(
   upload: { annexId: number; path: string; name: string; basedOn?: number },
 ): Promise<number> {
   const { versionId, jobId } = await act(deps, (trx) => storeUpload(trx, deps, actor, { basedOn: null, ...upload }));
-  await runJob(deps, jobId, 'annex.check', { versionId });
+  await runHere(deps, jobTable, jobId);
   const version = await findVersion(deps.db, versionId);
   if (version?.state !== 'checked') throw new Error(`${upload.name} was refused: ${version?.refusal?.sentence ?? ''}`);
   return versionId;
@@ -40,7 +40,7 @@ export async function submitAndAccept(
 /** Plans the import of an accepted annex. Returns the batch. */
 export async function previewImport(deps: PortalDeps, importer: Actor, annexId: number): Promise<number> {
   const { batchId, jobId } = await act(deps, (trx) => startPreview(trx, deps, importer, annexId));
-  await runJob(deps, jobId, 'annex.import-preview', { batchId });
+  await runHere(deps, jobTable, jobId);
   return batchId;
 }
 
@@ -56,16 +56,7 @@ export async function confirmImport(
     startImport(trx, deps, importer, { annexId, batchId, token: token ?? '' }),
   );
   if (jobId === null) throw new Error(`batch ${batchId} is stale`);
-  const { id, name, agencyId, address } = importer;
-  await runJob(deps, jobId, 'annex.import', { batchId, actor: { id, name, agencyId, address } });
+  await runHere(deps, jobTable, jobId);
   const { state } = await getBatch(deps.db, annexId, batchId);
   if (state !== 'imported') throw new Error(`batch ${batchId} ended as ${state}`);
-}
-
-/** Runs a queued job in this process, which must be the only one that looks for jobs. */
-async function runJob(deps: PortalDeps, jobId: number, name: string, payload: object): Promise<void> {
-  const job = jobTable[name];
-  if (!job) throw new Error(`no job is called ${name}`);
-  await job.run(deps, payload as never, () => {});
-  await endJob(deps.db, jobId, deps.clock.now(), null);
 }

@@ -1,4 +1,4 @@
-/** What a file may cost. Bytes, counts and milliseconds; checked while unpacking, never afterwards. @source C14, C24, S1 */
+/** What a file may cost. Bytes, counts and processor time; checked while unpacking, never afterwards. @source C14, C24, S1 */
 export interface ReadLimits {
   readonly fileBytes: number;
   /** Sum of everything unpacked from one file. */
@@ -14,8 +14,8 @@ export interface ReadLimits {
   readonly sharedStringBytes: number;
   /** Unpacked size of any other part: styles, relations, workbook. */
   readonly partBytes: number;
-  /** The reader gives up by itself after this time. */
-  readonly milliseconds: number;
+  /** Processor time after which the reader gives up by itself. */
+  readonly workMs: number;
 }
 
 const mebi = 1024 * 1024;
@@ -31,38 +31,30 @@ export const defaultReadLimits: ReadLimits = {
   cellChars: 32_767,
   sharedStringBytes: 256 * mebi,
   partBytes: 32 * mebi,
-  milliseconds: 9_000,
+  workMs: 9_000,
 };
 
-/** Watches the time one reading may take; time that the taker of the rows needs does not count. */
+/** Watches the work that one reading may take; what the taker of the rows needs does not count. */
 export interface Deadline {
   passed(): boolean;
   /** Runs the taker's work off the clock. */
   pausedFor<T>(work: Promise<T>): Promise<T>;
 }
 
-/** On a busy machine a sound file waits for its turn: it may last so many times longer, as long as it does not work longer. */
-const patience = 3;
-
 /**
- * Passed when a reading has lasted `milliseconds` and worked as long too, by the processor time of this process, which must read one file
- * at a time; however little it worked, when it has lasted three times as long.
+ * Passed when a reading has worked for `workMs`, by the processor time of this process, which must read one file at a time. How long it
+ * lasts says nothing about the file: on a busy machine, or held, it waits for its turn.
  */
-export function deadlineIn(milliseconds: number): Deadline {
-  let from = performance.now();
-  let workFrom = processorTime();
+export function deadlineIn(workMs: number): Deadline {
+  let from = processorTime();
   return {
-    passed() {
-      const lasted = performance.now() - from;
-      return lasted > milliseconds && (processorTime() - workFrom > milliseconds || lasted > milliseconds * patience);
-    },
+    passed: () => processorTime() - from > workMs,
     async pausedFor(work) {
-      const [paused, workPaused] = [performance.now(), processorTime()];
+      const paused = processorTime();
       try {
         return await work;
       } finally {
-        from += performance.now() - paused;
-        workFrom += processorTime() - workPaused;
+        from += processorTime() - paused;
       }
     },
   };

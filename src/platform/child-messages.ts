@@ -18,7 +18,10 @@ export interface SentError {
 }
 
 export type ChildMessage =
+  /** The task begins: what the process did until now was for itself. */
+  | { readonly kind: 'taken'; readonly id: number }
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly known: number | null }
-  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: SentError }
-  | { readonly kind: 'memory'; readonly bytes: number };
+  | { readonly kind: 'done'; readonly id: number; readonly workMs: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly workMs: number; readonly error: SentError }
+  /** Of the process itself, where the parent cannot ask the system. */
+  | { readonly kind: 'usage'; readonly workMs: number; readonly residentBytes: number };

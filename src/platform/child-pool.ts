@@ -1,13 +1,8 @@
-import {
-  ChildLimitError,
-  type ChildPoolOptions,
-  type PoolChild,
-  type RunOptions,
-  startPoolChild,
-} from '#platform/pool-child.js';
+import { ChildLimitError, type LimitReason } from '#platform/child-errors.js';
+import { type ChildPoolOptions, type PoolChild, type RunOptions, startPoolChild } from '#platform/pool-child.js';
 
 export { serveTasks, type TaskHandler, type TaskProgress } from '#platform/child-tasks.js';
-export { ChildLimitError, type ChildPoolOptions, type RunOptions };
+export { ChildLimitError, type ChildPoolOptions, type LimitReason, type RunOptions };
 
 export interface ChildPool {
   /** Runs a task in a child. @throws ChildLimitError, the task's own Problem, or an Error with the task's message */
@@ -23,20 +18,27 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Runs tasks outside the serving process under limits of time and resident memory, which a thread could not be held to. */
+/** Runs tasks outside the serving process under limits of processor time and resident memory, which a thread could not be held to. */
 export function createChildPool(options: ChildPoolOptions): ChildPool {
   const queue: Waiting[] = [];
   const children = new Set<PoolChild>();
   const idle: { child: PoolChild; timer: NodeJS.Timeout }[] = [];
   let isClosed = false;
 
-  function takeChild(): PoolChild | undefined {
-    const warm = idle.pop();
+  function takeChild(wantsFresh = false): PoolChild | undefined {
+    const at = wantsFresh ? idle.findIndex(({ child }) => child.isFresh()) : idle.length - 1;
+    const warm = at < 0 ? undefined : idle.splice(at, 1)[0];
     if (warm) {
       clearTimeout(warm.timer);
       return warm.child;
     }
-    if (children.size >= options.size) return undefined;
+    if (children.size < options.size) return startChild();
+    // A used one makes room; its end serves the queue again.
+    if (idle.length > 0) void idle[0]?.child.end();
+    return undefined;
+  }
+
+  function startChild(): PoolChild {
     const child = startPoolChild(options);
     children.add(child);
     child.onExit(() => {
@@ -54,7 +56,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
 
   function serveQueue(): void {
     while (queue.length > 0 && !isClosed) {
-      const child = takeChild();
+      const child = takeChild(queue[0]?.options.wantsFresh);
       if (!child) return;
       void runOn(child, queue.shift()!);
     }

@@ -1,5 +1,6 @@
-import { Problem } from '#platform/problem.js';
 import type { ChildMessage, SentError, TaskMessage } from '#platform/child-messages.js';
+import { ownUsage } from '#platform/child-usage.js';
+import { Problem } from '#platform/problem.js';
 
 export type TaskProgress = (progress: { done: number; known: number | null }) => void;
 export type TaskHandler = (input: never, progress: TaskProgress) => unknown;
@@ -11,19 +12,21 @@ const reportEveryMs = 100;
 export function serveTasks(handlers: Readonly<Record<string, TaskHandler>>): void {
   process.on('disconnect', () => process.exit());
   process.on('message', (message) => void serve(handlers, message as TaskMessage));
-  // Where the parent cannot look up our memory itself, we tell it.
-  if (process.platform !== 'linux')
-    setInterval(() => say({ kind: 'memory', bytes: process.memoryUsage.rss() }), reportEveryMs).unref();
+  // Where the parent cannot look up our work and memory itself, we tell it.
+  if (process.platform !== 'linux') setInterval(() => say({ kind: 'usage', ...ownUsage() }), reportEveryMs).unref();
 }
 
 async function serve(handlers: Readonly<Record<string, TaskHandler>>, { id, name, input }: TaskMessage): Promise<void> {
+  const { workMs: before } = ownUsage();
+  const workMs = () => ownUsage().workMs - before;
+  say({ kind: 'taken', id });
   try {
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (!handler) throw new Error(`unknown task: ${name}`);
     const value = await handler(input as never, throttledProgress(id));
-    say({ kind: 'done', id, value });
+    say({ kind: 'done', id, workMs: workMs(), value });
   } catch (error) {
-    say({ kind: 'failed', id, error: sentError(error) });
+    say({ kind: 'failed', id, workMs: workMs(), error: sentError(error) });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import { type Db, openDatabase } from '#platform/db/connection.js';
 import { createFileStore, type FileStore } from './files.js';
 import { type Ids, randomIds } from './ids.js';
-import { createJobSignal, type JobSignal } from '#platform/jobs/queue.js';
+import { createJobSignal, type JobSignal } from '#platform/jobs/signal.js';
 import { createLog, type Log } from './log.js';
 
 /** Everything that code may reach outside itself; tests hand in their own. */

@@ -1,16 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ChildMessage, SentError, TaskMessage } from '#platform/child-messages.js';
-import { Problem } from '#platform/problem.js';
-
-/** Why a task was ended from outside: it took too long or too much memory, or its process died. */
-export class ChildLimitError extends Error {
-  constructor(readonly reason: 'time' | 'memory' | 'crash') {
-    super(`child process ended: ${reason}`);
-    this.name = 'ChildLimitError';
-  }
-}
+import { ChildLimitError, errorFrom, reasonOfDeath } from '#platform/child-errors.js';
+import type { ChildMessage, TaskMessage } from '#platform/child-messages.js';
+import { type Usage, usageOf } from '#platform/child-usage.js';
+import { createTaskWatch, type TaskLimits } from '#platform/child-watch.js';
 
 export interface ChildPoolOptions {
   /** Module that calls `serveTasks`. */
@@ -25,10 +18,22 @@ export interface ChildPoolOptions {
 }
 
 export interface RunOptions {
-  /** Counted from the moment a process takes the task. */
-  readonly timeLimitMs: number;
+  /** Processor time that the task may spend in all. */
+  readonly workLimitMs: number;
+  /** Processor time that it may spend without progress; otherwise as much as in all. */
+  readonly quietWorkLimitMs?: number;
+  /** Time without work or progress after which its process is given up. */
+  readonly stillLimitMs?: number | undefined;
+  /** The same until `onStill` is told. */
+  readonly stillNoticeMs?: number | undefined;
   readonly rssLimitBytes?: number;
+  /** Only a process that has had no task yet will do. */
+  readonly wantsFresh?: boolean;
   onProgress?(progress: { done: number; known: number | null }): void;
+  /** The task stands still (its process is held, starved, or waits), or moves again. */
+  onStill?(isStill: boolean): void;
+  /** At the end, however it ended: processor time that the task took. */
+  onSpent?(workMs: number): void;
   /** Aborting ends the task's process; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -39,6 +44,8 @@ export interface PoolChild {
     task: { readonly name: string; readonly input: unknown },
     options: RunOptions & { readonly rssLimitBytes: number },
   ): Promise<unknown>;
+  /** Whether it has had no task yet. */
+  isFresh(): boolean;
   /** Whether it lives and is slim enough to take another task: a heap that grew large is given back by ending the process. */
   isReusable(): boolean;
   onExit(listener: () => void): void;
@@ -47,6 +54,9 @@ export interface PoolChild {
 }
 
 const watchEveryMs = 50;
+/** Longer than a query of a job may take (60 s): what waits for the database is not given up before the database has answered. */
+const stillLimitMs = 150_000;
+const stillNoticeMs = 3_000;
 const mebi = 1024 * 1024;
 /** Rows die young: with room for them a job of 100,000 spends a fifth less on collecting garbage (V8's own 16 MiB are for servers). */
 export const youngMebi = 64;
@@ -62,7 +72,7 @@ export function startPoolChild(options: ChildPoolOptions): PoolChild {
   });
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+    child.on('error', () => resolve());
   });
   let lives = true;
   let taskId = 0;
@@ -75,11 +85,14 @@ export function startPoolChild(options: ChildPoolOptions): PoolChild {
       const id = ++taskId;
       setReferenced(child, true);
       try {
-        return await watched(child, exited, { id, ...task }, run, (bytes) => (residentBytes = bytes));
+        return await watched({ child, exited, isFresh: id === 1 }, { id, ...task }, run, (bytes) => {
+          residentBytes = bytes;
+        });
       } finally {
         setReferenced(child, false);
       }
     },
+    isFresh: () => taskId === 0,
     isReusable: () => lives && child.connected && residentBytes < options.rssLimitBytes * 0.4,
     onExit: (listener) => void exited.then(listener),
     async end() {
@@ -108,46 +121,75 @@ function withDataLimit(
   };
 }
 
+interface Running {
+  readonly child: ChildProcess;
+  readonly exited: Promise<void>;
+  readonly isFresh: boolean;
+}
+
+const limitsOf = (run: RunOptions & { readonly rssLimitBytes: number }): TaskLimits => ({
+  workMs: run.workLimitMs,
+  quietWorkMs: run.quietWorkLimitMs ?? run.workLimitMs,
+  residentBytes: run.rssLimitBytes,
+  stillMs: run.stillLimitMs ?? stillLimitMs,
+  stillNoticeMs: run.stillNoticeMs ?? stillNoticeMs,
+});
+
 /** Sends the task and waits for its answer, the process' death, or the breach of a limit, whichever comes first. */
 function watched(
-  child: ChildProcess,
-  exited: Promise<void>,
+  { child, exited, isFresh }: Running,
   message: TaskMessage,
   run: RunOptions & { readonly rssLimitBytes: number },
   noteMemory: (bytes: number) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const watch = createTaskWatch(limitsOf(run));
     let breach: unknown;
+    let reported: Usage | undefined;
+    let wasStill = false;
+    let lookedAt = performance.now();
+    let isSettled = false;
     const endWith = (error: unknown) => {
       breach ??= error;
       child.kill('SIGKILL');
     };
-    const checkMemory = (bytes: number) => {
-      noteMemory(bytes);
-      if (bytes > run.rssLimitBytes) endWith(new ChildLimitError('memory'));
+    const look = async () => {
+      const usage = (await usageOf(child.pid)) ?? reported;
+      if (isSettled) return;
+      const now = performance.now();
+      if (usage) noteMemory(usage.residentBytes);
+      const broken = watch.look(usage, now - lookedAt);
+      lookedAt = now;
+      if (broken) endWith(new ChildLimitError(broken, isFresh));
+      if (wasStill !== watch.isStill) {
+        wasStill = watch.isStill;
+        run.onStill?.(wasStill);
+      }
     };
     const onMessage = (raw: unknown) => {
       const said = raw as ChildMessage;
-      if (said.kind === 'memory') return checkMemory(said.bytes);
+      if (said.kind === 'usage') {
+        reported = said;
+        return;
+      }
       if (said.id !== message.id) return;
-      if (said.kind === 'progress') return run.onProgress?.({ done: said.done, known: said.known });
-      settle();
+      if (said.kind === 'taken') return watch.taken();
+      if (said.kind === 'progress') {
+        watch.step();
+        return run.onProgress?.({ done: said.done, known: said.known });
+      }
+      settle(said.workMs);
       if (said.kind === 'done') resolve(said.value);
-      else reject(errorFrom(said.error));
+      else reject(errorFrom(said.error, isFresh));
     };
     const onAbort = () => endWith(run.signal?.reason);
-    const timer = setTimeout(() => endWith(new ChildLimitError('time')), run.timeLimitMs);
-    const watch = setInterval(
-      () => void residentBytesOf(child.pid).then((bytes) => bytes !== undefined && checkMemory(bytes)),
-      watchEveryMs,
-    );
-    let isSettled = false;
-    function settle(): void {
+    const looking = setInterval(() => void look(), watchEveryMs);
+    function settle(workMs = watch.spent.workMs): void {
       isSettled = true;
-      clearTimeout(timer);
-      clearInterval(watch);
+      clearInterval(looking);
       child.off('message', onMessage);
       run.signal?.removeEventListener('abort', onAbort);
+      run.onSpent?.(Math.round(workMs));
     }
     child.on('message', onMessage);
     run.signal?.addEventListener('abort', onAbort, { once: true });
@@ -155,32 +197,11 @@ function watched(
     void exited.then(() => {
       if (isSettled) return;
       settle();
-      reject(breach ?? new ChildLimitError(reasonOfDeath(child)));
+      reject(breach ?? new ChildLimitError(reasonOfDeath(child, watch.isTaken), isFresh));
     });
     if (child.connected) child.send(message, () => {});
-    else endWith(new ChildLimitError('crash'));
+    else endWith(new ChildLimitError('start', isFresh));
   });
-}
-
-/** V8 aborts when its heap is full. A kill from outside (the kernel in want of memory, a person) need not be the task's fault: worth another try. */
-function reasonOfDeath(child: ChildProcess): 'memory' | 'crash' {
-  return child.signalCode === 'SIGABRT' || child.exitCode === 134 ? 'memory' : 'crash';
-}
-
-/** Resident memory of a process, where the system tells it (Linux). */
-async function residentBytesOf(pid: number | undefined): Promise<number | undefined> {
-  if (pid === undefined || process.platform !== 'linux') return undefined;
-  const status = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '');
-  const kibi = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
-  return kibi === undefined ? undefined : Number(kibi) * 1024;
-}
-
-function errorFrom(sent: SentError): Error {
-  if (sent.code !== undefined && sent.status !== undefined && sent.sentence !== undefined)
-    return new Problem(sent.code, sent.status, sent.sentence, sent.details);
-  const error = Object.assign(new Error(sent.message), sent.marks);
-  if (sent.stack !== undefined) error.stack = sent.stack;
-  return error;
 }
 
 function setReferenced(child: ChildProcess, isReferenced: boolean): void {

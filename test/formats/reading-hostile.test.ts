@@ -43,7 +43,7 @@ test('no hostile or odd file does more than be refused in words (S1)', { timeout
     try {
       const rows = await pool.run<number>(
         { name: 'read', input: { path, name: file.name, annexNo: 2 } },
-        { timeLimitMs: 2 * latestMs },
+        { workLimitMs: 2 * latestMs },
       );
       if (file.expect === 'refuse') return `was read, ${rows} rows`;
       if (rows === 0) return 'was read as empty';

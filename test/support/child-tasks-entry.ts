@@ -14,6 +14,10 @@ serveTasks({
     return input.count;
   },
   sleep: (input: { ms: number }) => new Promise((resolve) => setTimeout(resolve, input.ms)),
+  stepAndSleep: (input: { ms: number }, progress) => {
+    progress({ done: 0, known: null });
+    return new Promise((resolve) => setTimeout(resolve, input.ms));
+  },
   spin: () => {
     for (;;);
   },

@@ -9,7 +9,7 @@ import { type Db, openDatabase } from '#platform/db/connection.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { createFileStore } from '#platform/files.js';
 import type { Ids } from '#platform/ids.js';
-import { createJobSignal } from '#platform/jobs/queue.js';
+import { createJobSignal } from '#platform/jobs/signal.js';
 import { createLog } from '#platform/log.js';
 import type { PortalDeps } from '#src/deps.js';
 import { requireNoWork } from '#features/imports/busy.js';

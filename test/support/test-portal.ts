@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
+import type { RunnerTimes } from '#platform/jobs/runner.js';
 import { createApp } from '#src/app.js';
 import type { PortalDeps } from '#src/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
@@ -28,9 +29,11 @@ export interface TestPortal {
 /** `jobs` also starts the runner with its child processes, which read the same settings from the environment. */
 export async function startTestPortal({
   jobs = false,
+  times = {},
   config = {},
 }: {
   jobs?: boolean;
+  times?: Partial<RunnerTimes>;
   config?: Partial<Config>;
 } = {}): Promise<TestPortal> {
   const database = await withDatabase();
@@ -41,7 +44,7 @@ export async function startTestPortal({
   await setUp(deps);
   const cast = await createCast(deps);
   if (jobs) setEnvironment(deps, database.url);
-  const runner = jobs ? startJobRunner(deps) : undefined;
+  const runner = jobs ? startJobRunner(deps, times) : undefined;
   const server = createServer({ keepAliveTimeout: 65_000 }, createApp(deps));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`;

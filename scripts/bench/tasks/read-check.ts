@@ -13,7 +13,7 @@ const context = {
   baselineOn: '2020-10-31',
   ownDivisions: [benchAgency.code],
 } as const;
-const limits = { ...defaultReadLimits, milliseconds: 120_000 };
+const limits = { ...defaultReadLimits, workMs: 120_000 };
 
 const from = performance.now();
 let checker: ReturnType<typeof createChecker> | undefined;

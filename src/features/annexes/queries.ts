@@ -303,7 +303,7 @@ export async function findVersion(db: Db | Trx, versionId: number): Promise<Anne
   return row && toVersion(row);
 }
 
-/** Newest first; refused files are kept as a record of what was tried, without content. */
+/** Newest first; refused files are kept as a record of what was tried. */
 export async function listVersions(db: Db | Trx, annexId: number): Promise<AnnexVersion[]> {
   const rows = (await versions(db).where('v.annex_id', annexId).orderBy('v.id', 'desc').limit(100)) as VersionRow[];
   return rows.map(toVersion);
@@ -337,6 +337,16 @@ export async function insertVersion(
   });
   if (versionId === undefined) throw new Error('the version row got no id');
   return versionId;
+}
+
+/** Files of refused versions whose content is still kept though another version came after them. */
+export async function listSupersededRefusals(trx: Trx, annexId: number): Promise<number[]> {
+  const rows = (await trx('annex_versions as v')
+    .select('v.file_id')
+    .where({ 'v.annex_id': annexId, 'v.state': 'refused' })
+    .where('v.id', '<', trx('annex_versions').max('id').where({ annex_id: annexId }))
+    .whereExists(trx('file_chunks as c').select('c.no').whereRaw('c.file_id = v.file_id'))) as { file_id: number }[];
+  return rows.map((row) => Number(row.file_id));
 }
 
 export async function updateVersion(

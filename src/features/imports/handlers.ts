@@ -5,7 +5,7 @@ import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { findJob } from '#platform/jobs/queue.js';
+import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { readableChange } from '#features/register/detail/show.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { isBroken as isBrokenOff, isUndoable, startImport, startPreview, startUndo } from './actions.js';
@@ -39,8 +39,7 @@ export function importHandlers(deps: Deps) {
   async function waitFor(annexId: number, batchId: number): Promise<void> {
     deps.jobSignal.ring();
     const { jobId } = await getBatch(db, annexId, batchId);
-    if (jobId !== null)
-      await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(db, jobId))?.endedAt != null);
+    if (jobId !== null) await deps.jobSignal.waitFor(jobId, waitMs, () => isWaitOver(db, jobId));
   }
 
   return {

@@ -3,6 +3,7 @@ import { audit, type AuditActor } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import type { Progress } from '#platform/jobs/table.js';
 import { type BusinessColumns, insertValues } from '#features/register/business.js';
 import { listCities } from '#features/register/reference-queries.js';
 import { searchText } from '#features/register/text.js';
@@ -19,7 +20,6 @@ import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from 
 import { type Difference, differenceOf } from './difference.js';
 import { draftOf, type ImportContext } from './draft.js';
 import { type PlannedStep, planToken, readPlan } from './plan-record.js';
-import type { Progress } from './preview-job.js';
 import { type SourceRow, sourceRows } from './source.js';
 
 /** Thrown inside the transaction when the plan is no longer the one a person has seen: nothing of it is kept. */

@@ -1,13 +1,12 @@
 import type { Deps } from '#platform/deps.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import type { Progress } from '#platform/jobs/table.js';
 import { listCities } from '#features/register/reference-queries.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { type ChangeRow, deleteChanges, findBatch, insertChanges, updateBatch } from './batch-queries.js';
 import { planImport } from './plan.js';
 import { changeRow, createPlanRecord, planToken } from './plan-record.js';
-
-export type Progress = (done: number, known: number | null) => void;
 
 const rowsAtOnce = 500;
 

@@ -2,6 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import type { Progress } from '#platform/jobs/table.js';
 import type { BusinessColumns } from '#features/register/business.js';
 import {
   findNumberHolders,
@@ -25,7 +26,6 @@ import {
 } from './batch-queries.js';
 import { readRestores } from './difference.js';
 import type { ImportPayload } from './import-job.js';
-import type { Progress } from './preview-job.js';
 import type { FieldChange } from './types.js';
 
 const rowsAtOnce = 500;

@@ -6,6 +6,7 @@ import { dayIn } from '#platform/clock.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import type { Progress } from '#platform/jobs/table.js';
 import { listDivisions } from '#features/agencies/queries.js';
 import { findSystemName } from '#features/agencies/registration/registration-queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
@@ -33,15 +34,13 @@ import {
 import { defaultReadLimits } from '#formats/limits.js';
 import { readAnnex } from '#features/annexes/receiving/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
+import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type CheckedRow, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
 import { nextState } from '#features/annexes/states.js';
 import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
-import type { Refusal } from '#formats/refusals.js';
 import type { SheetRow } from '#formats/cells.js';
-
-export type Progress = (done: number, known: number | null) => void;
 
 const rowsAtOnce = 500;
 const findingsAtOnce = 1_000;
@@ -60,26 +59,11 @@ export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, 
     await inTransaction(deps.db, (trx) => stage(trx, deps, version, path, progress));
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error;
-    await refuseVersion(deps, version.id, error.refusal);
+    const { refusal } = error;
+    await inTransaction(deps.db, (trx) => refuseVersion(trx, deps, version.id, refusal));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Ends a version that cannot be read; the record stays, the content goes. */
-export async function refuseVersion(deps: Deps, versionId: number, refusal: Refusal): Promise<void> {
-  await inTransaction(deps.db, async (trx) => {
-    const version = await findVersion(trx, versionId);
-    if (version?.state !== 'reading') return;
-    await updateVersion(trx, versionId, {
-      state: 'refused',
-      refusal_code: refusal.code,
-      refusal_status: refusal.status,
-      refusal_sentence: refusal.sentence.slice(0, 600),
-      checked_at: deps.clock.now(),
-    });
-    await deps.files.discard(trx, version.fileId);
-  });
 }
 
 async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, progress: Progress): Promise<void> {
@@ -90,6 +74,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
   await deleteRows(trx, version.id);
   let checker: Checker | undefined;
   let rows = 0;
+  let known: number | null = null;
 
   const { head, tail } = await readAnnex(
     { path, name: version.fileName },
@@ -100,6 +85,10 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
       head(found: SheetHead) {
         checker = createChecker(annex.annexNo, context, found);
       },
+      counted(count: number) {
+        known = count;
+        progress(0, known);
+      },
       async rows(batch: readonly SheetRow[]) {
         if (!checker) throw new Error('rows came before their header');
         for (const row of batch) {
@@ -107,7 +96,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
           await staging.add(rowOf(row, checked), checked.findings);
         }
         rows += batch.length;
-        progress(rows, null);
+        progress(rows, known);
       },
     },
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import type { Progress } from '#features/annexes/checking/check-job.js';
+import type { Progress } from '#platform/jobs/table.js';
 import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
 import type { MarkedFile } from './faults.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';

@@ -20,7 +20,7 @@ export async function readAnnex(
   limits: ReadLimits,
   sink: AnnexSink,
 ): Promise<{ head: SheetHead; tail: SheetTail }> {
-  const deadline = deadlineIn(limits.milliseconds);
+  const deadline = deadlineIn(limits.workMs);
   const opened = await inFile(() => openFile(source.path, limits, deadline));
   try {
     const chosen = await inFile(() => chooseSheet(opened, annexNo, definitions.map(headerLexicon), source.name));

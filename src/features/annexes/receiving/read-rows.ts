@@ -11,6 +11,8 @@ import type { RowReceiver, SheetSource } from '#formats/sheet-source.js';
 /** Takes what is read: the head once, then the data rows in batches. */
 export interface AnnexSink {
   head(head: SheetHead): void;
+  /** A list of unknown size was counted: so many data rows will come. */
+  counted?(rows: number): void;
   /** Data rows only; blank and foot rows are skipped and counted. Awaited, so a slow taker holds the reading back. */
   rows(batch: readonly SheetRow[]): void | Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function readRows(
   sink: AnnexSink,
 ): Promise<SheetTail> {
   const atMost = await source.rowsAtMost(chosen.index);
-  if (atMost === null || atMost > limits.dataRows) await readInto(nobody);
+  if (atMost === null || atMost > limits.dataRows) sink.counted?.((await readInto(nobody)).dataRows);
   return readInto(sink);
 
   async function readInto(taking: AnnexSink): Promise<SheetTail> {

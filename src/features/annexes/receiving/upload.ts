@@ -14,6 +14,7 @@ import {
   updateAnnex,
   updateVersion,
 } from '#features/annexes/queries.js';
+import { dropSupersededContent } from './refusal.js';
 import { type AnnexStep, nextState, stateNames } from '#features/annexes/states.js';
 
 const stepNames: Record<AnnexStep, string> = {
@@ -76,6 +77,7 @@ export async function storeUpload(
     dedupeKey: `annex.check:${versionId}`,
   });
   await updateVersion(trx, versionId, { job_id: jobId });
+  await dropSupersededContent(trx, deps, annex.id);
   audit(trx, now, actor, {
     verb: 'annex.upload',
     objectType: 'annex',

@@ -114,7 +114,7 @@ async function check(path: string, annexNo: 1 | 2, unit: string, receivedOn: str
     { path, name: path },
     annexNo,
     annexDefinitions,
-    { ...defaultReadLimits, milliseconds: 60_000 },
+    { ...defaultReadLimits, workMs: 60_000 },
     {
       head(head) {
         checker = createChecker(annexNo, context, head);

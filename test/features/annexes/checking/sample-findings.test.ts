@@ -60,7 +60,7 @@ async function check(path: string, annexNo: AnnexNo, unit: string, receivedOn: s
     { path, name: path },
     annexNo,
     annexDefinitions,
-    { ...defaultReadLimits, milliseconds: 60_000 },
+    { ...defaultReadLimits, workMs: 60_000 },
     {
       head(head) {
         checker = createChecker(annexNo, { annexNo, receivedOn, baselineOn, ownDivisions: [unit] }, head);

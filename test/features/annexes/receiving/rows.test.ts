@@ -126,7 +126,7 @@ describe('limits: nothing is cut off in silence (C14)', () => {
     assert.equal((await refusalOf(bytes, 2, { unpackedBytes: 10_000 })).code, 'annex.file_bomb');
     assert.equal((await refusalOf(bytes, 2, { entries: 3 })).code, 'annex.too_many_entries');
     assert.equal((await refusalOf(bytes, 2, { sharedStringBytes: 1_000 })).code, 'annex.file_bomb');
-    assert.equal((await refusalOf(bytes, 2, { milliseconds: -1 })).code, 'annex.file_too_complex');
+    assert.equal((await refusalOf(bytes, 2, { workMs: -1 })).code, 'annex.file_too_complex');
   });
 });
 

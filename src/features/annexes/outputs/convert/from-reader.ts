@@ -30,7 +30,7 @@ export async function xlsxFromReader(
 }
 
 async function converted(path: string, sheetName: string | null): Promise<{ content: Buffer; sheetName: string }> {
-  const source = await openSource(path, defaultReadLimits, deadlineIn(defaultReadLimits.milliseconds));
+  const source = await openSource(path, defaultReadLimits, deadlineIn(defaultReadLimits.workMs));
   try {
     const index = Math.max(
       0,
