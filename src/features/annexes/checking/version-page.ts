@@ -5,7 +5,7 @@ import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { findJob, type JobStatus } from '#platform/jobs/queue.js';
+import { findJob, isWaitOver, type JobStatus } from '#platform/jobs/queue.js';
 import { queryString } from '#platform/views/helpers.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from './finding-queries.js';
@@ -39,16 +39,22 @@ export function versionPageHandlers(deps: Deps) {
       const context = await versionContext(deps, req);
       const { version } = context;
       const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
-      const busy = version.state === 'reading' || job?.state === 'waiting' || job?.state === 'running';
+      // Given up without a verdict on the file: a person must look before it goes on.
+      const isBroken = version.state === 'reading' && job?.state === 'failed';
+      const busy = !isBroken && (version.state === 'reading' || job?.state === 'waiting' || job?.state === 'running');
       if (!busy && req.get('HX-Target') === 'annexes-checking-progress') {
         res.set('HX-Refresh', 'true').end();
         return;
       }
       if (version.state === 'refused') return render(req, res, 'annexes/checking/refused', context);
       if (version.state === 'reading')
-        return render(req, res, 'annexes/checking/reading', { ...context, job, busy }, ['annexes/checking/_progress']);
+        return render(req, res, 'annexes/checking/reading', { ...context, job, busy, isBroken }, [
+          'annexes/checking/_progress',
+        ]);
       if (busy && req.get('HX-Target') === 'annexes-checking-progress')
-        return render(req, res, 'annexes/checking/reading', { ...context, job, busy }, ['annexes/checking/_progress']);
+        return render(req, res, 'annexes/checking/reading', { ...context, job, busy, isBroken }, [
+          'annexes/checking/_progress',
+        ]);
       await showFindings(deps, req, res, { ...context, job, busy });
     }) satisfies Handler,
 
@@ -96,8 +102,7 @@ export function versionPageHandlers(deps: Deps) {
 export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<void> {
   deps.jobSignal.ring();
   const { jobId } = await getVersion(deps.db, annexId, versionId);
-  if (jobId !== null)
-    await deps.jobSignal.waitFor(jobId, recheckWaitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+  if (jobId !== null) await deps.jobSignal.waitFor(jobId, recheckWaitMs, () => isWaitOver(deps.db, jobId));
 }
 
 async function showFindings(

@@ -5,7 +5,7 @@ import { queryText } from '#platform/http/csrf.js';
 import { asDownload, sendPieces } from '#platform/http/download.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { enqueue, findJob } from '#platform/jobs/queue.js';
+import { enqueue, findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { listOutputs } from './output-queries.js';
 import { outputStamp, type OutputKind } from './output-job.js';
@@ -57,7 +57,7 @@ export function downloadHandlers(deps: Deps) {
     // Made before, and replaced by that of another state since: an earlier job brings nothing back.
     if ((await findJob(deps.db, jobId))?.endedAt != null) jobId = await ask(`${key}:${deps.ids.token(8)}`);
     deps.jobSignal.ring();
-    await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+    await deps.jobSignal.waitFor(jobId, waitMs, () => isWaitOver(deps.db, jobId));
     return (await findJob(deps.db, jobId))?.state === 'failed';
   }
 

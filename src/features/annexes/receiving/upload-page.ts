@@ -5,7 +5,7 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { findJob } from '#platform/jobs/queue.js';
+import { isWaitOver } from '#platform/jobs/queue.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { findVersion, getVersion } from '#features/annexes/queries.js';
@@ -65,7 +65,7 @@ export async function answerStored(
   deps.jobSignal.ring();
   const versionId = Number(location.split('/').pop());
   const jobId = (await findVersion(deps.db, versionId))?.jobId;
-  if (jobId) await deps.jobSignal.waitFor(jobId, waitMs, async () => (await findJob(deps.db, jobId))?.endedAt != null);
+  if (jobId) await deps.jobSignal.waitFor(jobId, waitMs, () => isWaitOver(deps.db, jobId));
   const version = await getVersion(deps.db, context.annex.id, versionId);
   if (version.state !== 'refused') return goTo(req, res, location);
   res.status(version.refusal?.status ?? 422);
