@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { writeAnnexFile } from '#src/demonstration/annex-files.js';
+import { annexFile } from '#src/demonstration/annex-files.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
@@ -135,7 +134,7 @@ async function sendersOf(bench: Bench, { deps }: Register): Promise<(Sender & { 
     );
     const [cookie = ''] = await openSessions(deps, [id]);
     for (const { id: annexId, annex_no: annexNo } of annexes.filter((one) => one.agency_id === office.id)) {
-      const { path, name } = await writeAnnexFile(bench.folder, {
+      const { content, name } = await annexFile({
         annexNo,
         agency: office,
         rows: 200,
@@ -144,7 +143,7 @@ async function sendersOf(bench: Bench, { deps }: Register): Promise<(Sender & { 
         baselineOn: '2020-10-31',
         firstNo: 5_000_000 + at * 10_000 + annexNo * 1_000,
       });
-      senders.push({ cookie, annexId: Number(annexId), name, content: await readFile(path), annexNo });
+      senders.push({ cookie, annexId: Number(annexId), name, content, annexNo });
     }
   }
   return senders;

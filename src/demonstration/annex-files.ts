@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { divisionsWithin } from '#domain/codes/divisions.js';
 import { readReference } from '#domain/codes/reference.js';
@@ -9,7 +8,7 @@ import {
   syntheticOffice,
   typist,
   withSlips,
-  writeWorkbook,
+  workbookBytes,
 } from './synthetic.js';
 
 export interface FileRequest {
@@ -23,16 +22,15 @@ export interface FileRequest {
   readonly firstNo: number;
 }
 
-/** Writes a workbook as the office would have saved it, named as the notice asks. Returns its path and name. */
-export async function writeAnnexFile(folder: string, request: FileRequest): Promise<{ path: string; name: string }> {
+/** A workbook as the office would have saved it, named as the notice asks. */
+export async function annexFile(request: FileRequest): Promise<{ content: Buffer; name: string }> {
   const { annexNo, agency, filedUntil } = request;
   const name = `附件${annexNo}_${agency.code}_${agency.shortName}_${filedUntil.replaceAll('-', '')}.xlsx`;
-  const path = join(folder, `${agency.code}-${annexNo}.xlsx`);
   const type = typist(annexNo);
   const typed = valuesOf(request).map(type);
   const random = seededRandom(request.firstNo);
-  await writeWorkbook(path, annexNo, request.isFaulty && annexNo === 3 ? withSlips(typed, 0.2, random) : typed);
-  return { path, name };
+  const rows = request.isFaulty && annexNo === 3 ? withSlips(typed, 0.2, random) : typed;
+  return { content: await workbookBytes(annexNo, rows), name };
 }
 
 function valuesOf({ annexNo, agency, rows, filedUntil, baselineOn, firstNo }: FileRequest): Record<string, string>[] {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { PortalDeps } from '#src/deps.js';
 import type { DemoAccount } from '#src/demonstration/accounts.js';
 import { dayIn } from '#platform/clock.js';
@@ -27,19 +24,14 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   const cast = await createCast(deps, accounts);
   await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), cast);
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
-  const folder = await mkdtemp(join(tmpdir(), 'yzw-demonstration-'));
-  try {
-    for (const [i, part] of parts.entries()) {
-      const agency = agencies.get(part.agencyCode);
-      // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
-      const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
-      if (agency) await play(withClock(deps, minutes), { part, agency, drive, cast, folder, firstNo: (i + 1) * 1_000 });
-    }
-    await decideOneName(withClock(deps, 4), cast);
-    await changeOffices(withClock(deps, 3), cast);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  for (const [i, part] of parts.entries()) {
+    const agency = agencies.get(part.agencyCode);
+    // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
+    const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
+    if (agency) await play(withClock(deps, minutes), { part, agency, drive, cast, firstNo: (i + 1) * 1_000 });
   }
+  await decideOneName(withClock(deps, 4), cast);
+  await changeOffices(withClock(deps, 3), cast);
 }
 
 /** 17:00 in the office's zone some days ahead, as in the notice; the baseline stays, licences of old cannot be moved. */

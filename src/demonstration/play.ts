@@ -3,7 +3,7 @@ import { dayIn } from '#platform/clock.js';
 import type { Agency } from '#features/agencies/queries.js';
 import { acceptAnnex, addComment, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { type Drive, listBoard } from '#features/drive/queries.js';
-import { writeAnnexFile } from '#src/demonstration/annex-files.js';
+import { annexFile } from '#src/demonstration/annex-files.js';
 import type { Cast } from '#src/demonstration/cast.js';
 import type { Part, Progress } from '#src/demonstration/script.js';
 import { act, confirmImport, previewImport, uploadAndCheck } from '#src/demonstration/walk.js';
@@ -13,16 +13,15 @@ export interface Scene {
   readonly agency: Agency;
   readonly drive: Drive;
   readonly cast: Cast;
-  readonly folder: string;
   readonly firstNo: number;
 }
 
 /** Plays one annex of one office as far as its part goes. */
-export async function play(deps: PortalDeps, { part, agency, drive, cast, folder, firstNo }: Scene): Promise<void> {
+export async function play(deps: PortalDeps, { part, agency, drive, cast, firstNo }: Scene): Promise<void> {
   const { annexNo, progress } = part;
   const annexId = (await listBoard(deps.db, drive.id, agency.id)).find((cell) => cell.annexNo === annexNo)?.annexId;
   if (annexId === undefined) return;
-  const file = await writeAnnexFile(folder, {
+  const file = await annexFile({
     annexNo,
     agency,
     firstNo,

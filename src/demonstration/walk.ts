@@ -1,5 +1,6 @@
 import type { PortalDeps } from '#src/deps.js';
 import { jobTable } from '#src/job-table.js';
+import type { Content } from '#platform/content.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -18,7 +19,7 @@ export const act = <T>(deps: PortalDeps, action: (trx: Trx) => Promise<T>): Prom
 export async function uploadAndCheck(
   deps: PortalDeps,
   actor: Actor,
-  upload: { annexId: number; path: string; name: string; basedOn?: number },
+  upload: { annexId: number; content: Content; name: string; basedOn?: number },
 ): Promise<number> {
   const { versionId, jobId } = await act(deps, (trx) => storeUpload(trx, deps, actor, { basedOn: null, ...upload }));
   await runHere(deps, jobTable, jobId);

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
+import { type Content, piecesOf } from '#platform/content.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
@@ -17,15 +15,13 @@ export interface StoredFile {
  * store can follow. Size and sha256 are those of the clear file.
  */
 export interface FileStore {
-  /** Stores the file at `path` in the caller's transaction. */
-  put(trx: Trx, file: { path: string; name: string; now: Date }): Promise<StoredFile>;
+  /** Stores the content in the caller's transaction. */
+  put(trx: Trx, file: { content: Content; name: string; now: Date }): Promise<StoredFile>;
   find(db: Db | Trx, id: number): Promise<StoredFile | undefined>;
   /** The content, verified against its sha256. @throws Error when chunks are missing or altered. */
   read(db: Db | Trx, id: number): Promise<Buffer>;
   /** The content piece by piece, verified at its end likewise: the last piece comes only after that. */
   chunks(db: Db | Trx, id: number): AsyncGenerator<Buffer>;
-  /** Writes the content to `path` without holding it in memory; verified likewise. */
-  copyTo(db: Db | Trx, id: number, path: string): Promise<void>;
   /** Drops the content of a file that was refused; its name, size and sha256 stay as a record. */
   discard(trx: Trx, id: number): Promise<void>;
 }
@@ -34,14 +30,13 @@ const chunkBytes = 1024 * 1024;
 
 export function createFileStore(cipher: PersonalCipher): FileStore {
   return {
-    async put(trx, { path, name, now }) {
+    async put(trx, { content, name, now }) {
       const [id] = await trx('files').insert({ name: name.slice(0, 255), size_bytes: 0, sha256: '', created_at: now });
       if (id === undefined) throw new Error('the file row got no id');
       const digest = createHash('sha256');
       let sizeBytes = 0;
       let no = 0;
-      for await (const part of createReadStream(path, { highWaterMark: chunkBytes })) {
-        const data = part as Buffer;
+      for await (const data of piecesOf(content, chunkBytes)) {
         digest.update(data);
         sizeBytes += data.length;
         await trx('file_chunks').insert({ file_id: id, no: no++, data: cipher.sealBytes(data), is_sealed: 1 });
@@ -63,12 +58,6 @@ export function createFileStore(cipher: PersonalCipher): FileStore {
       return Buffer.concat(parts);
     },
     chunks: (db, id) => holdLast(chunksOf(db, cipher, id)),
-    async copyTo(db, id, path) {
-      const out = createWriteStream(path, { mode: 0o600 });
-      for await (const data of chunksOf(db, cipher, id)) if (!out.write(data)) await once(out, 'drain');
-      out.end();
-      await finished(out);
-    },
     async discard(trx, id) {
       await trx('file_chunks').where({ file_id: id }).delete();
     },

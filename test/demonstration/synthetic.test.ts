@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   seededRandom,
@@ -10,7 +7,7 @@ import {
   syntheticOffice,
   typist,
   withSlips,
-  writeWorkbook,
+  workbookBytes,
 } from '#src/demonstration/synthetic.js';
 import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
@@ -94,35 +91,29 @@ test('every planted slip is seen by the rule it breaks', () => {
 });
 
 test('a written workbook is read back row for row', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'yzw-synthetic-'));
-  try {
-    const path = join(folder, 'annex3.xlsx');
-    await writeWorkbook(path, 3, typed(9));
-    const expected = [...syntheticBusinesses(9, options)];
-    let head: SheetHead | undefined;
-    let at = 0;
-    const checker = () => createChecker(3, context, head as SheetHead);
-    let check: ReturnType<typeof createChecker> | undefined;
-    await readAnnex({ path, name: '附件3.xlsx' }, 3, annexDefinitions, defaultReadLimits, {
-      head(found) {
-        head = found;
-        check = checker();
-      },
-      rows(batch) {
-        for (const row of batch) {
-          const { values, findings } = (check as ReturnType<typeof createChecker>).row(row);
-          assert.deepEqual(findings, []);
-          for (const [field, value] of Object.entries(expected[at] ?? {}))
-            assert.equal(values[field], value, `${field} of row ${row.row}`);
-          at += 1;
-        }
-      },
-    });
-    assert.equal(at, expected.length);
-    assert.deepEqual(head?.missingColumns, []);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const bytes = await workbookBytes(3, typed(9));
+  const expected = [...syntheticBusinesses(9, options)];
+  let head: SheetHead | undefined;
+  let at = 0;
+  const checker = () => createChecker(3, context, head as SheetHead);
+  let check: ReturnType<typeof createChecker> | undefined;
+  await readAnnex({ bytes, name: '附件3.xlsx' }, 3, annexDefinitions, defaultReadLimits, {
+    head(found) {
+      head = found;
+      check = checker();
+    },
+    rows(batch) {
+      for (const row of batch) {
+        const { values, findings } = (check as ReturnType<typeof createChecker>).row(row);
+        assert.deepEqual(findings, []);
+        for (const [field, value] of Object.entries(expected[at] ?? {}))
+          assert.equal(values[field], value, `${field} of row ${row.row}`);
+        at += 1;
+      }
+    },
+  });
+  assert.equal(at, expected.length);
+  assert.deepEqual(head?.missingColumns, []);
 });
 
 function* typed(seed: number): Generator<Record<string, string>> {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
@@ -75,18 +72,14 @@ export function annexSeason({ deps, cast }: TestPortal) {
     ): Promise<{ annexId: number; versionId: number }> {
       const { collector, manager } = await peopleOf(office);
       const annexId = await annexIdOf(unit, no);
-      const folder = await mkdtemp(join(tmpdir(), 'yzw-season-'));
-      const path = join(folder, 'file');
-      await writeFile(path, file.content);
       const annex = await db('annexes')
         .select('current_version_id')
         .where({ id: annexId })
         .first<{ current_version_id: number | null }>();
       const basedOn = annex?.current_version_id == null ? null : Number(annex.current_version_id);
       const { versionId } = await inTransaction(db, (trx) =>
-        storeUpload(trx, deps, collector, { annexId, path, name: file.name, basedOn }),
+        storeUpload(trx, deps, collector, { annexId, ...file, basedOn }),
       );
-      await rm(folder, { recursive: true, force: true });
       await runAnnexCheck(deps, { versionId }, () => {});
       await db('annex_findings')
         .where({ version_id: versionId, level: 'W' })

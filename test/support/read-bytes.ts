@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits, type ReadLimits } from '#formats/limits.js';
 import { readAnnex } from '#features/annexes/receiving/read-annex.js';
@@ -8,10 +5,6 @@ import { RefusedFile } from '#formats/refusals.js';
 import type { AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import type { Refusal } from '#formats/refusals.js';
 import type { SheetRow } from '#formats/cells.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'reading-test-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
 
 export interface ReadFile {
   readonly head: SheetHead;
@@ -26,18 +19,10 @@ export async function readBytes(
   limits: Partial<ReadLimits> = {},
   name = '上传.xlsx',
 ): Promise<ReadFile> {
-  const path = join(folder, `file-${++count}`);
-  writeFileSync(path, bytes);
   const rows: SheetRow[] = [];
   const sink = { head() {}, rows: (batch: readonly SheetRow[]) => void rows.push(...batch) };
-  try {
-    return {
-      ...(await readAnnex({ path, name }, annexNo, annexDefinitions, { ...defaultReadLimits, ...limits }, sink)),
-      rows,
-    };
-  } finally {
-    rmSync(path, { force: true });
-  }
+  const all = { ...defaultReadLimits, ...limits };
+  return { ...(await readAnnex({ bytes, name }, annexNo, annexDefinitions, all, sink)), rows };
 }
 
 /** The refusal that reading must end in. */

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -114,14 +111,10 @@ async function handsOf({ deps, cast }: TestPortal) {
       return inTransaction(deps.db, (trx) => submitRequest(trx, deps, manager, asked, null));
     },
     async upload(no: AnnexNo, file: SentFile, isRead = true): Promise<Stage> {
-      const folder = await mkdtemp(join(tmpdir(), 'yzw-season-'));
-      const path = join(folder, 'file');
-      await writeFile(path, file.content);
       const annexId = board.find((cell) => cell.annexNo === no)?.annexId ?? 0;
       const { versionId } = await inTransaction(deps.db, (trx) =>
-        storeUpload(trx, deps, filer, { annexId, path, name: file.name, basedOn: null }),
+        storeUpload(trx, deps, filer, { annexId, ...file, basedOn: null }),
       );
-      await rm(folder, { recursive: true, force: true });
       if (isRead) await runAnnexCheck(deps, { versionId }, noProgress);
       return { annexId, versionId };
     },

@@ -17,8 +17,9 @@ export interface Serving {
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-export async function startServing(): Promise<Serving> {
+export async function startServing(env: NodeJS.ProcessEnv = {}): Promise<Serving> {
   const child = fork(pathOf('./serving-entry.js'), {
+    env: { ...process.env, ...env },
     execArgv: [...process.execArgv.filter((word) => !word.startsWith('--test')), '--expose-gc'],
   });
   const answer = async <K extends ServingMessage['kind']>(kind: K): Promise<Extract<ServingMessage, { kind: K }>> => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { confirmImport, previewImport, submitAndAccept, uploadAndCheck } from '#src/demonstration/walk.js';
 import { answer, peakMemory } from '../child.js';
 import { createDatabase, openPortalDatabase } from '../database.js';
@@ -15,7 +16,9 @@ const annex = await deps
   .first<{ id: number }>();
 const annexId = Number(annex.id);
 let batchId = 0;
-const check = await timed(() => uploadAndCheck(deps, people.collector, { annexId, path, name: 'annex3.xlsx' }));
+const check = await timed(() =>
+  uploadAndCheck(deps, people.collector, { annexId, content: readFileSync(path), name: 'annex3.xlsx' }),
+);
 const accept = await timed(() => submitAndAccept(deps, people, annexId));
 const preview = await timed(async () => (batchId = await previewImport(deps, people.importer, annexId)));
 const bringIn = await timed(() => confirmImport(deps, people.importer, annexId, batchId));

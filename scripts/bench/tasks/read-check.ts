@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createChecker } from '#domain/checking/check.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
@@ -19,7 +20,7 @@ const from = performance.now();
 let checker: ReturnType<typeof createChecker> | undefined;
 let rows = 0;
 let findings = 0;
-await readAnnex({ path, name: 'annex3.xlsx' }, 3, annexDefinitions, limits, {
+await readAnnex({ bytes: readFileSync(path), name: 'annex3.xlsx' }, 3, annexDefinitions, limits, {
   head(head) {
     checker = createChecker(3, context, head);
   },

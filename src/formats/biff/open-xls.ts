@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
@@ -11,8 +10,7 @@ import { openCompoundFile } from '#formats/cfb/compound-file.js';
 const mostRows = 65_536;
 
 /** Opens a workbook of Excel 5 to 2003 (BIFF5, BIFF8), in its OLE container or bare. @throws refusals for other OLE files */
-export async function openXls(path: string, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
-  const bytes = await readFile(path);
+export async function openXls(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
   const stream = bytes.readUInt16LE(0) === 0x0809 ? bytes : workbookStream(bytes);
   const workbook = readBiffWorkbook(stream);
   let last: { index: number; rows: SheetRow[] } | undefined;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Cell, SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
@@ -11,8 +10,7 @@ import { decodePieces, sniffEncoding, type TextEncoding } from '#formats/text/en
 const headChars = 65_536;
 
 /** Opens a text file: delimited text, or the HTML or XML that other programs save under the name .xls. */
-export async function openText(path: string, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
-  const bytes = await readFile(path);
+export async function openText(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
   const encoding = sniffEncoding(bytes);
   const head = firstChars(bytes, encoding);
   if (/^\s*<\?xml|^\s*<(?:\w+:)?Workbook\b/i.test(head) && isSpreadsheetMl(head))

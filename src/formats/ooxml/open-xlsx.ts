@@ -18,8 +18,8 @@ import { openZip, type ZipArchive } from '#formats/zip/zip-archive.js';
 import { refuseOtherPackages } from './package-kind.js';
 
 /** Opens an .xlsx workbook by its relations, wherever its parts lie. @throws refusals for other packages, macros and links to programs */
-export async function openXlsx(path: string, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
-  const zip = await openZip(path, limits, deadline);
+export async function openXlsx(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
+  const zip = await openZip(bytes, limits, deadline);
   try {
     return await workbookSource(zip, limits);
   } catch (error) {

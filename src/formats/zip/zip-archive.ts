@@ -20,9 +20,9 @@ export interface ZipArchive {
 const longestName = 1_024;
 
 /** Opens a zip file. @throws damaged, encrypted or bomb refusals */
-export async function openZip(path: string, limits: ReadLimits, deadline: Deadline): Promise<ZipArchive> {
+export async function openZip(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<ZipArchive> {
   const zip = await new Promise<ZipFile>((resolve, reject) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, file) =>
+    yauzl.fromBuffer(bytes, { lazyEntries: true, autoClose: false }, (error, file) =>
       error ? reject(fileRefusals.file_damaged()) : resolve(file),
     );
   });

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Request } from 'express';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
@@ -24,7 +23,7 @@ export const submissionProblems = declareProblems('submission', {
 export async function once(db: Db, now: Date, req: Request, work: (trx: Trx) => Promise<string>): Promise<string> {
   const key = { operator_id: actorOf(req).id, submission_id: textField(req, '_submission') };
   if (!isSubmissionId(key.submission_id)) return inTransaction(db, work);
-  const digest = await digestOf(req);
+  const digest = digestOf(req);
   const earlier = await firstAnswer(db, key, digest);
   if (earlier) return earlier;
   try {
@@ -67,12 +66,12 @@ async function findStored(db: Db, key: SubmissionKey): Promise<{ location: strin
 }
 
 /** Digest of address, fields and file of a form; the session's token is no part of what a person sends. */
-async function digestOf(req: Request): Promise<string> {
+function digestOf(req: Request): string {
   const hash = createHash('sha256');
   const fields = Object.entries((req.body ?? {}) as Record<string, unknown>);
   const sent = fields.filter(([name]) => name !== '_csrf' && name !== '_submission');
   hash.update(JSON.stringify([req.method, req.originalUrl, sent, req.file?.originalname ?? null]));
-  if (req.file) for await (const part of createReadStream(req.file.path)) hash.update(part as Buffer);
+  if (req.file) hash.update(req.file.kept.sha256);
   return hash.digest('hex');
 }
 

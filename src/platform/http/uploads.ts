@@ -1,11 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
 import type { UploadSpec } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
+import { createScratch, type Scratch, type ScratchFile, sweepEarlierScratch } from '#platform/scratch.js';
+
+declare global {
+  namespace Express.Multer {
+    interface File {
+      /** The file itself, until the answer has been sent. */
+      readonly kept: ScratchFile;
+    }
+  }
+}
 
 const fieldsBytes = 64 * 1024;
 /**
@@ -14,14 +20,14 @@ const fieldsBytes = 64 * 1024;
  */
 const drainMs = 4_000;
 
-/** Receives one file to a private folder under a random name; it is gone when the answer has been sent. */
+/** Receives one file into the scratch; it is gone when the answer has been sent. */
 export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => RequestHandler {
-  const folder = mkdtempSync(join(tmpdir(), 'yzw-upload-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  sweepEarlierScratch(new Date());
+  const storage = scratchStorage(createScratch());
   const limit = `${Math.round(limitBytes / 1024 / 1024)} MB`;
   return ({ field }) => {
     const receive = multer({
-      storage: multer.diskStorage({ destination: folder }),
+      storage,
       limits: { fileSize: limitBytes, files: 1, fields: 40, fieldSize: fieldsBytes, parts: 42 },
       defParamCharset: 'utf8',
     } as multer.Options).single(field);
@@ -32,10 +38,8 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
         throw problems.body_too_large({ limit });
       }
       receive(req, res, (error: unknown) => {
-        res.on('close', () => {
-          // A file that broke off or broke the limits has no path any more: multer has taken it away.
-          if (req.file?.path) rm(req.file.path, { force: true }).catch(() => {});
-        });
+        // A file that broke off or broke the limits is not there any more: multer has had it dropped.
+        res.on('close', () => req.file?.kept.drop());
         if (!error) return next();
         drain(req);
         const { code } = error as { code?: string };
@@ -48,6 +52,18 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
         );
       });
     };
+  };
+}
+
+function scratchStorage(scratch: Scratch): multer.StorageEngine {
+  return {
+    _handleFile(_, file, done) {
+      scratch.keep(file.stream).then((kept) => done(null, { kept, size: kept.sizeBytes }), done);
+    },
+    _removeFile(_, file, done) {
+      file.kept?.drop();
+      done(null);
+    },
   };
 }
 

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
@@ -94,40 +91,28 @@ describe('pages of the register', () => {
     name: string,
     content: Buffer,
   ): Promise<{ head: SheetHead; values: RowValues[]; foot: number }> {
-    const folder = await mkdtemp(join(tmpdir(), 'yzw-export-'));
-    try {
-      await writeFile(join(folder, name), content);
-      const values: RowValues[] = [];
-      let checker: ReturnType<typeof createChecker> | undefined;
-      const context = {
-        annexNo: 3,
-        receivedOn: '2020-11-26',
-        baselineOn: '2020-10-31',
-        ownDivisions: ['460100', '460105'],
-      } as const;
-      const { head, tail } = await readAnnex(
-        { path: join(folder, name), name },
-        3,
-        annexDefinitions,
-        defaultReadLimits,
-        {
-          head(found) {
-            checker = createChecker(3, context, found);
-          },
-          rows: (batch) =>
-            void values.push(
-              ...batch.map((row) => ({
-                ...checker?.row(row).values,
-                legal_id_no: cellText(row.cells[11]),
-                manager_mobile: cellText(row.cells[13]),
-              })),
-            ),
-        },
-      );
-      return { head, values, foot: tail.footRows.length };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const values: RowValues[] = [];
+    let checker: ReturnType<typeof createChecker> | undefined;
+    const context = {
+      annexNo: 3,
+      receivedOn: '2020-11-26',
+      baselineOn: '2020-10-31',
+      ownDivisions: ['460100', '460105'],
+    } as const;
+    const { head, tail } = await readAnnex({ bytes: content, name }, 3, annexDefinitions, defaultReadLimits, {
+      head(found) {
+        checker = createChecker(3, context, found);
+      },
+      rows: (batch) =>
+        void values.push(
+          ...batch.map((row) => ({
+            ...checker?.row(row).values,
+            legal_id_no: cellText(row.cells[11]),
+            manager_mobile: cellText(row.cells[13]),
+          })),
+        ),
+    });
+    return { head, values, foot: tail.footRows.length };
   }
 
   test('what is exported comes back row for row, masked, with who and when at its foot', async () => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
@@ -32,7 +29,7 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex, requireReadableSize } from '#features/annexes/receiving/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
@@ -52,21 +49,19 @@ const findingsAtOnce = 1_000;
 export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
   const version = await findVersion(deps.db, payload.versionId);
   if (version?.state !== 'reading') return;
-  const folder = await mkdtemp(join(tmpdir(), 'yzw-read-'));
   try {
-    const path = join(folder, 'upload');
-    await deps.files.copyTo(deps.db, version.fileId, path);
-    await inTransaction(deps.db, (trx) => stage(trx, deps, version, path, progress));
+    const stored = await deps.files.find(deps.db, version.fileId);
+    requireReadableSize(stored?.sizeBytes ?? 0, defaultReadLimits);
+    const bytes = await deps.files.read(deps.db, version.fileId);
+    await inTransaction(deps.db, (trx) => stage(trx, deps, version, bytes, progress));
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error;
     const { refusal } = error;
     await inTransaction(deps.db, (trx) => refuseVersion(trx, deps, version.id, refusal));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, progress: Progress): Promise<void> {
+async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer, progress: Progress): Promise<void> {
   const annex = await getAnnex(trx, version.annexId);
   const context = await contextOf(trx, deps, annex, version);
   const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version));
@@ -77,7 +72,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, path: string, 
   let known: number | null = null;
 
   const { head, tail } = await readAnnex(
-    { path, name: version.fileName },
+    { bytes, name: version.fileName },
     annex.annexNo,
     annexDefinitions,
     defaultReadLimits,

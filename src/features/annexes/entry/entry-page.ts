@@ -6,7 +6,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { contextOf } from '#features/annexes/checking/check-job.js';
-import { withEntryFile } from './entry.js';
+import { entryFile } from './entry.js';
 import { checkEntry } from './check-entry.js';
 import { type Entered, enteredAnnexes, enteredRows, entryBlocks, entryRowLimit, isUntouched } from './form.js';
 import { frameOf, type Given, givenOf, rowsOfVersion } from './prefill.js';
@@ -90,17 +90,12 @@ export function entryPageHandlers(deps: Deps) {
         return show(req, res, context, counted, { findings, tried: act === 'save' ? 'save' : 'check' });
       }
       const basedOn = /^\d{1,15}$/.test(textField(req, 'basedOn')) ? Number(textField(req, 'basedOn')) : null;
-      const location = await withEntryFile(deps, definition, annex, counted, (file) =>
-        once(deps.db, deps.clock.now(), req, async (trx) => {
-          const stored = await storeUpload(trx, deps, context.actor, {
-            annexId: annex.id,
-            ...file,
-            basedOn,
-            isEntered: true,
-          });
-          return versionPath(annex, stored.versionId);
-        }),
-      );
+      const file = await entryFile(deps, definition, annex, counted);
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        const entered = { annexId: annex.id, ...file, basedOn, isEntered: true };
+        const stored = await storeUpload(trx, deps, context.actor, entered);
+        return versionPath(annex, stored.versionId);
+      });
       await answerStored(deps, req, res, context, location);
     }) satisfies Handler,
   };

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
@@ -51,18 +48,11 @@ async function keep(
   stamp: string,
   made: readonly MarkedFile[],
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'yzw-output-'));
-  try {
-    await inTransaction(deps.db, async (trx) => {
-      for (const fileId of await deleteOutputs(trx, version.id, kind)) await deps.files.discard(trx, fileId);
-      for (const { format, content } of made) {
-        const path = join(folder, `made.${format}`);
-        await writeFile(path, content);
-        const file = await deps.files.put(trx, { path, name: `${kind}.${format}`, now: deps.clock.now() });
-        await insertOutput(trx, version.id, { kind, format, stamp, fileId: file.id });
-      }
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await inTransaction(deps.db, async (trx) => {
+    for (const fileId of await deleteOutputs(trx, version.id, kind)) await deps.files.discard(trx, fileId);
+    for (const { format, content } of made) {
+      const file = await deps.files.put(trx, { content, name: `${kind}.${format}`, now: deps.clock.now() });
+      await insertOutput(trx, version.id, { kind, format, stamp, fileId: file.id });
+    }
+  });
 }

@@ -1,27 +1,26 @@
-import { open } from 'node:fs/promises';
 import type { AnnexDefinition, AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import { chooseSheet } from './choose-sheet.js';
 import { headerLexicon } from './header-match.js';
-import { type Deadline, deadlineIn, type ReadLimits } from '#formats/limits.js';
+import { deadlineIn, type ReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
 import { fileRefusals, RefusedFile } from '#formats/refusals.js';
 import { type AnnexSink, readRows, SinkError } from './read-rows.js';
 import { headOf } from './sheet-head.js';
-import type { SheetSource } from '#formats/sheet-source.js';
 
 /**
  * Reads an annex file of any accepted format, decided by content and never by name.
  * @throws RefusedFile for every file that is not read; whatever a parser stumbles over counts as damaged
  */
 export async function readAnnex(
-  source: { readonly path: string; readonly name: string },
+  source: { readonly bytes: Buffer; readonly name: string },
   annexNo: AnnexNo,
   definitions: readonly AnnexDefinition[],
   limits: ReadLimits,
   sink: AnnexSink,
 ): Promise<{ head: SheetHead; tail: SheetTail }> {
   const deadline = deadlineIn(limits.workMs);
-  const opened = await inFile(() => openFile(source.path, limits, deadline));
+  requireReadableSize(source.bytes.length, limits);
+  const opened = await inFile(() => openSource(source.bytes, limits, deadline));
   try {
     const chosen = await inFile(() => chooseSheet(opened, annexNo, definitions.map(headerLexicon), source.name));
     const head = await inFile(() => headOf(opened, chosen));
@@ -43,16 +42,10 @@ async function inFile<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openFile(path: string, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > limits.fileBytes)
-      throw fileRefusals.file_too_large({ size: megabytes(size), limit: megabytes(limits.fileBytes) });
-  } finally {
-    await file.close();
-  }
-  return openSource(path, limits, deadline);
+/** Asked before the bytes are fetched, too. @throws annex.file_too_large */
+export function requireReadableSize(size: number, limits: Pick<ReadLimits, 'fileBytes'>): void {
+  if (size > limits.fileBytes)
+    throw fileRefusals.file_too_large({ size: megabytes(size), limit: megabytes(limits.fileBytes) });
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1).replace(/\.0$/, '')} MB`;

@@ -31,7 +31,7 @@ export function uploadHandlers(deps: Deps) {
       const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
         const stored = await storeUpload(trx, deps, context.actor, {
           annexId: context.annex.id,
-          path: file.path,
+          content: file.kept,
           name: cleanName(file.originalname),
           basedOn,
         });

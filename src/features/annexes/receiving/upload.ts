@@ -1,5 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
+import type { Content } from '#platform/content.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
@@ -46,7 +47,7 @@ export async function storeUpload(
   actor: Actor,
   input: {
     annexId: number;
-    path: string;
+    content: Content;
     name: string;
     basedOn: number | null;
     /** Filled in as a form; the portal wrote the file. */
@@ -59,7 +60,7 @@ export async function storeUpload(
   // Reasons given before are carried over from it: another office's version must not be named here.
   if (input.basedOn !== null) await getVersion(trx, annex.id, input.basedOn);
   const drive = await getDrive(trx, annex.driveId);
-  const file = await deps.files.put(trx, { path: input.path, name: input.name, now });
+  const file = await deps.files.put(trx, { content: input.content, name: input.name, now });
   const versionId = await insertVersion(trx, {
     annexId: annex.id,
     agencyId: annex.agencyId,

@@ -111,7 +111,7 @@ async function check(path: string, annexNo: 1 | 2, unit: string, receivedOn: str
     ...(offices ? { offices } : {}),
   };
   await readAnnex(
-    { path, name: path },
+    { bytes: readFileSync(path), name: path },
     annexNo,
     annexDefinitions,
     { ...defaultReadLimits, workMs: 60_000 },

@@ -57,7 +57,7 @@ async function check(path: string, annexNo: AnnexNo, unit: string, receivedOn: s
   let checker: Checker | undefined;
   let rows = 0;
   await readAnnex(
-    { path, name: path },
+    { bytes: readFileSync(path), name: path },
     annexNo,
     annexDefinitions,
     { ...defaultReadLimits, workMs: 60_000 },

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Db } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -44,15 +41,10 @@ const personal = [
 
 describe('personal numbers at rest', () => {
   let portal: TestPortal;
-  let folder: string;
   before(async () => {
     portal = await startTestPortal();
-    folder = await mkdtemp(join(tmpdir(), 'yzw-rest-'));
   });
-  after(async () => {
-    await portal.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => portal.stop());
 
   const person = async (name: CastName): Promise<Actor> => {
     const actor = await createActorLoader(portal.deps.db, () => portal.deps.clock.now()).load(portal.cast[name].id);
@@ -68,12 +60,10 @@ describe('personal numbers at rest', () => {
   };
   const upload = async (no: AnnexNo, rows: readonly BusinessCells[], basedOn?: number): Promise<number> => {
     const { name, content } = annexWorkbook(no, rows);
-    const path = join(folder, name);
-    await writeFile(path, content);
     const annexId = await annexOf(no);
     return uploadAndCheck(portal.deps, await person('filer'), {
       annexId,
-      path,
+      content,
       name,
       ...(basedOn === undefined ? {} : { basedOn }),
     });

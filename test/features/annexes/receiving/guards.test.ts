@@ -120,7 +120,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
       state: 'filling',
     });
     const other = (await deps.db('annexes').where({ agency_id: office.qionghai }).first()) as { id: number };
-    const upload = { annexId: Number(other.id), path: process.execPath, name: 'x.xlsx', basedOn: versionId };
+    const upload = { annexId: Number(other.id), content: Buffer.from('x'), name: 'x.xlsx', basedOn: versionId };
     await assert.rejects(
       work(async (trx) => storeUpload(trx, deps, await actorOf(office.neighbour), upload)),
       { code: 'portal.not_found' },

@@ -134,9 +134,7 @@ test('a slow taker holds the reading back and its errors pass unchanged', async 
   const { readAnnex } = await import('#features/annexes/receiving/read-annex.js');
   const { annexDefinitions } = await import('#domain/annexes/index.js');
   const { defaultReadLimits } = await import('#formats/limits.js');
-  const { writeFileSync, rmSync } = await import('node:fs');
-  const path = `${process.env['TMPDIR'] ?? '/tmp'}/reading-rows-${process.pid}.xlsx`;
-  writeFileSync(path, xlsxBytes([sheetOf(...Array.from({ length: 2_000 }, (_, at) => numbered(at + 1)))]));
+  const bytes = xlsxBytes([sheetOf(...Array.from({ length: 2_000 }, (_, at) => numbered(at + 1)))]);
   let open = 0;
   let rows = 0;
   const sink = {
@@ -148,17 +146,16 @@ test('a slow taker holds the reading back and its errors pass unchanged', async 
       open--;
     },
   };
-  await readAnnex({ path, name: 'a' }, 2, annexDefinitions, defaultReadLimits, sink);
+  await readAnnex({ bytes, name: 'a' }, 2, annexDefinitions, defaultReadLimits, sink);
   assert.equal(rows, 2_000);
   const trouble = new Error('database is away');
   await assert.rejects(
-    readAnnex({ path, name: 'a' }, 2, annexDefinitions, defaultReadLimits, {
+    readAnnex({ bytes, name: 'a' }, 2, annexDefinitions, defaultReadLimits, {
       head() {},
       rows: () => Promise.reject(trouble),
     }),
     (error) => error === trouble,
   );
-  rmSync(path);
 });
 
 test('numbers in plain notation', () => {

@@ -43,7 +43,7 @@ for (const name of ['small', 'province']) {
         let rows = 0;
         const path = join(samples, name, file.path);
         const { head, tail } = await readAnnex(
-          { path, name: basename(path) },
+          { bytes: readFileSync(path), name: basename(path) },
           file.annex,
           annexDefinitions,
           defaultReadLimits,

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -58,13 +55,8 @@ describe('controls of an annex on its way, each of which alone holds something b
   /** Stores a file and checks it. */
   async function upload(rows: readonly BusinessCells[], basedOn: number | null, by = people.collector) {
     const annexId = await season.annexIdOf(unit, 3);
-    const folder = await mkdtemp(join(tmpdir(), 'yzw-controls-'));
-    const path = join(folder, 'file');
-    await writeFile(path, annexWorkbook(3, rows).content);
-    const { versionId } = await work((trx) =>
-      storeUpload(trx, portal.deps, by, { annexId, path, name: '附件3.xlsx', basedOn }),
-    );
-    await rm(folder, { recursive: true, force: true });
+    const sent = { annexId, ...annexWorkbook(3, rows), basedOn };
+    const { versionId } = await work((trx) => storeUpload(trx, portal.deps, by, sent));
     await runAnnexCheck(portal.deps, { versionId }, () => {});
     return { annexId, versionId };
   }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Cell } from '#formats/cells.js';
 import { deadlineIn, defaultReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
@@ -19,18 +16,7 @@ export async function xlsxFromReader(
   file: Buffer,
   sheetName: string | null,
 ): Promise<{ readonly content: Buffer; readonly sheetName: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'annex-'));
-  try {
-    const path = join(folder, 'original');
-    await writeFile(path, file, { mode: 0o600 });
-    return await converted(path, sheetName);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function converted(path: string, sheetName: string | null): Promise<{ content: Buffer; sheetName: string }> {
-  const source = await openSource(path, defaultReadLimits, deadlineIn(defaultReadLimits.workMs));
+  const source = await openSource(file, defaultReadLimits, deadlineIn(defaultReadLimits.workMs));
   try {
     const index = Math.max(
       0,
