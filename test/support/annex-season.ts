@@ -62,6 +62,12 @@ export function annexSeason({ deps, cast }: TestPortal) {
     peopleOf,
     annexIdOf,
     reviewer: () => load(cast.reviewer.id),
+    /** Sends a file, which nobody has read yet. Returns the version. */
+    async upload(unit: string, no: number, file: SentFile): Promise<number> {
+      const { collector } = await peopleOf(unit);
+      const sent = { annexId: await annexIdOf(unit, no), ...file, basedOn: null };
+      return (await inTransaction(db, (trx) => storeUpload(trx, deps, collector, sent))).versionId;
+    },
     /** Uploads, checks, confirms every warning and submits; the reviewer has it in hand then. */
     async handIn(
       unit: string,
