@@ -9,7 +9,7 @@ const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: q
 
 /** What can be asked to be done later, by name. */
 export const jobTable: JobTable<PortalDeps> = {
-  'annex.check': { queue: 'prompt', run: runAnnexCheck, work: seconds(120, 20), onGivenUp: giveUpAnnexCheck },
+  'annex.check': { queue: 'prompt', run: runAnnexCheck, work: seconds(180, 45), onGivenUp: giveUpAnnexCheck },
   'annex.recheck': { queue: 'prompt', run: runAnnexRecheck, work: seconds(120, 60) },
   'annex.output': { queue: 'prompt', run: runAnnexOutput, work: seconds(240, 120) },
   'annex.import-preview': { queue: 'long', run: runImportPreview, work: seconds(600, 120) },

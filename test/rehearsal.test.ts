@@ -18,11 +18,8 @@ function rehearse(...args: readonly string[]): Promise<Played> {
   const env = { ...process.env, SCRATCH_DATABASE_URL: process.env['TEST_DATABASE_URL'] };
   const program = join(projectRoot, 'dist/scripts/rehearsal/main.js');
   return new Promise((resolve) =>
-    execFile(
-      process.execPath,
-      [program, ...args],
-      { cwd: projectRoot, env, timeout: 120_000 },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
+    execFile(process.execPath, [program, ...args], { cwd: projectRoot, env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
     ),
   );
 }

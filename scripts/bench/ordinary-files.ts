@@ -23,7 +23,7 @@ interface Sender {
 /** P13: what a clerk waits for with an ordinary file, from the press of the button to the page with its findings. */
 export async function measureOrdinaryFiles(bench: Bench): Promise<void> {
   const register = await registerOf(bench, bench.sizes.small);
-  const senders = await sendersOf(bench, register);
+  const senders = await sendersOf(register);
   const own = senders.find(({ annexNo }) => annexNo === 3) as Sender;
   const first: number[] = [];
   const warm: number[] = [];
@@ -112,7 +112,7 @@ async function send(port: number, { cookie, annexId, name, content }: Sender): P
 }
 
 /** Five files of each of the 22 offices, 200 rows where the annex lists businesses. */
-async function sendersOf(bench: Bench, { deps }: Register): Promise<(Sender & { annexNo: number })[]> {
+async function sendersOf({ deps }: Register): Promise<(Sender & { annexNo: number })[]> {
   const offices = await listReportingAgencies(deps.db);
   const annexes = (await deps.db('annexes').select('id', 'annex_no', 'agency_id')) as {
     id: number;

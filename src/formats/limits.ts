@@ -14,7 +14,7 @@ export interface ReadLimits {
   readonly sharedStringBytes: number;
   /** Unpacked size of any other part: styles, relations, workbook. */
   readonly partBytes: number;
-  /** Processor time after which the reader gives up by itself. */
+  /** Processor time after which the reader gives up by itself: seven times what the largest sound file takes on an ordinary machine. */
   readonly workMs: number;
 }
 
@@ -31,7 +31,7 @@ export const defaultReadLimits: ReadLimits = {
   cellChars: 32_767,
   sharedStringBytes: 256 * mebi,
   partBytes: 32 * mebi,
-  workMs: 9_000,
+  workMs: 20_000,
 };
 
 /** Watches the work that one reading may take; what the taker of the rows needs does not count. */

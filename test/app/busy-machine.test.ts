@@ -99,7 +99,7 @@ describe('a machine that is busy with other things', { skip: process.platform !=
   });
 
   describe('other programs taking all its processors', () => {
-    before(() => start({}));
+    before(() => start({ times: { stillNoticeMs: 3_000 } }));
     after(() => portal.stop());
 
     test('twelve uploads at once are all read', async () => {

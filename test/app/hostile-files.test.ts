@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openDatabase } from '#platform/db/connection.js';
+import { defaultReadLimits } from '#formats/limits.js';
 import { messagesOf } from '#scripts/rehearsal/html.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
@@ -9,8 +11,10 @@ import { type HostileFile, hostileFiles } from '#test/support/hostile-files.js';
 import { type Serving, startProber, startServing } from '#test/support/serving.js';
 
 const annexNo = 2;
-// The goal of S1, with no file excepted.
-const limitMs = 10_000;
+/** Processor time that a check may take, with no file excepted: less than it is allowed, so that no sound file comes near (S1). */
+const mostWorkMs = defaultReadLimits.workMs;
+/** Processor time after which the serving process must have turned to others (S2). */
+const longestTurnMs = 500;
 const atATime = 2;
 const megabyte = 1024 * 1024;
 
@@ -28,7 +32,6 @@ after(() => serving.stop());
 interface Replayed {
   readonly file: HostileFile;
   readonly status: number;
-  readonly ms: number;
   readonly said: string;
   /** Where a file that was taken leads to. */
   readonly location: string;
@@ -36,7 +39,6 @@ interface Replayed {
 
 async function replay(file: HostileFile): Promise<Replayed> {
   const content = file.make();
-  const from = performance.now();
   const { status, text, location } = await filer
     .upload(path, { name: file.name, content })
     .catch((error: Error) => ({ status: 0, text: String(error.cause ?? error), location: '' }));
@@ -44,16 +46,14 @@ async function replay(file: HostileFile): Promise<Replayed> {
     file,
     status,
     location,
-    ms: performance.now() - from,
     said: status >= 400 ? messagesOf(text) : text.slice(0, 200),
   };
 }
 
-/** What is wrong with an answer, or undefined: in time, no fault, and a refusal in words that tell the next step and no inner detail. */
-function complaint({ file, status, ms, said }: Replayed): string | undefined {
-  const about = `${file.name} (${file.expect}): ${status} after ${Math.round(ms)} ms, ${said}`;
+/** What is wrong with an answer, or undefined: no fault, and a refusal in words that tell the next step and no inner detail. */
+function complaint({ file, status, said }: Replayed): string | undefined {
+  const about = `${file.name} (${file.expect}): ${status}, ${said}`;
   const isRefused = status >= 400 && status < 500;
-  if (ms > limitMs) return `too slow: ${about}`;
   if (!isRefused && !(file.expect === 'mayRead' && status === 303)) return `wrong answer: ${about}`;
   if (isRefused && !/[\u4e00-\u9fff].*请.*。/s.test(said)) return `no sentence: ${about}`;
   if (/Error|\bat \w|\/tmp|node_modules|undefined|null|NaN/.test(said)) return `inner detail: ${about}`;
@@ -70,9 +70,21 @@ async function replayAll(files: readonly HostileFile[]): Promise<Replayed[]> {
   return replayed;
 }
 
+/** The check that took most processor time. */
+async function mostWork(): Promise<{ file_name: string; work_ms: number }> {
+  const db = openDatabase({ url: serving.databaseUrl, queryTimeoutMs: 30_000 });
+  const most = await db('jobs as j')
+    .join('annex_versions as v', 'v.job_id', 'j.id')
+    .select('v.file_name', 'j.work_ms')
+    .orderBy('j.work_ms', 'desc')
+    .first<{ file_name: string; work_ms: number }>();
+  await db.destroy();
+  return most;
+}
+
 const goodFile = () => annexWorkbook(annexNo, [soundRow[annexNo] as BusinessCells]);
 
-test('every hostile file is answered in words and in time, and nobody else notices', async (t) => {
+test('every hostile file is answered in words for little work, and nobody else notices', async (t) => {
   await filer.upload(path, goodFile());
   const before = await serving.memory();
   const other = await createClient(serving.base).signIn(serving.cast.reviewer);
@@ -83,30 +95,27 @@ test('every hostile file is answered in words and in time, and nobody else notic
     '/annex-guide',
   ]);
   const files = hostileFiles();
-  const from = performance.now();
   const replayed = await replayAll(files);
-  const seconds = (performance.now() - from) / 1_000;
   const { times, wrong } = await prober.stop();
 
-  const slowest = Math.max(...times);
-  const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
-  const longest = replayed.toSorted((a, b) => b.ms - a.ms)[0];
-  t.diagnostic(
-    `${files.length} files in ${seconds.toFixed(0)} s, the longest ${longest?.file.name} ${Math.round(longest?.ms ?? 0)} ms`,
-  );
-  t.diagnostic(`${times.length} other pages meanwhile: p99 ${Math.round(p99)} ms, slowest ${Math.round(slowest)} ms`);
   assert.ok(files.length >= 300, `${files.length} files`);
   assert.deepEqual(
     replayed.flatMap((one) => complaint(one) ?? []),
     [],
   );
   assert.deepEqual(wrong, []);
-  assert.ok(slowest <= 500, `${Math.round(slowest)} ms`);
+  t.diagnostic(`${files.length} files, ${times.length} other pages meanwhile`);
+  assert.ok(times.length > files.length / 4, `${times.length} other pages meanwhile`);
+  const most = await mostWork();
+  t.diagnostic(`most work: ${most.file_name}, ${most.work_ms} ms`);
+  assert.ok(most.work_ms <= mostWorkMs, `${most.file_name}: ${most.work_ms} ms of work`);
 
   const after = await serving.memory();
   t.diagnostic(
     `heap ${Math.round(before.heapBytes / megabyte)} -> ${Math.round(after.heapBytes / megabyte)} MB, resident ${Math.round(before.residentBytes / megabyte)} -> ${Math.round(after.residentBytes / megabyte)} MB`,
   );
+  t.diagnostic(`longest turn of the serving process: ${Math.round(after.longestTurnMs)} ms of work`);
+  assert.ok(after.longestTurnMs <= longestTurnMs, `${Math.round(after.longestTurnMs)} ms of work in one turn`);
   assert.ok(after.heapBytes - before.heapBytes < 30 * megabyte);
   assert.ok(after.residentBytes - before.residentBytes < 150 * megabyte);
 });

@@ -10,8 +10,9 @@ export interface Serving {
   readonly base: string;
   readonly cast: Cast;
   readonly process: ChildProcess;
-  /** After a garbage collection. */
-  memory(): Promise<{ readonly heapBytes: number; readonly residentBytes: number }>;
+  readonly databaseUrl: string;
+  /** After a garbage collection; with the processor time that one turn of its event loop took at most since it was last asked. */
+  memory(): Promise<{ readonly heapBytes: number; readonly residentBytes: number; readonly longestTurnMs: number }>;
   stop(): Promise<void>;
 }
 
@@ -28,10 +29,11 @@ export async function startServing(env: NodeJS.ProcessEnv = {}): Promise<Serving
       if (message.kind === kind) return message as Extract<ServingMessage, { kind: K }>;
     }
   };
-  const { base, cast } = await answer('ready');
+  const { base, cast, databaseUrl } = await answer('ready');
   return {
     base,
     cast,
+    databaseUrl,
     process: child,
     memory() {
       child.send('memory');

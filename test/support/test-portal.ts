@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
 import type { RunnerTimes } from '#platform/jobs/runner.js';
+import type { JobSignal } from '#platform/jobs/signal.js';
 import { createApp } from '#src/app.js';
 import type { PortalDeps } from '#src/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
@@ -40,11 +41,12 @@ export async function startTestPortal({
   const clock = movableClock();
   clock.setTo(testNow);
   const standing = testDeps({ db: database.db });
-  const deps = { ...standing, clock, ids: randomIds, config: { ...standing.config, ...config } };
+  const jobSignal = jobs ? patient(standing.jobSignal) : standing.jobSignal;
+  const deps = { ...standing, clock, ids: randomIds, jobSignal, config: { ...standing.config, ...config } };
   await setUp(deps);
   const cast = await createCast(deps);
   if (jobs) setEnvironment(deps, database.url);
-  const runner = jobs ? startJobRunner(deps, times) : undefined;
+  const runner = jobs ? startJobRunner(deps, { stillNoticeMs: patienceMs, ...times }) : undefined;
   const server = createServer({ keepAliveTimeout: 65_000 }, createApp(deps));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`;
@@ -67,6 +69,17 @@ export async function startTestPortal({
     },
   };
 }
+
+const patienceMs = 600_000;
+
+/**
+ * Answers wait for their job however long it takes, not for the few seconds after which a person is shown the progress: what tests say of
+ * the outcome must hold on a busy machine too.
+ */
+const patient = (signal: JobSignal): JobSignal => ({
+  ...signal,
+  waitFor: (jobId, _, hasEnded) => signal.waitFor(jobId, patienceMs, hasEnded),
+});
 
 function setEnvironment({ config }: PortalDeps, url: string): void {
   Object.assign(process.env, {

@@ -124,11 +124,9 @@ describe('pages of an import', () => {
         await trx('import_batches').where({ id: batchId }).forUpdate();
         await trx('annexes').where({ id: annexId }).forUpdate();
         for (const [path, fields] of steps) {
-          const from = performance.now();
           const refused = await importer.post(path, fields);
           assert.equal(refused.status, 409, `${state} ${path}`);
           assert.match(refused.text, words);
-          assert.ok(performance.now() - from < 3_000, path);
         }
       });
     }
