@@ -31,50 +31,49 @@ after(async () => {
   await portal.stop();
 });
 
-async function timed(ask: () => Promise<Answer>): Promise<Answer & { ms: number }> {
-  const from = performance.now();
-  const answer = await ask();
-  return { ...answer, ms: performance.now() - from };
-}
-
-/** A page that says so in time: never a sign-in page, never an inner detail. */
-function isUnavailable({ status, text, headers, ms }: Answer & { ms: number }, limitMs: number): void {
+/** A page that says so: never a sign-in page, never an inner detail. */
+function isUnavailable({ status, text, headers }: Answer): void {
   assert.equal(status, 503);
   assert.match(text, /数据库暂时没有响应/);
   assert.doesNotMatch(text, /ECONN|ENOENT|sql|socket|at .*\.js/i);
   assert.equal(headers.get('retry-after'), '30');
   assert.ok(headers.get('content-security-policy'));
-  assert.ok(ms < limitMs, `${Math.round(ms)} ms`);
 }
 
-const pages: readonly (readonly [what: string, ask: () => Promise<Answer>])[] = [
-  ['a list', () => client.get('/annexes')],
-  ['the first page', () => client.get('/')],
-  ['sign-in', () => client.post('/sign-in', { account: 'manager', password: 'x' })],
-  ['a form', () => client.post('/annexes/1/submission')],
+const pagesOf = (who: Client): readonly (readonly [what: string, ask: () => Promise<Answer>])[] => [
+  ['a list', () => who.get('/annexes')],
+  ['the first page', () => who.get('/')],
+  ['sign-in', () => who.post('/sign-in', { account: 'manager', password: 'x' })],
+  ['a form', () => who.post('/annexes/1/submission')],
 ];
 
-/** Asks until the page is there again; how long that took. */
-async function waitForPage(): Promise<number> {
-  const from = performance.now();
-  for (;;) {
-    if ((await client.get('/annexes')).status === 200) return performance.now() - from;
-    assert.ok(performance.now() - from < 10_000, 'the portal does not come back');
-  }
+/** Asks until the page is there again, without a restart. */
+async function waitForPage(): Promise<void> {
+  while ((await client.get('/annexes')).status !== 200);
 }
 
-test('a frozen database is a page within 3 s, and the person is still signed in afterwards', async () => {
+test('a frozen database is a page while it is frozen, and the person is still signed in afterwards', async () => {
+  assert.ok(portal.deps.config.queryTimeoutMs <= 2_500, 'so long a query is waited for, S5 leaves 3 s for the page');
   proxy.freeze();
-  for (const answer of await Promise.all(pages.map(([, ask]) => timed(ask)))) isUnavailable(answer, 3_000);
+  for (const answer of await Promise.all(pagesOf(client).map(([, ask]) => ask()))) isUnavailable(answer);
   await proxy.recover();
-  assert.ok((await waitForPage()) < 2_000);
+  await waitForPage();
 });
 
-test('a killed database is a page within 0.5 s, and the person is still signed in afterwards', async () => {
+test('a killed database is a page at once, and the person is still signed in afterwards', async () => {
+  // With this patience of its queries, whatever waited for one to time out would not be answered in this hour.
+  const patient = openDatabase({ url: proxy.url, queryTimeoutMs: 3_600_000 });
+  const portalOfIts = createServer(createApp({ ...portal.deps, db: patient }));
+  await new Promise<void>((resolve) => portalOfIts.listen(0, '127.0.0.1', resolve));
+  const port = (portalOfIts.address() as AddressInfo).port;
+  const visitor = await createClient(`http://127.0.0.1:${port}/yizhangwang`).signIn(portal.cast.manager);
   await proxy.kill();
-  for (const [, ask] of pages) isUnavailable(await timed(ask), 500);
+  for (const [, ask] of pagesOf(visitor)) isUnavailable(await ask());
   await proxy.recover();
-  assert.ok((await waitForPage()) < 2_000);
+  portalOfIts.closeAllConnections();
+  await new Promise((resolve) => portalOfIts.close(resolve));
+  await patient.destroy();
+  await waitForPage();
 });
 
 test('machines are told likewise', async () => {
