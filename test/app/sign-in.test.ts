@@ -101,7 +101,7 @@ test('the session gets a new id at sign-in; the old one opens nothing', async ()
 });
 
 test('the cookie cannot be read by scripts and stays within the portal', async () => {
-  const answer = await fetch(`${portal.base}/sign-in`);
+  const answer = await (await portal.client()).get('/sign-in');
   assert.match(answer.headers.getSetCookie()[0] ?? '', /^yzw=[^;]+; Path=\/yizhangwang; HttpOnly; SameSite=Lax$/);
 });
 

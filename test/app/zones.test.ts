@@ -5,7 +5,7 @@ import { createPeople, routeTable } from '#src/app.js';
 import { parseRanges } from '#platform/zone.js';
 import { totp } from '#features/operators/sign-in/second-factor.js';
 import { type CastName, castNames, castPassword } from '#test/support/cast.js';
-import { type Answer, type Client, csrfOf, type Fields } from '#test/support/client.js';
+import { type Answer, type Client, createClient, csrfOf, type Fields } from '#test/support/client.js';
 import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { workOf } from '#test/support/work.js';
@@ -74,8 +74,8 @@ test('from outside nothing but the one page can be had, whatever is asked for', 
       assert.ok(isOutsidePage(await client.raw(path, { method })), `${method} ${path}`);
   }
   const root = new URL(shut.base).origin;
-  assert.equal((await fetch(`${root}/`, { redirect: 'manual' })).status, 403);
-  assert.equal((await fetch(`${shut.base}/sign-in`)).headers.getSetCookie().length, 0, 'no session is made');
+  assert.equal((await createClient(root).get('/')).status, 403);
+  assert.equal((await client.get('/sign-in')).headers.getSetCookie().length, 0, 'no session is made');
 });
 
 test('the page outside fetches nothing, runs nothing, and echoes no header as markup', async () => {
