@@ -1,4 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import type { Deps } from '#platform/deps.js';
 import { version } from '#platform/version.js';
 import { askDatabase } from '#platform/http/health.js';
@@ -31,11 +34,29 @@ const versionRoute = createRoute({
   },
 });
 
-/** The machine API: a contract of its own, beside the screens; its document is generated from the same route declarations. */
-export function createApi(deps: Pick<Deps, 'db' | 'log'>, base: string): OpenAPIHono {
-  const api = new OpenAPIHono().basePath(base);
-  api.openapi(versionRoute, (c) => c.json({ name: 'yizhangwang', version }, 200));
-  api.openapi(health, async (c) => {
+/** Largest body of a request to the machine API. */
+const bodyLimitBytes = 1024 * 1024;
+
+/** The machine API below `base`, beside the screens: what is refused, what is not there and what fails is JSON with a code. */
+export function createApi(deps: Pick<Deps, 'db' | 'log'>, base: string): Hono {
+  const api = new Hono();
+  const tooLarge = `The body is larger than ${bodyLimitBytes} bytes.`;
+  api.use(bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => refuse(c, 413, 'api.too_large', tooLarge) }));
+  api.route(base, createContract(deps, base));
+  api.notFound((c) => refuse(c, 404, 'api.not_found', 'No such resource.'));
+  api.onError((error, c) => {
+    if (error instanceof HTTPException) return refuse(c, error.status, 'api.bad_request', error.message);
+    deps.log.error('api request failed', { error });
+    return refuse(c, 500, 'api.fault', 'The request could not be completed.');
+  });
+  return api;
+}
+
+/** The contract of version 1; its document is generated from the same route declarations. */
+function createContract(deps: Pick<Deps, 'db'>, base: string): OpenAPIHono {
+  const contract = new OpenAPIHono();
+  contract.openapi(versionRoute, (c) => c.json({ name: 'yizhangwang', version }, 200));
+  contract.openapi(health, async (c) => {
     try {
       await askDatabase(deps.db);
       return c.json({ status: 'ready' as const }, 200);
@@ -43,11 +64,13 @@ export function createApi(deps: Pick<Deps, 'db' | 'log'>, base: string): OpenAPI
       return c.json({ status: 'not ready' as const }, 503);
     }
   });
-  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: '机动车维修备案管理 接口', version } });
-  api.notFound((c) => c.json({ code: 'api.not_found', message: 'No such resource.' }, 404));
-  api.onError((error, c) => {
-    deps.log.error('api request failed', { error });
-    return c.json({ code: 'api.fault', message: 'The request could not be completed.' }, 500);
+  contract.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: '机动车维修备案管理 接口', version },
+    servers: [{ url: base }],
   });
-  return api;
+  return contract;
 }
+
+const refuse = (c: Context, status: HTTPException['status'], code: string, message: string): Response =>
+  c.json({ code, message }, status);
