@@ -6,6 +6,8 @@ import { createApi } from '#api/app.js';
 import { navigation } from '#src/navigation.js';
 import { version } from '#platform/version.js';
 import { loadAssets } from '#platform/http/assets.js';
+import { bodyGate } from '#platform/http/body-gate.js';
+import { formBody } from '#platform/http/body-reading.js';
 import { checkCsrf } from '#platform/http/csrf.js';
 import { errorPages, notFound, outsideBasePath } from '#platform/http/error-pages.js';
 import { noStore, securityHeaders } from '#platform/http/headers.js';
@@ -89,6 +91,7 @@ export function createApp(deps: PortalDeps): Express {
   } satisfies FrameSource;
 
   app.use(requestLog(deps.log));
+  app.use(bodyGate(config.bodyLimits));
   app.use(securityHeaders(config.tls));
   app.use(zoneGate(config, views, healthPaths(basePath)));
   if (basePath) app.use(outsideBasePath(basePath));
@@ -116,10 +119,10 @@ export function createApp(deps: PortalDeps): Express {
   );
   app.use(sessionStaysInZone(deps.log));
   app.use(people.passport.session());
-  app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
+  app.use(formBody(config.bodyLimits));
   mountRoutes(app, basePath, routeTable(deps, people), {
     requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
-    receiveUpload: uploadReceiver(config.uploadLimitBytes),
+    receiveUpload: uploadReceiver(config.bodyLimits),
     checkCsrf,
   });
 

@@ -17,7 +17,9 @@ async function main(): Promise<void> {
   const deps = createDeps(config);
   const accounts = await setUp(deps);
   const runner = startJobRunner(deps);
-  const server = createServer({ requestTimeout: 600_000, headersTimeout: 15_000, keepAliveTimeout }, createApp(deps));
+  // Behind the portal's own limits, which answer with a page.
+  const requestTimeout = config.bodyLimits.uploadMs + 60_000;
+  const server = createServer({ requestTimeout, headersTimeout: 15_000, keepAliveTimeout }, createApp(deps));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   announce(config.port, config.basePath, accounts);
 

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
+import { timeout } from 'hono/timeout';
 import type { Deps } from '#platform/deps.js';
 import { version } from '#platform/version.js';
 import { askDatabase } from '#platform/http/health.js';
@@ -38,14 +39,17 @@ const versionRoute = createRoute({
 const bodyLimitBytes = 1024 * 1024;
 
 /** The machine API below `base`, beside the screens: what is refused, what is not there and what fails is JSON with a code. */
-export function createApi(deps: Pick<Deps, 'db' | 'log'>, base: string): Hono {
+export function createApi(deps: Pick<Deps, 'db' | 'log' | 'config'>, base: string): Hono {
   const api = new Hono();
+  api.use(timeout(deps.config.bodyLimits.formMs, new HTTPException(408, { message: 'The request took too long.' })));
   const tooLarge = `The body is larger than ${bodyLimitBytes} bytes.`;
   api.use(bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => refuse(c, 413, 'api.too_large', tooLarge) }));
   api.route(base, createContract(deps, base));
   api.notFound((c) => refuse(c, 404, 'api.not_found', 'No such resource.'));
   api.onError((error, c) => {
-    if (error instanceof HTTPException) return refuse(c, error.status, 'api.bad_request', error.message);
+    if (error instanceof HTTPException) {
+      return refuse(c, error.status, error.status === 408 ? 'api.too_slow' : 'api.bad_request', error.message);
+    }
     deps.log.error('api request failed', { error });
     return refuse(c, 500, 'api.fault', 'The request could not be completed.');
   });

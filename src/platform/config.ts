@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BodyLimits, bodyLimits } from '#platform/http/body-limits.js';
 import { type CryptoSuiteName, cryptoSuites } from '#platform/crypto/suites.js';
 import type { LogLevel } from '#platform/log.js';
 import { projectRoot } from '#platform/project-root.js';
@@ -40,6 +41,7 @@ export interface Config {
   /** The portal is reached over TLS: cookies are marked Secure. Plain HTTP is the normal case. */
   readonly tls: boolean;
   readonly uploadLimitBytes: number;
+  readonly bodyLimits: BodyLimits;
   readonly queryTimeoutMs: number;
   readonly jobWorkers: number;
   readonly jobMemoryBytes: number;
@@ -82,6 +84,8 @@ export const settings: readonly Setting[] = [
   { name: 'CRYPTO_SUITE', fallback: 'aes' },
   { name: 'TLS', fallback: '' },
   { name: 'UPLOAD_LIMIT_MB', fallback: '20' },
+  { name: 'FORM_SECONDS', fallback: '20' },
+  { name: 'UPLOAD_SECONDS', fallback: '540' },
   { name: 'QUERY_TIMEOUT_MS', fallback: '2500' },
   { name: 'JOB_WORKERS', fallback: '2' },
   { name: 'JOB_MEMORY_MB', fallback: '900' },
@@ -160,6 +164,13 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
   if (production && isOn(text('PRIVATE_DATABASE')))
     faults.push('生产环境不能使用自带数据库，请设置 DATABASE_URL 并去掉 PRIVATE_DATABASE。');
 
+  const bodies = () => {
+    const uploadBytes = whole('UPLOAD_LIMIT_MB', 1, 200) * 1024 * 1024;
+    const formMs = whole('FORM_SECONDS', 5, 300) * 1000;
+    const uploadMs = whole('UPLOAD_SECONDS', 30, 7_200) * 1000;
+    return { uploadLimitBytes: uploadBytes, bodyLimits: bodyLimits({ uploadBytes, formMs, uploadMs }) };
+  };
+
   const config: Config = {
     production,
     databaseUrl: text('DATABASE_URL'),
@@ -181,7 +192,7 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
     trustedProxies: proxies('TRUSTED_PROXIES'),
     cryptoSuite: among('CRYPTO_SUITE', cryptoSuites)[0] ?? 'aes',
     tls: isOn(text('TLS')),
-    uploadLimitBytes: whole('UPLOAD_LIMIT_MB', 1, 200) * 1024 * 1024,
+    ...bodies(),
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
     jobWorkers: whole('JOB_WORKERS', 1, 16),
     jobMemoryBytes: whole('JOB_MEMORY_MB', 200, 16_000) * 1024 * 1024,

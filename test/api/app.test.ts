@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { HTTPException } from 'hono/http-exception';
 import { createApi } from '#api/app.js';
 import type { Db } from '#platform/db/connection.js';
-import { createLog } from '#platform/log.js';
+import { testDeps } from '#test/support/test-db.js';
 
 const base = '/yizhangwang/api/v1';
 const answering = { raw: async () => [[{ 1: 1 }]] } as unknown as Db;
-const apiOn = (db: Db) => createApi({ db, log: createLog('silent') }, base);
+const apiOn = (db: Db) => createApi(testDeps({ db }), base);
 
 test('the contract lists its paths below the base, and each of them answers', async () => {
   const api = apiOn(answering);

@@ -56,6 +56,7 @@ function asProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (isDatabaseUnavailable(error)) return problems.unavailable();
   const { status, type } = error as { status?: number; type?: string };
+  // A compressed form that turns out too large; a plain one was stopped before.
   if (type === 'entity.too.large') return problems.body_too_large({ limit: '256 KB' });
   if (error instanceof URIError) return problems.not_found();
   if (typeof status === 'number' && status >= 400 && status < 500)

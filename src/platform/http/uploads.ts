@@ -1,7 +1,9 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import multer from 'multer';
+import { type BodyLimits, fieldsBytes, inWords } from '#platform/http/body-limits.js';
+import { type BodyTerms, readWithin } from '#platform/http/body-reading.js';
 import type { UploadSpec } from '#platform/http/route-table.js';
-import { problems } from '#platform/problem.js';
+import { Problem, problems } from '#platform/problem.js';
 import { createScratch, type Scratch, type ScratchFile, sweepEarlierScratch } from '#platform/scratch.js';
 
 declare global {
@@ -13,35 +15,25 @@ declare global {
   }
 }
 
-const fieldsBytes = 64 * 1024;
-/**
- * A refused body is still read for a while after our answer, so that the browser shows our page instead of "connection reset":
- * an answer that closes the connection would cut it while the browser is still sending.
- */
-const drainMs = 4_000;
-
 /** Receives one file into the scratch; it is gone when the answer has been sent. */
-export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => RequestHandler {
+export function uploadReceiver(limits: BodyLimits): (spec: UploadSpec) => RequestHandler {
   sweepEarlierScratch(new Date());
   const storage = scratchStorage(createScratch());
-  const limit = `${Math.round(limitBytes / 1024 / 1024)} MB`;
+  const { uploadBytes, uploadMs, paceMs, paceBytes, tickMs } = limits;
+  const limit = inWords(uploadBytes);
+  const pace = { ms: paceMs, bytes: paceBytes };
+  const terms: BodyTerms = { mostBytes: uploadBytes + fieldsBytes, limit, totalMs: uploadMs, tickMs, pace };
   return ({ field }) => {
     const receive = multer({
       storage,
-      limits: { fileSize: limitBytes, files: 1, fields: 40, fieldSize: fieldsBytes, parts: 42 },
+      limits: { fileSize: uploadBytes, files: 1, fields: 40, fieldSize: fieldsBytes, parts: 42 },
       defParamCharset: 'utf8',
     } as multer.Options).single(field);
     return (req, res, next) => {
-      const announced = Number(req.headers['content-length'] ?? 0);
-      if (announced > limitBytes + fieldsBytes) {
-        drain(req);
-        throw problems.body_too_large({ limit });
-      }
-      receive(req, res, (error: unknown) => {
-        // A file that broke off or broke the limits is not there any more: multer has had it dropped.
-        res.on('close', () => req.file?.kept.drop());
-        if (!error) return next();
-        drain(req);
+      // A file that broke off or broke the limits is not there any more: multer has had it dropped.
+      res.on('close', () => req.file?.kept.drop());
+      const done = (error?: unknown) => {
+        if (!error || error instanceof Problem) return next(error);
         const { code } = error as { code?: string };
         next(
           code === 'LIMIT_FILE_SIZE'
@@ -50,7 +42,8 @@ export function uploadReceiver(limitBytes: number): (spec: UploadSpec) => Reques
               ? problems.bad_request()
               : error,
         );
-      });
+      };
+      readWithin(req, terms, (read) => receive(req, res, read), done);
     };
   };
 }
@@ -71,11 +64,4 @@ function scratchStorage(scratch: Scratch): multer.StorageEngine {
 function isClientFault(error: unknown): boolean {
   const { code, errno, syscall } = error as { code?: string; errno?: number; syscall?: string };
   return syscall === undefined && errno === undefined && code !== 'ENOSPC';
-}
-
-function drain(req: Request): void {
-  req.unpipe();
-  req.resume();
-  const timer = setTimeout(() => req.destroy(), drainMs);
-  req.once('close', () => clearTimeout(timer));
 }
