@@ -49,6 +49,9 @@ export function isRepeatable(error: unknown): boolean {
   return (errno !== undefined && repeatNumbers.has(errno)) || code === 'ER_LOCK_DEADLOCK';
 }
 
+/** Somebody else held a row for longer than a request may wait. */
+export const isLockWait = (error: unknown): boolean => (error as DbError).errno === 1205;
+
 /** Name of the unique or check constraint that said no, or undefined. */
 export function violatedConstraint(error: unknown): string | undefined {
   const { errno, sqlMessage = '' } = error as DbError;

@@ -1,69 +1,48 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
-import { declareProblems } from '#platform/problem.js';
+import { findAnswer, personCalls, runOnce } from '#platform/idempotency.js';
 
-export const submissionProblems = declareProblems('submission', {
-  reused: [
-    409,
-    '这个页面已经提交过一次，那一次已经办理；这次提交的内容与那次不同，没有执行。请从左侧菜单重新打开要办理的页面，看清现在的状态后再提交。',
-  ],
-});
+export { forgetAnswers as sweepSubmissions } from '#platform/idempotency.js';
+
+/** The whole answer to a form: where it leads, and what the next page says of it. */
+export interface FormAnswer {
+  /** Path under the base path. */
+  readonly location: string;
+  readonly flash?: { readonly kind: 'done' | 'note'; readonly text: string };
+}
 
 /**
- * Runs the work of a form exactly once: the form's submission id is claimed first in the same transaction, so a second press,
- * a retry or the back button waits for the first and is sent to the same place (C67). The id is bound to the address and to what was
- * sent: another act under it comes from a page that is older than the first act, and is refused rather than done on a state that
- * the person has not seen. `work` answers the path (under the base path) to go to. @throws submission.reused
+ * Runs the work of a form exactly once for this person, by the submission id that the page gave the form, and answers what the first
+ * press was answered. @throws submission.reused for another act under the same id (`runOnce`)
  */
+export async function answerOnce(
+  db: Db,
+  now: Date,
+  req: Request,
+  work: (trx: Trx) => Promise<FormAnswer>,
+): Promise<FormAnswer> {
+  const key = textField(req, '_submission');
+  if (!isSubmissionId(key)) return inTransaction(db, work);
+  return runOnce(db, { caller: personCalls(actorOf(req).id), key, digest: digestOf(req), now }, work);
+}
+
+/** As `answerOnce`, for work that answers only where it leads. */
 export async function once(db: Db, now: Date, req: Request, work: (trx: Trx) => Promise<string>): Promise<string> {
-  const key = { operator_id: actorOf(req).id, submission_id: textField(req, '_submission') };
-  if (!isSubmissionId(key.submission_id)) return inTransaction(db, work);
-  const digest = digestOf(req);
-  const earlier = await firstAnswer(db, key, digest);
-  if (earlier) return earlier;
-  try {
-    return await inTransaction(db, async (trx) => {
-      await trx('submissions').insert({ ...key, digest, location: '', created_at: now });
-      const location = await work(trx);
-      await trx('submissions').where(key).update({ location });
-      return location;
-    });
-  } catch (error) {
-    if (violatedConstraint(error) === 'PRIMARY') {
-      const answer = await firstAnswer(db, key, digest);
-      if (answer) return answer;
-    }
-    throw error;
-  }
+  const { location } = await answerOnce(db, now, req, async (trx) => ({ location: await work(trx) }));
+  return location;
 }
 
 /** Where a person's submission led, or undefined when it was never made. */
 export async function findSubmission(db: Db, operatorId: number, submissionId: string): Promise<string | undefined> {
-  return (await findStored(db, { operator_id: operatorId, submission_id: submissionId }))?.location || undefined;
+  const name = { caller: personCalls(operatorId), key: submissionId };
+  return (await findAnswer<FormAnswer>(db, name))?.location;
 }
 
 export const isSubmissionId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
-
-interface SubmissionKey {
-  readonly operator_id: number;
-  readonly submission_id: string;
-}
-
-async function firstAnswer(db: Db, key: SubmissionKey, digest: string): Promise<string | undefined> {
-  const stored = await findStored(db, key);
-  // Those from before the digest was kept are bound to nothing; they are forgotten after a day.
-  if (stored && stored.digest !== '' && stored.digest !== digest) throw submissionProblems.reused();
-  return stored?.location || undefined;
-}
-
-async function findStored(db: Db, key: SubmissionKey): Promise<{ location: string; digest: string } | undefined> {
-  return db('submissions').select('location', 'digest').where(key).first<{ location: string; digest: string }>();
-}
 
 /** Digest of address, fields and file of a form; the session's token is no part of what a person sends. */
 function digestOf(req: Request): string {
@@ -73,11 +52,4 @@ function digestOf(req: Request): string {
   hash.update(JSON.stringify([req.method, req.originalUrl, sent, req.file?.originalname ?? null]));
   if (req.file) hash.update(req.file.kept.sha256);
   return hash.digest('hex');
-}
-
-/** Forgets submissions older than a day. */
-export async function sweepSubmissions(db: Db, now: Date): Promise<void> {
-  await db('submissions')
-    .where('created_at', '<', new Date(now.getTime() - 86_400_000))
-    .delete();
 }
