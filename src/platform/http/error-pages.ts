@@ -20,17 +20,19 @@ export function outsideBasePath(basePath: string): RequestHandler {
 /** The last handler: refusals keep their words, everything else is a page with a number and no inner detail (S1, S5). */
 export function errorPages(log: Log): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
-    const problem = asProblem(error);
+    const problem = asProblem(error, req);
     if (!problem || problem.status >= 500) {
       log[problem ? 'warn' : 'error']('request failed', { id: req.requestId, error });
     }
+    // The session could not be stored after the answer was whole: it stands, and its connection too.
+    if (res.writableEnded) return;
     if (res.headersSent) return next(error);
-    await answer(req, res, problem ?? fault(req.requestId)).catch((inner: unknown) => {
+    await answer(req, res, problem ?? fault(req)).catch((inner: unknown) => {
       log.error('error page failed', { id: req.requestId, error: inner });
       res
         .status(problem?.status ?? 500)
         .type('text/plain')
-        .send(problem?.sentence ?? fault(req.requestId).sentence);
+        .send(problem?.sentence ?? fault(req).sentence);
     });
   };
 }
@@ -45,14 +47,26 @@ async function answer(req: Request, res: Response, problem: Problem): Promise<vo
   await render(req, res, 'shared/problem', { problem, reference: req.requestId });
 }
 
-const fault = (reference: string) =>
+/** Who only opened a page has done nothing that could be left half done; what was done before stands (it may just have been said so). */
+const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+const fault = (req: Request) =>
   new Problem(
     'portal.fault',
     500,
-    `系统内部出现错误，您的操作可能没有完成，请先查看记录再决定是否重做。技术支持可凭编号 ${reference} 查找原因。`,
+    `系统内部出现错误，${
+      isReading(req)
+        ? '这一页现在打不开，已经办理的事项不受影响。请稍后重试；'
+        : '您的操作可能没有完成，请先查看记录再决定是否重做。'
+    }技术支持可凭编号 ${req.requestId} 查找原因。`,
   );
 
-function asProblem(error: unknown): Problem | undefined {
+function asProblem(error: unknown, req: Request): Problem | undefined {
+  const problem = refusalOf(error);
+  return problem?.code === 'portal.unavailable' && isReading(req) ? problems.unavailable_page() : problem;
+}
+
+function refusalOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (isDatabaseUnavailable(error)) return problems.unavailable();
   const { status, type } = error as { status?: number; type?: string };

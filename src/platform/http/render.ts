@@ -71,7 +71,7 @@ export async function render(
   const source = req.app.locals['frame'] as FrameSource;
   const wanted = req.get('HX-Target');
   const partial = wanted ? partials.find((name) => idOf(name) === wanted) : undefined;
-  const page = await frameOf(req, source, partial === undefined);
+  const page = await frameOf(req, source, partial === undefined, res.statusCode);
   if ('page' in model || 'helpers' in model) throw new Error(`${view}: page and helpers are the frame's own names`);
   const helpers = viewHelpers({
     basePath: source.config.basePath,
@@ -89,9 +89,9 @@ const idOf = (partial: string): string => partial.replaceAll('/', '-').replace('
 
 const varying = 'HX-Request, HX-Target, Accept-Encoding';
 
-async function frameOf(req: Request, source: FrameSource, wholePage: boolean): Promise<PageFrame> {
+async function frameOf(req: Request, source: FrameSource, wholePage: boolean, status: number): Promise<PageFrame> {
   const actor = personOf(req);
-  const flash = wholePage && req.session ? takeFlash(req) : undefined;
+  const flash = wholePage && req.session && saysWhatWasDone(status) ? takeFlash(req) : undefined;
   const [counts, phase] =
     wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
   return {
@@ -109,6 +109,12 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean): P
     lastSignIn: actor && !actor.viewedBy ? req.session?.lastSignIn : undefined,
   };
 }
+
+/**
+ * A page that refuses something, or could not be made, has words of its own; beside them "done" would be a riddle. What was done is said
+ * on the next page that is shown. The sign-in page (401) says why one is there.
+ */
+const saysWhatWasDone = (status: number): boolean => status < 400 || status === 401;
 
 function takeFlash(req: Request): PageFrame['flash'] {
   const { flash } = req.session;
@@ -143,12 +149,15 @@ export function flash(req: Request, kind: 'done' | 'note', text: string): void {
   req.session.flash = { kind, text };
 }
 
-/** 303 to a path under the base path. */
+/**
+ * 303 to a path under the base path. What was done stays done when only its message cannot be kept: "may not have been completed" would be
+ * untrue then, and the page that follows shows how things stand.
+ */
 export function goTo(req: Request, res: Response, path: string): void {
   const { config } = req.app.locals['frame'] as FrameSource;
   const go = () => res.redirect(303, config.basePath + path);
   // The head of an answer leaves before express-session has stored the session: a quick browser would miss what was just
   // written into it, and its next page would be written over. So it is stored first.
   if (!req.session) go();
-  else req.session.save((error: unknown) => (error ? req.next?.(error) : go()));
+  else req.session.save((error: unknown) => (error && req.session.flash?.kind !== 'done' ? req.next?.(error) : go()));
 }
