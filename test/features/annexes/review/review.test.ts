@@ -164,20 +164,25 @@ describe('review and four eyes', () => {
   test('the database refuses one person in two roles of an annex', async () => {
     const { annexId } = await decidedAnnex();
     const raw = (change: object) => annexes().where({ id: annexId }).update(change);
-    const broken: readonly [object, string][] = [
+    // Where two rules say no, servers differ in which one they name.
+    const broken: readonly [object, string | readonly string[]][] = [
       [{ submitted_by: office.filer }, 'annexes_four_eyes_submit'],
       [{ submitted_by: null }, 'annexes_four_eyes_submit'],
       [{ uploaded_by: null }, 'annexes_four_eyes_submit'],
       [{ uploaded_by: office.neighbour }, 'annexes_current_uploader'],
       [{ decided_by: office.filer }, 'annexes_four_eyes_accept'],
       [{ decided_by: null }, 'annexes_four_eyes_accept'],
-      [{ decided_by: office.manager }, 'annexes_four_eyes_decide'],
+      [{ decided_by: office.manager }, ['annexes_four_eyes_decide', 'annexes_four_eyes_accept']],
       [{ state: 'imported' }, 'annexes_four_eyes_take_over'],
       [{ state: 'imported', imported_by: office.manager }, 'annexes_four_eyes_take_over'],
-      [{ state: 'imported', imported_by: office.accepter }, 'annexes_four_eyes_import'],
+      [{ state: 'imported', imported_by: office.accepter }, ['annexes_four_eyes_import', 'annexes_four_eyes_take_over']],
     ];
-    for (const [change, name] of broken)
-      await assert.rejects(raw(change), (error) => violatedConstraint(error) === name, JSON.stringify(change));
+    for (const [change, names] of broken)
+      await assert.rejects(
+        raw(change),
+        (error) => [names].flat().includes(violatedConstraint(error) ?? ''),
+        JSON.stringify(change),
+      );
     const { current_version_id: current } = await annexes().where({ id: annexId }).first();
     await assert.rejects(
       deps.db('annex_versions').where({ id: current }).update({ uploaded_by: office.manager }),
