@@ -14,7 +14,7 @@ import { run } from './processes.mjs';
 
 /**
  * A database server that can be run on this machine.
- * @typedef {{ path: string, kind: 'mariadb' | 'mysql', share: string, tree?: string, env: NodeJS.ProcessEnv }} DatabaseProgram
+ * @typedef {{ path: string, kind: 'mariadb' | 'mysql', share: string, tree?: string, args?: string[], env: NodeJS.ProcessEnv }} DatabaseProgram
  */
 
 const programNames = ['mariadbd', 'mysqld'];

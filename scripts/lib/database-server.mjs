@@ -100,7 +100,7 @@ function commonArgs(program, dataDir) {
       `--character-sets-dir=${join(program.share, 'charsets')}`,
     );
   }
-  return args;
+  return [...args, ...(program.args ?? [])];
 }
 
 const socketOnly = (program, socketPath) => [

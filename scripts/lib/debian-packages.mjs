@@ -95,7 +95,8 @@ function ownLists(workFolder) {
   return ['-o', `Dir::State::lists=${join(workFolder, 'lists')}`, '-o', `Dir::Cache=${join(workFolder, 'cache')}`];
 }
 
-const reasonIn = (output) => {
+/** What apt or dpkg complain of, in one line. */
+export const reasonIn = (output) => {
   const lines = output.trim().split('\n');
   const cause = lines.find((line) => /Failed to fetch|Could not/.test(line)) ?? lines.at(-1) ?? '';
   return cause
