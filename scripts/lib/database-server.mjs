@@ -43,11 +43,11 @@ export async function initialiseWithFirst(programs, make) {
 /** Starts a server on a data folder and waits until it answers; output goes to `logPath`. Returns its process. */
 export async function startServer(
   program,
-  { dataDir, socketPath, logPath, options = [], onSpawn = () => {}, limitMs = 60_000 },
+  { dataDir, socketPath, logPath, options = [], network = ['--skip-networking'], onSpawn = () => {}, limitMs = 60_000 },
 ) {
   rmSync(socketPath, { force: true });
   const log = openSync(logPath, 'w', 0o600);
-  const args = [...commonArgs(program, dataDir), ...socketOnly(program, socketPath), ...options];
+  const args = [...commonArgs(program, dataDir), ...network, ...standing(program, socketPath), ...options];
   // Detached: Ctrl-C at the terminal reaches the portal alone, which finishes its requests before the database goes.
   const child = spawn(program.path, args, { env: program.env, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
@@ -90,7 +90,8 @@ export async function waitForAnswer(pid, socketPath, limitMs) {
 export const socketUrl = (socketPath, database) =>
   `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
 
-function commonArgs(program, dataDir) {
+/** What every run of a server's program is told. */
+export function commonArgs(program, dataDir) {
   const args = ['--no-defaults', `--datadir=${dataDir}`];
   if (process.getuid?.() === 0) args.push('--user=root');
   if (program.tree !== undefined) {
@@ -103,8 +104,7 @@ function commonArgs(program, dataDir) {
   return [...args, ...(program.args ?? [])];
 }
 
-const socketOnly = (program, socketPath) => [
-  '--skip-networking',
+const standing = (program, socketPath) => [
   `--socket=${socketPath}`,
   `--pid-file=${socketPath}.pid`,
   '--character-set-server=utf8mb4',

@@ -1,5 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { say } from '../console.mjs';
 import { libraryFolders, NoPackage, publish, reasonIn } from '../debian-packages.mjs';
 import { withLock } from '../lock.mjs';
@@ -7,12 +16,15 @@ import { localDir } from '../paths.mjs';
 import { run } from '../processes.mjs';
 import { sourceLine } from './debian-mirror.mjs';
 
+export const mariadb = 'usr/sbin/mariadbd';
+export const mysql = 'usr/sbin/mysqld';
+
 /**
  * Programs of another Debian release, unpacked below `.local/servers` and never installed: each is run with that release's own loader
- * and libraries, so it does not matter what this machine has. `needed` come with all they depend on, `alone` without. Returns the tree.
- * @throws NoPackage
+ * and libraries, so it does not matter what this machine has. `needed` come with all they depend on, `alone` without; of their
+ * programs only those named are kept, with a shell line before one's start where `preludes` has one. Returns the tree. @throws NoPackage
  */
-export async function unpackSuite(name, { suite, needed, alone = [] }) {
+export async function unpackSuite(name, { suite, needed, alone = [], programs, scripts = [], preludes = {} }) {
   const tree = join(localDir(), 'servers', name);
   return withLock(`${tree}.lock`, async () => {
     if (existsSync(tree)) return tree;
@@ -24,6 +36,7 @@ export async function unpackSuite(name, { suite, needed, alone = [] }) {
       mkdirSync(partial, { recursive: true });
       await download({ suite, needed, alone }, work);
       await unpack(work, partial);
+      keepPrograms(partial, { programs, scripts, preludes });
       publish(partial, tree);
       return tree;
     } finally {
@@ -32,30 +45,46 @@ export async function unpackSuite(name, { suite, needed, alone = [] }) {
   });
 }
 
-/** A program of such a tree as a file that can be run: a shell line that hands over to the tree's loader. */
-export function programOf(tree, path) {
-  const folder = join(tree, 'run');
-  const wrapper = join(folder, path.split('/').pop());
+const programFolders = ['bin', 'sbin', 'usr/bin', 'usr/sbin'];
+
+// What else came along would be found on the path by the scripts, and could not be run here.
+function keepPrograms(tree, { programs, scripts, preludes }) {
+  mkdirSync(join(tree, 'real/loaders'), { recursive: true });
+  for (const path of programs) renameSync(join(tree, path), join(tree, 'real', basename(path)));
+  for (const folder of programFolders.map((one) => join(tree, one))) {
+    if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) continue;
+    for (const name of readdirSync(folder))
+      if (!scripts.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  for (const path of programs) wrap(tree, path, preludes[basename(path)]);
+}
+
+/** In a program's place comes a shell line that hands over to the tree's loader, wherever the tree lies. */
+function wrap(tree, path, prelude = '') {
+  const name = basename(path);
+  // A process is called like the file it was started from, and others look for it by that name: so the loader gets the program's.
+  symlinkSync(relative(join(tree, 'real/loaders'), loaderOf(tree)), join(tree, 'real/loaders', name));
   const libraries = [...libraryFolders(tree), join(tree, 'usr/lib/mysql/private')].filter((one) => existsSync(one));
+  const here = (place) => `$tree/${relative(tree, place)}`;
   const modules = libraries.map((one) => join(one, 'ossl-modules')).find((one) => existsSync(one));
-  const settings = modules === undefined ? '' : `OPENSSL_MODULES=${quote(modules)} `;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    wrapper,
-    `#!/bin/sh\n${settings}exec ${quote(loaderOf(tree))} --library-path ${quote(libraries.join(':'))} ${quote(join(tree, path))} "$@"\n`,
-  );
-  chmodSync(wrapper, 0o755);
-  return wrapper;
+  const lines = [
+    '#!/bin/sh',
+    `tree=$(cd "$(dirname "$0")/${relative(dirname(path), '.')}" && pwd)`,
+    ...(modules === undefined ? [] : [`export OPENSSL_MODULES="${here(modules)}"`]),
+    ...(prelude === '' ? [] : [prelude]),
+    `exec "$tree/real/loaders/${name}" --library-path "${libraries.map(here).join(':')}" "$tree/real/${name}" "$@"`,
+  ];
+  writeFileSync(join(tree, path), `${lines.join('\n')}\n`, { mode: 0o755 });
 }
 
 /** A database server of such a tree, as `startThrowawayServer` takes it. */
 export function serverOf(tree) {
-  const kind = existsSync(join(tree, 'usr/sbin/mariadbd')) ? 'mariadb' : 'mysql';
-  const path = programOf(tree, kind === 'mariadb' ? 'usr/sbin/mariadbd' : 'usr/sbin/mysqld');
+  const kind = existsSync(join(tree, mariadb)) ? 'mariadb' : 'mysql';
+  const path = join(tree, kind === 'mariadb' ? mariadb : mysql);
   const shares = ['usr/share/mysql', 'usr/share/mariadb'].map((folder) => join(tree, folder));
   const share = shares.find((folder) => existsSync(folder)) ?? shares[0];
-  const plugins = join(tree, `usr/lib/mysql/plugin`);
-  const args = kind === 'mysql' ? [`--plugin-dir=${plugins}`, '--secure-file-priv='] : [];
+  const args =
+    kind === 'mysql' ? [`--plugin-dir=${join(tree, 'usr/lib/mysql/plugin')}`, '--secure-file-priv='] : [];
   return { path, kind, share, tree, args, env: { ...process.env } };
 }
 
@@ -112,5 +141,3 @@ function loaderOf(tree) {
   }
   throw new NoPackage('the unpacked packages have no loader');
 }
-
-const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
