@@ -24,10 +24,9 @@ function sourceTexts(folder) {
 }
 
 const mirrorsIn = ({ isStanzas, text }) =>
-  (isStanzas ? text.split(/\n\s*\n/).map(ofStanza) : text.split('\n').map(ofLine)).filter(
-    (one) =>
-      one !== undefined && one.suites.some((suite) => suites.includes(suite)) && one.components.includes('main'),
-  );
+  (isStanzas ? text.split(/\n\s*\n/).map(ofStanza) : text.split('\n').map(ofLine))
+    .filter((one) => one !== undefined)
+    .filter((one) => one.suites.some((suite) => suites.includes(suite)) && one.components.includes('main'));
 
 function ofStanza(stanza) {
   const lines = stanza.split('\n').filter((line) => !line.startsWith('#'));

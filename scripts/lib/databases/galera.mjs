@@ -20,7 +20,8 @@ const packages = {
   scripts: ['wsrep_sst_rsync', 'wsrep_sst_common'],
   preludes: {
     // Started by root, rsync's daemon becomes nobody, who may write nowhere.
-    rsync: '[ "$1" = --daemon ] && [ "$(id -u)" = 0 ] && shift && set -- --daemon --dparam=uid=root --dparam=gid=root "$@"',
+    rsync:
+      '[ "$1" = --daemon ] && [ "$(id -u)" = 0 ] && shift && set -- --daemon --dparam=uid=root --dparam=gid=root "$@"',
   },
 };
 

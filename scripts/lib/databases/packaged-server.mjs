@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { say } from '../console.mjs';
 import { libraryFolders, NoPackage, publish, reasonIn } from '../debian-packages.mjs';
@@ -83,8 +74,7 @@ export function serverOf(tree) {
   const path = join(tree, kind === 'mariadb' ? mariadb : mysql);
   const shares = ['usr/share/mysql', 'usr/share/mariadb'].map((folder) => join(tree, folder));
   const share = shares.find((folder) => existsSync(folder)) ?? shares[0];
-  const args =
-    kind === 'mysql' ? [`--plugin-dir=${join(tree, 'usr/lib/mysql/plugin')}`, '--secure-file-priv='] : [];
+  const args = kind === 'mysql' ? [`--plugin-dir=${join(tree, 'usr/lib/mysql/plugin')}`, '--secure-file-priv='] : [];
   return { path, kind, share, tree, args, env: { ...process.env } };
 }
 

@@ -30,7 +30,8 @@ export async function startWriterProxy({ haproxy, folder, nodes, isReady, onSpaw
   onSpawn(child.pid);
   child.unref();
   for (let tries = 0; !(await isListening(port)); tries += 1) {
-    if (tries >= 200 || child.exitCode !== null) throw new ServerFailed(`haproxy: ${readFileSync(logPath, 'utf8').trim()}`);
+    if (tries >= 200 || child.exitCode !== null)
+      throw new ServerFailed(`haproxy: ${readFileSync(logPath, 'utf8').trim()}`);
     await sleep(50);
   }
   return {

@@ -175,7 +175,10 @@ describe('review and four eyes', () => {
       [{ decided_by: office.manager }, ['annexes_four_eyes_decide', 'annexes_four_eyes_accept']],
       [{ state: 'imported' }, 'annexes_four_eyes_take_over'],
       [{ state: 'imported', imported_by: office.manager }, 'annexes_four_eyes_take_over'],
-      [{ state: 'imported', imported_by: office.accepter }, ['annexes_four_eyes_import', 'annexes_four_eyes_take_over']],
+      [
+        { state: 'imported', imported_by: office.accepter },
+        ['annexes_four_eyes_import', 'annexes_four_eyes_take_over'],
+      ],
     ];
     for (const [change, names] of broken)
       await assert.rejects(
