@@ -1,6 +1,7 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createApp } from '#src/app.js';
-import { createDeps } from '#src/deps.js';
+import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { startJobRunner } from '#src/job-runner.js';
 import { ConfigError, readConfig } from '#platform/config.js';
@@ -16,21 +17,18 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, roleNames);
   const deps = createDeps(config);
   const accounts = await setUp(deps);
-  const runner = startJobRunner(deps);
-  // Behind the portal's own limits, which answer with a page.
-  const requestTimeout = config.bodyLimits.uploadMs + 60_000;
-  const server = createServer({ requestTimeout, headersTimeout: 15_000, keepAliveTimeout }, createApp(deps));
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
-  announce(config.port, config.basePath, accounts);
+  const runner = config.role === 'web' ? undefined : startJobRunner(deps);
+  const server = config.role === 'jobs' ? undefined : await listen(deps);
+  announce(server, config.basePath, accounts);
 
   let stopping = false;
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
     setTimeout(() => process.exit(1), stopLimitMs).unref();
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    await runner.stop();
+    const closed = server && new Promise((resolve) => server.close(resolve));
+    server?.closeIdleConnections();
+    await runner?.stop();
     await closed;
     await deps.db.destroy();
     process.exit(0);
@@ -39,8 +37,20 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop());
 }
 
-function announce(port: number, basePath: string, accounts: readonly string[]): void {
-  console.log(`\n机动车维修备案管理 已启动 / The portal is running: http://localhost:${port}${basePath}\n`);
+async function listen(deps: PortalDeps): Promise<Server> {
+  const { port, host, bodyLimits } = deps.config;
+  // Behind the portal's own limits, which answer with a page.
+  const requestTimeout = bodyLimits.uploadMs + 60_000;
+  const server = createServer({ requestTimeout, headersTimeout: 15_000, keepAliveTimeout }, createApp(deps));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  return server;
+}
+
+function announce(server: Server | undefined, basePath: string, accounts: readonly string[]): void {
+  if (server) {
+    const { port } = server.address() as AddressInfo;
+    console.log(`\n机动车维修备案管理 已启动 / The portal is running: http://localhost:${port}${basePath}\n`);
+  } else console.log('\n机动车维修备案管理 后台任务进程已启动 / The portal runs its jobs in this process.\n');
   for (const line of accounts) console.log(line);
 }
 

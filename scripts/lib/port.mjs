@@ -3,6 +3,7 @@ import { Refusal } from './console.mjs';
 
 /** Refuses, before anything slow is done, a port that cannot be had; says so when the portal itself already runs there. */
 export async function checkPort() {
+  if (process.env.ROLE?.trim() === 'jobs') return; // such a process listens nowhere
   const port = Number(process.env.PORT?.trim() || 8080);
   const host = process.env.HOST?.trim() || '0.0.0.0';
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

@@ -43,6 +43,8 @@ export interface Config {
   readonly uploadLimitBytes: number;
   readonly bodyLimits: BodyLimits;
   readonly queryTimeoutMs: number;
+  /** What this process does: serve pages, run jobs, or both. */
+  readonly role: Role;
   readonly jobWorkers: number;
   readonly jobMemoryBytes: number;
   readonly logLevel: LogLevel;
@@ -52,6 +54,12 @@ export interface Config {
   readonly mailbox: string;
   readonly outsideDownloadUrl: string;
 }
+
+/** What a process of the portal can be there for; '' is both. */
+const processRoles = ['web', 'jobs'] as const;
+export type Role = (typeof processRoles)[number] | 'both';
+
+const roleOf = (named: readonly (typeof processRoles)[number][]): Role => (named.length === 1 && named[0]) || 'both';
 
 /** Names a setting, says whether production must state it, and what it is otherwise. */
 interface Setting {
@@ -87,6 +95,7 @@ export const settings: readonly Setting[] = [
   { name: 'FORM_SECONDS', fallback: '20' },
   { name: 'UPLOAD_SECONDS', fallback: '540' },
   { name: 'QUERY_TIMEOUT_MS', fallback: '2500' },
+  { name: 'ROLE', fallback: '' },
   { name: 'JOB_WORKERS', fallback: '2' },
   { name: 'JOB_MEMORY_MB', fallback: '900' },
   { name: 'LOG_LEVEL', fallback: 'info' },
@@ -194,6 +203,8 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
     tls: isOn(text('TLS')),
     ...bodies(),
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
+    role: roleOf(among('ROLE', processRoles)),
+    role: roleOf(among('ROLE', processRoles)),
     jobWorkers: whole('JOB_WORKERS', 1, 16),
     jobMemoryBytes: whole('JOB_MEMORY_MB', 200, 16_000) * 1024 * 1024,
     logLevel: logLevel as LogLevel,
