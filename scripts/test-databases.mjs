@@ -66,11 +66,10 @@ async function testOn({ key, start }, options) {
   }
 }
 
-const rowOf = ({ key, version, outcomes }) => [
-  key,
-  version,
-  ...columns.map((_, i) => (outcomes[i] ? `${outcomes[i].isGood ? '' : 'FAILED '}${outcomes[i].text}` : '')),
-];
+function rowOf({ key, version, outcomes }) {
+  const said = columns.map((_, i) => (outcomes[i] ? `${outcomes[i].isGood ? '' : 'FAILED '}${outcomes[i].text}` : ''));
+  return [key, version, ...said];
+}
 
 /** Ctrl-C and the like end what runs; its server is stopped, and no further one is begun. */
 function stopper() {

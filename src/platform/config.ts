@@ -204,7 +204,6 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
     ...bodies(),
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
     role: roleOf(among('ROLE', processRoles)),
-    role: roleOf(among('ROLE', processRoles)),
     jobWorkers: whole('JOB_WORKERS', 1, 16),
     jobMemoryBytes: whole('JOB_MEMORY_MB', 200, 16_000) * 1024 * 1024,
     logLevel: logLevel as LogLevel,
