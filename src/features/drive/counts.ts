@@ -46,7 +46,7 @@ function createMemory(now: () => number) {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
   return <T>(key: string, load: () => Promise<T>): Promise<T> => {
     const known = kept.get(key);
-    if (known && now() - known.at < keepMs) return known.value as Promise<T>;
+    if (known && Math.abs(now() - known.at) < keepMs) return known.value as Promise<T>;
     if (kept.size > 2_000) kept.clear();
     const value = load();
     kept.set(key, { at: now(), value });

@@ -1,9 +1,9 @@
 import type { Deps } from '#platform/deps.js';
 import { listPlaces, type NamedPlace } from './reference-queries.js';
 
-const keepMs = 60_000;
+const keepMs = 5_000;
 
-/** The divisions, asked for once a minute at most: every page of the register names them. */
+/** The divisions, asked for once in five seconds at most: every page of the register names them. */
 export function rememberPlaces(deps: Deps): () => Promise<readonly NamedPlace[]> {
   let known: { at: number; places: Promise<readonly NamedPlace[]> } | undefined;
   return () => {

@@ -30,11 +30,25 @@ export async function answerOnce(
   return runOnce(db, { caller: personCalls(actorOf(req).id), key, digest: digestOf(req), now }, work);
 }
 
-/** As `answerOnce`, for work that answers only where it leads. */
+/**
+ * As `answerOnce`, for work that answers only where it leads, or '' when it has done nothing: then the key stays free, and whoever sends
+ * the form again is told the same.
+ */
 export async function once(db: Db, now: Date, req: Request, work: (trx: Trx) => Promise<string>): Promise<string> {
-  const { location } = await answerOnce(db, now, req, async (trx) => ({ location: await work(trx) }));
-  return location;
+  try {
+    const { location } = await answerOnce(db, now, req, async (trx) => {
+      const to = await work(trx);
+      if (to === '') throw new NothingDone();
+      return { location: to };
+    });
+    return location;
+  } catch (error) {
+    if (error instanceof NothingDone) return '';
+    throw error;
+  }
 }
+
+class NothingDone extends Error {}
 
 /** Where a person's submission led, or undefined when it was never made. */
 export async function findSubmission(db: Db, operatorId: number, submissionId: string): Promise<string | undefined> {
