@@ -17,7 +17,7 @@ const statusesOf = async (client: Client, path = '/help') =>
   Promise.all(both.map(async (node) => (await client.get(path, node)).status));
 
 test('two processes serve pages, and a session made through one is known to the other', async () => {
-  assert.notEqual(cluster.web[0]?.port, cluster.web[1]?.port);
+  assert.notEqual(cluster.nodes[0]?.port, cluster.nodes[1]?.port);
   const filer = await cluster.client('filer');
   assert.deepEqual(await statusesOf(filer), [200, 200]);
   const form = csrfOf((await filer.get('/password', first)).text);
@@ -95,7 +95,8 @@ test('a role given on one node is a right on the other', async () => {
     reason: '补充审核力量',
   };
   assert.equal((await admin.post('/appointments', proposal, first)).status, 303);
-  const [, request = ''] = /name="request" value="(\d+)"/.exec((await security.get('/appointments', second)).text) ?? [];
+  const [, request = ''] =
+    /name="request" value="(\d+)"/.exec((await security.get('/appointments', second)).text) ?? [];
   const decision = { request, decision: 'approve' };
   assert.equal((await security.post('/appointments/decision', decision, second)).status, 303);
   await felt('the new role', async () => (await mayInvite()).every((status) => status === 200));

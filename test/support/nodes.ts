@@ -13,6 +13,7 @@ import { testDeps, withDatabase } from '#test/support/test-db.js';
 
 /** One process of the portal, as `npm start` runs it. */
 export interface Node {
+  readonly role: Role;
   readonly process: ChildProcess;
   /** 0 where it listens nowhere. */
   readonly port: number;
@@ -45,6 +46,7 @@ export async function startNode(deps: PortalDeps, databaseUrl: string, role: Rol
     throw new Error(`the node does not start: ${log}`);
   }
   return {
+    role,
     process: child,
     port: Number(/http:\/\/localhost:(\d+)/.exec(log)?.[1] ?? 0),
     log: () => log,
@@ -65,22 +67,22 @@ const settingsOf = ({ config }: PortalDeps, databaseUrl: string) => ({
   LOG_LEVEL: 'info',
 });
 
-/** Two nodes that serve pages, as many as asked for that run jobs, a proxy before them, one database behind them. */
+/** Two nodes that serve pages, whatever nodes are added, a proxy before the two, one database behind them all. */
 export interface Cluster {
   readonly deps: PortalDeps;
   readonly cast: Cast;
   /** Address of the proxy with the base path. */
   readonly base: string;
-  readonly web: readonly Node[];
-  readonly jobs: readonly Node[];
-  /** Starts another node, which the cluster stops in the end. */
+  /** The first two serve pages behind the proxy. */
+  readonly nodes: readonly Node[];
+  /** Starts another node, which the cluster ends with the others. */
   add(role: Role): Promise<Node>;
   client(name?: CastName): Promise<Client>;
   stop(): Promise<void>;
 }
 
 /** The real day rules here: the nodes have no other clock. */
-export async function startCluster({ jobNodes = 0 }: { jobNodes?: number } = {}): Promise<Cluster> {
+export async function startCluster(): Promise<Cluster> {
   const database = await withDatabase();
   const deps: PortalDeps = { ...testDeps({ db: database.db }), clock: systemClock };
   await setUp(deps);
@@ -98,23 +100,18 @@ export async function startCluster({ jobNodes = 0 }: { jobNodes?: number } = {})
     await database.drop();
   };
   try {
-    const started = await Promise.allSettled([
-      add('web'),
-      add('web'),
-      ...Array.from({ length: jobNodes }, () => add('jobs')),
-    ]);
-    const all = started.map((one) => {
+    const started = await Promise.allSettled([add('web'), add('web')]);
+    const ports = started.map((one) => {
       if (one.status === 'rejected') throw one.reason;
-      return one.value;
+      return one.value.port;
     });
-    const web = all.slice(0, 2);
-    proxy = await startRoundRobin(web.map(({ port }) => port));
+    proxy = await startRoundRobin(ports);
     const base = `${proxy.origin}${deps.config.basePath}`;
     const client = async (name?: CastName) => {
       const visitor = createClient(base);
       return name === undefined ? visitor : visitor.signIn(cast[name]);
     };
-    return { deps, cast, base, web, jobs: all.slice(2), add, client, stop };
+    return { deps, cast, base, nodes, add, client, stop };
   } catch (error) {
     await stop();
     throw error;
