@@ -151,3 +151,9 @@ test('defaults are the notice’s: port 8080 under /yizhangwang', () => {
   assert.deepEqual([config.port, config.basePath, config.officeZone], [8080, '/yizhangwang', 'Asia/Shanghai']);
   assert.equal(readConfig({ ...production, BASE_PATH: '/' }, roleNames).basePath, '');
 });
+
+test('a process serves pages, runs jobs, or does both', () => {
+  const roleOf = (ROLE: string) => readConfig({ ...production, ROLE }, roleNames).role;
+  assert.deepEqual(['', 'web', 'jobs', 'web,jobs'].map(roleOf), ['both', 'web', 'jobs', 'both']);
+  assert.match(faultsOf({ ...production, ROLE: 'nights' }).join(), /ROLE 里的“nights”不认识，可写：web、jobs/);
+});

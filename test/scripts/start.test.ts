@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { type Ended, start } from './support.js';
+import { type Ended, libraryUrl, runCode, start } from './support.js';
 
 /** One sentence to act on: exit code 1, one line, no stack trace. */
 function assertRefused({ code, output }: Ended, expected: RegExp): void {
@@ -29,6 +29,14 @@ test('a portal that already runs on the port is named with its address', async (
   });
   const ended = await start({ PORT: port, BASE_PATH: '/portal' });
   assertRefused(ended, new RegExp(`已在运行：http://localhost:${port}/portal`));
+});
+
+test('a process that runs jobs alone asks for no port', async (t) => {
+  const port = await occupied(t, (_req, res) => res.writeHead(404).end('not here'));
+  const ended = await runCode(`
+    Object.assign(process.env, { PORT: '${port}', ROLE: 'jobs' });
+    await (await import(${JSON.stringify(libraryUrl('port.mjs'))})).checkPort();`);
+  assert.deepEqual(ended, { code: 0, output: '' });
 });
 
 const refused: readonly [string, Record<string, string>, RegExp][] = [
