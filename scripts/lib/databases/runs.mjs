@@ -33,7 +33,7 @@ export function rehearsalOn(server, sample, { key, samples, whenStopped }) {
 
 /** The node that writes is killed while the portal works, and comes back; the trial asks for both over the channel. */
 export const writerKilledOn = (server, { key, whenStopped }) =>
-  runProgram([inRoot('dist/scripts/databases/writer-killed.js')], {
+  runProgram([inRoot('dist/test/cluster/writer-killed.js')], {
     name: `${key}-writer-killed`,
     env: { TEST_DATABASE_URL: server.url, TEST_NODE_URLS: server.cluster.nodeUrls.join(' ') },
     lastWords: /^writer killed: .+$/,
