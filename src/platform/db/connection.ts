@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import knexModule, { type Knex } from 'knex';
-import { executePrepared, isNotPrepared, type PreparingConnection } from './prepared.js';
+import { TimeLimitedClient } from '#platform/db/client.js';
 
 /** Connection settings: `mysql://user:password@host:port/name?socketPath=/path`; times in milliseconds. */
 export interface DatabaseOptions {
@@ -35,6 +34,7 @@ export function openDatabase(options: DatabaseOptions): Db {
       maxPreparedStatements: 100,
     } as unknown as Knex.MySql2ConnectionConfig,
     portalQueryTimeoutMs: options.queryTimeoutMs,
+    portalGreeting: `SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds(options.queryTimeoutMs)}`,
     // Values belong in no message and no log.
     compileSqlOnError: false,
     log: silent,
@@ -44,75 +44,13 @@ export function openDatabase(options: DatabaseOptions): Db {
       acquireTimeoutMillis: options.queryTimeoutMs,
       createTimeoutMillis: options.queryTimeoutMs,
       propagateCreateError: true,
-      afterCreate: limitLockWait(options.queryTimeoutMs),
     } as Knex.PoolConfig,
     acquireConnectionTimeout: options.queryTimeoutMs,
   } as Knex.Config);
 }
 
+/** How long the server waits for a lock: whole seconds, at least one. */
+const lockWaitSeconds = (queryTimeoutMs: number): number => Math.max(1, Math.floor((queryTimeoutMs - 500) / 1_000));
+
 /** Every failure reaches whoever asked, and the log through them; knex would also print SQL to the console. */
 const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };
-
-/** Tells each new connection how long the server waits for a lock: whole seconds, at least one. */
-const limitLockWait =
-  (queryTimeoutMs: number) =>
-  (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void): void => {
-    const seconds = Math.max(1, Math.floor((queryTimeoutMs - 500) / 1_000));
-    connection.query({ sql: `SET SESSION innodb_lock_wait_timeout = ${seconds}`, timeout: queryTimeoutMs }, (error) => {
-      if (error) connection.destroy();
-      done(error, connection);
-    });
-  };
-
-interface RawConnection extends PreparingConnection {
-  query(query: { sql: string; timeout: number }, done: (error: Error | null) => void): void;
-  __knex__disposed?: unknown;
-}
-interface QueryObject {
-  sql: string;
-  bindings?: readonly unknown[] | null;
-  options?: Record<string, unknown>;
-  /** Sent as a prepared statement (`prepared.ts`). */
-  isPrepared?: boolean;
-  response?: unknown;
-}
-interface ClientClass {
-  new (
-    config: Knex.Config,
-  ): {
-    config: { portalQueryTimeoutMs: number };
-    _query(connection: RawConnection, query: QueryObject): Promise<unknown>;
-  };
-}
-
-const require = createRequire(import.meta.url);
-const Mysql2Client = require('knex/lib/dialects/mysql2') as ClientClass;
-
-class TimeLimitedClient extends Mysql2Client {
-  override async _query(connection: RawConnection, query: QueryObject): Promise<unknown> {
-    // The ROLLBACK after a time-out finds its connection thrown away: what is wrong is still that the database did not answer.
-    if (connection.__knex__disposed instanceof Error) throw connection.__knex__disposed;
-    const timeout = this.config.portalQueryTimeoutMs;
-    query.options = { timeout, ...query.options };
-    try {
-      return query.isPrepared ? await this.execute(connection, query, timeout) : await super._query(connection, query);
-    } catch (error) {
-      if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') {
-        connection.__knex__disposed = error;
-        connection.destroy();
-      }
-      throw error;
-    }
-  }
-
-  private async execute(connection: RawConnection, query: QueryObject, timeout: number): Promise<unknown> {
-    const { sql, bindings } = query;
-    try {
-      query.response = [await executePrepared(connection, sql, bindings ?? [], timeout)];
-      return query;
-    } catch (error) {
-      if (!isNotPrepared(error)) throw error;
-      return super._query(connection, query);
-    }
-  }
-}

@@ -3,46 +3,75 @@
 interface DbError {
   code?: string;
   errno?: number;
+  fatal?: boolean;
+  message?: string;
   sqlMessage?: string;
+  syscall?: string;
 }
 
-const lostCodes = new Set([
-  'ECONNREFUSED',
+/** Nobody is there to talk to. */
+const absentCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
+/** A connection that was there broke off. */
+const brokenCodes = new Set([
   'ECONNRESET',
-  'ENOENT',
   'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'EAI_AGAIN',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
-  'ER_SERVER_SHUTDOWN',
-  'ER_CON_COUNT_ERROR',
-  'ER_NORMAL_SHUTDOWN',
+  'PROTOCOL_UNEXPECTED_PACKET',
 ]);
-/** 1047 and 1213-like: a Galera node that is not ready; 1053 shutdown; 1040 too many; 1927 killed. */
-const lostNumbers = new Set([1040, 1047, 1053, 1205, 1927, 2006, 2013, 3032, 8028]);
-const repeatNumbers = new Set([1213, 1180, 3101, 3572, 9007, 8022, 8002, 1020]);
+const timeoutCodes = new Set(['PROTOCOL_SEQUENCE_TIMEOUT', 'ETIMEDOUT']);
+const otherCodes = new Set(['ER_SERVER_SHUTDOWN', 'ER_CON_COUNT_ERROR', 'ER_NORMAL_SHUTDOWN']);
 
-/** The database could not be asked or did not answer in time: a 503, and worth trying again. */
+/** 1053 shutdown; 1927 and 3168 killed; 2006 and 2013 lost; 3032 going off line; 4031 idle for too long. */
+const brokenNumbers = new Set([1053, 1927, 2006, 2013, 3032, 3168, 4031]);
+/** 1047: a Galera node that is not ready; 1836: a server that only reads now. */
+const misdirectedNumbers = new Set([1047, 1836]);
+/** 1040 too many connections; 1205 a lock that was not had in time; 8028 TiDB's tables are changing. */
+const otherNumbers = new Set([1040, 1205, 8028]);
+/** Deadlocks, certification failures and write conflicts, of which the server says that it has taken everything back. */
+const conflictNumbers = new Set([1020, 1213, 3101, 3572, 8002, 8022, 9007]);
+const repeatNumbers = new Set([...conflictNumbers, 1180]);
+
+/** The database could not be asked, did not answer in time or had too many at once: a 503, and worth trying again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  const { code, errno } = error as DbError;
+  const { code, errno, syscall } = error as DbError;
   if (error instanceof Error && error.name === 'KnexTimeoutError') return true;
   if (error instanceof Error && 'sql' in error === false && error.message.startsWith('Knex: Timeout acquiring'))
     return true;
   // A file that is not there is no lost database; a socket that is not there is.
-  if (code === 'ENOENT' && (error as { syscall?: string }).syscall !== 'connect') return false;
+  if (code === 'ENOENT' && syscall !== 'connect') return false;
+  if (isConnectionLost(error) || isMisdirected(error) || isRepeatable(error)) return true;
   return (
-    (isFromDatabase(error) && code !== undefined && lostCodes.has(code)) ||
-    (errno !== undefined && lostNumbers.has(errno))
+    (isFromDatabase(error) &&
+      code !== undefined &&
+      (absentCodes.has(code) || timeoutCodes.has(code) || otherCodes.has(code))) ||
+    (errno !== undefined && otherNumbers.has(errno))
   );
 }
 
+/** The connection broke off while it was used. What was under way on it may have been done. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, errno, fatal, message = '' } = error as DbError;
+  if (errno !== undefined && brokenNumbers.has(errno)) return true;
+  if (fatal === true && code === undefined && message.includes('in closed state')) return true;
+  return isFromDatabase(error) && code !== undefined && brokenCodes.has(code);
+}
+
+/** The server answers, but is not the one to ask now: a proxy leads the next connection to another. */
+export function isMisdirected(error: unknown): boolean {
+  const { errno, sqlMessage = '' } = error as DbError;
+  // 1290 tells of many options.
+  return errno !== undefined && (misdirectedNumbers.has(errno) || (errno === 1290 && sqlMessage.includes('read-only')));
+}
+
+/** The driver's own limit of time ran out. */
+export const isTimeout = (error: unknown): boolean => (error as DbError).code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 /**
  * A conflict that vanishes when the transaction is done again at once: deadlock, certification failure. A lock not had in time is
- * none: whoever holds it works on, and a second wait would be longer than a request may take (S5).
+ * none: whoever holds it works on.
  */
 export function isRepeatable(error: unknown): boolean {
   const { errno, code } = error as DbError;
@@ -51,6 +80,12 @@ export function isRepeatable(error: unknown): boolean {
 
 /** Somebody else held a row for longer than a request may wait. */
 export const isLockWait = (error: unknown): boolean => (error as DbError).errno === 1205;
+
+/** Such a conflict as the answer to COMMIT: nothing was committed. 1180 leaves that open in a cluster. */
+export function isTakenBack(error: unknown): boolean {
+  const { errno } = error as DbError;
+  return errno !== undefined && conflictNumbers.has(errno);
+}
 
 /** Name of the unique or check constraint that said no, or undefined. */
 export function violatedConstraint(error: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isConnectionLost } from '#platform/db/errors.js';
 
 export type Parameter = string | number | Date;
 
@@ -11,12 +12,26 @@ interface RawClient {
   ): Promise<{ response: [unknown] }>;
 }
 
+/** How often a read is sent, outside a transaction, whose connection breaks off. */
+export const readTries = 3;
+
 /**
  * Rows of a statement that each connection keeps ready: a third of the work of one that is built and parsed anew. For the few texts
  * that every page sends; whatever varies stands in `values`, since each text is kept by the server.
  */
 export async function readPrepared<Row>(db: Knex, text: string, values: readonly Parameter[]): Promise<Row[]> {
   if (db.isTransaction && (db as Knex.Transaction).isCompleted()) throw new Error('the transaction has ended');
+  const tries = db.isTransaction ? 1 : readTries;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readOnce<Row>(db, text, values);
+    } catch (error) {
+      if (attempt >= tries || !isConnectionLost(error)) throw error;
+    }
+  }
+}
+
+async function readOnce<Row>(db: Knex, text: string, values: readonly Parameter[]): Promise<Row[]> {
   const { client } = db as unknown as { client: RawClient };
   const connection = await client.acquireConnection();
   try {
@@ -29,11 +44,10 @@ export async function readPrepared<Row>(db: Knex, text: string, values: readonly
 
 /** What of a driver's connection is needed here. */
 export interface PreparingConnection {
-  destroy(): void;
   execute(sql: string, values: readonly unknown[], done: (error: Error | null, rows: unknown) => void): void;
 }
 
-/** Both steps, preparing and executing, within the time: the driver limits the second one only. */
+/** Both steps, preparing and executing, within the time (0: without end): the driver limits the second one only. */
 export function executePrepared(
   connection: PreparingConnection,
   sql: string,
@@ -41,10 +55,8 @@ export function executePrepared(
   timeoutMs: number,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(Object.assign(new Error('the database does not answer'), { code: timedOut, fatal: true })),
-      timeoutMs,
-    );
+    const giveUp = () => reject(Object.assign(new Error('the database does not answer'), { code: timedOut, fatal: true }));
+    const timer = timeoutMs > 0 ? setTimeout(giveUp, timeoutMs) : undefined;
     connection.execute(sql, values, (error, rows) => {
       clearTimeout(timer);
       if (error) reject(error);
