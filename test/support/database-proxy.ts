@@ -39,10 +39,12 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
 
   const keep = (socket: Socket, other: Socket) => {
     open.add(socket);
-    socket.on('error', () => {}).once('close', () => {
-      open.delete(socket);
-      other.destroy();
-    });
+    socket
+      .on('error', () => {})
+      .once('close', () => {
+        open.delete(socket);
+        other.destroy();
+      });
     // Each direction ends by itself, as it does between two programs. To a client that has ended MySQL says so, in the same breath.
     socket
       .on('data', (data) => other.write(other.readableEnded ? Buffer.concat([data, farewell]) : data))

@@ -55,7 +55,8 @@ export function executePrepared(
   timeoutMs: number,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(Object.assign(new Error('the database does not answer'), { code: timedOut, fatal: true }));
+    const giveUp = () =>
+      reject(Object.assign(new Error('the database does not answer'), { code: timedOut, fatal: true }));
     const timer = timeoutMs > 0 ? setTimeout(giveUp, timeoutMs) : undefined;
     connection.execute(sql, values, (error, rows) => {
       clearTimeout(timer);

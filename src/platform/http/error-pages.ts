@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { render } from '#platform/http/render.js';
+import { isSessionNotKept } from '#platform/http/session-store.js';
 import type { Log } from '#platform/log.js';
 import { Problem, problems } from '#platform/problem.js';
 
@@ -26,7 +27,11 @@ export function errorPages(log: Log): ErrorRequestHandler {
     }
     // The session could not be stored after the answer was whole: it stands, and its connection too.
     if (res.writableEnded) return;
-    if (res.headersSent) return next(error);
+    if (res.headersSent) {
+      // What is handed on ends the connection, and the page with it, though nothing is wrong with the page.
+      if (!isSessionNotKept(error)) next(error);
+      return;
+    }
     await answer(req, res, problem ?? fault(req)).catch((inner: unknown) => {
       log.error('error page failed', { id: req.requestId, error: inner });
       res

@@ -71,6 +71,7 @@ export async function render(
   const source = req.app.locals['frame'] as FrameSource;
   const wanted = req.get('HX-Target');
   const partial = wanted ? partials.find((name) => idOf(name) === wanted) : undefined;
+  if (res.statusCode < 500) await keepToken(req, source.ids);
   const page = await frameOf(req, source, partial === undefined, res.statusCode);
   if ('page' in model || 'helpers' in model) throw new Error(`${view}: page and helpers are the frame's own names`);
   const helpers = viewHelpers({
@@ -115,6 +116,15 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
  * on the next page that is shown. The sign-in page (401) says why one is there.
  */
 const saysWhatWasDone = (status: number): boolean => status < 400 || status === 401;
+
+/** A new session is stored before its page is sent: a form whose token was not kept would be refused, however often it is sent. */
+async function keepToken(req: Request, ids: Ids): Promise<void> {
+  if (!req.session || req.session.csrf !== undefined) return;
+  csrfToken(req, ids);
+  await new Promise<void>((resolve, reject) =>
+    req.session.save((error: unknown) => (error ? reject(error) : resolve())),
+  );
+}
 
 function takeFlash(req: Request): PageFrame['flash'] {
   const { flash } = req.session;

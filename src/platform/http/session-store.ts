@@ -81,7 +81,7 @@ export class MysqlSessionStore extends Store {
           .insert({ id_hash: idHash, ...row })
           .onConflict('id_hash')
           .merge(row);
-    write.then(() => callback(), callback);
+    write.then(() => callback(), notKept(callback));
   }
 
   override touch(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
@@ -95,7 +95,7 @@ export class MysqlSessionStore extends Store {
     this.db('sessions')
       .where({ id_hash: idHash })
       .update({ touched_at: now, expires_at: this.expiry(session, now) })
-      .then(() => callback(), callback);
+      .then(() => callback(), notKept(callback));
   }
 
   override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
@@ -103,7 +103,7 @@ export class MysqlSessionStore extends Store {
     this.db('sessions')
       .where({ id_hash: hashOf(sid) })
       .delete()
-      .then(() => callback(), callback);
+      .then(() => callback(), notKept(callback));
   }
 
   private expiry(session: SessionData, now: Date): Date {
@@ -121,6 +121,19 @@ export class MysqlSessionStore extends Store {
 /** express-session takes ENOENT (a socket that is not there) for "no session": a lost database must never look like signed out. */
 const unmistakable = (error: unknown): unknown =>
   isDatabaseUnavailable(error) ? Object.assign(problems.unavailable(), { cause: error }) : error;
+
+const unkept = new WeakSet<object>();
+
+const notKept =
+  (callback: (error?: unknown) => void) =>
+  (error: object): void => {
+    unkept.add(error);
+    callback(error);
+  };
+
+/** Whether this error says that a session could not be written: when an answer is on its way already, it is none of the answer's. */
+export const isSessionNotKept = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && unkept.has(error);
 
 const hashOf = (sid: string) => createHash('sha256').update(sid).digest('hex');
 
