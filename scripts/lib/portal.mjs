@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from './console.mjs';
+import { keepRunning } from './keep-running.mjs';
 import { inRoot, localDir, root } from './paths.mjs';
 import { openPrivateDatabase } from './private-db.mjs';
 import { whenNpmDies } from './processes.mjs';
@@ -12,7 +13,7 @@ const reviveEveryMs = 500;
 const followParent = fileURLToPath(new URL('./follow-parent.mjs', import.meta.url));
 
 /**
- * Runs the server with its database until it ends. Asked to stop, it lets the server finish first, then closes the private
+ * Runs the server with its database until it ends; after a fault of its own it is started again. Asked to stop, it lets the server finish first, then closes the private
  * database; asked again, it no longer waits. Returns the exit code.
  */
 export async function runPortal({ nodeArgs = [], helper } = {}) {
@@ -27,7 +28,8 @@ export async function runPortal({ nodeArgs = [], helper } = {}) {
   const watch =
     database && setInterval(() => void database.revive().catch((error) => console.error(error.message)), reviveEveryMs);
   try {
-    return stop.isAsked() ? 0 : await serve([...nodeArgs, program], databaseEnvironment(database?.url), stop);
+    if (stop.isAsked()) return 0;
+    return await keepRunning(() => serve([...nodeArgs, program], databaseEnvironment(database?.url), stop), stop);
   } finally {
     clearInterval(watch);
     helper?.kill();
@@ -35,8 +37,8 @@ export async function runPortal({ nodeArgs = [], helper } = {}) {
   }
 }
 
+// Detached: Ctrl-C at the terminal reaches this process alone, which passes it on once.
 async function serve(args, env, stop) {
-  // Detached: Ctrl-C at the terminal reaches this process alone, which passes it on once.
   const child = spawn(process.execPath, ['--import', followParent, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -45,9 +47,7 @@ async function serve(args, env, stop) {
   });
   stop.onAsked((signal) => child.kill(signal));
   const [code, signal] = await new Promise((done) => child.once('exit', (...how) => done(how)));
-  if (stop.isAsked()) return 0;
-  if (signal !== null) console.error(`服务进程被终止（${signal}）。 The server process was ended by ${signal}.`);
-  return code === 0 ? 0 : 1;
+  return { code, signal };
 }
 
 // npm passes on the Ctrl-C that the terminal has already sent to everyone: what comes at once after the first is the same press.
@@ -55,11 +55,13 @@ function stopper() {
   let asked = 0;
   let askedAt = 0;
   let act = () => {};
+  let wake = () => {};
   const ask = () => {
     if (asked > 0 && Date.now() - askedAt < 400) return;
     asked += 1;
     askedAt = Date.now();
     act(asked < 3 ? 'SIGTERM' : 'SIGKILL');
+    wake();
     if (asked === 1) setTimeout(() => act('SIGKILL'), stopLimitMs).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, ask);
@@ -69,5 +71,14 @@ function stopper() {
     onAsked: (action) => {
       act = action;
     },
+    /** Waits, unless the stop is asked for meanwhile. */
+    pause: (ms) =>
+      new Promise((done) => {
+        const timer = setTimeout(done, ms);
+        wake = () => {
+          clearTimeout(timer);
+          done();
+        };
+      }),
   };
 }
