@@ -99,6 +99,6 @@ export function insertValues(id: number, draft: BusinessDraft, cipher: PersonalC
 
 /** The first fact that is longer than its column, if any. */
 export function tooLong(values: RowValues): string | undefined {
-  for (const { field, max, column } of registerFields) if ((values[field] ?? '').length > max) return column.header;
+  for (const { field, max, label } of registerFields) if ((values[field] ?? '').length > max) return label;
   return undefined;
 }

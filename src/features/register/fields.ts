@@ -1,36 +1,25 @@
-import { annexDefinition } from '#domain/annexes/index.js';
-import type { AnnexColumn } from '#domain/annexes/types.js';
+import { type BusinessField, businessFields } from '#domain/business-fields.js';
 
-/** How a column of annex 3 is kept in the register. */
-export interface RegisterField {
-  readonly field: string;
+/** How a fact of a business is kept in the register. */
+export interface RegisterField extends BusinessField {
   readonly kind: 'text' | 'int' | 'dec' | 'date' | 'personal';
   /** Longest text that fits the column. */
   readonly max: number;
-  readonly column: AnnexColumn;
 }
 
-/** Columns that the portal numbers or links itself are no facts about a business. */
-const leftOut = new Set(['seq', 'linked_row']);
+/** The facts of a business in the paper's order. */
+export const registerFields: readonly RegisterField[] = businessFields
+  .filter(({ isOfLicence }) => !isOfLicence)
+  .map((each) => ({ ...each, kind: kindOf(each), max: each.room ?? widthOf(each) }));
 
-/** Rooms wider than the form's, where a rule only warns about the length. */
-const widths: Readonly<Record<string, number>> = {
-  uscc: 40,
-  legacy_reg_no: 40,
-  business_phone: 60,
-  legal_id_no: 36,
-  manager_mobile: 36,
-};
+/** The fact with this name. @throws RangeError where the register has none: a slip in code. */
+export function registerField(name: string): RegisterField {
+  const found = byName.get(name);
+  if (!found) throw new RangeError(`the register has no fact ${name}`);
+  return found;
+}
 
-/** The facts of a business in the paper's order: annex 3 without its row number and its link. */
-export const registerFields: readonly RegisterField[] = annexDefinition(3)
-  .columns.filter(({ field }) => !leftOut.has(field))
-  .map((column) => ({
-    field: column.field,
-    kind: kindOf(column),
-    max: widths[column.field] ?? widthOf(column),
-    column,
-  }));
+const byName = new Map(registerFields.map((each) => [each.field, each]));
 
 /** Database columns of a personal number: sealed text, and a keyed hash for equality. */
 export const personalColumns = {
@@ -56,23 +45,21 @@ export const filingStatusNames: Readonly<Record<FilingStatus, string>> = {
 /** A business that still counts: no second one may stand at the same place with the same subject (V3). */
 export const isActive = (status: string): boolean => status !== 'terminated' && status !== 'deregistered';
 
-function kindOf(column: AnnexColumn): RegisterField['kind'] {
-  if (column.personal !== undefined) return 'personal';
-  switch (column.type.kind) {
+function kindOf({ personal, type }: BusinessField): RegisterField['kind'] {
+  if (personal !== undefined) return 'personal';
+  switch (type.kind) {
     case 'int':
-      return 'int';
     case 'bool':
       return 'int';
     case 'dec':
-      return 'dec';
     case 'date':
-      return 'date';
+      return type.kind;
     default:
       return 'text';
   }
 }
 
-function widthOf(column: AnnexColumn): number {
-  if (column.type.kind === 'text') return column.type.max;
-  return column.type.kind === 'codes' ? 100 : 20;
+function widthOf({ type }: BusinessField): number {
+  if (type.kind === 'text') return type.max;
+  return type.kind === 'codes' ? 100 : 20;
 }

@@ -1,10 +1,18 @@
-import { maskId, maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { columnLetters } from '#platform/views/helpers.js';
 import { codeName } from '#domain/codes/code-lists.js';
-import type { AnnexColumn } from '#domain/annexes/types.js';
+import type { BusinessField } from '#domain/business-fields.js';
+import { codeFields } from '#domain/checking/values.js';
+import { maskCell } from '#domain/values/masking.js';
 import type { ColumnValue } from '#features/register/business.js';
 import type { BusinessDetail, BusinessHistory } from './detail-queries.js';
-import { filingStatusNames, isPersonal, personalColumns, registerFields } from '#features/register/fields.js';
+import {
+  filingStatusNames,
+  isPersonal,
+  personalColumns,
+  registerField,
+  registerFields,
+} from '#features/register/fields.js';
 
 /** A fact as a page shows it. */
 export interface Fact {
@@ -25,18 +33,19 @@ export interface FactGroup {
 /** The facts of a business in the groups and order of the paper form; personal numbers masked unless `isFull`. */
 export function factGroups(business: BusinessDetail, cipher: PersonalCipher, isFull: boolean): FactGroup[] {
   const groups = new Map<string, Fact[]>();
-  for (const { field, column } of registerFields) {
-    const facts = groups.get(column.group) ?? [];
+  for (const shown of registerFields) {
+    const { field, label, group } = shown;
+    const facts = groups.get(group) ?? [];
     const index = business.source?.columns.get(field);
     facts.push({
       field,
-      label: column.header,
-      text: factText(column, storedText(business, field, cipher, isFull)),
-      isCode: isCodeLike(column),
+      label,
+      text: factText(shown, storedText(business, shown, cipher, isFull)),
+      isCode: isCodeLike(shown),
       cell: business.source && index !== undefined ? `${columnLetters(index)}${business.source.row}` : '',
       isMended: business.source?.mended.has(field) ?? false,
     });
-    groups.set(column.group, facts);
+    groups.set(group, facts);
   }
   return [...groups].map(([legend, facts]) => ({ legend, facts }));
 }
@@ -61,21 +70,21 @@ export function readableChange(
   const { field } = change;
   if (field === 'filing_status')
     return { label: '备案状态', before: statusName(change.before), after: statusName(change.after) };
-  const column = columnOf(field);
-  const show = (value: string) => (isPersonal(field) ? masked(field, cipher.open(value)) : factText(column, value));
-  return { label: column.header, before: show(change.before), after: show(change.after) };
+  const known = registerField(field);
+  const show = (value: string) => (isPersonal(field) ? maskCell(known, cipher.open(value)) : factText(known, value));
+  return { label: known.label, before: show(change.before), after: show(change.after) };
 }
 
 /** A value with its code list's name, yes and no in words. */
-export function factText(column: AnnexColumn, value: string): string {
+export function factText({ type }: Pick<BusinessField, 'type'>, value: string): string {
   if (value === '') return '';
-  switch (column.type.kind) {
+  switch (type.kind) {
     case 'bool':
       return value === '1' ? '是' : '否';
     case 'code':
-      return codeName(column.type.list, value);
+      return codeName(type.list, value);
     case 'codes': {
-      const { list } = column.type;
+      const { list } = type;
       return value
         .split('、')
         .map((code) => codeName(list, code))
@@ -86,35 +95,21 @@ export function factText(column: AnnexColumn, value: string): string {
   }
 }
 
-export const masked = (field: string, text: string): string =>
-  field === 'manager_mobile' ? maskMobile(text) : maskId(text);
-
-function storedText({ columns }: BusinessDetail, field: string, cipher: PersonalCipher, isFull: boolean): string {
+function storedText(
+  { columns }: BusinessDetail,
+  known: BusinessField,
+  cipher: PersonalCipher,
+  isFull: boolean,
+): string {
+  const { field } = known;
   if (!isPersonal(field)) return textOf(columns[field]);
   const plain = cipher.open(textOf(columns[personalColumns[field].sealed]));
-  return isFull ? plain : masked(field, plain);
+  return isFull ? plain : maskCell(known, plain);
 }
 
 const textOf = (value: ColumnValue | undefined): string => (value === null || value === undefined ? '' : String(value));
 const statusName = (status: string): string =>
   (filingStatusNames as Readonly<Record<string, string>>)[status] ?? status;
 
-function columnOf(field: string): AnnexColumn {
-  const found = registerFields.find((each) => each.field === field);
-  if (!found) throw new RangeError(`the register has no fact ${field}`);
-  return found.column;
-}
-
-const codeLike = new Set([
-  'uscc',
-  'legacy_reg_no',
-  'legal_id_no',
-  'manager_mobile',
-  'business_phone',
-  'head_office_filing_no',
-  'filing_no',
-  'licence_no',
-  'platform_case_no',
-]);
-const isCodeLike = ({ field, type }: AnnexColumn): boolean =>
-  codeLike.has(field) || type.kind === 'int' || type.kind === 'dec' || type.kind === 'date';
+const isCodeLike = ({ field, type }: BusinessField): boolean =>
+  codeFields.has(field) || type.kind === 'int' || type.kind === 'dec' || type.kind === 'date';

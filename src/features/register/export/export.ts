@@ -8,7 +8,7 @@ import type { BusinessColumns } from '#features/register/business.js';
 import { isPersonal, personalColumns } from '#features/register/fields.js';
 import type { Cursor, RegisterFilter } from '#features/register/search/filter.js';
 import type { Search } from '#features/register/search/search.js';
-import { masked } from '#features/register/detail/show.js';
+import { maskCell } from '#domain/values/masking.js';
 import { listColumns } from '#features/register/list/list-queries.js';
 
 const { columns } = annexDefinition(3);
@@ -50,11 +50,12 @@ export async function* exportRows(
 function exportRow(row: BusinessColumns, no: number, cipher: PersonalCipher): string[] {
   const cells: string[] = [];
   for (let i = 0; i < columns.length; i += 1) {
-    const { field } = columns[i] as AnnexColumn;
+    const column = columns[i] as AnnexColumn;
+    const { field } = column;
     const value = row[isPersonal(field) ? personalColumns[field].sealed : field];
     if (field === 'seq') cells.push(String(no));
     else if (value === null || value === undefined) cells.push('');
-    else if (isPersonal(field)) cells.push(masked(field, cipher.open(String(value))));
+    else if (isPersonal(field)) cells.push(maskCell(column, cipher.open(String(value))));
     else cells.push((writers[i] as Writer)(String(value)));
   }
   return cells;
