@@ -37,6 +37,7 @@ const trades = [
   '汽车美容养护中心',
   '(机动车)维修服务部',
 ];
+const subjects: Readonly<Record<string, string>> = { M2: 'motorcycle', H1: 'hazmat_vehicle', '': '' };
 const classes = ['A1', 'A2', 'A2', 'A3', 'A3', 'A3', 'M2', 'H1'];
 
 /** Numbers that look random and are the same in every run. */
@@ -64,19 +65,20 @@ export async function fillRegister(
   await inTransaction(deps.db, async (trx) => {
     const writer = createRegisterWriter(trx);
     for (let i = 0; i < count; i += 1) {
-      const businessClass = pick(classes);
+      const filingStatus: FilingStatus =
+        random(500) === 0 ? 'terminated' : random(20) === 0 ? 'licensed_unfiled' : 'filed';
+      // An old licence does not always tell what may be repaired.
+      const businessClass = filingStatus === 'licensed_unfiled' && random(2) === 0 ? '' : pick(classes);
       const values: BusinessCells = aBusiness(from + i, {
         division_code: pick(divisions),
         business_class: businessClass,
         operating_status: pick(['1', '1', '1', '1', '1', '1', '1', '1', '2', '5']),
-        subject: businessClass === 'M2' ? 'motorcycle' : businessClass === 'H1' ? 'hazmat_vehicle' : 'automobile',
+        subject: subjects[businessClass] ?? 'automobile',
         business_name: pick(places) + pick(letters) + pick(letters) + pick(trades),
         filing_date: new Date(Date.UTC(2019, 2, 2 + random(620))).toISOString().slice(0, 10),
         licence_no: `4601${String(from + i).padStart(8, '0')}`,
         filing_no: `46010502${String(from + i).padStart(7, '0')}`,
       });
-      const filingStatus: FilingStatus =
-        random(500) === 0 ? 'terminated' : random(20) === 0 ? 'licensed_unfiled' : 'filed';
       const division = values['division_code'] ?? '';
       const city = cities.get(division) ?? division;
       const draft = { values, filingStatus, agencyId, city, source: { batchId: 0, versionId: 0, row: 0 } };

@@ -55,4 +55,4 @@ function isPlainCode(typed: string): boolean {
 
 const invisible = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 const hyphens = /[‐‑‒–—―−﹣]/g;
-const placeholders = new Set(['-', '--', '—', '——', '/', '//', '\\', '无', '空']);
+const placeholders = new Set(['-', '--', '—', '——', '/', '//', '\\', '无', '空', '待补充']);

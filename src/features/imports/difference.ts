@@ -23,6 +23,8 @@ const bookkeeping = new Set([
 const sealed = new Set<string>(Object.values(personalColumns).map((columns) => columns.sealed));
 /** Set in every change: they are taken off first, so that two businesses may exchange numbers. */
 const alwaysSet = new Set(['filing_no', 'active_place', 'filing_status']);
+/** An annex says nothing about what the old system told. */
+const unsaid = new Set(registerFields.filter(({ isOfLicence }) => isOfLicence).map(({ field }) => field));
 
 /** What a row would change in a stored business: facts for people, columns for the database. */
 export interface Difference {
@@ -44,7 +46,7 @@ export function differenceOf(
   >;
   const columns: Record<string, ColumnValue> = {};
   for (const name of businessColumnNames) {
-    if (bookkeeping.has(name) || sealed.has(name)) continue;
+    if (bookkeeping.has(name) || sealed.has(name) || unsaid.has(name)) continue;
     if (alwaysSet.has(name) || !equal(stored[name], wanted[name])) columns[name] = wanted[name] ?? null;
   }
   for (const { sealed: text, print } of Object.values(personalColumns))

@@ -5,6 +5,8 @@ import type { MatchedBy } from './types.js';
 /** What a row is recognised by. */
 export interface RowKeys {
   readonly place: string | null;
+  /** The same place with what is repaired there unknown, as an old licence may have left it; null where the register has no such entry. */
+  readonly barePlace: string | null;
   readonly licenceNo: string;
   readonly filingNo: string;
   readonly divisionCode: string;
@@ -51,15 +53,19 @@ export function createMatcher(known: readonly KnownBusiness[]): Matcher {
     claimed.add(business.id);
     return { business, by };
   };
+  /** Those with the row's subject; where there are none, those whose subject nobody has told yet. */
+  const alike = (groups: typeof names, keyOf: typeof nameKey, keys: RowKeys): readonly KnownBusiness[] =>
+    groups.get(keyOf(keys)) ?? groups.get(keyOf({ ...keys, subject: '' })) ?? [];
   const candidates = (key: 'licence' | 'name' | 'filing', keys: RowKeys): readonly KnownBusiness[] => {
-    if (key === 'licence') return keys.licenceNo === '' ? [] : (licences.get(licenceKey(keys)) ?? []);
-    if (key === 'name') return names.get(nameKey(keys)) ?? [];
+    if (key === 'licence') return keys.licenceNo === '' ? [] : alike(licences, licenceKey, keys);
+    if (key === 'name') return alike(names, nameKey, keys);
     const holder = numbers.get(keys.filingNo);
     return holder && isActive(holder.filingStatus) ? [holder] : [];
   };
   return {
     byPlace(keys) {
-      const business = keys.place === null ? undefined : places.get(keys.place);
+      if (keys.place === null) return undefined;
+      const business = places.get(keys.place) ?? (keys.barePlace === null ? undefined : places.get(keys.barePlace));
       return business && !claimed.has(business.id) ? claim(business, 'place') : undefined;
     },
     mayMatchLater: (keys) =>
@@ -81,8 +87,9 @@ export function createMatcher(known: readonly KnownBusiness[]): Matcher {
   };
 }
 
-const licenceKey = ({ licenceNo, subject }: Pick<RowKeys, 'licenceNo' | 'subject'>) => `${licenceNo}\u0001${subject}`;
-const nameKey = ({ nameNormal, divisionCode, subject }: Pick<RowKeys, 'nameNormal' | 'divisionCode' | 'subject'>) =>
+type Keyed = Pick<RowKeys, 'licenceNo' | 'nameNormal' | 'divisionCode' | 'subject'>;
+const licenceKey = ({ licenceNo, subject }: Keyed): string => `${licenceNo}\u0001${subject}`;
+const nameKey = ({ nameNormal, divisionCode, subject }: Keyed): string =>
   `${nameNormal}\u0001${divisionCode}\u0001${subject}`;
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -2,6 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
+import { countUnknownClass } from '#features/register/totals/totals-queries.js';
 import {
   listKnownBusinesses,
   listPlacesOfOthers,
@@ -44,6 +45,7 @@ export async function* planImport(
     places: new Map(),
     filingNos: new Map(),
     newCount: 0,
+    hasUnknown: (await countUnknownClass(deps.db)) > 0,
   };
   const later: KeyedRow[] = [];
   for await (const rows of sourceRows(deps, input.version)) yield planBatch(planning, rows, later);
@@ -70,6 +72,8 @@ interface Planning extends ImportContext {
   readonly places: Map<string, number>;
   readonly filingNos: Map<string, number>;
   newCount: number;
+  /** Whether the register has entries of which nobody knows what they repair. */
+  readonly hasUnknown: boolean;
 }
 
 interface KeyedRow extends SourceRow {
@@ -82,7 +86,7 @@ async function planBatch(planning: Planning, rows: readonly SourceRow[], later: 
   const matched: KeyedRow[] = [];
   const unmatched: KeyedRow[] = [];
   for (const source of rows) {
-    const row: KeyedRow = { ...source, keys: keysOf(source), match: undefined };
+    const row: KeyedRow = { ...source, keys: keysOf(source, planning.hasUnknown), match: undefined };
     const reason = reasonToSkip(planning, row);
     if (reason !== undefined) {
       changes.push(skipped(row, reason));
@@ -94,10 +98,10 @@ async function planBatch(planning: Planning, rows: readonly SourceRow[], later: 
   const others = await listPlacesOfOthers(
     planning.deps.db,
     planning.annex.agencyId,
-    unmatched.flatMap(({ keys }) => keys.place ?? []),
+    unmatched.flatMap(({ keys }) => [keys.place ?? [], keys.barePlace ?? []].flat()),
   );
   for (const row of unmatched) {
-    const holder = row.keys.place === null ? undefined : others.get(row.keys.place);
+    const holder = others.get(row.keys.place ?? '') ?? others.get(row.keys.barePlace ?? '');
     if (holder !== undefined) changes.push(skipped(row, skipReasons.otherAgency(holder)));
     else if (planning.matcher.mayMatchLater(row.keys)) later.push(row);
     else changes.push(planNew(planning, row, false));
@@ -162,9 +166,10 @@ function reasonToSkip(planning: Planning, { row, values, error, keys }: KeyedRow
   return undefined;
 }
 
-function keysOf({ values }: SourceRow): RowKeys {
+function keysOf({ values }: SourceRow, hasUnknown: boolean): RowKeys {
   return {
     place: placeKey(values),
+    barePlace: hasUnknown ? placeKey({ ...values, subject: '' }) : null,
     licenceNo: values['licence_no'] ?? '',
     filingNo: values['filing_no'] ?? '',
     divisionCode: values['division_code'] ?? '',

@@ -45,10 +45,11 @@ export const businessColumnNames: readonly string[] = [
   'version',
 ];
 
-/** One digest of all facts: equal digests are equal businesses. Personal numbers go in as keyed hashes. */
+/** One digest of all that a filing states: equal digests are equal filings. Personal numbers go in as keyed hashes. */
 export function factsDigest(values: RowValues, cipher: PersonalCipher): string {
   let text = '';
-  for (const { field, kind } of registerFields) {
+  for (const { field, kind, isOfLicence } of registerFields) {
+    if (isOfLicence) continue;
     const value = values[field] ?? '';
     text += `${kind === 'personal' ? cipher.fingerprint(value) : value}\u0001`;
   }
@@ -56,8 +57,8 @@ export function factsDigest(values: RowValues, cipher: PersonalCipher): string {
 }
 
 /**
- * Where a business stands and what it repairs there: credit code (or the old registration number), address, subject (V3).
- * null where neither number nor address is known.
+ * Where a business stands and what it repairs there: credit code (or the old registration number), address, subject (V3). An unknown
+ * subject counts as one of its own, so that an old licence comes in once. null where neither number nor address is known.
  */
 export function placeKey(values: RowValues): string | null {
   const number = values['uscc'] || values['legacy_reg_no'] || '';
@@ -71,10 +72,10 @@ export function insertValues(id: number, draft: BusinessDraft, cipher: PersonalC
   const { values, source } = draft;
   const row: ColumnValue[] = [id, '460000', draft.city, draft.agencyId, draft.filingStatus];
   let facts = '';
-  for (const { field, kind } of registerFields) {
+  for (const { field, kind, isOfLicence } of registerFields) {
     const value = values[field] ?? '';
     const print = kind === 'personal' ? cipher.fingerprint(value) : value;
-    facts += `${print}\u0001`;
+    if (!isOfLicence) facts += `${print}\u0001`;
     if (kind === 'personal') row.push(value === '' ? null : cipher.seal(value), value === '' ? null : print);
     else row.push(value === '' ? null : kind === 'int' ? Number(value) : value);
   }

@@ -8,9 +8,11 @@ export interface RegisterField extends BusinessField {
 }
 
 /** The facts of a business in the paper's order. */
-export const registerFields: readonly RegisterField[] = businessFields
-  .filter(({ isOfLicence }) => !isOfLicence)
-  .map((each) => ({ ...each, kind: kindOf(each), max: each.room ?? widthOf(each) }));
+export const registerFields: readonly RegisterField[] = businessFields.map((each) => ({
+  ...each,
+  kind: kindOf(each),
+  max: each.room ?? widthOf(each),
+}));
 
 /** The fact with this name. @throws RangeError where the register has none: a slip in code. */
 export function registerField(name: string): RegisterField {

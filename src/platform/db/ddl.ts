@@ -12,3 +12,12 @@ export async function createTables(db: Db, ...statements: string[]): Promise<voi
 export async function dropTables(db: Db, ...names: string[]): Promise<void> {
   for (const name of names) await db.schema.dropTableIfExists(name);
 }
+
+/** Adds a named constraint to a table unless it stands there already. */
+export async function addConstraint(db: Db, table: string, name: string, rule: string): Promise<void> {
+  const [rows] = (await db.raw(
+    'SELECT 1 FROM information_schema.table_constraints WHERE constraint_schema = DATABASE() AND table_name = ? AND constraint_name = ?',
+    [table, name],
+  )) as [unknown[]];
+  if (rows.length === 0) await db.raw(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${rule}`);
+}

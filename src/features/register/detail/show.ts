@@ -1,7 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { columnLetters } from '#platform/views/helpers.js';
 import { codeName } from '#domain/codes/code-lists.js';
-import type { BusinessField } from '#domain/business-fields.js';
+import { type BusinessField, fieldGroups, toBeCompleted } from '#domain/business-fields.js';
 import { codeFields } from '#domain/checking/values.js';
 import { maskCell } from '#domain/values/masking.js';
 import type { ColumnValue } from '#features/register/business.js';
@@ -30,7 +30,10 @@ export interface FactGroup {
   readonly facts: readonly Fact[];
 }
 
-/** The facts of a business in the groups and order of the paper form; personal numbers masked unless `isFull`. */
+/**
+ * The facts of a business in the groups and order of the paper form; personal numbers masked unless `isFull`. What the old system tells is
+ * a group of its own, where it tells anything.
+ */
 export function factGroups(business: BusinessDetail, cipher: PersonalCipher, isFull: boolean): FactGroup[] {
   const groups = new Map<string, Fact[]>();
   for (const shown of registerFields) {
@@ -47,7 +50,9 @@ export function factGroups(business: BusinessDetail, cipher: PersonalCipher, isF
     });
     groups.set(group, facts);
   }
-  return [...groups].map(([legend, facts]) => ({ legend, facts }));
+  return [...groups]
+    .filter(([legend, facts]) => legend !== fieldGroups.licence || facts.some(({ text }) => text !== ''))
+    .map(([legend, facts]) => ({ legend, facts }));
 }
 
 export interface HistoryLine extends Omit<BusinessHistory, 'fields'> {
@@ -75,9 +80,9 @@ export function readableChange(
   return { label: known.label, before: show(change.before), after: show(change.after) };
 }
 
-/** A value with its code list's name, yes and no in words. */
-export function factText({ type }: Pick<BusinessField, 'type'>, value: string): string {
-  if (value === '') return '';
+/** A value with its code list's name, yes and no in words; what nobody has told yet is to be completed. */
+export function factText({ type, mayBeUnknown }: BusinessField, value: string): string {
+  if (value === '') return mayBeUnknown ? toBeCompleted : '';
   switch (type.kind) {
     case 'bool':
       return value === '1' ? '是' : '否';

@@ -1,6 +1,7 @@
+import { toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import { filingStatusNames } from '#features/register/fields.js';
-import { filterQuery, type RegisterFilter } from '#features/register/search/filter.js';
+import { filterQuery, type RegisterFilter, unknownClass } from '#features/register/search/filter.js';
 import type { NamedPlace } from '#features/register/reference-queries.js';
 
 /** An active filter as a word that can be taken away. */
@@ -19,7 +20,7 @@ export function chipsOf(filter: RegisterFilter, places: readonly NamedPlace[]): 
         ? ''
         : `行政区划：${places.find(({ code }) => code === filter.division)?.name ?? filter.division}`,
     ],
-    ['class', filter.businessClass === '' ? '' : `经营类别：${codeName('business-classes', filter.businessClass)}`],
+    ['class', filter.businessClass === '' ? '' : `经营类别：${className(filter.businessClass)}`],
     [
       'status',
       filter.filingStatus === ''
@@ -39,3 +40,6 @@ export function chipsOf(filter: RegisterFilter, places: readonly NamedPlace[]): 
     .filter(([, label]) => label !== '')
     .map(([name, label]) => ({ label, query: filterQuery(filter, { [name]: '' }) }));
 }
+
+const className = (asked: string): string =>
+  asked === unknownClass ? toBeCompleted : codeName('business-classes', asked);

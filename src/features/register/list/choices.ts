@@ -1,6 +1,7 @@
+import { toBeCompleted } from '#domain/business-fields.js';
 import { codeList } from '#domain/codes/code-lists.js';
 import { filingStatusNames } from '#features/register/fields.js';
-import { pageSizes } from '#features/register/search/filter.js';
+import { pageSizes, unknownClass } from '#features/register/search/filter.js';
 import type { NamedPlace } from '#features/register/reference-queries.js';
 import { escaped } from './rows.js';
 
@@ -11,7 +12,10 @@ interface Choice {
 }
 
 export const choices = {
-  classes: codeList('business-classes').map(({ code, name }) => ({ value: code, label: `${code} ${name}` })),
+  classes: [
+    ...codeList('business-classes').map(({ code, name }) => ({ value: code, label: `${code} ${name}` })),
+    { value: unknownClass, label: toBeCompleted },
+  ],
   filingStatuses: Object.entries(filingStatusNames).map(([value, label]) => ({ value, label })),
   operatingStatuses: codeList('operating-status').map(({ code, name }) => ({ value: code, label: name })),
   sizes: pageSizes.map((size) => ({ value: String(size), label: String(size) })),

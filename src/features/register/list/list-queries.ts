@@ -20,6 +20,7 @@ export interface ListedBusiness extends Cursor {
   readonly divisionCode: string;
   readonly name: string;
   readonly uscc: string;
+  /** '' where it is not known. */
   readonly businessClass: string;
   readonly filingNo: string;
   readonly filingDate: string | null;
@@ -43,7 +44,7 @@ interface ListedRow {
   division_code: string;
   business_name: string;
   uscc: string | null;
-  business_class: string;
+  business_class: string | null;
   filing_no: string | null;
   filing_date: string | null;
   filing_status: string;
@@ -74,7 +75,7 @@ const toListed = (row: ListedRow): ListedBusiness => ({
   divisionCode: row.division_code,
   name: row.business_name,
   uscc: row.uscc ?? '',
-  businessClass: row.business_class,
+  businessClass: row.business_class ?? '',
   filingNo: row.filing_no ?? '',
   filingDate: row.filing_date,
   filingStatus: row.filing_status,

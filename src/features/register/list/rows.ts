@@ -1,3 +1,4 @@
+import { toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import { filingStatusNames } from '#features/register/fields.js';
 import type { ListedBusiness } from './list-queries.js';
@@ -22,7 +23,11 @@ export function rowsMarkup(
   return markup;
 }
 
-const classCell = remembered((code) => `<td>${escaped(code)} ${escaped(codeName('business-classes', code))}</td>`);
+const classCell = remembered((code) =>
+  code === ''
+    ? `<td><span class="quiet">${toBeCompleted}</span></td>`
+    : `<td>${escaped(code)} ${escaped(codeName('business-classes', code))}</td>`,
+);
 
 const statusCell = remembered(
   (filing, operating) =>

@@ -5,6 +5,7 @@ import { filingStatuses } from '#features/register/fields.js';
 /** What a list of businesses is asked for; '' = not asked. Everything stands in the URL. */
 export interface RegisterFilter {
   readonly division: string;
+  /** A code, or `unknownClass`. */
   readonly businessClass: string;
   readonly filingStatus: string;
   readonly operatingStatus: string;
@@ -24,13 +25,16 @@ export interface Cursor {
   readonly id: number;
 }
 
+/** Asks for businesses whose class is still to be completed. */
+export const unknownClass = 'unknown';
+
 export const pageSizes = [20, 50, 100] as const;
 const defaultSize = 50;
 
 const codesOf = (list: Parameters<typeof codeList>[0]) => codeList(list).map(({ code }) => code);
 const codes = {
   divisions: codesOf('divisions'),
-  classes: codesOf('business-classes'),
+  classes: [...codesOf('business-classes'), unknownClass],
   operatingStatuses: codesOf('operating-status'),
 };
 

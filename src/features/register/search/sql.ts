@@ -1,4 +1,4 @@
-import type { Cursor, RegisterFilter } from './filter.js';
+import { type Cursor, type RegisterFilter, unknownClass } from './filter.js';
 import { type Region, regionColumn } from '#features/register/scope.js';
 
 /** A piece of a statement with the values of its placeholders. */
@@ -25,10 +25,14 @@ export function regionCondition(region: Region): Sql {
     : sql(`b.${column} IN (${values.map(() => '?').join(', ')})`, ...values);
 }
 
+/** A class, or a class that is not known: either is one stretch of the indexes that begin with it. */
+export const classCondition = (businessClass: string): Sql =>
+  businessClass === unknownClass ? sql('b.business_class IS NULL') : sql('b.business_class = ?', businessClass);
+
 /** Class, statuses, days and batch as conditions on rows of `businesses b`. */
 export function filterConditions(filter: RegisterFilter, batch: BatchRange | undefined): Sql[] {
   const parts: Sql[] = [];
-  if (filter.businessClass !== '') parts.push(sql('b.business_class = ?', filter.businessClass));
+  if (filter.businessClass !== '') parts.push(classCondition(filter.businessClass));
   return [...parts, ...tailConditions(filter), ...dayConditions(filter), ...(batch ? [batchCondition(batch)] : [])];
 }
 

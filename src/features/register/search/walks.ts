@@ -1,7 +1,7 @@
 import type { RegisterFilter } from './filter.js';
 import { type Region, regionColumn, regionScopes } from '#features/register/scope.js';
-import { and, regionCondition, type Sql, sql, tailConditions, type Walk } from './sql.js';
-import type { TotalCell } from '#features/register/totals/totals-queries.js';
+import { and, classCondition, regionCondition, type Sql, sql, tailConditions, type Walk } from './sql.js';
+import { cellClass, type TotalCell } from '#features/register/totals/totals-queries.js';
 
 /** How to find the rows of a filter, chosen by the roll-up's exact counts. */
 export interface WalkPlan {
@@ -23,7 +23,8 @@ const indexOf = { prov: 'businesses_prov', city: 'businesses_city', division_cod
  */
 export function planWalks(region: Region, filter: RegisterFilter, totals: readonly TotalCell[]): WalkPlan {
   const scopes = new Set(regionScopes(region));
-  const fitsClass = (cell: TotalCell) => filter.businessClass === '' || cell.businessClass === filter.businessClass;
+  const fitsClass = (cell: TotalCell) =>
+    filter.businessClass === '' || cell.businessClass === cellClass(filter.businessClass);
   const fitsStatus = (cell: TotalCell) =>
     (filter.filingStatus === '' || cell.filingStatus === filter.filingStatus) &&
     (filter.operatingStatus === '' || cell.operatingStatus === filter.operatingStatus);
@@ -43,9 +44,7 @@ export function regionWalks(region: Region, filter: RegisterFilter): Omit<WalkPl
   const hasClass = filter.businessClass !== '';
   const walks = values.map((value) => ({
     index: indexOf[column] + (hasClass ? '_class' : ''),
-    where: hasClass
-      ? sql(`b.${column} = ? AND b.business_class = ?`, value, filter.businessClass)
-      : sql(`b.${column} = ?`, value),
+    where: and([sql(`b.${column} = ?`, value), ...(hasClass ? [classCondition(filter.businessClass)] : [])]),
   }));
   return { walks, conditions: tailConditions(filter) };
 }
@@ -59,7 +58,7 @@ function statusWalks(region: Region, filter: RegisterFilter, cells: readonly Tot
     where: sql('b.filing_status = ? AND b.operating_status = ?', filingStatus, operatingStatus),
   }));
   const conditions = [regionCondition(region)];
-  if (filter.businessClass !== '') conditions.push(sql('b.business_class = ?', filter.businessClass));
+  if (filter.businessClass !== '') conditions.push(classCondition(filter.businessClass));
   return { walks, conditions: [and(conditions)] };
 }
 

@@ -4,6 +4,7 @@ import type { TotalChange } from './write-queries.js';
 export interface Indexed {
   readonly city: string;
   readonly divisionCode: string;
+  /** '' where it is not known. */
   readonly businessClass: string;
   readonly filingStatus: string;
   readonly operatingStatus: string;

@@ -61,6 +61,7 @@ export interface KnownBusiness {
   readonly licenceNo: string;
   readonly filingNo: string;
   readonly divisionCode: string;
+  /** '' where it is not known. */
   readonly subject: string;
   readonly name: string;
   readonly nameNormal: string;
@@ -91,7 +92,7 @@ export async function listKnownBusinesses(db: Db | Trx, agencyId: number): Promi
     licence_no: string | null;
     filing_no: string | null;
     division_code: string;
-    subject: string;
+    subject: string | null;
     business_name: string;
     name_normal: string;
     filing_status: string;
@@ -104,7 +105,7 @@ export async function listKnownBusinesses(db: Db | Trx, agencyId: number): Promi
     licenceNo: row.licence_no ?? '',
     filingNo: row.filing_no ?? '',
     divisionCode: row.division_code,
-    subject: row.subject,
+    subject: row.subject ?? '',
     name: row.business_name,
     nameNormal: row.name_normal,
     filingStatus: row.filing_status,

@@ -144,7 +144,7 @@ describe('search of the register', () => {
     for (let i = 0; i < 60; i += 1) {
       const query = {
         division: one(['', '', '460100', '460105', '460400', '460204']),
-        class: one(['', 'A1', 'A3', 'M2']),
+        class: one(['', 'A1', 'A3', 'M2', 'unknown']),
         status: one(['', 'filed', 'licensed_unfiled', 'terminated']),
         operating: one(['', '', '1', '5']),
         from: one(['', '2019-06-01']),
@@ -158,7 +158,7 @@ describe('search of the register', () => {
           (row) =>
             isIn(scope, row) &&
             (query.division === '' || row.division_code === query.division || row.city === query.division) &&
-            (query.class === '' || row.business_class === query.class) &&
+            (query.class === '' || row.business_class === (query.class === 'unknown' ? null : query.class)) &&
             (query.status === '' || row.filing_status === query.status) &&
             (query.operating === '' || row.operating_status === query.operating) &&
             (query.from === '' || row.filed_on >= query.from) &&
