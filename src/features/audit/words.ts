@@ -41,6 +41,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'duty.forward': '转办职责',
   'duty.acknowledge': '签收转办',
   'duty.withdraw': '撤回转办',
+  'document.attach': '附上文件扫描件',
   'annex.upload': '上传附件',
   'annex.adopt': '采用版本',
   'annex.fix': '在线修改',
@@ -69,6 +70,8 @@ export const verbNames: Readonly<Record<string, string>> = {
 export const objectNames: Readonly<Record<string, string>> = {
   agency: '机构',
   forwarding: '转办单',
+  agency_change: '机构变动',
+  agency_name: '名称核定',
   annex: '附件',
   operator: '账号',
   account: '账号',

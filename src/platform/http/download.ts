@@ -7,6 +7,10 @@ const types = {
   xls: 'application/vnd.ms-excel',
   csv: 'text/csv; charset=utf-8',
   bin: 'application/octet-stream',
+  pdf: 'application/pdf',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  tif: 'image/tiff',
 } as const;
 export type DownloadKind = keyof typeof types;
 

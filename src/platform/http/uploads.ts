@@ -60,6 +60,12 @@ function scratchStorage(scratch: Scratch): multer.StorageEngine {
   };
 }
 
+/** The sender's file name for people to recognise: no folders, no control characters. */
+export function fileNameOf({ originalname }: Pick<Express.Multer.File, 'originalname'>): string {
+  const last = originalname.split(/[\\/]/).pop() ?? '';
+  return last.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 200) || '未命名';
+}
+
 /** Multipart that breaks off or breaks its own rules is the sender's; a full disk is ours. */
 function isClientFault(error: unknown): boolean {
   const { code, errno, syscall } = error as { code?: string; errno?: number; syscall?: string };

@@ -6,13 +6,15 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { documentRoutes } from '#platform/http/document-routes.js';
+import { type DocumentOwner, listDocuments } from '#platform/documents.js';
 import { Problem, problems } from '#platform/problem.js';
 import { visibleAgencies } from '#features/agencies/duties/board.js';
 import { makeChange, requireUndoable, undoChange } from './change.js';
 import { type ChangeInput, type ChangePlan, type OfficeChange, planChange } from './change-plan.js';
 import { findHoldings } from './change-queries.js';
 import { listOffices } from '#features/agencies/directory/directory-queries.js';
-import { listChanges } from './ledger-queries.js';
+import { listChanges, type StoredChange } from './ledger-queries.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import { changeNames } from '#features/agencies/words.js';
@@ -92,34 +94,53 @@ export function changePageHandlers(deps: Deps) {
     });
   }
 
+  /** A change that this person may see. @throws agency.no_such_change */
+  async function visibleChange(req: Request) {
+    const [change] = await listChanges(db, { id: idParam(req, 'changeId') });
+    const visible = await visibleAgencies(db, actorOf(req));
+    const detail = (change?.detail ?? {}) as { agencies?: readonly number[]; counts?: object };
+    const concerned = detail.agencies ?? [];
+    if (!change || !(visible === null || concerned.some((id) => visible.includes(id))))
+      throw agencyProblems.no_such_change();
+    return { change, detail, concerned };
+  }
+
+  async function showResult(req: Request, res: Parameters<Handler>[1], documentProblem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const { change, detail, concerned } = await visibleChange(req);
+    let whyNot: string | undefined;
+    try {
+      requireUndoable(change, await listChanges(db, { live: true }), deps.clock.now());
+    } catch (error) {
+      whyNot = refusal(error).sentence;
+    }
+    const offices = await listOffices(db, concerned);
+    await render(req, res, 'agencies/changes/change-result', {
+      change,
+      kindName: changeNames[change.kind],
+      counts: detail.counts,
+      offices,
+      documents: await listDocuments(db, ownerOf(change)),
+      documentsPath: `/agency-changes/${change.id}/documents`,
+      documentProblem,
+      mayAttach: mayDo(actor, 'agency.change'),
+      mayUndo: whyNot === undefined && mayDo(actor, 'agency.change'),
+      whyNot,
+    });
+  }
+
   return {
     form,
     confirm,
 
-    result: (async (req, res) => {
-      const actor = actorOf(req);
-      const [change] = await listChanges(db, { id: idParam(req, 'changeId') });
-      const visible = await visibleAgencies(db, actor);
-      const detail = (change?.detail ?? {}) as { agencies?: readonly number[]; counts?: object };
-      const concerned = detail.agencies ?? [];
-      if (!change || !(visible === null || concerned.some((id) => visible.includes(id))))
-        throw agencyProblems.no_such_change();
-      let whyNot: string | undefined;
-      try {
-        requireUndoable(change, await listChanges(db, { live: true }), deps.clock.now());
-      } catch (error) {
-        whyNot = refusal(error).sentence;
-      }
-      const offices = await listOffices(db, concerned);
-      await render(req, res, 'agencies/changes/change-result', {
-        change,
-        kindName: changeNames[change.kind],
-        counts: detail.counts,
-        offices,
-        mayUndo: whyNot === undefined && mayDo(actor, 'agency.change'),
-        whyNot,
-      });
-    }) satisfies Handler,
+    result: ((req, res) => showResult(req, res)) satisfies Handler,
+    documents: documentRoutes(deps, {
+      path: '/agency-changes/:changeId',
+      readVerb: 'agency.view',
+      attachVerb: 'agency.change',
+      owner: async (req) => ownerOf((await visibleChange(req)).change),
+      show: showResult,
+    }),
 
     undo: (async (req, res) => {
       const changeId = idParam(req, 'changeId');
@@ -132,6 +153,12 @@ export function changePageHandlers(deps: Deps) {
     }) satisfies Handler,
   };
 }
+
+const ownerOf = (change: StoredChange): DocumentOwner => ({
+  objectType: 'agency_change',
+  objectId: change.id,
+  agencyId: ((change.detail ?? {}) as { agencies?: readonly number[] }).agencies?.[0] ?? 0,
+});
 
 interface Typed {
   readonly on: string;

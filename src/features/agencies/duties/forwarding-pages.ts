@@ -6,12 +6,14 @@ import { idParam, queryText } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { Problem } from '#platform/problem.js';
+import { documentRoutes } from '#platform/http/document-routes.js';
+import { type DocumentOwner, listDocuments } from '#platform/documents.js';
+import { Problem, problems } from '#platform/problem.js';
 import { nameWhen } from './board.js';
 import { listOffices } from '#features/agencies/directory/directory-queries.js';
 import { acknowledgeForwarding, forwardDuty, getForwardingFor, withdrawForwardedDuty } from './forwarding.js';
 import { findDriveId, type Forwarding, listForwardings } from './forwarding-queries.js';
-import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayWithdraw } from './forwarding-rules.js';
+import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayForwardFor, mayWithdraw } from './forwarding-rules.js';
 import { loadLedger } from '#features/agencies/changes/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/changes/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
@@ -84,30 +86,19 @@ export function forwardingPageHandlers(deps: Deps) {
       }
     }) satisfies Handler,
 
-    show: (async (req, res) => {
-      const actor = actorOf(req);
-      const hop = await getForwardingFor(db, actor, idParam(req, 'forwardingId'));
-      const [chain, ledger, offices] = await Promise.all([
-        listForwardings(db, { driveId: hop.driveId, unit: hop.unitCode }),
-        loadLedger(db),
-        listOffices(db),
-      ]);
-      const names = new Map(offices.map((one) => [one.id, one]));
-      const nameOf = (id: number, { forwardedOn, forwardedAt }: Forwarding) =>
-        nameWhen(ledger, { id, name: names.get(id)?.name ?? '' }, forwardedOn, forwardedAt);
-      await render(req, res, 'agencies/duties/forwarding', {
-        hop,
-        chain: chain.map((one) => ({
-          ...one,
-          fromName: nameOf(one.fromAgencyId, one),
-          toName: nameOf(one.toAgencyId, one),
-        })),
-        fromName: nameOf(hop.fromAgencyId, hop),
-        toName: nameOf(hop.toAgencyId, hop),
-        mayAcknowledge: mayAcknowledge(actor, hop),
-        mayWithdraw: mayWithdraw(actor, hop),
-      });
-    }) satisfies Handler,
+    show: ((req, res) => showReceipt(req, res)) satisfies Handler,
+    documents: documentRoutes(deps, {
+      path: '/forwardings/:forwardingId',
+      readVerb: 'agency.view',
+      attachVerb: 'duty.forward',
+      async owner(req, act) {
+        const actor = actorOf(req);
+        const hop = await getForwardingFor(db, actor, idParam(req, 'forwardingId'));
+        if (act === 'attach' && !mayForwardFor(actor, hop.fromAgencyId)) throw problems.forbidden();
+        return ownerOf(hop);
+      },
+      show: showReceipt,
+    }),
 
     acknowledge: (async (req, res) => {
       const forwardingId = idParam(req, 'forwardingId');
@@ -129,6 +120,35 @@ export function forwardingPageHandlers(deps: Deps) {
       goTo(req, res, location);
     }) satisfies Handler,
   };
+
+  async function showReceipt(req: Request, res: Parameters<Handler>[1], documentProblem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const hop = await getForwardingFor(db, actor, idParam(req, 'forwardingId'));
+    const [chain, ledger, offices] = await Promise.all([
+      listForwardings(db, { driveId: hop.driveId, unit: hop.unitCode }),
+      loadLedger(db),
+      listOffices(db),
+    ]);
+    const names = new Map(offices.map((one) => [one.id, one]));
+    const nameOf = (id: number, { forwardedOn, forwardedAt }: Forwarding) =>
+      nameWhen(ledger, { id, name: names.get(id)?.name ?? '' }, forwardedOn, forwardedAt);
+    await render(req, res, 'agencies/duties/forwarding', {
+      hop,
+      chain: chain.map((one) => ({
+        ...one,
+        fromName: nameOf(one.fromAgencyId, one),
+        toName: nameOf(one.toAgencyId, one),
+      })),
+      fromName: nameOf(hop.fromAgencyId, hop),
+      toName: nameOf(hop.toAgencyId, hop),
+      documents: await listDocuments(db, ownerOf(hop)),
+      documentsPath: `/forwardings/${hop.id}/documents`,
+      documentProblem,
+      mayAttach: mayForwardFor(actor, hop.fromAgencyId),
+      mayAcknowledge: mayAcknowledge(actor, hop),
+      mayWithdraw: mayWithdraw(actor, hop),
+    });
+  }
 
   async function showForm(req: Request, res: Parameters<Handler>[1], typed: Typed, problem?: Problem): Promise<void> {
     const actor = actorOf(req);
@@ -188,6 +208,12 @@ export function forwardingPageHandlers(deps: Deps) {
     });
   }
 }
+
+const ownerOf = (hop: Forwarding): DocumentOwner => ({
+  objectType: 'forwarding',
+  objectId: hop.id,
+  agencyId: hop.fromAgencyId,
+});
 
 interface Typed {
   readonly on: string;

@@ -5,6 +5,8 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
+import { documentRoutes } from '#platform/http/document-routes.js';
+import { type DocumentOwner, listDocuments } from '#platform/documents.js';
 import { Problem, problems } from '#platform/problem.js';
 import { decideNames, type NameDecision } from './name-decision.js';
 import { registrationProblems } from '#features/agencies/problems.js';
@@ -15,7 +17,13 @@ import { parseDay } from '#domain/values/days.js';
 
 /** The province decides for every agency with two names how they belong together (R7, C2). */
 export function registrationHandlers(deps: Deps) {
-  async function showName(req: Request, res: Response, entered?: NameDecision, message = ''): Promise<void> {
+  async function showName(
+    req: Request,
+    res: Response,
+    entered?: NameDecision,
+    message = '',
+    documentProblem?: Problem,
+  ): Promise<void> {
     const [pair] = await listNamePairs(deps.db, idParam(req, 'agencyId'));
     if (!pair) throw problems.not_found();
     // What differs is a renaming until somebody says otherwise; the office's own document is proposed as the ground.
@@ -24,7 +32,16 @@ export function registrationHandlers(deps: Deps) {
       document: pair.document || pair.dutyDocument,
       since: '',
     };
-    await render(req, res, 'agencies/registration/name', { pair, decision, message, nameRelations });
+    await render(req, res, 'agencies/registration/name', {
+      pair,
+      decision,
+      message,
+      nameRelations,
+      documents: await listDocuments(deps.db, ownerOf(pair)),
+      documentsPath: `/registrations/${pair.agencyId}/name/documents`,
+      documentProblem,
+      mayAttach: true,
+    });
   }
 
   async function showSystemNames(req: Request, res: Response, entered?: ReadonlyMap<number, string>, message = '') {
@@ -60,6 +77,17 @@ export function registrationHandlers(deps: Deps) {
     }) satisfies Handler,
 
     name: ((req, res) => showName(req, res)) satisfies Handler,
+    documents: documentRoutes(deps, {
+      path: '/registrations/:agencyId/name',
+      readVerb: 'agency.change',
+      attachVerb: 'agency.change',
+      async owner(req) {
+        const [pair] = await listNamePairs(deps.db, idParam(req, 'agencyId'));
+        if (!pair) throw problems.not_found();
+        return ownerOf(pair);
+      },
+      show: (req, res, problem) => showName(req, res, undefined, '', problem),
+    }),
 
     decide: (async (req, res) => {
       const agencyId = idParam(req, 'agencyId');
@@ -86,6 +114,13 @@ export function registrationHandlers(deps: Deps) {
   };
 }
 
+/** Grounds of the decision on an office's two names. */
+const ownerOf = ({ agencyId }: { readonly agencyId: number }): DocumentOwner => ({
+  objectType: 'agency_name',
+  objectId: agencyId,
+  agencyId,
+});
+
 /** Fields `n.<agency>`; blanks inside a name are one. */
 const enteredNames = (body: Readonly<Record<string, unknown>>): Map<number, string> =>
   new Map(
@@ -101,4 +136,5 @@ export const registrationRoutes = (h: ReturnType<typeof registrationHandlers>): 
   post('/registrations/system-names', 'agency.change', h.enterSystemNames),
   get('/registrations/:agencyId/name', 'agency.change', h.name),
   post('/registrations/:agencyId/name', 'agency.change', h.decide),
+  ...h.documents,
 ];

@@ -5,6 +5,7 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { fileNameOf } from '#platform/http/uploads.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -32,7 +33,7 @@ export function uploadHandlers(deps: Deps) {
         const stored = await storeUpload(trx, deps, context.actor, {
           annexId: context.annex.id,
           content: file.kept,
-          name: cleanName(file.originalname),
+          name: fileNameOf(file),
           basedOn,
         });
         return versionPath(context.annex, stored.versionId);
@@ -70,10 +71,4 @@ export async function answerStored(
   if (version.state !== 'refused') return goTo(req, res, location);
   res.status(version.refusal?.status ?? 422);
   await render(req, res, 'annexes/checking/refused', { ...context, version });
-}
-
-/** The sender's file name for people to recognise: no folders, no control characters. */
-function cleanName(name: string): string {
-  const last = name.split(/[\\/]/).pop() ?? '';
-  return last.replace(/[\u0000-\u001f\u007f\u202a-\u202e]/g, '').slice(0, 200) || '未命名';
 }
