@@ -12,6 +12,7 @@ export class ServerFailed extends Error {}
 /** Makes a new data folder: root without a password, reachable only through a socket in a folder of its owner's. */
 export async function initialise(program, dataDir, options = []) {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const temporary = temporaryFolder(dataDir);
   const args = [...commonArgs(program, dataDir), ...options];
   const made =
     program.kind === 'mariadb'
@@ -20,6 +21,7 @@ export async function initialise(program, dataDir, options = []) {
           input: bootstrapSql(program.share),
         })
       : await run(program.path, [...args, '--initialize-insecure'], { env: program.env });
+  rmSync(temporary, { recursive: true, force: true });
   if (made.code === 0 && existsSync(join(dataDir, 'mysql'))) return;
   rmSync(dataDir, { recursive: true, force: true });
   throw new ServerFailed(lastError(made.output));
@@ -46,6 +48,7 @@ export async function startServer(
   { dataDir, socketPath, logPath, options = [], network = ['--skip-networking'], onSpawn = () => {}, limitMs = 60_000 },
 ) {
   rmSync(socketPath, { force: true });
+  temporaryFolder(dataDir);
   const log = openSync(logPath, 'w', 0o600);
   const args = [...commonArgs(program, dataDir), ...network, ...standing(program, socketPath), ...options];
   // Detached: Ctrl-C at the terminal reaches the portal alone, which finishes its requests before the database goes.
@@ -90,9 +93,16 @@ export async function waitForAnswer(pid, socketPath, limitMs) {
 export const socketUrl = (socketPath, database) =>
   `mysql://root@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
 
+/** A server that starts takes away the temporary tables it finds, and so must find its own alone. */
+function temporaryFolder(dataDir) {
+  const folder = `${dataDir}.tmp`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
 /** What every run of a server's program is told. */
 export function commonArgs(program, dataDir) {
-  const args = ['--no-defaults', `--datadir=${dataDir}`];
+  const args = ['--no-defaults', `--datadir=${dataDir}`, `--tmpdir=${dataDir}.tmp`];
   if (process.getuid?.() === 0) args.push('--user=root');
   if (program.tree !== undefined) {
     args.push(

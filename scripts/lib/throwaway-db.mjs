@@ -51,7 +51,6 @@ export async function startThrowawayServer({
         ...speedOf(program, isDurable),
         `--innodb-buffer-pool-size=${bufferPool}`,
         '--max-connections=300',
-        `--tmpdir=${folder}`,
         ...options,
       ],
       onSpawn: (pid) => guard.watch(pid),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -20,9 +20,9 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder like /etc/apt with these files. */
-function aptFolder(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'yzw-apt-'));
+/** A folder with these files, as /etc/apt has them. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'yzw-folder-'));
   folders.push(folder);
   mkdirSync(join(folder, 'sources.list.d'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -66,7 +66,7 @@ const known: readonly [what: string, files: Readonly<Record<string, string>>, li
 
 for (const [what, files, line] of known)
   test(`the mirror of this machine's apt, with another suite: ${what}`, () => {
-    assert.equal(sourceLine('sid', aptFolder(files)), line);
+    assert.equal(sourceLine('sid', folderWith(files)), line);
   });
 
 test('servers are chosen by name, and a name that is none is refused with those there are', () => {
@@ -89,4 +89,21 @@ test('the table stands in columns', () => {
     ),
     ['server    | suite', '----------|----------', 'a         | 12 passed', 'long name |'],
   );
+});
+
+test('a server that is being made keeps temporary tables where no other one that starts takes them away', async () => {
+  const { initialise } = (await import(libraryUrl('database-server.mjs'))) as {
+    initialise(program: object, dataDir: string): Promise<void>;
+  };
+  const folder = folderWith({});
+  // In the place of the server: what it is told, and whether the folder it is told of is there.
+  const path = join(folder, 'server');
+  const script = `#!/bin/sh
+for word; do case $word in --tmpdir=*) [ -d "\${word#*=}" ] && echo "\${word#*=}" > ${folder}/seen;; esac; done
+mkdir -p ${folder}/data/mysql`;
+  writeFileSync(path, script, { mode: 0o755 });
+  await initialise({ path, kind: 'mysql', share: folder, env: process.env }, join(folder, 'data'));
+  const seen = readFileSync(join(folder, 'seen'), 'utf8').trim();
+  assert.ok(seen.startsWith(`${folder}/`), seen);
+  assert.equal(existsSync(seen), false, 'and it is gone afterwards');
 });
