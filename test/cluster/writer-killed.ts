@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from '#platform/audit.js';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     await ask('bringBack');
     await sleep(backMs);
     const known = await load.stop();
+    for (const line of faultsOf(cluster)) console.log(line);
     await judge(cluster, nodes, known);
     const [without, back] = [[killedAt, backAt] as const, [backAt, Number.POSITIVE_INFINITY] as const];
     const worst = Math.max(failedFor(load.pages, ...without), failedFor(load.pages, ...back));
@@ -66,6 +68,15 @@ async function main(): Promise<void> {
   }
 }
 
+/** What the nodes logged as faults of their own, shortened: an answer of 500 is explained there. */
+const faultsOf = ({ nodes }: Cluster): string[] =>
+  nodes.flatMap(({ role, log }) =>
+    log()
+      .split('\n')
+      .filter((line) => line.includes('"level":"error"'))
+      .map((line) => `  ${role}: ${line.slice(0, 600)}`),
+  );
+
 /** What was acknowledged is there, once, on every node; the processes of the portal are those from before. */
 async function judge(cluster: Cluster, nodeUrls: readonly string[], known: Acknowledged): Promise<void> {
   const { db } = cluster.deps;
@@ -76,7 +87,14 @@ async function judge(cluster: Cluster, nodeUrls: readonly string[], known: Ackno
   const [{ name: schema }] = (await db.raw('SELECT DATABASE() AS name'))[0] as [{ name: string }];
   const direct = nodeUrls.map((url) => openDatabase({ url: new URL(schema, url).href, queryTimeoutMs: 30_000 }));
   try {
-    await felt('all nodes hold the same', async () => new Set(await Promise.all(direct.map(sumsOf))).size === 1);
+    let different: readonly string[] = [];
+    const areSame = async () => {
+      different = differing(await Promise.all(direct.map(sumsOf)));
+      return different.length === 0;
+    };
+    await felt('all nodes hold the same', areSame).catch((error: Error) => {
+      throw new Error(`${error.message}, but for ${different.join(', ')}`);
+    });
     for (const node of direct) await judgeNode(node, known);
   } finally {
     await Promise.all(direct.map((node) => node.destroy()));
@@ -107,12 +125,20 @@ async function judgeNode(db: Db, known: Acknowledged): Promise<void> {
   must((await verifyAudit(db)).brokenAt === null, 'the chain of the audit is broken');
 }
 
-/** Sums of all tables of a node; sessions and leases move on their own. */
-async function sumsOf(db: Db): Promise<string> {
+/** Digest of the rows of each table of a node; CHECKSUM TABLE of several tables at once is not the same for the same rows. */
+async function sumsOf(db: Db): Promise<ReadonlyMap<string, string>> {
   const [tables] = (await db.raw('SHOW TABLES')) as [Record<string, string>[]];
-  const names = tables.map((row) => Object.values(row)[0] ?? '');
-  const [sums] = (await db.raw(`CHECKSUM TABLE ${names.join(', ')}`)) as [{ Table: string; Checksum: number }[]];
-  return JSON.stringify(sums);
+  const sums = new Map<string, string>();
+  for (const table of tables.map((row) => Object.values(row)[0] ?? '')) {
+    const rows = ((await db(table).select('*')) as object[]).map((row) => JSON.stringify(row)).sort();
+    sums.set(table, createHash('sha256').update(rows.join('\n')).digest('hex'));
+  }
+  return sums;
+}
+
+function differing([first, ...others]: readonly ReadonlyMap<string, string>[]): string[] {
+  const tables = [...(first?.keys() ?? [])];
+  return tables.filter((table) => others.some((other) => other.get(table) !== first?.get(table)));
 }
 
 main().then(

@@ -41,7 +41,7 @@ export async function startGaleraCluster() {
       await untilSynced(node, readyLimitMs);
     };
     await start(nodes[0], '--wsrep-new-cluster', '--wsrep-cluster-address=gcomm://');
-    const password = randomBytes(12).toString('hex');
+    const password = randomBytes(24).toString('base64url');
     await setRootPassword(nodes, password);
     for (const node of nodes.slice(1)) await start(node);
     const haproxy = join(tree, 'usr/sbin/haproxy');
@@ -83,8 +83,7 @@ async function makeNodes(program, folder) {
     const own = join(folder, `n${number}`);
     mkdirSync(own, { mode: 0o700 });
     const [port, group, state, transfer] = ports.slice(i * 4, i * 4 + 4);
-    const files = { data: join(own, 'data'), socketPath: join(own, 's'), log: join(own, 'log'), tmp: join(own, 'tmp') };
-    mkdirSync(files.tmp);
+    const files = { data: join(own, 'data'), socketPath: join(own, 's'), log: join(own, 'log') };
     return { name: `n${number}`, port, group, state, transfer, password: '', pid: 0, ...files };
   });
   for (const node of nodes) await initialise(program, node.data, speedOf(program));
@@ -111,7 +110,6 @@ async function startNode(program, nodes, node, guard, extra) {
       ...speedOf(program),
       '--innodb-buffer-pool-size=128M',
       '--max-connections=300',
-      `--tmpdir=${node.tmp}`,
       '--binlog-format=ROW',
       '--innodb-autoinc-lock-mode=2',
       '--wsrep-on=ON',
@@ -139,7 +137,7 @@ async function startNode(program, nodes, node, guard, extra) {
 /** How far a killed node's own files go: from there on the others tell it what it has missed. */
 async function positionOf(program, node) {
   const log = `${node.log}.recovery`;
-  const args = [...commonArgs(program, node.data), `--tmpdir=${node.tmp}`, `--log-error=${log}`, '--wsrep-recover'];
+  const args = [...commonArgs(program, node.data), `--log-error=${log}`, '--wsrep-recover'];
   await run(program.path, args, { env: program.env });
   const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
   const position = /Recovered position:\s*([0-9a-f-]{36}:-?\d+)/.exec(text)?.[1];
