@@ -22,10 +22,11 @@ async function ask(what: 'kill' | 'bringBack'): Promise<void> {
   if (answer.done !== what) throw new Error(`${what}: ${answer.why}`);
 }
 
-/** Milliseconds from the event to the last answer that failed after it. */
+/** Milliseconds from the sending of the first request that failed in this time to the last failure. */
 const failedFor = (seen: readonly Seen[], from: number, until: number): number => {
   const failures = seen.filter(({ at, status }) => at >= from && at < until && (status === 0 || status >= 500));
-  return failures.length === 0 ? 0 : Math.max(...failures.map(({ at }) => at)) - from;
+  if (failures.length === 0) return 0;
+  return Math.max(...failures.map(({ at }) => at)) - Math.min(...failures.map(({ at, ms }) => at - ms));
 };
 const countOf = (seen: readonly Seen[], isMeant: (status: number) => boolean) =>
   seen.filter(({ status }) => isMeant(status)).length;
@@ -49,7 +50,6 @@ async function main(): Promise<void> {
     await judge(cluster, nodes, known);
     const [without, back] = [[killedAt, backAt] as const, [backAt, Number.POSITIVE_INFINITY] as const];
     const worst = Math.max(failedFor(load.pages, ...without), failedFor(load.pages, ...back));
-    if (worst > failLimitMs) throw new Error(`pages failed for ${seconds(worst)}`);
     console.log(
       `pages: ${load.pages.length}, of them ${countOf(load.pages, (s) => s >= 500)} answered 5xx, ` +
         `${countOf(load.pages, (s) => s === 0)} broke off; slowest ${seconds(Math.max(...load.pages.map(({ ms }) => ms)))}`,
@@ -58,6 +58,9 @@ async function main(): Promise<void> {
       `forms: ${load.posts.length}, of them ${countOf(load.posts, (s) => s === 503)} answered 503, ` +
         `${countOf(load.posts, (s) => s > 503 || s === 500)} another 5xx, ${countOf(load.posts, (s) => s === 0)} without an answer`,
     );
+    if (worst > failLimitMs) throw new Error(`pages failed for ${seconds(worst)}`);
+    const wrong = [...load.pages, ...load.posts].filter(({ status }) => status >= 500 && status !== 503);
+    if (wrong.length > 0) throw new Error(`${wrong.length} answers were neither the page nor 503`);
     const acts = known.versions.size + known.proposals.length + known.signIns;
     console.log(
       `writer killed: none of ${acts} acts lost, pages failed for ${seconds(failedFor(load.pages, ...without))}, ` +
