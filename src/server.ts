@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const parts: Part[] = [];
   const stop = createStop(deps, parts);
   watchFaults(deps.log, () => stop(faultCode));
-  const accounts = await setUp(deps);
+  const accounts = await setUp(deps, { say: console.log });
   if (config.role !== 'web') parts.push(startJobRunner(deps));
   const port = config.role === 'jobs' ? undefined : await serve(deps, parts);
   announce(port, config.basePath, accounts);

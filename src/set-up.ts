@@ -1,6 +1,7 @@
 import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
+import { type Lease, LeaseLost, type LeaseOptions, withLease } from '#platform/db/lease.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { ensureAnnexes } from '#features/annexes/queries.js';
@@ -11,13 +12,38 @@ import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
 import { noticeDrive } from '#features/drive/notice.js';
 import { loadDemonstration } from '#src/demonstration/load.js';
 
+export interface SetUpOptions extends LeaseOptions {
+  /** Tells whoever starts the portal what it waits for. */
+  say?(sentence: string): void;
+}
+
+const words = {
+  waiting:
+    '另一个节点正在升级数据库并装入基础数据，本节点等它完成后继续启动。/ Another node is bringing the database up to date; this one waits until it is done.',
+  takingOver:
+    '正在升级数据库的节点已没有动静，由本节点接着完成。/ The node that was bringing the database up to date has fallen silent; this one goes on with it.',
+};
+
 /**
  * Brings an empty or older database to where the portal can work: schema, divisions, the province's office, the reporting units
- * and the drive of the notice; into an empty private database also the demonstration. Returns lines to print.
+ * and the drive of the notice; into an empty private database also the demonstration. Of nodes that start together one does so, the
+ * others wait. Returns lines to print.
  */
-export async function setUp(deps: PortalDeps): Promise<string[]> {
+export async function setUp(deps: PortalDeps, { say = () => {}, ...options }: SetUpOptions = {}): Promise<string[]> {
+  const telling = { onWait: () => say(words.waiting), onTakeOver: () => say(words.takingOver) };
+  for (;;) {
+    try {
+      return await withLease(deps.db, 'set-up', { ...telling, ...options }, (lease) => setUpAlone(deps, lease));
+    } catch (error) {
+      // This process had been held up for long: another node has it in hand.
+      if (!(error instanceof LeaseLost)) throw error;
+    }
+  }
+}
+
+async function setUpAlone(deps: PortalDeps, lease: Lease): Promise<string[]> {
   const { db } = deps;
-  const ran = await migrateToLatest(db);
+  const ran = await migrateToLatest(db, lease.confirm);
   if (ran.length > 0) deps.log.info('schema migrated', { ran });
   await loadDivisions(db);
   await sealStoredContent(deps);

@@ -45,7 +45,7 @@ if (conflict !== undefined) {
   process.exit(1);
 }
 const deps = createDeps(readConfig(process.env, roleNames));
-await setUp(deps);
+await setUp(deps, { say: console.log });
 const password = `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps.ids.short(4)}`;
 const passwordHash = await hashPassword(password);
 const now = deps.clock.now();

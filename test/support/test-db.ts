@@ -24,16 +24,32 @@ export interface TestDatabase {
 /** A database of its own with the newest schema, on the server that TEST_DATABASE_URL names (npm test provides one). */
 export async function withDatabase(): Promise<TestDatabase> {
   const template = await templateTables();
-  const name = `yzw_test_${process.pid}_${Date.now().toString(36)}_${++made}`;
-  const url = databaseUrl(name);
-  await onServer((server) => server.raw(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`));
-  const db = openDatabase({ url, queryTimeoutMs: 30_000 });
+  const { name, url } = await makeDatabase();
+  const database = opened(name, url);
+  const { db } = database;
   await db.transaction(async (trx) => {
     await trx.raw('SET FOREIGN_KEY_CHECKS = 0');
     for (const { statement } of template) await trx.raw(statement);
     for (const { table, rows } of template) if (rows.length > 0) await trx(table).insert([...rows]);
     await trx.raw('SET FOREIGN_KEY_CHECKS = 1');
   });
+  return database;
+}
+
+/** A database of its own with nothing in it. */
+export async function withEmptyDatabase(): Promise<TestDatabase> {
+  const { name, url } = await makeDatabase();
+  return opened(name, url);
+}
+
+async function makeDatabase(): Promise<{ name: string; url: string }> {
+  const name = `yzw_test_${process.pid}_${Date.now().toString(36)}_${++made}`;
+  await onServer((server) => server.raw(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`));
+  return { name, url: databaseUrl(name) };
+}
+
+function opened(name: string, url: string): TestDatabase {
+  const db = openDatabase({ url, queryTimeoutMs: 30_000 });
   return {
     db,
     url,

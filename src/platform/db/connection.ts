@@ -49,6 +49,13 @@ export function openDatabase(options: DatabaseOptions): Db {
   } as Knex.Config);
 }
 
+/** The same pool for what may take hours: changes of tables with millions of rows. */
+export function withoutTimeLimit(db: Db): Db {
+  const patient = db.withUserParams({});
+  (patient.client as { config: { portalQueryTimeoutMs: number } }).config.portalQueryTimeoutMs = 0;
+  return patient;
+}
+
 /** How long the server waits for a lock: whole seconds, at least one. */
 const lockWaitSeconds = (queryTimeoutMs: number): number => Math.max(1, Math.floor((queryTimeoutMs - 500) / 1_000));
 

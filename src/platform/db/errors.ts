@@ -87,6 +87,16 @@ export function isTakenBack(error: unknown): boolean {
   return errno !== undefined && conflictNumbers.has(errno);
 }
 
+/** 1050 table, 1060 column, 1061 key; 1826, 3822 and 1005 with 121 constraint; 1359 trigger. */
+const alreadyThereNumbers = new Set([1050, 1060, 1061, 1359, 1826, 3822]);
+
+/** What a change of the schema would make is there. */
+export function isAlreadyThere(error: unknown): boolean {
+  const { errno, sqlMessage = '' } = error as DbError;
+  if (errno === undefined) return false;
+  return alreadyThereNumbers.has(errno) || (errno === 1005 && /errno: 121\b/.test(sqlMessage));
+}
+
 /** Name of the unique or check constraint that said no, or undefined. */
 export function violatedConstraint(error: unknown): string | undefined {
   const { errno, sqlMessage = '' } = error as DbError;
