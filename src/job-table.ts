@@ -4,15 +4,47 @@ import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
+import { runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
 
-/** What can be asked to be done later, by name. */
+/** What can be asked to be done later, by name, and what comes by itself. */
 export const jobTable: JobTable<PortalDeps> = {
-  'annex.check': { queue: 'prompt', run: runAnnexCheck, work: seconds(180, 45), onGivenUp: giveUpAnnexCheck },
-  'annex.recheck': { queue: 'prompt', run: runAnnexRecheck, work: seconds(120, 60) },
-  'annex.output': { queue: 'prompt', run: runAnnexOutput, work: seconds(240, 120) },
-  'annex.import-preview': { queue: 'long', run: runImportPreview, work: seconds(600, 120) },
-  'annex.import': { queue: 'long', run: runImport, work: seconds(900, 120) },
-  'annex.import-undo': { queue: 'long', run: runUndo, work: seconds(900, 120) },
+  'annex.check': {
+    label: '检查附件',
+    queue: 'prompt',
+    run: runAnnexCheck,
+    work: seconds(180, 45),
+    onGivenUp: giveUpAnnexCheck,
+  },
+  'annex.recheck': { label: '在线修改后重新检查', queue: 'prompt', run: runAnnexRecheck, work: seconds(180, 60) },
+  'annex.output': { label: '生成下载的工作簿', queue: 'prompt', run: runAnnexOutput, work: seconds(240, 120) },
+  'annex.import-preview': {
+    label: '入库预览',
+    queue: 'long',
+    run: runImportPreview,
+    work: seconds(600, 120),
+  },
+  'annex.import': { label: '入库', queue: 'long', run: runImport, work: seconds(900, 120) },
+  'annex.import-undo': {
+    label: '撤销入库',
+    queue: 'long',
+    run: runUndo,
+    work: seconds(900, 120),
+    onGivenUp: giveUpUndo,
+  },
+  'upkeep.sweep': {
+    label: '清理过期的登录、提交记录和锁定',
+    queue: 'upkeep',
+    cron: '7 * * * *',
+    run: runSweep,
+    work: seconds(60, 60),
+  },
+  'upkeep.purge-jobs': {
+    label: '清理过期的任务记录',
+    queue: 'upkeep',
+    cron: '40 3 * * *',
+    run: runPurge,
+    work: seconds(120, 120),
+  },
 };

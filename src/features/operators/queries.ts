@@ -194,6 +194,16 @@ export async function updateLock(trx: Trx, subject: string, lock: SignInLock): P
     .update({ failures: lock.failures, first_failed_at: lock.firstFailedAt, locked_until: lock.lockedUntil });
 }
 
+const spentAfterMs = 86_400_000;
+
+/** Forgets failures of long ago, where no lock stands any more. */
+export async function deleteSpentLocks(db: Db, now: Date): Promise<void> {
+  await db('sign_in_locks')
+    .where('first_failed_at', '<', new Date(now.getTime() - spentAfterMs))
+    .andWhere((w) => w.whereNull('locked_until').orWhere('locked_until', '<', now))
+    .delete();
+}
+
 export async function clearLock(db: Db | Trx, subject: string): Promise<void> {
   await db('sign_in_locks').where({ subject }).delete();
 }

@@ -16,7 +16,15 @@ import {
 } from '#platform/jobs/leases.js';
 import { outcomeOf } from '#platform/jobs/outcome.js';
 import type { JobSignal } from '#platform/jobs/signal.js';
-import { type GiveUpReason, type JobTable, mayBegin, type QueueName, queueNames } from '#platform/jobs/table.js';
+import { enqueueDue, nextDue } from '#platform/jobs/recurring.js';
+import {
+  type GiveUpReason,
+  type JobTable,
+  mayBegin,
+  type QueueName,
+  queueNames,
+  recurringOf,
+} from '#platform/jobs/table.js';
 import type { Log } from '#platform/log.js';
 
 export interface RunnerDeps {
@@ -25,6 +33,7 @@ export interface RunnerDeps {
   readonly ids: Ids;
   readonly log: Log;
   readonly jobSignal: JobSignal;
+  readonly config: { readonly officeZone: string };
 }
 
 export interface RunnerTimes {
@@ -104,9 +113,10 @@ export function startRunner<D extends RunnerDeps>(
     return true;
   }
 
+  const askForDue = recurrence(deps, table);
   const silence = deps.jobSignal.onRing(() => void look());
-  const timer = setInterval(() => void look(), pollMs);
-  void look();
+  const timer = setInterval(() => void askForDue().then(look), pollMs);
+  void askForDue().then(look);
   return {
     async stop() {
       stopping = true;
@@ -118,6 +128,26 @@ export function startRunner<D extends RunnerDeps>(
       const now = deps.clock.now();
       await Promise.allSettled(left.map(({ job }) => releaseJob(deps.db, job, now)));
     },
+  };
+}
+
+/** Asks for recurring jobs when one may be due; between due times it asks the database nothing. */
+function recurrence<D extends RunnerDeps>(deps: D, table: JobTable<D>): () => Promise<void> {
+  const { db, clock, config, log } = deps;
+  const recurring = recurringOf(table);
+  let askAgainAt = 0;
+  return async () => {
+    const now = clock.now();
+    if (now.getTime() < askAgainAt) return;
+    // What was due while its last run had not ended, or while the database was away, is asked for a minute later.
+    askAgainAt = now.getTime() + 60_000;
+    try {
+      await enqueueDue(db, recurring, config.officeZone, now);
+      const dues = recurring.map(({ cron }) => nextDue(cron, config.officeZone, now)?.getTime() ?? askAgainAt);
+      askAgainAt = Math.min(askAgainAt, ...dues);
+    } catch (error) {
+      log.warn('recurring jobs cannot be asked for', { error });
+    }
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Trx } from '#platform/db/connection.js';
+import type { Recurring } from '#platform/jobs/recurring.js';
 
 /**
  * What a job belongs to. `prompt`: a person waits before the page; `long`: what takes minutes; `upkeep`: what nobody waits for.
@@ -18,11 +19,15 @@ export type GiveUpReason = (typeof giveUpReasons)[number];
 
 /** One kind of job. `D` is what the program hands to its parts. */
 export interface JobEntry<D> {
+  /** Its word for people. */
+  readonly label: string;
   readonly queue: QueueName;
   /** Runs in a process of its own. Safe to run twice; ends by writing its outcome to its own tables. */
   run(deps: D, payload: never, progress: Progress): Promise<void>;
   /** Processor time that one run may spend, in all and without a step forward. */
   readonly work: { readonly seconds: number; readonly quietSeconds: number };
+  /** When it comes by itself, as a cron expression in the office's zone. */
+  readonly cron?: string;
   /** In the transaction that ends the job for good: what it was asked for must not be left half begun. */
   onGivenUp?(trx: Trx, deps: D, payload: never, reason: GiveUpReason): Promise<void>;
 }
@@ -38,3 +43,7 @@ export function mayBegin(queue: QueueName, running: readonly QueueName[], worker
   const unhurried = running.filter((one) => one !== 'prompt').length;
   return queue === 'prompt' || unhurried < Math.max(1, workers - 1);
 }
+
+/** The jobs of a table that come by themselves. */
+export const recurringOf = <D>(table: JobTable<D>): readonly Recurring[] =>
+  Object.entries(table).flatMap(([name, { cron }]) => (cron === undefined ? [] : [{ name, cron }]));

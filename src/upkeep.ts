@@ -1,0 +1,25 @@
+import type { Deps } from '#platform/deps.js';
+import { sweepSubmissions } from '#platform/http/once.js';
+import { sweepSessions } from '#platform/http/session-store.js';
+import { purgeJobs } from '#platform/jobs/purge.js';
+import { deleteSpentLocks } from '#features/operators/queries.js';
+import { deleteExpiredCarriedForms } from '#features/operators/sign-in/resume-queries.js';
+
+/** What a recurring job is given: it works as of the time when it was due, however late it comes. */
+interface Due {
+  readonly dueAt: string;
+}
+
+/** Clears what has expired: it is not looked at any more, and some of it is personal. */
+export async function runSweep({ db }: Deps, { dueAt }: Due): Promise<void> {
+  const now = new Date(dueAt);
+  await sweepSessions(db, now);
+  await sweepSubmissions(db, now);
+  await deleteExpiredCarriedForms(db, now);
+  await deleteSpentLocks(db, now);
+}
+
+/** Deletes jobs that ended long ago. */
+export async function runPurge({ db, log }: Deps, { dueAt }: Due): Promise<void> {
+  log.info('jobs purged', { count: await purgeJobs(db, new Date(dueAt)) });
+}
