@@ -3,6 +3,7 @@ import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck } from '#features/annexes/receiving/refusal.js';
+import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { runPurge, runSweep } from '#src/upkeep.js';
 
@@ -24,8 +25,9 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'long',
     run: runImportPreview,
     work: seconds(600, 120),
+    onGivenUp: giveUpPreview,
   },
-  'annex.import': { label: '入库', queue: 'long', run: runImport, work: seconds(900, 120) },
+  'annex.import': { label: '入库', queue: 'long', run: runImport, work: seconds(900, 120), onGivenUp: giveUpImport },
   'annex.import-undo': {
     label: '撤销入库',
     queue: 'long',

@@ -1,19 +1,11 @@
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
-import type { Db, Trx } from '#platform/db/connection.js';
+import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import { enqueue, findJob } from '#platform/jobs/queue.js';
+import { enqueue } from '#platform/jobs/queue.js';
 import { type Annex, findVersion, getAnnexFor } from '#features/annexes/queries.js';
-import {
-  type Batch,
-  findImportedBatch,
-  getBatch,
-  giveUpBroken,
-  insertBatch,
-  setBatchJob,
-  updateBatch,
-} from './batch-queries.js';
+import { type Batch, findImportedBatch, getBatch, insertBatch, setBatchJob, updateBatch } from './batch-queries.js';
 import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
@@ -32,7 +24,6 @@ export async function startPreview(
   await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireImportable(annex, actor);
-  await giveUpBroken(trx, annexId);
   const now = deps.clock.now();
   const versionId = annex.currentVersionId;
   if (versionId === null) throw importProblems.not_accepted();
@@ -64,8 +55,7 @@ export async function startPreview(
 
 /**
  * Confirms a preview: from here the import runs by itself. `token` is the one the page showed; where it or the state behind it is
- * another by now, the batch ends as `stale` and no job is made. An import whose job has failed, which changed nothing, may be confirmed
- * again. @throws import.*
+ * another by now, the batch ends as `stale` and no job is made. @throws import.*
  */
 export async function startImport(
   trx: Trx,
@@ -77,8 +67,7 @@ export async function startImport(
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   requireImportable(annex, actor);
-  const isAgain = batch.state === 'importing' && (await isBroken(trx, batch));
-  if (batch.state !== 'ready' && !isAgain) throw importProblems.not_ready({ state: batchStateNames[batch.state] });
+  if (batch.state !== 'ready') throw importProblems.not_ready({ state: batchStateNames[batch.state] });
   if (batch.counts.new + batch.counts.changed === 0) throw importProblems.empty();
   const version = await findVersion(trx, batch.versionId);
   const isFresh =
@@ -96,14 +85,13 @@ export async function startImport(
     payload: { batchId: batch.id, actor: auditActor(actor) },
     dedupeKey: `annex.import:${batch.id}:${batch.version}`,
   });
-  await updateBatch(trx, batch, { state: 'importing', job_id: jobId, imported_by: actor.id });
+  await updateBatch(trx, batch, { state: 'importing', job_id: jobId, imported_by: actor.id, failure_sentence: null });
   return { jobId };
 }
 
 /**
  * Asks for an import to be taken back; the newest import of an annex first. `version` is the batch's as the page showed it: nobody
- * takes back what they have not seen. An undo whose job has failed, which changed nothing, may be asked for again.
- * @throws import.*, portal.stale
+ * takes back what they have not seen. @throws import.*, portal.stale
  */
 export async function startUndo(
   trx: Trx,
@@ -114,9 +102,7 @@ export async function startUndo(
   await requireNoWork(deps.db, input.annexId);
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
-  const isAgain = batch.state === 'undoing' && (await isBroken(trx, batch));
-  if (batch.state !== 'imported' && !isAgain)
-    throw importProblems.not_imported({ state: batchStateNames[batch.state] });
+  if (batch.state !== 'imported') throw importProblems.not_imported({ state: batchStateNames[batch.state] });
   if (batch.version !== input.version) throw problems.stale();
   const standing = await findImportedBatch(trx, annex.id);
   if (standing && standing.id !== batch.id) throw importProblems.newer_first();
@@ -126,7 +112,7 @@ export async function startUndo(
     payload: { batchId: batch.id, actor: auditActor(actor) },
     dedupeKey: `annex.import-undo:${batch.id}:${batch.version}`,
   });
-  await updateBatch(trx, batch, { state: 'undoing', job_id: jobId });
+  await updateBatch(trx, batch, { state: 'undoing', job_id: jobId, failure_sentence: null });
   return { jobId };
 }
 
@@ -137,16 +123,8 @@ export function requireImportable(annex: Annex, actor: Actor): void {
   if (annex.decidedBy === actor.id || annex.submittedBy === actor.id) throw importProblems.same_person();
 }
 
-/** Whether the work of a batch has come to an end that is none: its job failed for good, and what it did was rolled back. */
-export async function isBroken(db: Db | Trx, { state, jobId }: Batch): Promise<boolean> {
-  if (jobId === null || !['previewing', 'importing', 'undoing'].includes(state)) return false;
-  return (await findJob(db, jobId))?.state === 'failed';
-}
-
-/** Whether an undo may be asked for now: only the newest import of its annex, or an undo that broke off where no newer one stands. */
-export const isUndoable = (batch: Batch, newestImported: Batch | undefined, isBrokenOff: boolean): boolean =>
-  batch.state === 'imported'
-    ? newestImported?.id === batch.id
-    : batch.state === 'undoing' && isBrokenOff && newestImported === undefined;
+/** Whether an undo may be asked for now: only of the newest import of its annex. */
+export const isUndoable = (batch: Batch, newestImported: Batch | undefined): boolean =>
+  batch.state === 'imported' && newestImported?.id === batch.id;
 
 const auditActor = ({ id, name, agencyId, address }: Actor) => ({ id, name, agencyId, address });

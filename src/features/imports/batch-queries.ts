@@ -186,32 +186,17 @@ export async function findImportedBatch(db: Db | Trx, annexId: number): Promise<
   return row && toBatch(row);
 }
 
-/**
- * The batch that a job is importing or taking back now. A plain read: the job holds the batch's row until it ends. One whose job
- * has failed stands in nobody's way.
- */
+/** The batch that a job is importing or taking back now. A plain read: the job holds the batch's row until it ends. */
 export async function findWorkingBatch(
   db: Db | Trx,
   annexId: number,
 ): Promise<{ readonly id: number; readonly state: BatchState } | undefined> {
-  const row = await db('import_batches as b')
-    .leftJoin('jobs as j', 'j.id', 'b.job_id')
-    .select('b.id', 'b.state')
-    .where('b.annex_id', annexId)
-    .whereIn('b.state', ['importing', 'undoing'])
-    .andWhere((w) => w.whereNull('j.state').orWhereNot('j.state', 'failed'))
+  const row = await db('import_batches')
+    .select('id', 'state')
+    .where({ annex_id: annexId })
+    .whereIn('state', ['importing', 'undoing'])
     .first<{ id: number; state: BatchState } | undefined>();
   return row && { id: Number(row.id), state: row.state };
-}
-
-/** Gives up previews and imports whose job has failed: a new preview takes their place. */
-export async function giveUpBroken(trx: Trx, annexId: number): Promise<void> {
-  const failedJobs = trx('jobs').select('id').where({ state: 'failed' });
-  await trx('import_batches')
-    .where({ annex_id: annexId })
-    .whereIn('state', ['previewing', 'importing'])
-    .whereIn('job_id', failedJobs)
-    .update({ state: 'failed', version: trx.raw('version + 1') });
 }
 
 export interface BatchChange {
@@ -229,7 +214,7 @@ export interface BatchChange {
   first_business_id?: number | null;
   failure_sentence?: string | null;
   previewed_at?: Date;
-  imported_by?: number;
+  imported_by?: number | null;
   imported_at?: Date;
   undone_by?: number;
   undone_at?: Date;

@@ -8,7 +8,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { readableChange } from '#features/register/detail/show.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
-import { isBroken as isBrokenOff, isUndoable, startImport, startPreview, startUndo } from './actions.js';
+import { isUndoable, startImport, startPreview, startUndo } from './actions.js';
 import {
   type Batch,
   findImportedBatch,
@@ -62,8 +62,7 @@ export function importHandlers(deps: Deps) {
       const actor = actorOf(req);
       const { annex, batch } = await batchOf(req);
       const job = batch.jobId === null ? undefined : await findJob(db, batch.jobId);
-      const isBroken = await isBrokenOff(db, batch);
-      const isBusy = !isBroken && ['previewing', 'importing', 'undoing'].includes(batch.state);
+      const isBusy = ['previewing', 'importing', 'undoing'].includes(batch.state);
       // What was watched has ended: the whole page says how.
       if (!isBusy && req.get('HX-Target') === 'imports-progress') res.set('HX-Refresh', 'true');
       const kind = changeKinds.find((one) => one === queryText(req, 'kind')) ?? null;
@@ -88,7 +87,8 @@ export function importHandlers(deps: Deps) {
           batches,
           job,
           isBusy,
-          isBroken,
+          // What broke off says so as long as nothing newer speaks for the annex.
+          isBroken: batch.failureSentence !== null && batches[0]?.id === batch.id,
           kind,
           keptOnly,
           lines: changes.slice(0, pageSize).map((change) => lineOf(change, batch, deps)),
@@ -103,13 +103,13 @@ export function importHandlers(deps: Deps) {
           matchNames,
           batchStateNames,
           mayRun:
-            (batch.state === 'ready' || (batch.state === 'importing' && isBroken)) &&
+            batch.state === 'ready' &&
             annex.state === 'accepted' &&
             annex.decidedBy !== actor.id &&
             batch.counts.new + batch.counts.changed > 0,
           mayStart: annex.state === 'accepted' && annex.decidedBy !== actor.id && !isBusy,
           isOwnDecision: annex.decidedBy === actor.id,
-          mayUndo: isUndoable(batch, newestImported, isBroken),
+          mayUndo: isUndoable(batch, newestImported),
         },
         ['imports/_progress'],
       );

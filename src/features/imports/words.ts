@@ -29,6 +29,13 @@ export const matchNames: Readonly<Record<MatchedBy, string>> = {
   filing: '备案编号',
 };
 
+/** What is said of a step whose job was given up. */
+export const brokenOff = {
+  previewing: '比对中断，登记册没有改动。请重新预览。',
+  importing: '入库中断，登记册没有改动。请再次确认入库，或重新预览。',
+  undoing: '撤销中断，登记册没有改动，本批业户仍在登记册中。请再次撤销。',
+} as const;
+
 export const batchStateNames: Readonly<Record<BatchState, string>> = {
   previewing: '正在比对',
   ready: '待确认',

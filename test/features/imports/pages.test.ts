@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { inTransaction } from '#platform/db/transaction.js';
+import { jobTable } from '#src/job-table.js';
 import { acceptedAnnex, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
 import { importAnnex } from '#test/support/register.js';
-import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 describe('pages of an import', () => {
@@ -151,35 +152,33 @@ describe('pages of an import', () => {
     assert.equal((await importer.post(`${started.location}/run`, { token })).status, 409, 'a second confirmation');
   });
 
-  test('an import and an undo whose job has failed for good are asked for again', async () => {
+  test('a preview, an import and an undo whose job is given up leave the batch where it stood, to be asked for again', async () => {
     const { db } = portal.deps;
     const { annexId } = await acceptedAnnex(db, office, office.qionghai, [aBusiness(84, { division_code: '469002' })]);
     const importer = await portal.client('importer');
     const started = await importer.post(`/annexes/${annexId}/imports`);
     const batchId = Number(started.location.split('/').pop());
-    const breakOff = async (state: string) => {
-      const [jobId] = await db('jobs').insert({
-        name: 'annex.import',
-        payload: '{}',
-        dedupe_key: `broken:${state}:${batchId}`,
-        state: 'failed',
-        failure_reason: 'fault',
-        run_at: testNow,
-        created_at: testNow,
-        ended_at: testNow,
-      });
-      await db('import_batches').where({ id: batchId }).update({ state, job_id: jobId, imported_by: office.importer });
+    /** As the job runner does when it ends the job of this step for good. */
+    const giveUp = async (state: string, job: string, id = batchId) => {
+      await db('import_batches').where({ id }).update({ state, imported_by: office.importer });
+      await inTransaction(db, async (trx) =>
+        jobTable[job]?.onGivenUp?.(trx, portal.deps, { batchId: id } as never, 'fault'),
+      );
+      await inTransaction(db, async (trx) =>
+        jobTable[job]?.onGivenUp?.(trx, portal.deps, { batchId: id } as never, 'fault'),
+      );
     };
 
-    await breakOff('importing');
+    await giveUp('importing', 'annex.import');
     const broken = await importer.get(started.location);
-    assert.match(broken.text, /入库中断，登记册没有改动。请再次确认入库/);
+    assert.match(broken.text, /入库中断，登记册没有改动。请再次确认入库，或重新预览。再次中断的，请把批号/);
     assert.match(broken.text, /将导入 1 户，更新 0 户/);
     await importer.post(`${started.location}/run`, { token: tokenOf(broken.text) });
     const done = await importer.get(started.location);
     assert.match(done.text, /已入库：新增 1 户/);
+    assert.doesNotMatch(done.text, /中断/);
 
-    await breakOff('undoing');
+    await giveUp('undoing', 'annex.import-undo');
     const stuck = await importer.get(started.location);
     assert.match(stuck.text, /撤销中断，登记册没有改动，本批业户仍在登记册中。请再次撤销/);
     assert.doesNotMatch(stuck.text, /重新预览/);
@@ -189,13 +188,10 @@ describe('pages of an import', () => {
     assert.match((await importer.get(started.location)).text, /已撤销入库，登记册恢复到入库前/);
 
     const next = await importer.post(`/annexes/${annexId}/imports`);
-    const nextId = Number(next.location.split('/').pop());
-    await db('import_batches').where({ id: nextId }).update({ state: 'importing', imported_by: office.importer });
-    await db('jobs')
-      .where({ id: (await db('import_batches').where({ id: nextId }).first()).job_id })
-      .update({ state: 'failed' });
+    await giveUp('previewing', 'annex.import-preview', Number(next.location.split('/').pop()));
+    assert.match((await importer.get(next.location)).text, /比对中断，登记册没有改动。请重新预览/);
     await importer.post(`/annexes/${annexId}/imports`);
-    assert.match((await importer.get(next.location)).text, /本批没有完成，登记册没有改动/);
+    assert.match((await importer.get(next.location)).text, /本批没有完成，登记册没有改动；后来已重新预览/);
   });
 
   test('while a job runs the page polls itself and offers a refresh; afterwards it reloads', async () => {
