@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -6,10 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { annexCsv, typedBusiness } from '#test/support/annex-files.js';
+import { fileURLToPath } from 'node:url';
+import { annexCsv, annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
+import { annexSeason } from '#test/support/annex-season.js';
 import { type Client, createClient } from '#test/support/client.js';
 import { childrenRunning } from '#test/support/own-children.js';
 import { type Serving, startServing } from '#test/support/serving.js';
+import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const kills = 6;
 const marker = '海口绝密示例厂';
@@ -83,5 +87,64 @@ describe('temporary files of a portal that is killed', { skip: process.platform 
     assert.deepEqual(readable(), []);
     await start();
     assert.deepEqual(filesLeft(), []);
+  });
+});
+
+/** A job runner killed while it works, as when the machine loses power; the next one goes on (S4). */
+describe('a runner that is killed in the middle of a check', { skip: process.platform !== 'linux' }, () => {
+  let portal: TestPortal;
+  const runners: ChildProcess[] = [];
+  before(async () => {
+    portal = await startTestPortal();
+  });
+  after(async () => {
+    for (const one of runners) one.kill('SIGKILL');
+    await portal.stop();
+  });
+
+  async function startRunner(): Promise<ChildProcess> {
+    const entry = fileURLToPath(new URL('../support/runner-entry.js', import.meta.url));
+    const runner = spawn(process.execPath, [entry, portal.databaseUrl], { stdio: ['ignore', 'pipe', 'inherit'] });
+    runners.push(runner);
+    await once(runner.stdout, 'data');
+    return runner;
+  }
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  test('leaves nothing half done, and started again the check is done once', async () => {
+    const { db } = portal.deps;
+    const rows = Array.from({ length: 40 }, (_, n) => typedBusiness(n + 1));
+    const versionId = await annexSeason(portal).upload('460100', 3, annexWorkbook(3, rows));
+    const version = () => db('annex_versions').where({ id: versionId }).first();
+    const job = async () =>
+      db('jobs')
+        .where({ id: (await version()).job_id })
+        .first();
+    // Whoever checks waits for the annex at the end of its transaction: there it is killed.
+    await db.transaction(async (trx) => {
+      await trx('annexes')
+        .where({ id: (await version()).annex_id })
+        .forUpdate();
+      const first = await startRunner();
+      const waiting = () => trx.raw("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'");
+      while ((await waiting())[0].length === 0) await sleep(50);
+      const hosts = childrenRunning('job-host.js', first.pid);
+      assert.ok(hosts.length > 0);
+      first.kill('SIGKILL');
+      while (hosts.some(isAlive)) await sleep(20);
+    });
+    assert.deepEqual([(await version()).state, (await job()).state, (await job()).attempts], ['reading', 'running', 1]);
+    assert.equal((await db('annex_row_blocks').where({ version_id: versionId })).length, 0);
+
+    await startRunner();
+    while ((await job()).state !== 'done') await sleep(50);
+    const { state, no, row_count } = await version();
+    assert.deepEqual([state, no, row_count, (await job()).attempts], ['checked', 1, 40, 2]);
   });
 });
