@@ -19,6 +19,7 @@ import { MysqlSessionStore, sessionCookie } from '#platform/http/session-store.j
 import { verbGate } from '#platform/http/sign-in-gate.js';
 import { uploadReceiver } from '#platform/http/uploads.js';
 import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
+import { requireRoom } from '#platform/storage.js';
 import { createViews } from '#platform/views/eta.js';
 import { registrationHandlers, registrationRoutes } from '#features/agencies/registration/registration-page.js';
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
@@ -122,7 +123,7 @@ export function createApp(deps: PortalDeps): Express {
   app.use(formBody(config.bodyLimits));
   mountRoutes(app, basePath, routeTable(deps, people), {
     requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
-    receiveUpload: uploadReceiver(config.bodyLimits),
+    receiveUpload: uploadReceiver(config.bodyLimits, (bytes) => requireRoom(deps.disk, config, bytes)),
     checkCsrf,
   });
 

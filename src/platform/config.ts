@@ -42,6 +42,10 @@ export interface Config {
   readonly tls: boolean;
   readonly uploadLimitBytes: number;
   readonly bodyLimits: BodyLimits;
+  /** Where a private database keeps its data; '' when the database is elsewhere. */
+  readonly databaseFolder: string;
+  /** Uploads are turned away while less than this is free. */
+  readonly minFreeBytes: number;
   readonly queryTimeoutMs: number;
   /** What this process does: serve pages, run jobs, or both. */
   readonly role: Role;
@@ -94,6 +98,7 @@ export const settings: readonly Setting[] = [
   { name: 'UPLOAD_LIMIT_MB', fallback: '20' },
   { name: 'FORM_SECONDS', fallback: '20' },
   { name: 'UPLOAD_SECONDS', fallback: '540' },
+  { name: 'MIN_FREE_MB', fallback: '300' },
   { name: 'QUERY_TIMEOUT_MS', fallback: '2500' },
   { name: 'ROLE', fallback: '' },
   { name: 'JOB_WORKERS', fallback: '2' },
@@ -202,6 +207,8 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
     cryptoSuite: among('CRYPTO_SUITE', cryptoSuites)[0] ?? 'aes',
     tls: isOn(text('TLS')),
     ...bodies(),
+    databaseFolder: isOn(text('PRIVATE_DATABASE')) ? join(projectRoot, text('LOCAL_DIR'), 'db') : '',
+    minFreeBytes: whole('MIN_FREE_MB', 0, 1_000_000) * 1024 * 1024,
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
     role: roleOf(among('ROLE', processRoles)),
     jobWorkers: whole('JOB_WORKERS', 1, 16),

@@ -7,6 +7,7 @@ import { createFileStore, type FileStore } from './files.js';
 import { type Ids, randomIds } from './ids.js';
 import { createJobSignal, type JobSignal } from '#platform/jobs/signal.js';
 import { createLog, type Log } from './log.js';
+import { type Disk, systemDisk } from './storage.js';
 
 /** Everything that code may reach outside itself; tests hand in their own. */
 export interface Deps {
@@ -16,6 +17,7 @@ export interface Deps {
   readonly ids: Ids;
   readonly log: Log;
   readonly files: FileStore;
+  readonly disk: Disk;
   readonly cipher: PersonalCipher;
   /** Wakes the job runner of this process, if there is one. */
   readonly jobSignal: JobSignal;
@@ -32,6 +34,7 @@ export function createPlatformDeps(config: Config): Deps {
     ids: randomIds,
     log,
     files: createFileStore(cipher),
+    disk: systemDisk,
     cipher,
     jobSignal: createJobSignal(),
   };

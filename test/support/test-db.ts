@@ -11,6 +11,7 @@ import { createFileStore } from '#platform/files.js';
 import type { Ids } from '#platform/ids.js';
 import { createJobSignal } from '#platform/jobs/signal.js';
 import { createLog } from '#platform/log.js';
+import { systemDisk } from '#platform/storage.js';
 import type { PortalDeps } from '#src/deps.js';
 import { requireNoWork } from '#features/imports/busy.js';
 
@@ -88,6 +89,7 @@ export function testDeps(given: { db: Db } & Partial<PortalDeps>): PortalDeps {
     ids: countingIds(),
     log: createLog('silent'),
     files: createFileStore(testCipher),
+    disk: systemDisk,
     cipher: testCipher,
     jobSignal: createJobSignal(),
     requireNoWork,

@@ -4,6 +4,7 @@ import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
 import type { RunnerTimes } from '#platform/jobs/runner.js';
 import type { JobSignal } from '#platform/jobs/signal.js';
+import type { Disk } from '#platform/storage.js';
 import { createApp } from '#src/app.js';
 import type { PortalDeps } from '#src/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
@@ -32,10 +33,12 @@ export async function startTestPortal({
   jobs = false,
   times = {},
   config = {},
+  disk,
 }: {
   jobs?: boolean;
   times?: Partial<RunnerTimes>;
   config?: Partial<Config>;
+  disk?: Disk;
 } = {}): Promise<TestPortal> {
   const database = await withDatabase();
   const clock = movableClock();
@@ -43,6 +46,13 @@ export async function startTestPortal({
   const standing = testDeps({ db: database.db });
   const jobSignal = jobs ? patient(standing.jobSignal) : standing.jobSignal;
   const deps = { ...standing, clock, ids: randomIds, jobSignal, config: { ...standing.config, ...config } };
+  const deps = {
+    ...standing,
+    clock,
+    ids: randomIds,
+    disk: disk ?? standing.disk,
+    config: { ...standing.config, ...config },
+  };
   await setUp(deps);
   const cast = await createCast(deps);
   if (jobs) setEnvironment(deps, database.url);

@@ -78,6 +78,16 @@ export function isRepeatable(error: unknown): boolean {
   return (errno !== undefined && repeatNumbers.has(errno)) || code === 'ER_LOCK_DEADLOCK';
 }
 
+/** 1021 disk full, 1114 table or tablespace full, 1878 no room for a temporary file; 1030 with what the system said. */
+const fullNumbers = new Set([1021, 1114, 1878]);
+
+/** The database has no room left; what it had not confirmed was taken back. */
+export function isDatabaseFull(error: unknown): boolean {
+  const { errno, sqlMessage = '' } = error as DbError;
+  if (errno === 1030) return /error 28\b|No space left/i.test(sqlMessage);
+  return errno !== undefined && fullNumbers.has(errno);
+}
+
 /** Somebody else held a row for longer than a request may wait. */
 export const isLockWait = (error: unknown): boolean => (error as DbError).errno === 1205;
 

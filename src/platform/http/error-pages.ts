@@ -1,9 +1,10 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { isDatabaseUnavailable } from '#platform/db/errors.js';
+import { isDatabaseFull, isDatabaseUnavailable } from '#platform/db/errors.js';
 import { render } from '#platform/http/render.js';
 import { isSessionNotKept } from '#platform/http/session-store.js';
 import type { Log } from '#platform/log.js';
 import { Problem, problems } from '#platform/problem.js';
+import { storageProblems } from '#platform/storage.js';
 
 export const notFound: RequestHandler = () => {
   throw problems.not_found();
@@ -23,7 +24,8 @@ export function errorPages(log: Log): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
     const problem = asProblem(error, req);
     if (!problem || problem.status >= 500) {
-      log[problem ? 'warn' : 'error']('request failed', { id: req.requestId, error });
+      // Trouble that passes by itself is a warning; a full disk waits for somebody.
+      log[problem && problem.status !== 507 ? 'warn' : 'error']('request failed', { id: req.requestId, error });
     }
     // The session could not be stored after the answer was whole: it stands, and its connection too.
     if (res.writableEnded) return;
@@ -68,13 +70,17 @@ const fault = (req: Request) =>
 
 function asProblem(error: unknown, req: Request): Problem | undefined {
   const problem = refusalOf(error);
-  return problem?.code === 'portal.unavailable' && isReading(req) ? problems.unavailable_page() : problem;
+  if (!problem || !isReading(req)) return problem;
+  if (problem.code === 'portal.unavailable') return problems.unavailable_page();
+  return problem.status === 507 ? storageProblems.full_page() : problem;
 }
 
 function refusalOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (isDatabaseUnavailable(error)) return problems.unavailable();
-  const { status, type } = error as { status?: number; type?: string };
+  if (isDatabaseFull(error)) return storageProblems.database_full();
+  const { status, type, code } = error as { status?: number; type?: string; code?: string };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return storageProblems.disk_full();
   // A compressed form that turns out too large; a plain one was stopped before.
   if (type === 'entity.too.large') return problems.body_too_large({ limit: '256 KB' });
   if (error instanceof URIError) return problems.not_found();

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import multer from 'multer';
-import { type BodyLimits, fieldsBytes, inWords } from '#platform/http/body-limits.js';
+import { announcedBytes, type BodyLimits, fieldsBytes, inWords } from '#platform/http/body-limits.js';
 import { type BodyTerms, readWithin } from '#platform/http/body-reading.js';
 import type { UploadSpec } from '#platform/http/route-table.js';
 import { Problem, problems } from '#platform/problem.js';
@@ -15,8 +15,11 @@ declare global {
   }
 }
 
-/** Receives one file into the scratch; it is gone when the answer has been sent. */
-export function uploadReceiver(limits: BodyLimits): (spec: UploadSpec) => RequestHandler {
+/** Receives one file into the scratch, where there is room for it; it is gone when the answer has been sent. */
+export function uploadReceiver(
+  limits: BodyLimits,
+  requireRoom: (incomingBytes: number) => Promise<void>,
+): (spec: UploadSpec) => RequestHandler {
   sweepEarlierScratch(new Date());
   const storage = scratchStorage(createScratch());
   const { uploadBytes, uploadMs, paceMs, paceBytes, tickMs } = limits;
@@ -29,7 +32,8 @@ export function uploadReceiver(limits: BodyLimits): (spec: UploadSpec) => Reques
       limits: { fileSize: uploadBytes, files: 1, fields: 40, fieldSize: fieldsBytes, parts: 42 },
       defParamCharset: 'utf8',
     } as multer.Options).single(field);
-    return (req, res, next) => {
+    return async (req, res, next) => {
+      await requireRoom(announcedBytes(req));
       // A file that broke off or broke the limits is not there any more: multer has had it dropped.
       res.on('close', () => req.file?.kept.drop());
       const done = (error?: unknown) => {
@@ -69,5 +73,5 @@ export function fileNameOf({ originalname }: Pick<Express.Multer.File, 'original
 /** Multipart that breaks off or breaks its own rules is the sender's; a full disk is ours. */
 function isClientFault(error: unknown): boolean {
   const { code, errno, syscall } = error as { code?: string; errno?: number; syscall?: string };
-  return syscall === undefined && errno === undefined && code !== 'ENOSPC';
+  return syscall === undefined && errno === undefined && code !== 'ENOSPC' && code !== 'EDQUOT';
 }
