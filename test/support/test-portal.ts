@@ -45,11 +45,11 @@ export async function startTestPortal({
   clock.setTo(testNow);
   const standing = testDeps({ db: database.db });
   const jobSignal = jobs ? patient(standing.jobSignal) : standing.jobSignal;
-  const deps = { ...standing, clock, ids: randomIds, jobSignal, config: { ...standing.config, ...config } };
   const deps = {
     ...standing,
     clock,
     ids: randomIds,
+    jobSignal,
     disk: disk ?? standing.disk,
     config: { ...standing.config, ...config },
   };
