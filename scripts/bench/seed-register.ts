@@ -8,12 +8,9 @@ import { createTotals } from '#features/register/writing/derived.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { createGramHeap } from '#features/register/writing/gram-heap.js';
 import { gramsOf, searchText } from '#features/register/text.js';
-import {
-  applyTotals,
-  insertBusinesses,
-  insertGrams,
-  takeBusinessIds,
-} from '#features/register/writing/write-queries.js';
+import { applyTotals } from '#features/register/totals/totals-queries.js';
+import { insertBusinesses, takeBusinessIds } from '#features/register/writing/business-queries.js';
+import { insertGrams } from '#features/register/writing/gram-queries.js';
 
 const rowsAtOnce = 500;
 const rowsPerCommit = 20_000;
@@ -49,7 +46,7 @@ export async function seedRegister(deps: PortalDeps, count: number): Promise<voi
           filingStatus: made.status,
           agencyId,
           city,
-          source: { batchId: 0, versionId: 0, row: i },
+          source: { kind: 'hand', reference: 'seed' } as const,
         };
         batch.push(insertValues(id, draft, deps.cipher, now));
         totals.count(

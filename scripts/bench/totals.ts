@@ -1,12 +1,12 @@
 import type { PortalDeps } from '#src/deps.js';
 import { seededRandom, syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { insertValues, noDay } from '#features/register/business.js';
-import { searchText } from '#features/register/text.js';
+import type { BusinessDraft } from '#features/register/business.js';
 import { listTotals } from '#features/register/totals/totals-queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
-import { createRegisterWriter, type Seen, seenColumns, seenOf } from '#features/register/writing/writer.js';
-import { takeBusinessId, takeBusinessIds } from '#features/register/writing/write-queries.js';
+import { seenColumns, seenOf } from '#features/register/writing/seen.js';
+import { createRegisterWriter } from '#features/register/writing/writer.js';
+import { takeBusinessId, takeBusinessIds } from '#features/register/writing/business-queries.js';
 import type { Bench } from './bench.js';
 import { alternately, median, percentile, timed } from './measure.js';
 import { plainColumns, plainTable } from './floors/plain-table.js';
@@ -70,31 +70,20 @@ async function repeated(count: number, work: () => Promise<unknown>): Promise<nu
 const cityOf = (divisionCode: string): string =>
   /^460[12]/.test(divisionCode) ? `${divisionCode.slice(0, 4)}00` : divisionCode;
 
-async function addFiling(deps: PortalDeps, values: Record<string, string>): Promise<void> {
-  await inTransaction(deps.db, async (trx) => {
-    const id = await takeBusinessId(trx);
-    const writer = createRegisterWriter(trx);
-    const draft = {
-      values,
-      filingStatus: 'filed',
-      agencyId: 1,
-      city: cityOf(values['division_code'] ?? ''),
-      source: { batchId: 0, versionId: 0, row: 1 },
-    } as const;
-    await writer.add(seenIn(id, values, draft.city), insertValues(id, draft, deps.cipher, deps.clock.now()));
+async function addFiling({ db, cipher, clock }: PortalDeps, values: Record<string, string>): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const writer = createRegisterWriter(trx, cipher, clock.now());
+    await writer.enter(await takeBusinessId(trx), draftOf(values, 1));
     await writer.finish();
   });
 }
 
-const seenIn = (id: number, values: Readonly<Record<string, string>>, city: string): Seen => ({
-  id,
-  city,
+const draftOf = (values: Readonly<Record<string, string>>, agencyId: number): BusinessDraft => ({
+  values,
   filingStatus: 'filed',
-  divisionCode: values['division_code'] ?? '',
-  businessClass: values['business_class'] ?? '',
-  operatingStatus: values['operating_status'] ?? '',
-  nameNormal: searchText(values['business_name'] ?? ''),
-  filedOn: values['filing_date'] || noDay,
+  agencyId,
+  city: cityOf(values['division_code'] ?? ''),
+  source: { kind: 'case', reference: values['filing_no'] ?? '' },
 });
 
 async function insertPlainly(deps: PortalDeps, values: Record<string, string>): Promise<void> {
@@ -127,23 +116,13 @@ async function changeAtRandom(bench: Bench, { deps, size }: Register, count: num
     const givesUp = random.chance(0.1);
     const firstId = await takeBusinessIds(deps.db, atOnce);
     await inTransaction(deps.db, async (trx) => {
-      const writer = createRegisterWriter(trx);
+      const writer = createRegisterWriter(trx, deps.cipher, deps.clock.now());
       const touched = new Set<number>();
       for (let i = 0; i < atOnce && changed < count; i += 1) {
         const kind = random.next();
         if (kind < 0.4) {
           const values = (rows.next() as IteratorYieldResult<Record<string, string>>).value;
-          const draft = {
-            values,
-            filingStatus: 'filed',
-            agencyId: 2,
-            city: cityOf(values['division_code'] ?? ''),
-            source: { batchId: 0, versionId: 0, row: i },
-          } as const;
-          await writer.add(
-            seenIn(firstId + i, values, draft.city),
-            insertValues(firstId + i, draft, deps.cipher, deps.clock.now()),
-          );
+          await writer.enter(firstId + i, draftOf(values, 2));
           changed += 1;
           continue;
         }
@@ -161,7 +140,7 @@ async function changeAtRandom(bench: Bench, { deps, size }: Register, count: num
             name_normal: `改${String(stored['name_normal']).slice(1)}`,
             version: stored.version + 1,
           };
-          await writer.change(seenOf(stored), seenOf({ ...stored, ...changes }), stored.version, changes);
+          await writer.change(stored, changes);
         }
         changed += 1;
       }

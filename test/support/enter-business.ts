@@ -1,9 +1,10 @@
 import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { type BusinessDraft, insertValues, noDay } from '#features/register/business.js';
+import type { BusinessDraft } from '#features/register/business.js';
 import { listCities } from '#features/register/reference-queries.js';
-import { searchText } from '#features/register/text.js';
-import { takeBusinessIds } from '#features/register/writing/write-queries.js';
+import type { FilingStatus } from '#features/register/fields.js';
+import { listStoredBusinesses, takeBusinessIds } from '#features/register/writing/business-queries.js';
+import { differenceOf } from '#features/register/writing/difference.js';
 import { createRegisterWriter } from '#features/register/writing/writer.js';
 import { aBusiness, type BusinessCells } from './businesses.js';
 
@@ -37,24 +38,51 @@ export async function enterBusinesses(
   const first = await takeBusinessIds(deps.db, entries.length);
   const cities = await listCities(deps.db);
   await inTransaction(deps.db, async (trx) => {
-    const writer = createRegisterWriter(trx);
+    const writer = createRegisterWriter(trx, deps.cipher, deps.clock.now());
     for (const [i, entry] of entries.entries()) {
-      const text = (field: string) => entry.values[field] ?? '';
-      const city = cities.get(text('division_code')) ?? text('division_code');
-      const draft = { source: { batchId: 0, versionId: 0, row: 0 }, ...entry, agencyId, city };
-      const seen = {
-        id: first + i,
-        city,
-        filingStatus: entry.filingStatus,
-        divisionCode: text('division_code'),
-        businessClass: text('business_class'),
-        operatingStatus: text('operating_status'),
-        nameNormal: searchText(text('business_name')),
-        filedOn: text('filing_date') || noDay,
-      };
-      await writer.add(seen, insertValues(first + i, draft, deps.cipher, deps.clock.now()));
+      const division = entry.values['division_code'] ?? '';
+      const source = { kind: 'hand', reference: '示例' } as const;
+      await writer.enter(first + i, { source, ...entry, agencyId, city: cities.get(division) ?? division });
     }
     await writer.finish();
   });
   return entries.map((_, i) => first + i);
+}
+
+/** Changes what is known of a business from a day on, as an action of the register does it. */
+export async function changeBusiness(
+  deps: PortalDeps,
+  id: number,
+  statement: Pick<BusinessDraft, 'values' | 'source'> & {
+    filingStatus?: FilingStatus;
+    effectiveOn: string;
+    actorId: number;
+  },
+): Promise<void> {
+  const { values, source, effectiveOn, actorId } = statement;
+  const now = deps.clock.now();
+  await inTransaction(deps.db, async (trx) => {
+    const stored = (await listStoredBusinesses(trx, [id])).get(id);
+    if (!stored) throw new Error(`there is no business ${id}`);
+    const draft = {
+      values,
+      source,
+      filingStatus: statement.filingStatus ?? (stored['filing_status'] as FilingStatus),
+      agencyId: Number(stored['agency_id']),
+      city: String(stored['city']),
+    };
+    const { fields, columns } = differenceOf(stored, draft, deps.cipher, now);
+    const writer = createRegisterWriter(trx, deps.cipher, now);
+    await writer.change(stored, columns);
+    await writer.note({
+      businessId: id,
+      act: 'change',
+      source,
+      fields: JSON.stringify(fields),
+      effectiveOn,
+      actorId,
+      at: now,
+    });
+    await writer.finish();
+  });
 }

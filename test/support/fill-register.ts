@@ -1,10 +1,8 @@
 import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { insertValues } from '#features/register/business.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { listCities } from '#features/register/reference-queries.js';
-import { searchText } from '#features/register/text.js';
-import { takeBusinessIds } from '#features/register/writing/write-queries.js';
+import { takeBusinessIds } from '#features/register/writing/business-queries.js';
 import { createRegisterWriter } from '#features/register/writing/writer.js';
 import { aBusiness, type BusinessCells } from './businesses.js';
 
@@ -63,7 +61,7 @@ export async function fillRegister(
   const first = await takeBusinessIds(deps.db, count);
   const now = deps.clock.now();
   await inTransaction(deps.db, async (trx) => {
-    const writer = createRegisterWriter(trx);
+    const writer = createRegisterWriter(trx, deps.cipher, now);
     for (let i = 0; i < count; i += 1) {
       const filingStatus: FilingStatus =
         random(500) === 0 ? 'terminated' : random(20) === 0 ? 'licensed_unfiled' : 'filed';
@@ -81,20 +79,8 @@ export async function fillRegister(
       });
       const division = values['division_code'] ?? '';
       const city = cities.get(division) ?? division;
-      const draft = { values, filingStatus, agencyId, city, source: { batchId: 0, versionId: 0, row: 0 } };
-      await writer.add(
-        {
-          id: first + i,
-          city,
-          divisionCode: division,
-          businessClass,
-          filingStatus,
-          operatingStatus: values['operating_status'] ?? '',
-          nameNormal: searchText(values['business_name'] ?? ''),
-          filedOn: values['filing_date'] ?? '',
-        },
-        insertValues(first + i, draft, deps.cipher, now),
-      );
+      const source = { kind: 'hand', reference: '示例' } as const;
+      await writer.enter(first + i, { values, filingStatus, agencyId, city, source });
     }
     await writer.finish();
   });

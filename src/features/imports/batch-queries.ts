@@ -1,7 +1,8 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { bulkInsert } from '#platform/db/bulk.js';
 import { problems } from '#platform/problem.js';
-import type { BatchState, ChangeCounts, ChangeKind, FieldChange, MatchedBy } from './types.js';
+import type { FactChange } from '#features/register/detail/history-rules.js';
+import type { BatchState, ChangeCounts, ChangeKind, MatchedBy } from './types.js';
 
 /** One walk of an accepted annex into the register. */
 export interface Batch {
@@ -256,7 +257,7 @@ export interface StoredChange {
   readonly name: string;
   readonly matchedBy: MatchedBy | null;
   readonly baseVersion: number | null;
-  readonly fields: readonly FieldChange[];
+  readonly fields: readonly FactChange[];
   readonly reason: string | null;
   readonly isKept: boolean;
 }
@@ -349,7 +350,7 @@ export async function listChanges(
     name: row.name,
     matchedBy: row.matched_by,
     baseVersion: row.base_version,
-    fields: row.fields === null ? [] : (JSON.parse(row.fields) as FieldChange[]),
+    fields: row.fields === null ? [] : (JSON.parse(row.fields) as FactChange[]),
     reason: row.reason,
     isKept: row.is_kept === 1,
   }));
@@ -363,30 +364,28 @@ export interface Restore {
   readonly row: number;
   readonly fields: string;
   readonly restores: string;
+  /** Day from which the change held. */
+  readonly effectiveOn: string;
 }
 
 export async function listRestores(trx: Trx, batchId: number, after: number, limit: number): Promise<Restore[]> {
-  const rows = (await trx('import_changes')
-    .select('seq', 'business_id', 'base_version', 'row_no', 'fields', 'restores')
-    .where({ batch_id: batchId, kind: 'changed' })
-    .andWhere('seq', '>', after)
-    .orderBy('seq')
-    .limit(limit)) as {
-    seq: number;
-    business_id: number;
-    base_version: number;
-    row_no: number;
-    fields: string;
-    restores: string;
-  }[];
-  return rows.map((row) => ({
-    seq: row.seq,
-    businessId: row.business_id,
-    baseVersion: row.base_version,
-    row: row.row_no,
-    fields: row.fields,
-    restores: row.restores,
-  }));
+  return (await trx('import_changes as c')
+    .join('business_history as h', (on) =>
+      on.on('h.business_id', 'c.business_id').andOn('h.batch_id', 'c.batch_id').andOnVal('h.act', 'import'),
+    )
+    .select({
+      seq: 'c.seq',
+      businessId: 'c.business_id',
+      baseVersion: 'c.base_version',
+      row: 'c.row_no',
+      fields: 'c.fields',
+      restores: 'c.restores',
+      effectiveOn: 'h.effective_on',
+    })
+    .where({ 'c.batch_id': batchId, 'c.kind': 'changed' })
+    .andWhere('c.seq', '>', after)
+    .orderBy('c.seq')
+    .limit(limit)) as Restore[];
 }
 
 /** Marks changes that an undo left alone. */

@@ -19,6 +19,6 @@ export function draftOf({ annex, version, batchId, cities }: ImportContext, { ro
     filingStatus: 'filed',
     agencyId: annex.agencyId,
     city: cities.get(division) ?? division,
-    source: { batchId, versionId: version.id, row },
+    source: { kind: 'annex', batchId, versionId: version.id, row },
   };
 }

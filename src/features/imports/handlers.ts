@@ -6,7 +6,7 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
-import { readableChange } from '#features/register/detail/show.js';
+import { readableChanges } from '#features/register/detail/show.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { isUndoable, startImport, startPreview, startUndo } from './actions.js';
 import {
@@ -169,7 +169,7 @@ function lineOf(change: StoredChange, batch: Batch, deps: Deps) {
   return {
     ...change,
     businessId: change.businessId ?? newId,
-    facts: change.fields.map((one) => readableChange(one, deps.cipher)),
+    facts: readableChanges(change.fields, deps.cipher),
   };
 }
 

@@ -1,23 +1,23 @@
 import type { Deps } from '#platform/deps.js';
 import { audit, type AuditActor } from '#platform/audit.js';
+import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
-import { type BusinessColumns, insertValues } from '#features/register/business.js';
+import type { BusinessColumns } from '#features/register/columns.js';
+import { effectiveDay } from '#features/register/detail/history-rules.js';
 import { listCities } from '#features/register/reference-queries.js';
-import { searchText } from '#features/register/text.js';
 import {
   listStoredBusinesses,
-  lockRegister,
-  raiseRegister,
   releaseUniqueNumbers,
   takeBusinessIds,
-} from '#features/register/writing/write-queries.js';
-import { createRegisterWriter, type RegisterWriter, type Seen, seenOf } from '#features/register/writing/writer.js';
+} from '#features/register/writing/business-queries.js';
+import { lockRegister } from '#features/register/writing/state-queries.js';
+import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
-import { type Difference, differenceOf } from './difference.js';
+import { type Difference, differenceOf } from '#features/register/writing/difference.js';
 import { draftOf, type ImportContext } from './draft.js';
 import { type PlannedStep, planToken, readPlan } from './plan-record.js';
 import { type SourceRow, sourceRows } from './source.js';
@@ -64,10 +64,14 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   const firstId = batch.counts.new > 0 ? await takeBusinessIds(deps.db, batch.counts.new) : null;
   const cities = await listCities(deps.db);
   const context = { annex, version, batchId, cities };
-  const made = await applyPlan(trx, deps, { ...context, plan, batch, firstId, actor, now }, progress);
+  const made = await applyPlan(
+    trx,
+    deps,
+    { ...context, plan, batch, firstId, actor, now, today: dayIn(deps.config.officeZone, now) },
+    progress,
+  );
   if (made !== batch.counts.new) throw new PlanChanged();
 
-  await raiseRegister(trx, batch.agencyId);
   await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', imported_by: actor.id, imported_at: now });
   await updateBatch(trx, batch, {
     state: 'imported',
@@ -91,6 +95,8 @@ interface Applying extends ImportContext {
   readonly firstId: number | null;
   readonly actor: ImportPayload['actor'];
   readonly now: Date;
+  /** The day in the office's zone. */
+  readonly today: string;
 }
 
 /** A business with what a row changes in it. */
@@ -102,7 +108,7 @@ interface Changing extends Difference {
 /** Carries the plan out. Businesses that give up a number come before those that take it. Returns how many businesses were made. */
 async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Progress): Promise<number> {
   const { plan, version } = applying;
-  const writer = createRegisterWriter(trx);
+  const writer = createRegisterWriter(trx, deps.cipher, applying.now);
   const changing: Changing[] = [];
   const late: SourceRow[] = [];
   let made = 0;
@@ -113,7 +119,7 @@ async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Pro
       const step = plan.get(row.row);
       if (step?.[0] === 'changed') changed.push(row);
       else if (step?.[0] === 'late') late.push(row);
-      else if (step?.[0] === 'new') made += await addBusiness(writer, deps, applying, row);
+      else if (step?.[0] === 'new') made += await addBusiness(writer, applying, row);
     }
     if (changed.length > 0) changing.push(...(await differencesOf(trx, deps, applying, changed)));
     done += rows.length;
@@ -124,27 +130,14 @@ async function applyPlan(trx: Trx, deps: Deps, applying: Applying, progress: Pro
     changing.map(({ stored }) => Number(stored['id'])),
   );
   for (const change of changing) await changeBusiness(writer, applying, change);
-  for (const row of late) made += await addBusiness(writer, deps, applying, row);
+  for (const row of late) made += await addBusiness(writer, applying, row);
   await writer.finish();
   return made;
 }
 
-async function addBusiness(writer: RegisterWriter, deps: Deps, applying: Applying, row: SourceRow): Promise<number> {
-  const { plan, firstId, now } = applying;
-  const id = (firstId ?? 0) + (plan.get(row.row)?.[2] ?? 0);
-  const draft = draftOf(applying, row);
-  const text = (field: string) => row.values[field] ?? '';
-  const seen: Seen = {
-    id,
-    city: draft.city,
-    filingStatus: draft.filingStatus,
-    divisionCode: text('division_code'),
-    businessClass: text('business_class'),
-    operatingStatus: text('operating_status'),
-    nameNormal: searchText(text('business_name')),
-    filedOn: text('filing_date'),
-  };
-  await writer.add(seen, insertValues(id, draft, deps.cipher, now));
+async function addBusiness(writer: RegisterWriter, applying: Applying, row: SourceRow): Promise<number> {
+  const { plan, firstId } = applying;
+  await writer.enter((firstId ?? 0) + (plan.get(row.row)?.[2] ?? 0), draftOf(applying, row));
   return 1;
 }
 
@@ -165,17 +158,17 @@ async function differencesOf(
 
 async function changeBusiness(
   writer: RegisterWriter,
-  { batch, version, actor, now }: Applying,
+  applying: Applying,
   { stored, columns, fields, row }: Changing,
 ): Promise<void> {
-  await writer.change(seenOf(stored), seenOf({ ...stored, ...columns }), Number(stored['version']), columns);
+  const { batch, version, actor, now } = applying;
+  await writer.change(stored, columns);
   await writer.note({
     businessId: Number(stored['id']),
     act: 'import',
-    batchId: batch.id,
-    versionId: version.id,
-    row,
+    source: { kind: 'annex', batchId: batch.id, versionId: version.id, row },
     fields: JSON.stringify(fields),
+    effectiveOn: effectiveDay(fields, applying.today),
     actorId: actor.id,
     at: now,
   });

@@ -1,5 +1,5 @@
 import { isActive } from '#features/register/fields.js';
-import type { KnownBusiness } from '#features/register/writing/write-queries.js';
+import type { KnownBusiness } from '#features/register/writing/known-queries.js';
 import type { MatchedBy } from './types.js';
 
 /** What a row is recognised by. */

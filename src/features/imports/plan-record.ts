@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { findRegisterVersion } from '#features/register/writing/write-queries.js';
+import { findRegisterVersion } from '#features/register/writing/state-queries.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listFixes } from '#features/annexes/checking/row-queries.js';
 import type { ChangeRow } from './batch-queries.js';
-import { restoresOf } from './difference.js';
+import { restoresOf } from '#features/register/writing/difference.js';
 import type { ChangeCounts, PlannedChange } from './types.js';
 
 /** What the import does with a row: make a business, after the changes where it takes a number that one of them gives up, or change one. */

@@ -3,12 +3,9 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
 import { countUnknownClass } from '#features/register/totals/totals-queries.js';
-import {
-  listKnownBusinesses,
-  listPlacesOfOthers,
-  listStoredBusinesses,
-} from '#features/register/writing/write-queries.js';
-import { differenceOf } from './difference.js';
+import { listKnownBusinesses, listPlacesOfOthers } from '#features/register/writing/known-queries.js';
+import { listStoredBusinesses } from '#features/register/writing/business-queries.js';
+import { differenceOf } from '#features/register/writing/difference.js';
 import { draftOf, type ImportContext } from './draft.js';
 import { createMatcher, type Match, type Matcher, type RowKeys } from './matching.js';
 import { type SourceRow, sourceRows } from './source.js';

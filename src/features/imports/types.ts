@@ -1,4 +1,5 @@
-import type { BusinessColumns } from '#features/register/business.js';
+import type { FactChange } from '#features/register/detail/history-rules.js';
+import type { BusinessColumns } from '#features/register/columns.js';
 
 /** What a row of an accepted annex does to the register; `missing` is a business that the newer version no longer names. */
 export const changeKinds = ['new', 'changed', 'same', 'skipped', 'missing'] as const;
@@ -6,13 +7,6 @@ export type ChangeKind = (typeof changeKinds)[number];
 
 /** By what a business was recognised, strongest first (annexes.md, annex 3; a filing number is unique in its agency, V13). */
 export type MatchedBy = 'place' | 'licence' | 'name' | 'filing';
-
-/** One fact before and after; personal numbers are sealed. */
-export interface FieldChange {
-  readonly field: string;
-  readonly before: string;
-  readonly after: string;
-}
 
 interface ChangeBase {
   readonly row: number | null;
@@ -32,7 +26,7 @@ export interface ChangedChange extends ChangeBase {
   readonly businessId: number;
   readonly baseVersion: number;
   readonly matchedBy: MatchedBy;
-  readonly fields: readonly FieldChange[];
+  readonly fields: readonly FactChange[];
   readonly stored: BusinessColumns;
   readonly columns: BusinessColumns;
 }

@@ -3,16 +3,16 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
-import type { BusinessColumns } from '#features/register/business.js';
+import type { BusinessColumns } from '#features/register/columns.js';
 import {
   findNumberHolders,
   listStoredBusinesses,
   listUntouched,
-  lockRegister,
-  raiseRegister,
   releaseUniqueNumbers,
-} from '#features/register/writing/write-queries.js';
-import { createRegisterWriter, type RegisterWriter, seenColumns, seenOf } from '#features/register/writing/writer.js';
+} from '#features/register/writing/business-queries.js';
+import { lockRegister } from '#features/register/writing/state-queries.js';
+import { seenColumns, seenOf } from '#features/register/writing/seen.js';
+import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { getAnnex } from '#features/annexes/queries.js';
 import {
   type Batch,
@@ -24,9 +24,9 @@ import {
   type Restore,
   updateBatch,
 } from './batch-queries.js';
-import { readRestores } from './difference.js';
+import { readRestores } from '#features/register/writing/difference.js';
 import type { ImportPayload } from './import-job.js';
-import type { FieldChange } from './types.js';
+import type { FactChange } from '#features/register/detail/history-rules.js';
 
 const rowsAtOnce = 500;
 
@@ -42,13 +42,12 @@ export async function runUndo(deps: Deps, payload: ImportPayload, progress: Prog
     const annex = await getAnnex(trx, batch.annexId);
     const now = deps.clock.now();
     const known = batch.counts.new + batch.counts.changed;
-    const writer = createRegisterWriter(trx);
+    const writer = createRegisterWriter(trx, deps.cipher, now);
     const keptNew = await removeNew(trx, writer, batch, (done) => progress(done, known));
     const keptChanged = await restoreChanged(trx, writer, batch, payload, now, (done) =>
       progress(batch.counts.new + done, known),
     );
     await writer.finish();
-    await raiseRegister(trx, batch.agencyId);
     if (annex.state === 'imported')
       await moveImportedAnnex(trx, annex.id, annex.version, {
         state: 'accepted',
@@ -141,16 +140,15 @@ async function restoreChanged(
   for (const { restore, stored, columns } of restorable) {
     const isTaken = taken.has(String(columns['filing_no'] ?? '')) || taken.has(String(columns['active_place'] ?? ''));
     const wanted = isTaken ? pick(stored, ['filing_no', 'active_place', 'filing_status']) : columns;
-    await writer.change(seenOf(stored), seenOf({ ...stored, ...wanted }), restore.baseVersion + 1, wanted);
+    await writer.change(stored, wanted);
     if (isTaken) kept.push(restore.seq);
     else
       await writer.note({
         businessId: restore.businessId,
         act: 'undo',
-        batchId: batch.id,
-        versionId: batch.versionId,
-        row: restore.row,
+        source: { kind: 'annex', batchId: batch.id, versionId: batch.versionId, row: restore.row },
         fields: turnedRound(restore.fields),
+        effectiveOn: restore.effectiveOn,
         actorId: actor.id,
         at: now,
       });
@@ -166,6 +164,6 @@ const pick = (columns: BusinessColumns, names: readonly string[]): BusinessColum
 /** The same facts, after and before exchanged. */
 function turnedRound(fields: string): string {
   return JSON.stringify(
-    (JSON.parse(fields) as FieldChange[]).map(({ field, before, after }) => ({ field, before: after, after: before })),
+    (JSON.parse(fields) as FactChange[]).map(({ field, before, after }) => ({ field, before: after, after: before })),
   );
 }

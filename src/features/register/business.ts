@@ -1,22 +1,25 @@
 import { hash } from 'node:crypto';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { RowValues } from '#domain/annexes/types.js';
+import type { BusinessField } from '#domain/business-fields.js';
+import type { ColumnValue } from './columns.js';
 import { type FilingStatus, isActive, personalColumns, registerFields } from './fields.js';
+import { type Source, sourceColumns, sourceValues } from './source.js';
 import { placeText, reversed, searchText } from './text.js';
 
-/** A value as the database keeps it; calendar days are text. */
-export type ColumnValue = string | number | Date | null;
-/** Database columns of a business by name. */
-export type BusinessColumns = Readonly<Record<string, ColumnValue>>;
-
-/** What is stated about a business, and by which row of which file. */
+/** What is stated about a business, and where it comes from. */
 export interface BusinessDraft {
+  /** Facts by name. An annex speaks of all that a filing states, any other source of those that it names. */
   readonly values: RowValues;
   readonly filingStatus: FilingStatus;
   readonly agencyId: number;
   readonly city: string;
-  readonly source: { readonly batchId: number; readonly versionId: number; readonly row: number };
+  readonly source: Source;
 }
+
+/** Whether a draft says anything about a fact; '' says that there is none. */
+export const speaksOf = ({ source, values }: BusinessDraft, { field, isOfLicence }: BusinessField): boolean =>
+  source.kind === 'annex' ? !isOfLicence : values[field] !== undefined;
 
 /** The day that stands in for "no filing date", so that such businesses come last. */
 export const noDay = '1000-01-01';
@@ -37,9 +40,7 @@ export const businessColumnNames: readonly string[] = [
   'uscc_reversed',
   'licence_reversed',
   'digest',
-  'source_version_id',
-  'source_row_no',
-  'source_batch_id',
+  ...sourceColumns,
   'created_at',
   'updated_at',
   'version',
@@ -88,9 +89,7 @@ export function insertValues(id: number, draft: BusinessDraft, cipher: PersonalC
     uscc === '' ? null : reversed(uscc),
     licence === '' ? null : reversed(licence),
     hash('md5', facts),
-    source.versionId,
-    source.row,
-    source.batchId,
+    ...sourceValues(source),
     now,
     now,
     1,

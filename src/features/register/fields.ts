@@ -44,6 +44,10 @@ export const filingStatusNames: Readonly<Record<FilingStatus, string>> = {
   deregistered: '已注销',
 };
 
+/** A stored status in words. */
+export const filingStatusName = (status: string): string =>
+  (filingStatusNames as Readonly<Record<string, string>>)[status] ?? status;
+
 /** A business that still counts: no second one may stand at the same place with the same subject (V3). */
 export const isActive = (status: string): boolean => status !== 'terminated' && status !== 'deregistered';
 

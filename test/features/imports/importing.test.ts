@@ -98,11 +98,11 @@ describe('import of annex 3 into the register', () => {
       .map(({ row, matchedBy, fields }) => `${row} ${matchedBy}: ${fields.map(({ field }) => field).join()}`)
       .sort();
     assert.deepEqual(byRow, [
-      '3 place: business_name,manager_mobile,filing_date',
-      '4 place: filing_no',
-      '5 place: filing_no',
-      '6 name: business_address',
-      '8 place: operating_status',
+      '3 place: business_name,manager_mobile,filing_date,source',
+      '4 place: filing_no,source',
+      '5 place: filing_no,source',
+      '6 name: business_address,source',
+      '8 place: operating_status,source',
     ]);
     assert.match(
       (await listChanges(deps.db, seen.id, { kind: 'missing', after: 0, limit: 10 }))[0]?.reason ?? '',

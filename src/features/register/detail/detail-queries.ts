@@ -1,25 +1,26 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { problems } from '#platform/problem.js';
-import { type BusinessColumns, businessColumnNames } from '#features/register/business.js';
+import { businessColumnNames } from '#features/register/business.js';
+import type { BusinessColumns } from '#features/register/columns.js';
+import { readSource, type Source } from '#features/register/source.js';
 import type { Region } from '#features/register/scope.js';
 import { type BatchRange, regionCondition } from '#features/register/search/sql.js';
+import type { NamedFile } from '#features/register/words.js';
+import type { HistoryAct } from '#features/register/writing/history-queries.js';
+import type { FactChange, Statement } from './history-rules.js';
 
 /** One business with all its facts, personal numbers sealed, and who keeps it. */
 export interface BusinessDetail {
   readonly id: number;
   readonly agencyId: number;
   readonly agencyName: string;
-  readonly filingStatus: string;
   readonly columns: BusinessColumns;
-  readonly source: BusinessSource | null;
 }
 
-/** The row of a file that last stated the facts. */
-export interface BusinessSource {
+/** The file whose row stated the facts. */
+export interface SourceFile extends NamedFile {
   readonly annexId: number;
   readonly versionId: number;
-  readonly versionNo: number | null;
-  readonly fileName: string;
   readonly sheet: string | null;
   readonly row: number;
   /** 0-based sheet column by field. */
@@ -32,104 +33,80 @@ export interface BusinessSource {
 export async function getBusinessIn(db: Db | Trx, region: Region | null, id: number): Promise<BusinessDetail> {
   if (!region) throw problems.not_found();
   const where = regionCondition(region);
-  const row = (await db('businesses as b')
+  const row = await db('businesses as b')
     .join('agencies as a', 'a.id', 'b.agency_id')
-    .select([...businessColumnNames.map((name) => `b.${name}`), 'a.name as agency_name'])
+    .select([...businessColumnNames.map((name) => `b.${name}`), { agencyName: 'a.name' }])
     .where('b.id', id)
     .andWhereRaw(where.text, [...where.values])
-    .first()) as (Record<string, string | number | null> & { agency_name: string }) | undefined;
+    .first<(BusinessColumns & { agencyName: string }) | undefined>();
   if (!row) throw problems.not_found();
-  const { agency_name: agencyName, ...columns } = row;
-  const versionId = columns['source_version_id'];
-  const source = versionId === null ? null : await findSource(db, Number(versionId), Number(columns['source_row_no']));
-  return {
-    id,
-    agencyId: Number(columns['agency_id']),
-    agencyName,
-    filingStatus: String(columns['filing_status']),
-    columns,
-    source: source ?? null,
-  };
+  const { agencyName, ...columns } = row;
+  return { id, agencyId: Number(row['agency_id']), agencyName, columns };
 }
 
-async function findSource(db: Db | Trx, versionId: number, row: number): Promise<BusinessSource | undefined> {
-  const version = (await db('annex_versions')
-    .select('annex_id', 'no', 'file_name', 'head')
+export async function findSourceFile(db: Db | Trx, versionId: number, row: number): Promise<SourceFile | undefined> {
+  const version = await db('annex_versions')
+    .select({ annexId: 'annex_id', versionNo: 'no', fileName: 'file_name', head: 'head' })
     .where({ id: versionId })
-    .first()) as { annex_id: number; no: number | null; file_name: string; head: string | null } | undefined;
+    .first<(NamedFile & { annexId: number; head: string | null }) | undefined>();
   if (!version) return undefined;
-  const head = JSON.parse(version.head ?? '{"columns":[]}') as {
+  const { head, ...file } = version;
+  const { sheet = null, columns } = JSON.parse(head ?? '{"columns":[]}') as {
     sheet?: string | null;
     columns: { field: string | null; index: number }[];
   };
-  const mended = (await db('annex_row_fixes').select('field').where({ version_id: versionId, row_no: row })) as {
-    field: string;
-  }[];
+  const mended = (await db('annex_row_fixes').where({ version_id: versionId, row_no: row }).pluck('field')) as string[];
   return {
-    annexId: Number(version.annex_id),
+    ...file,
     versionId,
-    versionNo: version.no,
-    fileName: version.file_name,
-    sheet: head.sheet ?? null,
+    sheet,
     row,
-    columns: new Map(head.columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const]))),
-    mended: new Set(mended.map(({ field }) => field)),
+    columns: new Map(columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const]))),
+    mended: new Set(mended),
   };
 }
 
 /** One act on a business after it was entered; facts as stored, personal numbers sealed. */
-export interface BusinessHistory {
-  readonly act: 'import' | 'undo';
-  readonly batchId: number | null;
-  readonly fileName: string;
-  readonly versionNo: number | null;
-  readonly row: number | null;
-  readonly fields: readonly { readonly field: string; readonly before: string; readonly after: string }[];
+export interface BusinessHistory extends Statement, NamedFile {
+  readonly act: HistoryAct;
+  readonly source: Source | undefined;
   readonly actorName: string;
   readonly at: Date;
 }
 
-/** Newest first. */
+/** Oldest first. */
 export async function listHistory(db: Db | Trx, businessId: number): Promise<BusinessHistory[]> {
   const rows = (await db('business_history as h')
     .leftJoin('operators as o', 'o.id', 'h.actor_id')
     .leftJoin('annex_versions as v', 'v.id', 'h.version_id')
-    .select('h.act', 'h.batch_id', 'v.file_name', 'v.no', 'h.row_no', 'h.fields', 'o.display_name', 'h.acted_at')
+    .select('h.source_kind', 'h.source_ref', {
+      act: 'h.act',
+      batchId: 'h.batch_id',
+      source_version_id: 'h.version_id',
+      source_row_no: 'h.row_no',
+      source_batch_id: 'h.batch_id',
+      fileName: db.raw("COALESCE(v.file_name, '')"),
+      versionNo: 'v.no',
+      fields: 'h.fields',
+      effectiveOn: 'h.effective_on',
+      actorName: db.raw("COALESCE(o.display_name, '')"),
+      at: 'h.acted_at',
+    })
     .where('h.business_id', businessId)
-    .orderBy('h.id', 'desc')
-    .limit(200)) as {
-    act: 'import' | 'undo';
-    batch_id: number | null;
-    file_name: string | null;
-    no: number | null;
-    row_no: number | null;
-    fields: string;
-    display_name: string | null;
-    acted_at: Date;
-  }[];
+    .orderBy('h.id')) as (Omit<BusinessHistory, 'fields' | 'source'> & { fields: string })[];
   return rows.map((row) => ({
-    act: row.act,
-    batchId: row.batch_id === null ? null : Number(row.batch_id),
-    fileName: row.file_name ?? '',
-    versionNo: row.no,
-    row: row.row_no,
-    fields: JSON.parse(row.fields) as BusinessHistory['fields'],
-    actorName: row.display_name ?? '',
-    at: row.acted_at,
+    ...row,
+    source: readSource(row as unknown as BusinessColumns),
+    fields: JSON.parse(row.fields) as FactChange[],
   }));
 }
 
 /** Ids that a batch made, for lists by batch; undefined for a batch that is not there or has changed nothing yet. */
 export async function findBatchRange(db: Db | Trx, batchId: number): Promise<BatchRange | undefined> {
-  const row = (await db('import_batches')
-    .select('first_business_id', 'new_count')
+  const row = await db('import_batches')
+    .select({ firstId: 'first_business_id', newCount: 'new_count' })
     .where({ id: batchId, state: 'imported' })
-    .first()) as { first_business_id: number | null; new_count: number } | undefined;
-  return (
-    row && {
-      id: batchId,
-      firstId: row.first_business_id ?? 1,
-      newCount: row.first_business_id === null ? 0 : row.new_count,
-    }
-  );
+    .first<{ firstId: number | null; newCount: number } | undefined>();
+  if (!row) return undefined;
+  return { id: batchId, firstId: row.firstId ?? 1, newCount: row.firstId === null ? 0 : row.newCount };
 }

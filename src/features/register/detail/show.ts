@@ -1,18 +1,21 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { columnLetters } from '#platform/views/helpers.js';
-import { codeName } from '#domain/codes/code-lists.js';
 import { type BusinessField, fieldGroups, toBeCompleted } from '#domain/business-fields.js';
 import { codeFields } from '#domain/checking/values.js';
+import { codeName } from '#domain/codes/code-lists.js';
 import { maskCell } from '#domain/values/masking.js';
-import type { ColumnValue } from '#features/register/business.js';
-import type { BusinessDetail, BusinessHistory } from './detail-queries.js';
+import { type BusinessColumns, textOf } from '#features/register/columns.js';
 import {
-  filingStatusNames,
+  filingStatusName,
   isPersonal,
   personalColumns,
   registerField,
   registerFields,
 } from '#features/register/fields.js';
+import { readSource, sourceFact } from '#features/register/source.js';
+import { actNames, sourceText } from '#features/register/words.js';
+import type { BusinessHistory, SourceFile } from './detail-queries.js';
+import type { FactChange, Facts } from './history-rules.js';
 
 /** A fact as a page shows it. */
 export interface Fact {
@@ -30,91 +33,107 @@ export interface FactGroup {
   readonly facts: readonly Fact[];
 }
 
+/** The facts that a row of the register holds, personal numbers sealed. */
+export const factsOfRow = (columns: BusinessColumns): Facts => ({
+  filing_status: textOf(columns['filing_status']),
+  source: sourceFact(readSource(columns)),
+  ...Object.fromEntries(
+    registerFields.map(({ field }) => [
+      field,
+      textOf(columns[isPersonal(field) ? personalColumns[field].sealed : field]),
+    ]),
+  ),
+});
+
 /**
- * The facts of a business in the groups and order of the paper form; personal numbers masked unless `isFull`. What the old system tells is
- * a group of its own, where it tells anything.
+ * Facts in the groups and order of the paper form; personal numbers masked unless `isFull`. What the old system tells is a group of its
+ * own, where it tells anything. `file` is the one whose row stated them, if one did.
  */
-export function factGroups(business: BusinessDetail, cipher: PersonalCipher, isFull: boolean): FactGroup[] {
+export function factGroups(
+  facts: Facts,
+  file: SourceFile | undefined,
+  cipher: PersonalCipher,
+  isFull: boolean,
+): FactGroup[] {
   const groups = new Map<string, Fact[]>();
-  for (const shown of registerFields) {
-    const { field, label, group } = shown;
-    const facts = groups.get(group) ?? [];
-    const index = business.source?.columns.get(field);
-    facts.push({
+  for (const known of registerFields) {
+    const { field, label, group } = known;
+    const index = file?.columns.get(field);
+    const list = groups.get(group) ?? [];
+    list.push({
       field,
       label,
-      text: factText(shown, storedText(business, shown, cipher, isFull)),
-      isCode: isCodeLike(shown),
-      cell: business.source && index !== undefined ? `${columnLetters(index)}${business.source.row}` : '',
-      isMended: business.source?.mended.has(field) ?? false,
+      text: shownText(known, facts[field] ?? '', cipher, isFull),
+      isCode: isCodeLike(known),
+      cell: file && index !== undefined ? `${columnLetters(index)}${file.row}` : '',
+      isMended: file?.mended.has(field) ?? false,
     });
-    groups.set(group, facts);
+    groups.set(group, list);
   }
   return [...groups]
-    .filter(([legend, facts]) => legend !== fieldGroups.licence || facts.some(({ text }) => text !== ''))
-    .map(([legend, facts]) => ({ legend, facts }));
+    .filter(([legend, list]) => legend !== fieldGroups.licence || list.some(({ text }) => text !== ''))
+    .map(([legend, list]) => ({ legend, facts: list }));
 }
 
-export interface HistoryLine extends Omit<BusinessHistory, 'fields'> {
-  readonly changes: readonly { readonly label: string; readonly before: string; readonly after: string }[];
+/** An act of the history for people. */
+export interface HistoryLine {
+  readonly at: Date;
+  readonly actName: string;
+  readonly effectiveOn: string;
+  readonly source: string;
+  readonly actorName: string;
+  readonly changes: readonly ReadableChange[];
 }
 
-/** History for people: labels and names of codes, personal numbers masked. */
+/** History for people, newest first: labels and names of codes, personal numbers masked. */
 export function historyLines(history: readonly BusinessHistory[], cipher: PersonalCipher): HistoryLine[] {
-  return history.map(({ fields, ...entry }) => ({
-    ...entry,
-    changes: fields.map((change) => readableChange(change, cipher)),
+  return history.toReversed().map((entry) => ({
+    at: entry.at,
+    actName: actNames[entry.act],
+    effectiveOn: entry.effectiveOn,
+    source: sourceText(entry.source, entry),
+    actorName: entry.actorName,
+    changes: readableChanges(entry.fields, cipher),
   }));
 }
 
-/** A stored change of one fact as people read it. */
-export function readableChange(
-  change: { readonly field: string; readonly before: string; readonly after: string },
-  cipher: PersonalCipher,
-) {
-  const { field } = change;
-  if (field === 'filing_status')
-    return { label: '备案状态', before: statusName(change.before), after: statusName(change.after) };
-  const known = registerField(field);
-  const show = (value: string) => (isPersonal(field) ? maskCell(known, cipher.open(value)) : factText(known, value));
-  return { label: known.label, before: show(change.before), after: show(change.after) };
+/** Stored changes of facts as people read them; where they come from stands beside them. */
+export const readableChanges = (fields: readonly FactChange[], cipher: PersonalCipher): readonly ReadableChange[] =>
+  fields.filter(({ field }) => field !== 'source').map((change) => readableChange(change, cipher));
+
+export interface ReadableChange {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
 }
 
-/** A value with its code list's name, yes and no in words; what nobody has told yet is to be completed. */
-export function factText({ type, mayBeUnknown }: BusinessField, value: string): string {
+function readableChange({ field, before, after }: FactChange, cipher: PersonalCipher): ReadableChange {
+  if (field === 'filing_status')
+    return { label: '备案状态', before: filingStatusName(before), after: filingStatusName(after) };
+  const known = registerField(field);
+  const show = (value: string) => shownText(known, value, cipher, false);
+  return { label: known.label, before: show(before), after: show(after) };
+}
+
+/** A stored value as people read it: names of codes, yes and no in words; what nobody has told yet is to be completed. */
+function shownText(known: BusinessField, value: string, cipher: PersonalCipher, isFull: boolean): string {
+  const { type, field, mayBeUnknown } = known;
   if (value === '') return mayBeUnknown ? toBeCompleted : '';
+  if (isPersonal(field)) return isFull ? cipher.open(value) : maskCell(known, cipher.open(value));
   switch (type.kind) {
     case 'bool':
       return value === '1' ? '是' : '否';
     case 'code':
       return codeName(type.list, value);
-    case 'codes': {
-      const { list } = type;
+    case 'codes':
       return value
         .split('、')
-        .map((code) => codeName(list, code))
+        .map((code) => codeName(type.list, code))
         .join('、');
-    }
     default:
       return value;
   }
 }
-
-function storedText(
-  { columns }: BusinessDetail,
-  known: BusinessField,
-  cipher: PersonalCipher,
-  isFull: boolean,
-): string {
-  const { field } = known;
-  if (!isPersonal(field)) return textOf(columns[field]);
-  const plain = cipher.open(textOf(columns[personalColumns[field].sealed]));
-  return isFull ? plain : maskCell(known, plain);
-}
-
-const textOf = (value: ColumnValue | undefined): string => (value === null || value === undefined ? '' : String(value));
-const statusName = (status: string): string =>
-  (filingStatusNames as Readonly<Record<string, string>>)[status] ?? status;
 
 const isCodeLike = ({ field, type }: BusinessField): boolean =>
   codeFields.has(field) || type.kind === 'int' || type.kind === 'dec' || type.kind === 'date';

@@ -5,8 +5,7 @@ import { type BusinessField, toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import { maskCell } from '#domain/values/masking.js';
 import {
-  type FilingStatus,
-  filingStatusNames,
+  filingStatusName,
   isPersonal,
   personalColumns,
   type RegisterField,
@@ -47,7 +46,7 @@ export const exportColumns: readonly ExportColumn[] = [
     header: '备案状态',
     width: 24,
     stored: 'filing_status',
-    write: (value) => filingStatusNames[value as FilingStatus],
+    write: filingStatusName,
   },
   ...registerFields
     .filter(({ isOfLicence }) => isOfLicence)

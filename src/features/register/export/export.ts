@@ -1,7 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { annexName } from '#domain/annexes/titles.js';
-import type { BusinessColumns } from '#features/register/business.js';
+import { type BusinessColumns, textOf } from '#features/register/columns.js';
 import type { Cursor, RegisterFilter } from '#features/register/search/filter.js';
 import type { Search } from '#features/register/search/search.js';
 import { listColumns } from '#features/register/list/list-queries.js';
@@ -41,7 +41,6 @@ export async function* exportRows(
 function exportRow(row: BusinessColumns, no: number, cipher: PersonalCipher): string[] {
   return exportColumns.map(({ stored, write }) => {
     if (stored === '') return String(no);
-    const value = row[stored];
-    return write(value === null || value === undefined ? '' : String(value), cipher);
+    return write(textOf(row[stored]), cipher);
   });
 }

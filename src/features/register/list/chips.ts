@@ -1,6 +1,6 @@
 import { toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
-import { filingStatusNames } from '#features/register/fields.js';
+import { filingStatusName } from '#features/register/fields.js';
 import { filterQuery, type RegisterFilter, unknownClass } from '#features/register/search/filter.js';
 import type { NamedPlace } from '#features/register/reference-queries.js';
 
@@ -21,12 +21,7 @@ export function chipsOf(filter: RegisterFilter, places: readonly NamedPlace[]): 
         : `行政区划：${places.find(({ code }) => code === filter.division)?.name ?? filter.division}`,
     ],
     ['class', filter.businessClass === '' ? '' : `经营类别：${className(filter.businessClass)}`],
-    [
-      'status',
-      filter.filingStatus === ''
-        ? ''
-        : `备案状态：${(filingStatusNames as Readonly<Record<string, string>>)[filter.filingStatus] ?? ''}`,
-    ],
+    ['status', filter.filingStatus === '' ? '' : `备案状态：${filingStatusName(filter.filingStatus)}`],
     [
       'operating',
       filter.operatingStatus === '' ? '' : `经营状态：${codeName('operating-status', filter.operatingStatus)}`,

@@ -1,6 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { readPrepared } from '#platform/db/prepared.js';
-import type { BusinessColumns } from '#features/register/business.js';
+import type { BusinessColumns } from '#features/register/columns.js';
 import type { Cursor } from '#features/register/search/filter.js';
 import {
   and,

@@ -1,9 +1,7 @@
 import { toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
-import { filingStatusNames } from '#features/register/fields.js';
+import { filingStatusName } from '#features/register/fields.js';
 import type { ListedBusiness } from './list-queries.js';
-
-const statusNames: Readonly<Record<string, string>> = filingStatusNames;
 
 /**
  * The rows of the list as markup: one function for the fifty rows of nearly every page that is asked for. What a row shares with others
@@ -31,7 +29,7 @@ const classCell = remembered((code) =>
 
 const statusCell = remembered(
   (filing, operating) =>
-    `<td><span class="state ${escaped(filing)}">${escaped(statusNames[filing] ?? '')}</span><br><small>${escaped(codeName('operating-status', operating))}</small></td>`,
+    `<td><span class="state ${escaped(filing)}">${escaped(filingStatusName(filing))}</span><br><small>${escaped(codeName('operating-status', operating))}</small></td>`,
 );
 
 /** Remembers a cell for each of the few codes there are. */

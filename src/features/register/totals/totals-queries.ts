@@ -1,8 +1,18 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { bulkInsert } from '#platform/db/bulk.js';
 import { readPrepared } from '#platform/db/prepared.js';
-import type { Indexed } from '#features/register/writing/derived.js';
 import { unknownClass } from '#features/register/search/filter.js';
 import { type Sql, sql } from '#features/register/search/sql.js';
+
+/** What grams and totals depend on. */
+export interface Indexed {
+  readonly city: string;
+  readonly divisionCode: string;
+  /** '' where it is not known. */
+  readonly businessClass: string;
+  readonly filingStatus: string;
+  readonly operatingStatus: string;
+}
 
 /** Businesses counted from the rows themselves, by division and all that the roll-up tells apart. */
 export async function listCountedCells(db: Db | Trx): Promise<(Indexed & { n: number })[]> {
@@ -76,4 +86,42 @@ export async function countUnknownClass(db: Db | Trx): Promise<number> {
     .sum({ n: 'n' })
     .first<{ n: string | null }>();
   return Number(row.n ?? 0);
+}
+
+/** A cell of the roll-up and by how much it grows. */
+export interface TotalChange {
+  readonly scope: string;
+  readonly businessClass: string;
+  readonly filingStatus: string;
+  readonly operatingStatus: string;
+  readonly by: number;
+}
+
+/** Applies changes to the roll-up in the order given; cells that come to 0 go. The last thing before COMMIT: others wait for these rows. */
+export async function applyTotals(trx: Trx, changes: readonly TotalChange[]): Promise<void> {
+  const grown = changes.filter(({ by }) => by > 0);
+  await bulkInsert(
+    trx,
+    'business_totals',
+    ['scope', 'business_class', 'filing_status', 'operating_status', 'n'],
+    grown.map((cell) => [cell.scope, cell.businessClass, cell.filingStatus, cell.operatingStatus, cell.by]),
+    'ON DUPLICATE KEY UPDATE n = n + VALUES(n)',
+  );
+  const shrunk = changes.filter(({ by }) => by < 0);
+  for (const cell of shrunk) {
+    const key = {
+      scope: cell.scope,
+      business_class: cell.businessClass,
+      filing_status: cell.filingStatus,
+      operating_status: cell.operatingStatus,
+    };
+    await trx('business_totals')
+      .where(key)
+      .update({ n: trx.raw('n - ?', [-cell.by]) });
+  }
+  if (shrunk.length > 0)
+    await trx('business_totals')
+      .where('n', 0)
+      .whereIn('scope', [...new Set(shrunk.map(({ scope }) => scope))])
+      .delete();
 }

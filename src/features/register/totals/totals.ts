@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { createTotals } from '#features/register/writing/derived.js';
-import { applyTotals, type TotalChange } from '#features/register/writing/write-queries.js';
+import { applyTotals, type TotalChange } from '#features/register/totals/totals-queries.js';
 import { listCountedCells, listTotals } from './totals-queries.js';
 
 /** A cell of the roll-up that does not say what the rows say. */

@@ -1,14 +1,4 @@
-import type { TotalChange } from './write-queries.js';
-
-/** What grams and totals depend on. */
-export interface Indexed {
-  readonly city: string;
-  readonly divisionCode: string;
-  /** '' where it is not known. */
-  readonly businessClass: string;
-  readonly filingStatus: string;
-  readonly operatingStatus: string;
-}
+import type { Indexed, TotalChange } from '#features/register/totals/totals-queries.js';
 
 /** Rows of the roll-up that a business counts in: the province, its city, its division (a city and a division may share a code). */
 export const totalScopes = (of: Pick<Indexed, 'city' | 'divisionCode'>): readonly string[] => [

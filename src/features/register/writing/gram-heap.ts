@@ -1,4 +1,4 @@
-import type { Gram } from './write-queries.js';
+import type { Gram } from '#features/register/writing/gram-queries.js';
 
 const offsetBits = 20;
 const daysAtMost = 1 << (32 - offsetBits);

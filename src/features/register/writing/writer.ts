@@ -2,21 +2,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trx } from '#platform/db/connection.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
 import { problems } from '#platform/problem.js';
-import type { BusinessColumns, ColumnValue } from '#features/register/business.js';
-import { createTotals, type Indexed } from './derived.js';
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { type BusinessDraft, insertValues } from '#features/register/business.js';
+import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
+import { createTotals } from './derived.js';
+import { type Seen, seenOf, seenOfDraft } from './seen.js';
+import { raiseRegisters } from './state-queries.js';
 import { createGramHeap } from './gram-heap.js';
 import { gramsOf } from '#features/register/text.js';
-import {
-  applyTotals,
-  deleteBusinesses,
-  deleteGrams,
-  type Gram,
-  type HistoryEntry,
-  insertBusinesses,
-  insertGrams,
-  insertHistory,
-  updateBusiness,
-} from './write-queries.js';
+import { applyTotals } from '#features/register/totals/totals-queries.js';
+import { deleteBusinesses, insertBusinesses, updateBusiness } from '#features/register/writing/business-queries.js';
+import { deleteGrams, type Gram, insertGrams } from '#features/register/writing/gram-queries.js';
+import { type HistoryEntry, insertHistory } from '#features/register/writing/history-queries.js';
 
 const rowsAtOnce = 250;
 /** After so many rows the statement that waits gets its chance to leave: the server must not idle while rows are prepared. */
@@ -25,29 +22,24 @@ const gramsAtOnce = 5_000;
 const gramsKept = 500_000;
 const historyAtOnce = 500;
 
-/** A business as grams and totals see it. */
-export interface Seen extends Indexed {
-  readonly id: number;
-  readonly nameNormal: string;
-  readonly filedOn: string;
-}
-
 /** Writes businesses with all that hangs on them. Rows are sent while the next ones are prepared; nothing is sure before `finish`. */
 export interface RegisterWriter {
-  add(seen: Seen, row: readonly ColumnValue[]): Promise<void>;
-  /** @throws portal.stale when the business no longer has this version. */
-  change(before: Seen, after: Seen, version: number, changes: BusinessColumns): Promise<void>;
+  /** Enters a business under an id that was taken for it. */
+  enter(id: number, draft: BusinessDraft): Promise<void>;
+  /** Sets columns of a stored business, its next version among them. @throws portal.stale when it no longer has the version as stored. */
+  change(stored: BusinessColumns, changes: BusinessColumns): Promise<void>;
   remove(businesses: readonly Seen[]): Promise<void>;
   note(entry: HistoryEntry): Promise<void>;
   /** Waits until what was sent has been done, so that a query sees it. */
   settle(): Promise<void>;
-  /** Writes what is left, the roll-up last: other transactions wait for it. */
+  /** Writes what is left and raises the number of each agency's part that was touched; the roll-up last: other transactions wait for it. */
   finish(): Promise<void>;
 }
 
-export function createRegisterWriter(trx: Trx): RegisterWriter {
+export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date): RegisterWriter {
   const queue = createStatementQueue(2);
   const totals = createTotals();
+  const agencies = new Set<number>();
   let rows: (readonly ColumnValue[])[] = [];
   const grams = createGramHeap(gramsKept);
   let history: HistoryEntry[] = [];
@@ -70,17 +62,21 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
   }
 
   return {
-    async add(seen, row) {
+    async enter(id, draft) {
+      const seen = seenOfDraft(id, draft);
+      agencies.add(seen.agencyId);
       totals.count(seen, 1);
       if (!grams.takes(seen.id, seen.filedOn)) await flushGrams();
       for (const gram of gramsOf(seen.nameNormal)) grams.add(gram, seen.filedOn, seen.id);
-      rows.push(row);
+      rows.push(insertValues(id, draft, cipher, now));
       if (rows.length % rowsInOneTurn === 0) await nextTurn();
       if (rows.length >= rowsAtOnce) await flushRows();
     },
-    async change(before, after, version, changes) {
+    async change(stored, changes) {
+      const [before, after] = [seenOf(stored), seenOf({ ...stored, ...changes })];
       await queue.drain();
-      if (!(await updateBusiness(trx, before.id, version, changes))) throw problems.stale();
+      if (!(await updateBusiness(trx, before.id, Number(stored['version']), changes))) throw problems.stale();
+      agencies.add(before.agencyId).add(after.agencyId);
       totals.count(before, -1);
       totals.count(after, 1);
       if (before.nameNormal === after.nameNormal && before.filedOn === after.filedOn) return;
@@ -88,7 +84,10 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
       await insertGrams(trx, gramsOfSeen(after).sort(byKey));
     },
     async remove(businesses) {
-      for (const business of businesses) totals.count(business, -1);
+      for (const business of businesses) {
+        totals.count(business, -1);
+        agencies.add(business.agencyId);
+      }
       await queue.add(() =>
         deleteBusinesses(
           trx,
@@ -107,6 +106,7 @@ export function createRegisterWriter(trx: Trx): RegisterWriter {
       await flushGrams();
       await flushHistory();
       await queue.drain();
+      await raiseRegisters(trx, [...agencies]);
       await applyTotals(trx, totals.changes());
     },
   };
@@ -116,29 +116,3 @@ const gramsOfSeen = ({ id, nameNormal, filedOn }: Seen): Gram[] =>
   gramsOf(nameNormal).map((gram) => [gram, filedOn, id]);
 
 const byKey = (a: Gram, b: Gram): number => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] - b[2]);
-
-/** A stored row as grams and totals see it; the row must hold `seenColumns`. */
-export function seenOf(row: BusinessColumns): Seen {
-  const text = (name: string) => String(row[name] ?? '');
-  return {
-    id: Number(row['id']),
-    city: text('city'),
-    divisionCode: text('division_code'),
-    businessClass: text('business_class'),
-    filingStatus: text('filing_status'),
-    operatingStatus: text('operating_status'),
-    nameNormal: text('name_normal'),
-    filedOn: text('filed_on'),
-  };
-}
-
-export const seenColumns = [
-  'id',
-  'city',
-  'division_code',
-  'business_class',
-  'filing_status',
-  'operating_status',
-  'name_normal',
-  'filed_on',
-] as const;

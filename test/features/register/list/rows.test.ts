@@ -33,7 +33,7 @@ describe('rows of the list', () => {
     const odd = { ...business, businessClass: '<', filingStatus: '"', operatingStatus: '&' };
     const markup = rowsMarkup([odd], '/b', new Map());
     assert.match(markup, /<td>&lt; &lt;<\/td>/);
-    assert.match(markup, /class="state &quot;"><\/span><br><small>&amp;<\/small>/);
+    assert.match(markup, /class="state &quot;">&quot;<\/span><br><small>&amp;<\/small>/);
   });
 
   test('a choice is selected, and only while it is asked for', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createGramHeap } from '#features/register/writing/gram-heap.js';
-import type { Gram } from '#features/register/writing/write-queries.js';
+import type { Gram } from '#features/register/writing/gram-queries.js';
 import { randomNumbers } from '#test/support/fill-register.js';
 
 const byKey = (a: Gram, b: Gram): number => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] - b[2]);

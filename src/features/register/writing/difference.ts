@@ -1,59 +1,45 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import {
-  type BusinessColumns,
-  type BusinessDraft,
-  businessColumnNames,
-  type ColumnValue,
-  insertValues,
-} from '#features/register/business.js';
-import { isPersonal, personalColumns, registerFields } from '#features/register/fields.js';
-import type { FieldChange } from './types.js';
+import { type BusinessDraft, businessColumnNames, insertValues, speaksOf } from '#features/register/business.js';
+import { type BusinessColumns, type ColumnValue, textOf } from '#features/register/columns.js';
+import { isPersonal, personalColumns, type RegisterField, registerFields } from '#features/register/fields.js';
+import type { FactChange } from '#features/register/detail/history-rules.js';
+import { readSource, sourceColumns, sourceFact } from '#features/register/source.js';
 
 /** Columns that say how a row came about, not what is so. */
-const bookkeeping = new Set([
-  'id',
-  'digest',
-  'source_version_id',
-  'source_row_no',
-  'source_batch_id',
-  'created_at',
-  'updated_at',
-  'version',
-]);
+const bookkeeping = new Set(['id', 'digest', ...sourceColumns, 'created_at', 'updated_at', 'version']);
 const sealed = new Set<string>(Object.values(personalColumns).map((columns) => columns.sealed));
 /** Set in every change: they are taken off first, so that two businesses may exchange numbers. */
 const alwaysSet = new Set(['filing_no', 'active_place', 'filing_status']);
-/** An annex says nothing about what the old system told. */
-const unsaid = new Set(registerFields.filter(({ isOfLicence }) => isOfLicence).map(({ field }) => field));
-
-/** What a row would change in a stored business: facts for people, columns for the database. */
+/** What a draft would change in a stored business: facts for people, columns for the database. */
 export interface Difference {
-  readonly fields: readonly FieldChange[];
+  readonly fields: readonly FactChange[];
   readonly columns: BusinessColumns;
 }
 
-/** Compares a stored business with what a row states; personal numbers by their keyed hash. */
+/** Compares a stored business with what is stated about it; personal numbers by their keyed hash. What the draft is silent about stays. */
 export function differenceOf(
   stored: BusinessColumns,
   draft: BusinessDraft,
   cipher: PersonalCipher,
   now: Date,
 ): Difference {
-  const stated = insertValues(Number(stored['id']), draft, cipher, now);
+  const values = Object.fromEntries(
+    registerFields.map((known) => [known.field, valueAfter(known, stored, draft, cipher)]),
+  );
+  const stated = insertValues(Number(stored['id']), { ...draft, values }, cipher, now);
   const wanted = Object.fromEntries(businessColumnNames.map((name, i) => [name, stated[i] ?? null])) as Record<
     string,
     ColumnValue
   >;
   const columns: Record<string, ColumnValue> = {};
   for (const name of businessColumnNames) {
-    if (bookkeeping.has(name) || sealed.has(name) || unsaid.has(name)) continue;
+    if (bookkeeping.has(name) || sealed.has(name)) continue;
     if (alwaysSet.has(name) || !equal(stored[name], wanted[name])) columns[name] = wanted[name] ?? null;
   }
   for (const { sealed: text, print } of Object.values(personalColumns))
     if (print in columns) columns[text] = wanted[text] ?? null;
-  const fields = fieldsOf(stored, columns);
-  for (const name of ['digest', 'source_version_id', 'source_row_no', 'source_batch_id', 'updated_at'] as const)
-    columns[name] = wanted[name] ?? null;
+  const fields = [...fieldsOf(stored, columns), sourceChange(stored, draft)];
+  for (const name of ['digest', ...sourceColumns, 'updated_at']) columns[name] = wanted[name] ?? null;
   columns['version'] = Number(stored['version']) + 1;
   return { fields, columns };
 }
@@ -69,8 +55,8 @@ export function readRestores(json: string): BusinessColumns {
   return { ...columns, updated_at: new Date(String(columns['updated_at'])) };
 }
 
-function fieldsOf(stored: BusinessColumns, columns: BusinessColumns): FieldChange[] {
-  const changes: FieldChange[] = [];
+function fieldsOf(stored: BusinessColumns, columns: BusinessColumns): FactChange[] {
+  const changes: FactChange[] = [];
   for (const name of ['filing_status', ...registerFields.map(({ field }) => field)]) {
     const column = isPersonal(name) ? personalColumns[name].sealed : name;
     if (column in columns && !equal(stored[column], columns[column]))
@@ -79,7 +65,21 @@ function fieldsOf(stored: BusinessColumns, columns: BusinessColumns): FieldChang
   return changes;
 }
 
-const equal = (a: ColumnValue | undefined, b: ColumnValue | undefined): boolean => textOf(a) === textOf(b);
+function valueAfter(
+  known: RegisterField,
+  stored: BusinessColumns,
+  draft: BusinessDraft,
+  cipher: PersonalCipher,
+): string {
+  const { field } = known;
+  if (speaksOf(draft, known)) return draft.values[field] ?? '';
+  return isPersonal(field) ? cipher.open(textOf(stored[personalColumns[field].sealed])) : textOf(stored[field]);
+}
 
-const textOf = (value: ColumnValue | undefined): string =>
-  value === null || value === undefined ? '' : value instanceof Date ? value.toISOString() : String(value);
+const sourceChange = (stored: BusinessColumns, { source }: BusinessDraft): FactChange => ({
+  field: 'source',
+  before: sourceFact(readSource(stored)),
+  after: sourceFact(source),
+});
+
+const equal = (a: ColumnValue | undefined, b: ColumnValue | undefined): boolean => textOf(a) === textOf(b);

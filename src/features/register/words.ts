@@ -1,0 +1,26 @@
+import type { HistoryAct } from '#features/register/writing/history-queries.js';
+import { type Source, sourceNames } from './source.js';
+
+/** What was done to a business, as its history says it. */
+export const actNames: Readonly<Record<HistoryAct, string>> = {
+  import: '入库更新',
+  undo: '撤销入库',
+  change: '变更',
+};
+
+/** The file that an annex' row came in, as far as it is known. */
+export interface NamedFile {
+  readonly fileName: string;
+  readonly versionNo: number | null;
+}
+
+/** A source in words; '' where nothing is known of it. */
+export function sourceText(source: Source | undefined, file: NamedFile | undefined): string {
+  if (!source) return '';
+  if (source.kind !== 'annex') return `${sourceNames[source.kind]} ${source.reference}`;
+  return file && file.fileName !== '' ? `${fileText(file)} 第 ${source.row} 行` : '';
+}
+
+/** 《附件3.xlsx》 第 2 版 */
+export const fileText = ({ fileName, versionNo }: NamedFile): string =>
+  `《${fileName}》${versionNo === null ? '' : ` 第 ${versionNo} 版`}`;

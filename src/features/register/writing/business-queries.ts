@@ -1,0 +1,115 @@
+import type { Db, Trx } from '#platform/db/connection.js';
+import { bulkInsertSparse } from '#platform/db/bulk.js';
+import { inTransaction } from '#platform/db/transaction.js';
+import { businessColumnNames } from '#features/register/business.js';
+import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
+
+/** Takes `count` ids for new businesses, in a transaction of its own so that nobody waits for an import. Returns the first. */
+export async function takeBusinessIds(db: Db, count: number): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    const row = await trx('business_ids')
+      .select('next_id')
+      .where({ id: 1 })
+      .forUpdate()
+      .first<{ next_id: number } | undefined>();
+    if (!row) throw new Error('business_ids has no row: migrations have not run');
+    await trx('business_ids')
+      .where({ id: 1 })
+      .update({ next_id: row.next_id + count });
+    return row.next_id;
+  });
+}
+
+/**
+ * Takes the id of one new business in the transaction that enters it: half the writes to disk. Other entries wait until its COMMIT, as
+ * they would for the roll-up; an import takes its ids apart, so that nobody waits for it.
+ */
+export async function takeBusinessId(trx: Trx): Promise<number> {
+  const [{ insertId }] = (await trx.raw(
+    'UPDATE business_ids SET next_id = LAST_INSERT_ID(next_id) + 1 WHERE id = 1',
+  )) as [{ insertId: number }];
+  if (!insertId) throw new Error('business_ids has no row: migrations have not run');
+  return insertId;
+}
+
+/** Whole rows as stored, by id. */
+export async function listStoredBusinesses(
+  db: Db | Trx,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, BusinessColumns>> {
+  if (ids.length === 0) return new Map();
+  const rows = (await db('businesses')
+    .select([...businessColumnNames])
+    .whereIn('id', [...ids])) as Record<string, ColumnValue>[];
+  return new Map(rows.map((row) => [Number(row['id']), row]));
+}
+
+export async function insertBusinesses(trx: Trx, rows: readonly (readonly ColumnValue[])[]): Promise<void> {
+  await bulkInsertSparse(trx, 'businesses', businessColumnNames, rows);
+}
+
+/** Changes a business that still has this version. Returns whether it had. */
+export async function updateBusiness(
+  trx: Trx,
+  id: number,
+  version: number,
+  changes: BusinessColumns,
+): Promise<boolean> {
+  return (await trx('businesses').where({ id, version }).update(changes)) === 1;
+}
+
+/** Takes the unique numbers off businesses that are about to get others, so that two may exchange theirs. */
+export async function releaseUniqueNumbers(trx: Trx, ids: readonly number[]): Promise<void> {
+  for (let i = 0; i < ids.length; i += 500) {
+    await trx('businesses')
+      .whereIn('id', ids.slice(i, i + 500))
+      .update({ active_place: null, filing_no: null, filing_status: 'licensed_unfiled' });
+  }
+}
+
+/** Filing numbers of the agency and places, out of those wanted, that some business holds now. */
+export async function findNumberHolders(
+  trx: Trx,
+  agencyId: number,
+  wanted: readonly BusinessColumns[],
+): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>();
+  for (let i = 0; i < wanted.length; i += 500) {
+    const part = wanted.slice(i, i + 500);
+    const numbers = part.flatMap((columns) => (typeof columns['filing_no'] === 'string' ? [columns['filing_no']] : []));
+    const places = part.flatMap((columns) =>
+      typeof columns['active_place'] === 'string' ? [columns['active_place']] : [],
+    );
+    const holders = (await trx('businesses')
+      .select('filing_no')
+      .where({ agency_id: agencyId })
+      .whereIn('filing_no', numbers)) as { filing_no: string }[];
+    const standing = (await trx('businesses').select('active_place').whereIn('active_place', places)) as {
+      active_place: string;
+    }[];
+    for (const { filing_no } of holders) taken.add(filing_no);
+    for (const { active_place } of standing) taken.add(active_place);
+  }
+  return taken;
+}
+
+/** Ids between `first` and `first + count - 1` that still have version 1, with what grams and totals need to forget them. */
+export async function listUntouched(
+  trx: Trx,
+  first: number,
+  count: number,
+  columns: readonly string[],
+): Promise<BusinessColumns[]> {
+  return (await trx('businesses')
+    .select(['id', ...columns])
+    .whereBetween('id', [first, first + count - 1])
+    .andWhere('version', 1)
+    .orderBy('id')) as BusinessColumns[];
+}
+
+export async function deleteBusinesses(trx: Trx, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0)
+    await trx('businesses')
+      .whereIn('id', [...ids])
+      .delete();
+}
