@@ -82,11 +82,3 @@ export function isBlankText(text: string): boolean {
 
 export const isBlank = (cell: Cell | undefined): boolean =>
   cell === undefined || isBlankText(typeof cell === 'string' ? cell : cell.text);
-
-/** Letters of a 0-based column: 0 = A, 26 = AA. */
-export function columnLetters(index: number): string {
-  let letters = '';
-  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26))
-    letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters;
-  return letters;
-}

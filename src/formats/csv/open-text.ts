@@ -2,7 +2,6 @@ import type { Cell, SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver, SheetSource } from '#formats/sheet-source.js';
-import { openHtml } from '#formats/html/open-html.js';
 import { isSpreadsheetMl, openSpreadsheetMl } from '#formats/spreadsheetml/open-spreadsheetml.js';
 import { CsvSplitter, sniffDelimiter } from './csv.js';
 import { decodePieces, sniffEncoding, type TextEncoding } from '#formats/text/encoding.js';
@@ -20,11 +19,14 @@ export async function openText(bytes: Buffer, limits: ReadLimits, deadline: Dead
       withoutLeadingComments(head),
     )
   )
-    return openHtml(bytes, encoding, limits, deadline);
+    return (await htmlReader()).openHtml(bytes, encoding, limits, deadline);
   if (/^(?:MIME-Version:|Content-Type:\s*multipart|From:\s.*\nSubject:)/im.test(head.slice(0, 2_000)))
     throw fileRefusals.kind_mhtml();
   return csvSource(bytes, encoding, head, limits, deadline);
 }
+
+/** Loaded with the first page that comes: the library would make every start of the program slower. */
+const htmlReader = () => import('#formats/html/open-html.js');
 
 /** The beginning as text; bytes the encoding does not know are told later, when they matter. */
 function firstChars(bytes: Buffer, encoding: TextEncoding): string {

@@ -1,5 +1,6 @@
 import type { Cell, SheetRow } from '#formats/cells.js';
-import { columnLetters, isBlank, isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
+import { columnLetters } from '#formats/addresses.js';
+import { isBlank, isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver } from '#formats/sheet-source.js';

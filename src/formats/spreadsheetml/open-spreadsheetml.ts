@@ -1,5 +1,6 @@
 import type { Cell, SheetRow } from '#formats/cells.js';
-import { columnLetters, isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
+import { columnLetters } from '#formats/addresses.js';
+import { isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { SheetSource } from '#formats/sheet-source.js';
