@@ -46,6 +46,7 @@ test('rules, policies, states, checks and definitions decide without files, data
     '#platform/http/actor.js',
     '#platform/clock.js',
     '#formats/csv/plain-csv.js',
+    '#formats/text/invisible.js',
     '#platform/crypto/personal.js',
     'iconv-lite',
     '#domain/annexes/index.js',

@@ -1,3 +1,4 @@
+import { hasVisible } from '#formats/text/invisible.js';
 import type { Cell, TypedCell } from './cells.js';
 
 /** A number in plain decimal notation, with the 15 digits a spreadsheet shows. */
@@ -73,11 +74,11 @@ export function textCell(text: string, formula: boolean): Cell {
 export const cellText = (cell: Cell | undefined): string =>
   cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 
-/** Whether a cell shows nothing: blanks of any width and zero-width characters included. */
+/** Whether a cell shows nothing: blanks of any width and invisible characters included. */
 export function isBlankText(text: string): boolean {
   const first = text.charCodeAt(0);
   if (first > 0x20 && first < 0x80) return false;
-  return text === '' || !/[^\s\u200b-\u200d\u2060\u0000]/u.test(text);
+  return text === '' || !hasVisible(text);
 }
 
 export const isBlank = (cell: Cell | undefined): boolean =>

@@ -1,10 +1,12 @@
+import { withoutInvisible } from '#formats/text/invisible.js';
+
 /**
  * V1: full-width forms, line breaks and runs of blanks become plain ones, blanks at the ends go.
  * Invisible characters that spreadsheets and web pages leave behind count as nothing.
  */
 export function normaliseText(typed: string): string {
   if (isPlain(typed)) return typed;
-  return typed.normalize('NFKC').replace(invisible, '').replace(/\s+/g, ' ').trim();
+  return withoutInvisible(typed.normalize('NFKC')).replace(/\s+/g, ' ').trim();
 }
 
 /** V1 for codes and numbers: no blanks at all, capital letters, one kind of hyphen. */
@@ -53,6 +55,5 @@ function isPlainCode(typed: string): boolean {
   return true;
 }
 
-const invisible = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 const hyphens = /[‐‑‒–—―−﹣]/g;
 const placeholders = new Set(['-', '--', '—', '——', '/', '//', '\\', '无', '空', '待补充']);

@@ -1,5 +1,5 @@
 import { recordTypes as types } from '#formats/biff/records.js';
-import { escapeXml } from '#formats/xml/elements.js';
+import { escapeXml } from '#formats/xml/escapes.js';
 import type { XlsWorkbook } from '#formats/biff/workbook.js';
 import { mainNamespace } from '#formats/ooxml/workbook.js';
 

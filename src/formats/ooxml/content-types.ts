@@ -1,6 +1,7 @@
 import type { Edit } from '#formats/xml/edits.js';
 import { appendInside } from './relations.js';
-import { attribute, escapeXml, findElements, rootPrefix } from '#formats/xml/elements.js';
+import { attribute, findElements, rootPrefix } from '#formats/xml/elements.js';
+import { escapeXml } from '#formats/xml/escapes.js';
 
 export const contentTypesPart = '[Content_Types].xml';
 

@@ -13,7 +13,7 @@ import {
 import { readSharedStrings, SharedStrings } from './shared-strings.js';
 import { SheetScanner, type WorkbookContext } from './sheet-scanner.js';
 import { XmlScanner } from '#formats/xml/xml-scanner.js';
-import { utf8Chunks } from '#formats/xml/xml-text.js';
+import { utf8Chunks } from '#formats/xml/utf8-chunks.js';
 import { openZip, type ZipArchive } from '#formats/zip/zip-archive.js';
 import { refuseOtherPackages } from './package-kind.js';
 

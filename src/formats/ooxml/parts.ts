@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isBuiltInDateFormat, isDateFormatCode } from '#formats/number-formats.js';
 import { type XmlHandler, XmlScanner } from '#formats/xml/xml-scanner.js';
-import { utf8Chunks } from '#formats/xml/xml-text.js';
+import { utf8Chunks } from '#formats/xml/utf8-chunks.js';
 
 /** Runs over a small part and calls `visit` for each start tag. */
 async function eachTag(

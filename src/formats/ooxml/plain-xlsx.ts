@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { cellAddress } from '#formats/addresses.js';
 import { contentTypesPart, partTypes } from './content-types.js';
 import { officeAddress } from './relations.js';
-import { escapeCellText, escapeXml } from '#formats/xml/elements.js';
+import { escapeCellText, escapeXml } from '#formats/xml/escapes.js';
 import { writeZip, zipPart } from '#formats/zip/package.js';
 import { mainNamespace } from './workbook.js';
 

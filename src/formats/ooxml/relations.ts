@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
-import { attribute, escapeXml, findElement, findElements, rootPrefix } from '#formats/xml/elements.js';
+import { attribute, findElement, findElements, rootPrefix } from '#formats/xml/elements.js';
+import { escapeXml } from '#formats/xml/escapes.js';
 
 /** One line of a `.rels` part. */
 export interface Relation {

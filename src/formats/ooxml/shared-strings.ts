@@ -1,6 +1,6 @@
 import { fileRefusals } from '#formats/refusals.js';
 import { type XmlHandler, XmlScanner } from '#formats/xml/xml-scanner.js';
-import { needsDecoding, workbookText } from '#formats/xml/xml-text.js';
+import { needsDecoding, workbookText } from '#formats/xml/escapes.js';
 
 const blockBytes = 4 * 1024 * 1024;
 const rememberedStrings = 65_536;

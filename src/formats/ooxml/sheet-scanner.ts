@@ -6,8 +6,8 @@ import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver } from '#formats/sheet-source.js';
 import { refuseLinkedFormula } from './external-links.js';
 import type { SharedStrings } from './shared-strings.js';
-import { decodeXml, type XmlHandler, type XmlScanner } from '#formats/xml/xml-scanner.js';
-import { needsDecoding, workbookText } from '#formats/xml/xml-text.js';
+import type { XmlHandler, XmlScanner } from '#formats/xml/xml-scanner.js';
+import { decodeXml, needsDecoding, workbookText } from '#formats/xml/escapes.js';
 
 /** What the cells of a workbook refer to. */
 export interface WorkbookContext {

@@ -6,7 +6,7 @@ import { fileRefusals } from '#formats/refusals.js';
 import type { SheetSource } from '#formats/sheet-source.js';
 import { decodePieces, type TextEncoding } from '#formats/text/encoding.js';
 import { type XmlHandler, XmlScanner } from '#formats/xml/xml-scanner.js';
-import { workbookText } from '#formats/xml/xml-text.js';
+import { workbookText } from '#formats/xml/escapes.js';
 
 export function isSpreadsheetMl(head: string): boolean {
   return /<(?:\w+:)?Workbook\b/.test(head) && head.includes('urn:schemas-microsoft-com:office:spreadsheet');

@@ -1,30 +1,9 @@
+import { decodeXml, escapeXml } from './escapes.js';
+
 /**
  * Small tools for patching XML as text. Parsing and writing a part again would lose what the parser does not know;
  * text edits leave every other byte alone. Tags are found with their prefix, as `x:row` or `row`.
  */
-
-/** Text for element content and double-quoted attributes; characters that XML cannot hold become U+FFFD. */
-export function escapeXml(text: string): string {
-  return text.replace(forbidden, '\uFFFD').replace(/[&<>"]/g, (char) => entities[char as keyof typeof entities]);
-}
-
-/** Cell text: `_x000D_` and the like would be read as an escape, so its underscore is escaped itself. */
-export function escapeCellText(text: string): string {
-  return escapeXml(text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')).replace(/\r/g, '_x000D_');
-}
-
-export function unescapeXml(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|(amp|lt|gt|quot|apos));/g, (_, hex, decimal, name) => {
-    if (name !== undefined) return named[name as keyof typeof named];
-    return String.fromCodePoint(hex !== undefined ? parseInt(hex, 16) : Number(decimal));
-  });
-}
-
-const forbidden =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' } as const;
-const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" } as const;
 
 /** Prefix with colon of the root element (`x:` or ``). `local` is the root's name without prefix. */
 export function rootPrefix(xml: string, local: string): string {
@@ -36,7 +15,7 @@ export function rootPrefix(xml: string, local: string): string {
 /** Value of an attribute in a start tag, unescaped; the name includes its prefix, if any. */
 export function attribute(tag: string, name: string): string | undefined {
   const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
-  return match === null ? undefined : unescapeXml(match[1] ?? match[2] ?? '');
+  return match === null ? undefined : decodeXml(match[1] ?? match[2] ?? '');
 }
 
 /** The start tag with an attribute set or, for null, taken away. */

@@ -1,4 +1,5 @@
 import { fileRefusals } from '#formats/refusals.js';
+import { decodeXml } from './escapes.js';
 
 /** Takes the events of an `XmlScanner`; names and attributes are read from the scanner while the call lasts. */
 export interface XmlHandler {
@@ -176,19 +177,4 @@ function tagEnd(buf: Buffer, start: number, n: number): number {
     else if (byte === lt) throw fileRefusals.file_damaged();
   }
   return -1;
-}
-
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** Resolves the five named and all numeric character references; any other stays as typed. */
-export function decodeXml(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
-    (whole, hex?: string, dec?: string, name?: string) => {
-      if (name !== undefined) return named[name.toLowerCase()] ?? whole;
-      const point = hex !== undefined ? parseInt(hex, 16) : Number(dec);
-      return point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) ? String.fromCodePoint(point) : '';
-    },
-  );
 }

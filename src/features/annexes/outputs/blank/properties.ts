@@ -1,7 +1,7 @@
 import { applyEdits } from '#formats/xml/edits.js';
 import { addContentTypes, contentTypesPart, partTypes } from '#formats/ooxml/content-types.js';
 import { addRelations, freeId, readRelations } from '#formats/ooxml/relations.js';
-import { escapeXml } from '#formats/xml/elements.js';
+import { escapeXml } from '#formats/xml/escapes.js';
 import { openZip, writeZip, zipPart } from '#formats/zip/package.js';
 
 const part = 'docProps/custom.xml';

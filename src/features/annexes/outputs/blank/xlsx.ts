@@ -1,6 +1,7 @@
 import ExcelJS, { type DataValidation, type Style, type Worksheet } from 'exceljs';
 import type { Book, BookInput, BookName, BookRow, BookSheet, Look } from './book.js';
 import { withCustomProperties } from './properties.js';
+import { writableText } from '#formats/text/invisible.js';
 import { styleOfLook } from './xlsx-looks.js';
 
 /** Writes a planned workbook as .xlsx. */
@@ -51,7 +52,7 @@ function fillRow(target: Worksheet, number: number, row: BookRow): void {
     if (text === '' && look === undefined) continue;
     const cell = line.getCell(index + 1);
     if (look !== undefined) cell.style = styleOfLook(look) as Style;
-    if (text !== '') cell.value = text;
+    if (text !== '') cell.value = writableText(text);
   }
 }
 

@@ -8,7 +8,7 @@ import { addContentTypes, contentTypesPart, partTypes } from '#formats/ooxml/con
 import { addRelations, appendInside, freeId, type NewRelation } from '#formats/ooxml/relations.js';
 import { applyEdits, replacement, type Edit } from '#formats/xml/edits.js';
 import { openZip, writeZip, zipPart } from '#formats/zip/package.js';
-import { escapeXml } from '#formats/xml/elements.js';
+import { escapeXml } from '#formats/xml/escapes.js';
 import { planComments, type CommentPlan } from './comment-plan.js';
 import { lastFilledColumn } from '#formats/ooxml/cells.js';
 import { digest, journalText, type PartMemory } from './memory.js';

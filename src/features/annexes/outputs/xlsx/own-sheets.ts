@@ -1,5 +1,5 @@
 import { cellAddress, sheetAddress } from '#formats/addresses.js';
-import { escapeCellText, escapeXml } from '#formats/xml/elements.js';
+import { escapeCellText, escapeXml } from '#formats/xml/escapes.js';
 import { levelWords, type Fault } from '#features/annexes/outputs/faults.js';
 import type { Shade, StylePair, StyleSheet } from '#formats/ooxml/styles.js';
 

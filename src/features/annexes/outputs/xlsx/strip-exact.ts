@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { columnLetters } from '#formats/addresses.js';
 import { undoEdits } from '#formats/xml/edits.js';
-import { findElement, unescapeXml } from '#formats/xml/elements.js';
+import { findElement } from '#formats/xml/elements.js';
+import { decodeXml } from '#formats/xml/escapes.js';
 import { writeZip, type ZipReader } from '#formats/zip/package.js';
 import { digest, type PackageJournal } from './memory.js';
 import { memoryColumns } from './own-sheets.js';
@@ -17,7 +18,7 @@ export async function readPackageJournal(zip: ZipReader, part: string): Promise<
     const cell = xml.indexOf(`<c r="${letter}${row}" s="0" t="inlineStr">`);
     const element = cell < 0 ? null : findElement(xml, 't', cell);
     if (element === null) break;
-    text += unescapeXml(xml.slice(element.inner, element.innerEnd)).replaceAll('_x005F_', '_');
+    text += decodeXml(xml.slice(element.inner, element.innerEnd)).replaceAll('_x005F_', '_');
   }
   if (text === '') return null;
   try {

@@ -1,23 +1,3 @@
-import { decodeXml } from './xml-scanner.js';
-
-/** Text of a cell as stored in a workbook: references, line ends and `_x000D_` escapes resolved. */
-export function workbookText(raw: string, isCdata: boolean): string {
-  let text = isCdata ? raw : decodeXml(raw);
-  if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
-  if (text.includes('_x'))
-    text = text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return text;
-}
-
-/** Whether bytes need `workbookText` at all: `&`, `\r` or `_x` in them. */
-export function needsDecoding(buf: Buffer, start: number, end: number): boolean {
-  for (let p = start; p < end; p++) {
-    const byte = buf[p]!;
-    if (byte === 38 || byte === 13 || (byte === 95 && buf[p + 1] === 120)) return true;
-  }
-  return false;
-}
-
 /** A part in UTF-8, whatever encoding it declares: chunks pass through unless a byte order mark or declaration says otherwise. */
 export async function* utf8Chunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let decoder: InstanceType<typeof TextDecoder> | null | undefined;
