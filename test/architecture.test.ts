@@ -45,6 +45,7 @@ test('rules, policies, states, checks and definitions decide without files, data
     '#platform/problem.js',
     '#platform/http/actor.js',
     '#platform/clock.js',
+    '#formats/addresses.js',
     '#formats/csv/plain-csv.js',
     '#formats/text/invisible.js',
     '#platform/crypto/personal.js',

@@ -102,21 +102,27 @@ export interface SheetColumn {
   readonly duplicateOf?: string;
 }
 
-/** What is known of a file after the header was found. */
-export interface SheetHead {
-  readonly format: FileFormat;
-  /** utf-8, utf-8-bom, gb18030, utf-16le, utf-16be for text files; null otherwise. */
-  readonly encoding: string | null;
+/** A sheet with rows of the annex, its columns as it has them; row numbers are the sheet's own. */
+export interface DataSheet {
   /** Sheet name; null for CSV. */
   readonly sheet: string | null;
-  readonly hiddenSheets: readonly string[];
-  /** Names of further visible sheets with content that were not read. */
-  readonly otherSheets: readonly string[];
   readonly headerRow: number;
   readonly firstDataRow: number;
   readonly columns: readonly SheetColumn[];
-  /** Header of annex columns that the file lacks (agency or prefilled ones; system columns may be left out). */
+  /** Header of annex columns that the sheet lacks (agency or prefilled ones; system columns may be left out). */
   readonly missingColumns: readonly string[];
+}
+
+/** What is known of a file after the header was found: the first sheet with rows of the annex, and what is true of the whole file. */
+export interface SheetHead extends DataSheet {
+  readonly format: FileFormat;
+  /** utf-8, utf-8-bom, gb18030, utf-16le, utf-16be for text files; null otherwise. */
+  readonly encoding: string | null;
+  /** Further sheets of the annex, read as well, in the order of the file. */
+  readonly further?: readonly DataSheet[];
+  readonly hiddenSheets: readonly string[];
+  /** Names of visible sheets with content that are not of this annex and were not read. */
+  readonly otherSheets: readonly string[];
   /** From our own blank workbook, when present. */
   readonly templateVersion: string | null;
   readonly agencyCode: string | null;
@@ -124,12 +130,19 @@ export interface SheetHead {
   readonly marked: boolean;
 }
 
-/** Counts after the last row; `dataRows + blankRows + footRows.length` = every row below the header up to the last one. */
-export interface SheetTail {
-  readonly dataRows: number;
-  readonly blankRows: number;
+/**
+ * Counts after the last row, over all sheets read; `dataRows + blankRows + footRows.length` = every row below the headers up to the
+ * last ones. Rows are numbered through the file (sheets.ts).
+ */
+export interface SheetTail extends SheetCounts {
   readonly footRows: readonly number[];
   readonly hiddenRows: readonly number[];
+  /** The counts of each sheet, where there are several. */
+  readonly sheets?: readonly SheetCounts[];
+}
+export interface SheetCounts {
+  readonly dataRows: number;
+  readonly blankRows: number;
   /** 0-based sheet columns that hold something below the header but have none: announced, not read. */
   readonly unnamedColumns?: readonly number[];
 }
@@ -140,9 +153,9 @@ export interface SheetTail {
 export type Level = 'E' | 'W' | 'N';
 
 export interface Finding {
-  /** Sheet row, from 1; 0 = the file as a whole. */
+  /** Row, numbered through the file (sheets.ts); 0 = the file as a whole. */
   readonly row: number;
-  /** 0-based sheet column; null where the file has no such column. */
+  /** 0-based column of the row's sheet; null where it has no such column. */
   readonly column: number | null;
   /** Code name of the annex column; '' = the row or file as a whole. */
   readonly field: string;

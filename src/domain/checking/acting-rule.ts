@@ -1,7 +1,7 @@
 import { nameKey, splitNames } from '#domain/values/names.js';
 import { error } from './faults.js';
 import { groupName, otherRows } from './repeats.js';
-import type { FileRule, ReportRow, RowRef } from './rule-types.js';
+import type { CheckFacts, FileRule, ReportRow, RowRef } from './rule-types.js';
 
 interface Office {
   readonly key: string;
@@ -12,7 +12,7 @@ interface Office {
 }
 
 /** A1-3 and A1-9: each office once, and a duty that is passed on comes to an end: acceptance would refuse the whole annex. */
-export function actingRule(): FileRule {
+export function actingRule({ sheets }: Pick<CheckFacts, 'sheets'>): FileRule {
   const offices: Office[] = [];
   return {
     see(row) {
@@ -29,17 +29,17 @@ export function actingRule(): FileRule {
     finish(report) {
       const byKey = new Map<string, Office[]>();
       for (const office of offices) byKey.set(office.key, [...(byKey.get(office.key) ?? []), office]);
-      for (const same of byKey.values()) reportRepeated(same, report);
+      for (const same of byKey.values()) reportRepeated(same, report, sheets);
       for (const office of offices) reportCircle(office, byKey, report);
     },
   };
 }
 
-function reportRepeated(same: readonly Office[], report: ReportRow): void {
+function reportRepeated(same: readonly Office[], report: ReportRow, sheets: readonly string[]): void {
   if (same.length < 2) return;
   const rows = same.map(({ named }) => named);
   for (const each of rows) {
-    const says = `为“${each.typed}”，与${otherRows(rows, each)}是同一个机构。一个机构只填一行，请合并成一行。`;
+    const says = `为“${each.typed}”，与${otherRows(rows, each, sheets)}是同一个机构。一个机构只填一行，请合并成一行。`;
     report(each, 'agency_name', error('A1-3', 'several', says), groupName('A1-3', 'agency_name', rows));
   }
 }

@@ -10,7 +10,7 @@ import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
 export const annex1RowRules: readonly RowRule[] = [checkAgency, checkSystemName];
 
-export const annex1FileRules = (): readonly FileRule[] => [dutyRule(), actingRule()];
+export const annex1FileRules = (facts: CheckFacts): readonly FileRule[] => [dutyRule(facts), actingRule(facts)];
 
 /** Annex 1: place, duty, contacts of one agency. */
 function checkAgency(row: CheckedRow, facts: CheckFacts): void {

@@ -10,9 +10,9 @@ import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
 export const annex2RowRules: readonly RowRule[] = [checkOperator];
 
-export const annex2FileRules = ({ offices }: CheckFacts): readonly FileRule[] => [
-  repeatRule('mobile', 'A2-6', '一个手机号只能开一个账号'),
-  liaisonRule(offices),
+export const annex2FileRules = (facts: CheckFacts): readonly FileRule[] => [
+  repeatRule('mobile', 'A2-6', '一个手机号只能开一个账号', facts),
+  liaisonRule(facts),
 ];
 
 /** Annex 2: one operator and what is asked for. */

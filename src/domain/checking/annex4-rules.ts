@@ -7,7 +7,7 @@ import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
 export const annex4RowRules: readonly RowRule[] = [checkLicensedRow];
 
-export const annex4FileRules = (): readonly FileRule[] => [duplicateNameRule('address')];
+export const annex4FileRules = (facts: CheckFacts): readonly FileRule[] => [duplicateNameRule(facts, 'address')];
 
 /** Annex 4: one valid licence, checked and marked by the agency. */
 function checkLicensedRow(row: CheckedRow, facts: CheckFacts): void {

@@ -6,7 +6,7 @@ import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
 export const annex5RowRules: readonly RowRule[] = [checkExpiredRow];
 
-export const annex5FileRules = (): readonly FileRule[] => [duplicateNameRule('address')];
+export const annex5FileRules = (facts: CheckFacts): readonly FileRule[] => [duplicateNameRule(facts, 'address')];
 
 /** Annex 5: one expired licence, searched for a filing. */
 function checkExpiredRow(row: CheckedRow, facts: CheckFacts): void {

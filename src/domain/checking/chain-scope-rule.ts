@@ -1,8 +1,9 @@
+import { rowWords } from '#domain/annexes/sheets.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { CheckedRow } from './checked-row.js';
 import { classFacts } from '#domain/codes/class-facts.js';
 import { warning, type Fault } from './faults.js';
-import type { FileRule } from './rule-types.js';
+import type { CheckFacts, FileRule } from './rule-types.js';
 import { namesOf } from './values.js';
 
 /** What a chain business may do, as far as its row says. */
@@ -19,7 +20,7 @@ interface ChainScope {
 }
 
 /** V11: an outlet's scope lies within that of its head office, when the head office stands in the same file. */
-export function chainScopeRule(): FileRule {
+export function chainScopeRule({ sheets }: Pick<CheckFacts, 'sheets'>): FileRule {
   const heads: ChainScope[] = [];
   const outlets: ChainScope[] = [];
   return {
@@ -34,9 +35,9 @@ export function chainScopeRule(): FileRule {
       for (const outlet of outlets) {
         const head = byNo.get(outlet.headOfficeFilingNo || ' ') ?? byName.get(outlet.headOfficeName || ' ');
         if (head === undefined) continue;
-        const wider = widerClass(outlet, head);
+        const wider = widerClass(outlet, head, sheets);
         if (wider !== undefined) report({ row: outlet.row, typed: outlet.typedClass }, 'business_class', wider);
-        const more = moreItems(outlet, head);
+        const more = moreItems(outlet, head, sheets);
         if (more !== undefined) report({ row: outlet.row, typed: outlet.typedItems }, 'special_items', more);
       }
     },
@@ -44,17 +45,17 @@ export function chainScopeRule(): FileRule {
 }
 
 /** Another subject, or a higher class, than the head office has. */
-function widerClass(outlet: ChainScope, head: ChainScope): Fault | undefined {
+function widerClass(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): Fault | undefined {
   const own = classFacts(outlet.businessClass);
   const upper = classFacts(head.businessClass);
   if (own === undefined || upper === undefined) return undefined;
   if (own.subject === upper.subject && own.level >= upper.level) return undefined;
-  const names = `“${codeName('business-classes', own.code)}”，超出总部（第 ${head.row} 行）的“${codeName('business-classes', upper.code)}”`;
+  const names = `“${codeName('business-classes', own.code)}”，超出总部（${rowWords(head.row, sheets)}）的“${codeName('business-classes', upper.code)}”`;
   return warning('V11', 'class', `为${names}。服务网点的经营范围应在总部范围内，请核实。`);
 }
 
 /** Items that a class 3 head office lacks; classes 1 and 2 may do every special item, a head office without items shows nothing. */
-function moreItems(outlet: ChainScope, head: ChainScope): Fault | undefined {
+function moreItems(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): Fault | undefined {
   if (outlet.items === '' || head.items === '' || classFacts(head.businessClass)?.level !== 3) return undefined;
   const allowed = new Set(head.items.split('、'));
   const more = outlet.items.split('、').filter((item) => !allowed.has(item));
@@ -62,7 +63,7 @@ function moreItems(outlet: ChainScope, head: ChainScope): Fault | undefined {
   return warning(
     'V11',
     'items',
-    `中的“${namesOf('special-repair-items', more.join('、'))}”总部（第 ${head.row} 行）没有备案。服务网点的经营范围应在总部范围内，请核实。`,
+    `中的“${namesOf('special-repair-items', more.join('、'))}”总部（${rowWords(head.row, sheets)}）没有备案。服务网点的经营范围应在总部范围内，请核实。`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { rowInFile, sheetNames, sheetNoOf, sheetsOf } from '#domain/annexes/sheets.js';
 import { annexColumn, annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexDefinition, AnnexNo, CheckContext, Finding, RowValues, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
@@ -29,19 +30,21 @@ export interface Checker {
  */
 export function createChecker(annexNo: AnnexNo, context: CheckContext, head: SheetHead): Checker {
   const definition = annexDefinition(annexNo);
-  const facts = factsOf(context);
+  const facts = factsOf(context, head);
   const read = rowReader(definition, head);
   const { rowRules, fileRules } = rulesOf[annexNo];
   const watches = fileRules(facts);
+  const seenSheets = new Set<number>();
   return {
     row(sheetRow) {
       const row = read(sheetRow);
+      seenSheets.add(sheetNoOf(sheetRow.row));
       for (const rule of rowRules) rule(row, facts);
       for (const watch of watches) watch.see(row);
       return { values: row.values, findings: row.findings };
     },
     finish() {
-      const findings = missingColumns(definition, head);
+      const findings = missingColumns(definition, head, seenSheets);
       const report = reporter(definition, head, findings);
       for (const watch of watches) watch.finish(report);
       return findings.sort((a, b) => a.row - b.row);
@@ -81,27 +84,33 @@ const rulesOf: Readonly<Record<AnnexNo, AnnexRules>> = {
   5: { rowRules: annex5RowRules, fileRules: annex5FileRules },
 };
 
-/** A needed column that the file lacks is one finding at its header, not one in every row. */
-function missingColumns(definition: AnnexDefinition, head: SheetHead): Finding[] {
-  const present = new Set(head.columns.map(({ field }) => field));
-  return definition.columns
-    .filter(({ need, filledBy, field }) => need === 'must' && filledBy === 'agency' && !present.has(field))
-    .map((column) => ({
-      row: head.headerRow,
-      column: null,
-      field: column.field,
-      rule: `A${definition.no}-${column.no}`,
-      level: 'E',
-      value: '',
-      message: `表中没有“${column.header}”一列。本栏必填，请按空白表补上这一列；列名不同的，请在列对应中指定。`,
-      kind: `A${definition.no}-${column.no}.${column.field}.column`,
-    }));
+/** A needed column that a sheet with rows lacks is one finding at its header, not one in every row. */
+function missingColumns(definition: AnnexDefinition, head: SheetHead, seen: ReadonlySet<number>): Finding[] {
+  const names = sheetNames(head);
+  return sheetsOf(head).flatMap(({ columns, headerRow }, sheetNo) => {
+    const present = new Set(columns.map(({ field }) => field));
+    const where = names.length > 0 ? `工作表“${names[sheetNo]}”` : '表';
+    return definition.columns
+      .filter(({ need, filledBy }) => need === 'must' && filledBy === 'agency')
+      .filter(({ field }) => seen.has(sheetNo) && !present.has(field))
+      .map((column) => ({
+        row: rowInFile(sheetNo, headerRow),
+        column: null,
+        field: column.field,
+        rule: `A${definition.no}-${column.no}`,
+        level: 'E' as const,
+        value: '',
+        message: `${where}中没有“${column.header}”一列。本栏必填，请按空白表补上这一列；列名不同的，请在列对应中指定。`,
+        kind: `A${definition.no}-${column.no}.${column.field}.column`,
+      }));
+  });
 }
 
 function reporter(definition: AnnexDefinition, head: SheetHead, findings: Finding[]): ReportRow {
-  const indexOf = new Map(head.columns.map(({ field, index }) => [field, index]));
+  const indexes = sheetsOf(head).map(({ columns }) => new Map(columns.map(({ field, index }) => [field, index])));
+  const sheets = sheetNames(head);
   return ({ row, typed }, field, fault, group) => {
-    const place = { row, column: indexOf.get(field) ?? null, value: typed, group };
+    const place = { row, column: indexes[sheetNoOf(row)]?.get(field) ?? null, value: typed, group, sheets };
     findings.push(findingOf(place, annexColumn(definition, field), fault));
   };
 }

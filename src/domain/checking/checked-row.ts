@@ -1,13 +1,14 @@
-import type { AnnexColumn, AnnexDefinition, Finding, SheetHead } from '#domain/annexes/types.js';
+import { sheetNames, sheetNoOf, sheetsOf } from '#domain/annexes/sheets.js';
+import type { AnnexColumn, AnnexDefinition, Finding, SheetColumn, SheetHead } from '#domain/annexes/types.js';
 import type { Cell, SheetRow } from '#formats/cells.js';
 import { error, type Fault } from './faults.js';
 import { findingOf } from './finding.js';
 import { cellReader, formulaNote, type CellReader } from './values.js';
 
-/** A column of the annex, where the file has it and how it is read. */
+/** A column of the annex, where the sheet has it and how it is read. */
 interface BoundColumn {
   readonly column: AnnexColumn;
-  /** 0-based sheet column; -1 where the file lacks it. */
+  /** 0-based sheet column; -1 where the sheet lacks it. */
   readonly index: number;
   readonly read: CellReader;
   readonly ownRule: string;
@@ -33,18 +34,20 @@ export interface CheckedRow {
  * Rules that look at several cells come after it.
  */
 export function rowReader(definition: AnnexDefinition, head: SheetHead): (row: SheetRow) => RowUnderCheck {
-  const bound = bindColumns(definition, head);
+  const sheets = sheetNames(head);
+  const bound = sheetsOf(head).map(({ columns }) => bindColumns(definition, columns));
   const noOf = new Map(definition.columns.map((column, i) => [column.field, i]));
   const empty: Record<string, string> = Object.fromEntries(definition.columns.map(({ field }) => [field, '']));
   return (sheetRow) => {
-    const row = new RowUnderCheck(sheetRow, bound, noOf, { ...empty });
+    const own = bound[sheetNoOf(sheetRow.row)] ?? [];
+    const row = new RowUnderCheck(sheetRow, own, noOf, { ...empty }, sheets);
     row.readCells();
     return row;
   };
 }
 
-function bindColumns(definition: AnnexDefinition, head: SheetHead): readonly BoundColumn[] {
-  const indexOf = new Map(head.columns.map(({ field, index }) => [field, index]));
+function bindColumns(definition: AnnexDefinition, columns: readonly SheetColumn[]): readonly BoundColumn[] {
+  const indexOf = new Map(columns.map(({ field, index }) => [field, index]));
   return definition.columns.map((column) => ({
     column,
     index: indexOf.get(column.field) ?? -1,
@@ -68,6 +71,7 @@ export class RowUnderCheck implements CheckedRow {
     private readonly bound: readonly BoundColumn[],
     private readonly noOf: ReadonlyMap<string, number>,
     readonly values: Record<string, string>,
+    private readonly sheets: readonly string[],
   ) {
     this.row = sheetRow.row;
     this.states = new Uint8Array(bound.length);
@@ -130,7 +134,10 @@ export class RowUnderCheck implements CheckedRow {
     if (level === 'E' && this.states[i] !== blank) this.states[i] = faulty;
     const value = index < 0 ? '' : typedText(this.sheetRow.cells[index]);
     this.findings.push(
-      findingOf({ row: this.row, column: index < 0 ? null : index, value }, column, { ...fault, level }),
+      findingOf({ row: this.row, column: index < 0 ? null : index, value, sheets: this.sheets }, column, {
+        ...fault,
+        level,
+      }),
     );
   }
 

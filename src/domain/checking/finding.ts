@@ -1,12 +1,15 @@
 import type { AnnexColumn, Finding } from '#domain/annexes/types.js';
+import { rowWords } from '#domain/annexes/sheets.js';
 import type { Fault } from './faults.js';
 
-/** Where a fault stands: the sheet row, the 0-based sheet column (null: the file has none) and the cell as typed. */
+/** Where a fault stands: the row, its 0-based sheet column (null: the sheet has none) and the cell as typed. */
 export interface CellPlace {
   readonly row: number;
   readonly column: number | null;
   readonly value: string;
   readonly group?: string | undefined;
+  /** Names of the sheets, where there are several. */
+  readonly sheets: readonly string[];
 }
 
 /** A fault in its place, with the complete sentence. */
@@ -18,7 +21,7 @@ export function findingOf(place: CellPlace, column: AnnexColumn, fault: Fault): 
     rule: fault.rule,
     level: fault.level,
     value: place.value,
-    message: `第 ${place.row} 行“${column.header}”${fault.says}`,
+    message: `${rowWords(place.row, place.sheets)}“${column.header}”${fault.says}`,
     ...(fault.proposal === undefined ? {} : { proposal: fault.proposal }),
     ...(place.group === undefined ? {} : { group: place.group }),
     kind: `${fault.rule}.${column.field}.${fault.kind}`,

@@ -2,7 +2,7 @@ import type { UnitOffice } from '#domain/annexes/types.js';
 import { error } from './faults.js';
 import { comparisonKey } from '#domain/values/normalise.js';
 import { groupName, otherRows } from './repeats.js';
-import type { FileRule, RowRef } from './rule-types.js';
+import type { CheckFacts, FileRule, RowRef } from './rule-types.js';
 
 interface Liaison extends RowRef {
   readonly name: string;
@@ -15,7 +15,7 @@ interface Liaison extends RowRef {
  * at the first operator, and only when no row names one: a misspelt agency must not make a second fault. Where annex 1 is known,
  * the one must be the person it names.
  */
-export function liaisonRule(offices: readonly UnitOffice[]): FileRule {
+export function liaisonRule({ offices, sheets }: Pick<CheckFacts, 'offices' | 'sheets'>): FileRule {
   const liaisons = new Map<string, Liaison[]>();
   let firstRow: RowRef | undefined;
   let isUncertain = false;
@@ -38,7 +38,7 @@ export function liaisonRule(offices: readonly UnitOffice[]): FileRule {
         }
         if (group.length < 2) continue;
         for (const each of group) {
-          const says = `为“是”，与${otherRows(group, each)}重复。每个机构只能有一名对接联系人，请只保留一人。`;
+          const says = `为“是”，与${otherRows(group, each, sheets)}重复。每个机构只能有一名对接联系人，请只保留一人。`;
           report(each, 'is_liaison', error('A2-12', 'several', says), groupName('A2-12', 'is_liaison', group));
         }
       }

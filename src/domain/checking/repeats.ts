@@ -1,3 +1,4 @@
+import { rowsWords } from '#domain/annexes/sheets.js';
 import type { CheckedRow } from './checked-row.js';
 import type { RowRef } from './rule-types.js';
 
@@ -42,13 +43,13 @@ export class Repeats {
 }
 
 /** 第 3、8 行, or 第 3、8、9、12、15 行等 240 行: the other rows of a group, for a sentence. */
-export function otherRows(group: readonly RowRef[], own: RowRef): string {
+export function otherRows(group: readonly RowRef[], own: RowRef, sheets: readonly string[]): string {
   const shown = group
     .slice(0, 6)
     .filter(({ row }) => row !== own.row)
     .slice(0, 5)
     .map(({ row }) => row);
-  return `第 ${shown.join('、')} 行${group.length > 6 ? `等 ${group.length - 1} 行` : ''}`;
+  return `${rowsWords(shown, sheets)}${group.length > 6 ? `等 ${group.length - 1} 行` : ''}`;
 }
 
 /** Name of a group: unique within the file by rule, column and first row. */

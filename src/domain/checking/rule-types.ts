@@ -1,5 +1,6 @@
 import { divisionsWithin } from '#domain/codes/divisions.js';
-import type { CheckContext, UnitOffice } from '#domain/annexes/types.js';
+import { sheetNames } from '#domain/annexes/sheets.js';
+import type { CheckContext, SheetHead, UnitOffice } from '#domain/annexes/types.js';
 import type { CheckedRow } from './checked-row.js';
 import type { Fault } from './faults.js';
 
@@ -14,15 +15,18 @@ export interface CheckFacts {
   readonly systemName: string;
   /** Offices of the unit as annex 1 names them; empty while it is not known. */
   readonly offices: readonly UnitOffice[];
+  /** Names of the sheets, where there are several: rows are named with them. */
+  readonly sheets: readonly string[];
 }
 
-export function factsOf(context: CheckContext): CheckFacts {
+export function factsOf(context: CheckContext, head: SheetHead): CheckFacts {
   return {
     receivedOn: context.receivedOn,
     baselineOn: context.baselineOn,
     ownDivisions: divisionsWithin(context.ownDivisions),
     systemName: context.systemName ?? '',
     offices: context.offices ?? [],
+    sheets: sheetNames(head),
   };
 }
 

@@ -4,14 +4,20 @@ import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsForProvince } from '#features/drive/rules.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
-import { countDraftComments, listComments, listUsualReasons } from '#features/annexes/review/comment-queries.js';
+import {
+  countDraftComments,
+  listComments,
+  listUsualReasons,
+  type ReviewComment,
+} from '#features/annexes/review/comment-queries.js';
+import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { annexContext } from './context.js';
 import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
-import { listNames, listVersions } from './queries.js';
+import { type AnnexVersion, listNames, listVersions } from './queries.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { stateNames } from './states.js';
 import { queryText, textField } from '#platform/http/csrf.js';
@@ -69,7 +75,8 @@ export function annexPageHandlers(deps: AnnexDeps) {
         isOwnWork,
         drafts,
         openWarnings,
-        comments,
+        comments: comments.map((comment) => ({ ...comment, where: whereOf(comment, versions) })),
+        sheets: sheetNames(current?.head ?? null),
         names,
         limit: deps.config.uploadLimitBytes,
       });
@@ -85,6 +92,12 @@ export function annexPageHandlers(deps: AnnexDeps) {
       claimAnnex(trx, deps, actorOf(req), annexId, textField(req, 'takeOver') === '1'),
     ),
   };
+}
+
+/** The row of a comment in words, by the sheets of the version it speaks of. */
+function whereOf(comment: ReviewComment, versions: readonly AnnexVersion[]): string {
+  const version = versions.find(({ id }) => id === comment.versionId);
+  return comment.row === null ? '' : rowWords(comment.row, sheetNames(version?.head ?? null));
 }
 
 /** An office may answer for several units: the lists go by unit. */

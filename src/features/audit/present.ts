@@ -1,4 +1,5 @@
 import { annexDefinitions } from '#domain/annexes/index.js';
+import { rowsPerSheet, rowWords } from '#domain/annexes/sheets.js';
 import type { AuditLine } from '#features/audit/queries.js';
 import { valueWords, wordOf } from '#features/audit/words.js';
 
@@ -15,7 +16,7 @@ type State = Readonly<Record<string, unknown>>;
 export function detailsOf(line: Pick<AuditLine, 'before' | 'after'>): AuditDetail[] {
   const [{ values: was, ...before }, { values: is, ...after }] = [parse(line.before), parse(line.after)];
   const facts = keysOf(before, after)
-    .map((key) => ({ label: wordOf(key), before: textOf(before[key]), after: textOf(after[key]) }))
+    .map((key) => ({ label: wordOf(key), before: factText(key, before[key]), after: factText(key, after[key]) }))
     .filter((detail) => detail.before !== detail.after);
   return [...facts, ...cellsOf(after['annexNo'], stateOf(was), stateOf(is))];
 }
@@ -30,7 +31,7 @@ function cellsOf(annexNo: unknown, before: State, after: State): AuditDetail[] {
     const [, row, field = key] = /^(\d+) (.+)$/.exec(key) ?? [];
     const header = columns?.find((column) => column.field === field)?.header ?? field;
     const [was, is] = [String(before[key] ?? ''), String(after[key] ?? '')];
-    return { label: row === undefined ? header : `第 ${row} 行 ${header}`, before: was, after: is };
+    return { label: row === undefined ? header : `${rowWords(Number(row))} ${header}`, before: was, after: is };
   });
 }
 
@@ -41,6 +42,10 @@ const stateOf = (value: unknown): State => (typeof value === 'object' && value !
 function parse(json: string | null): Record<string, unknown> {
   return json === null ? {} : (JSON.parse(json) as Record<string, unknown>);
 }
+
+/** Rows of further sheets have numbers that only the portal counts by. */
+const factText = (key: string, value: unknown): string =>
+  key === 'row' && Number(value) >= rowsPerSheet ? rowWords(Number(value)) : textOf(value);
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -7,7 +7,8 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { readableChanges } from '#features/register/detail/show.js';
-import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
+import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
+import { type Annex, type AnnexVersion, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { isUndoable, startImport, startPreview, startUndo } from './actions.js';
 import {
   type Batch,
@@ -91,7 +92,7 @@ export function importHandlers(deps: Deps) {
           isBroken: batch.failureSentence !== null && batches[0]?.id === batch.id,
           kind,
           keptOnly,
-          lines: changes.slice(0, pageSize).map((change) => lineOf(change, batch, deps)),
+          lines: changes.slice(0, pageSize).map((change) => lineOf(change, batch, version, deps)),
           nextAfter: changes.length > pageSize ? changes[pageSize - 1]?.seq : undefined,
           isFirst: after === 0,
           stateName: batchStateNames[batch.state],
@@ -160,7 +161,7 @@ export function importHandlers(deps: Deps) {
 export type ImportHandlers = ReturnType<typeof importHandlers>;
 
 /** A change with facts in words; a new business has its address in the register only while the batch stands. */
-function lineOf(change: StoredChange, batch: Batch, deps: Deps) {
+function lineOf(change: StoredChange, batch: Batch, version: AnnexVersion, deps: Deps) {
   const isInRegister = batch.state === 'imported' || (batch.state === 'undone' && change.isKept);
   const newId =
     change.newNo !== null && batch.firstBusinessId !== null && isInRegister
@@ -169,6 +170,7 @@ function lineOf(change: StoredChange, batch: Batch, deps: Deps) {
   return {
     ...change,
     businessId: change.businessId ?? newId,
+    place: change.row === null ? '' : cellWords(change.row, null, sheetNames(version.head)),
     facts: readableChanges(change.fields, deps.cipher),
   };
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
 import { searchText } from '#features/register/text.js';
 import { countUnknownClass } from '#features/register/totals/totals-queries.js';
@@ -43,6 +44,7 @@ export async function* planImport(
     filingNos: new Map(),
     newCount: 0,
     hasUnknown: (await countUnknownClass(deps.db)) > 0,
+    sheets: sheetNames(input.version.head),
   };
   const later: KeyedRow[] = [];
   for await (const rows of sourceRows(deps, input.version)) yield planBatch(planning, rows, later);
@@ -71,6 +73,8 @@ interface Planning extends ImportContext {
   newCount: number;
   /** Whether the register has entries of which nobody knows what they repair. */
   readonly hasUnknown: boolean;
+  /** Names of the sheets, where there are several. */
+  readonly sheets: readonly string[];
 }
 
 interface KeyedRow extends SourceRow {
@@ -155,9 +159,9 @@ function reasonToSkip(planning: Planning, { row, values, error, keys }: KeyedRow
   if (long !== undefined) return skipReasons.tooLong(long);
   if (neededFields.some((field) => !values[field])) return skipReasons.incomplete;
   const samePlace = keys.place === null ? undefined : planning.places.get(keys.place);
-  if (samePlace !== undefined) return skipReasons.samePlace(samePlace);
+  if (samePlace !== undefined) return skipReasons.samePlace(rowWords(samePlace, planning.sheets));
   const sameNumber = planning.filingNos.get(keys.filingNo);
-  if (sameNumber !== undefined) return skipReasons.sameNumber(sameNumber);
+  if (sameNumber !== undefined) return skipReasons.sameNumber(rowWords(sameNumber, planning.sheets));
   if (keys.place !== null) planning.places.set(keys.place, row);
   planning.filingNos.set(keys.filingNo, row);
   return undefined;

@@ -7,8 +7,8 @@ export const skipReasons = {
     `同一信用代码、同一地址、同一业务类型的业户已由“${agency}”登记入库。请两家机构核对归属后再报。`,
   numberTaken: (filingNo: string, name: string) =>
     `备案编号“${filingNo}”已属于登记册中的“${name}”，备案编号不得重复使用。请填报机构核对编号。`,
-  samePlace: (row: number) => `与第 ${row} 行是同一业户（信用代码、经营地址、业务类型都相同），只入库第 ${row} 行。`,
-  sameNumber: (row: number) => `备案编号与第 ${row} 行相同，只入库第 ${row} 行。请填报机构核对编号。`,
+  samePlace: (row: string) => `与${row}是同一业户（信用代码、经营地址、业务类型都相同），只入库${row}。`,
+  sameNumber: (row: string) => `备案编号与${row}相同，只入库${row}。请填报机构核对编号。`,
   incomplete:
     '缺少行政区划、业户名称、业务类型、经营类别、经营状态、备案编号或备案日期，不能入库。请填报机构补齐后重新报送。',
   tooLong: (header: string) => `“${header}”太长，登记册放不下。请填报机构缩短后重新报送。`,

@@ -66,7 +66,7 @@ export const accountProblems = declareProblems('account', {
     '{where}的身份证号与本单位另一个账号（{other}）相同，姓名和手机号不同。请核对号码；确是同一人的，请填“变更”。',
   ],
   two_liaisons: [409, '{where}之前已有一行是对接联系人。每个机构只能有一名，请只保留一人。'],
-  unknown_office: [409, '第 {row} 行的所属机构“{name}”不是附件1登记的机构。请按附件1的机构全称更正后重新提交。'],
+  unknown_office: [409, '{row}的所属机构“{name}”不是附件1登记的机构。请按附件1的机构全称更正后重新提交。'],
   other_office: [403, '只能为本单位的人员申请账号。'],
   waits_already: [409, '这个账号已有一件申请在等待审核，请等它办完，或请省级业务管理员先退回。'],
   decided_already: [409, '这件申请已由他人办理。请返回列表查看结果。'],

@@ -1,4 +1,5 @@
 import type { HistoryAct } from '#features/register/writing/history-queries.js';
+import { rowWords } from '#domain/annexes/sheets.js';
 import { type Source, sourceNames } from './source.js';
 
 /** What was done to a business, as its history says it. */
@@ -12,13 +13,15 @@ export const actNames: Readonly<Record<HistoryAct, string>> = {
 export interface NamedFile {
   readonly fileName: string;
   readonly versionNo: number | null;
+  /** Names of its sheets, where several were read. */
+  readonly sheets?: readonly string[];
 }
 
 /** A source in words; '' where nothing is known of it. */
 export function sourceText(source: Source | undefined, file: NamedFile | undefined): string {
   if (!source) return '';
   if (source.kind !== 'annex') return `${sourceNames[source.kind]} ${source.reference}`;
-  return file && file.fileName !== '' ? `${fileText(file)} 第 ${source.row} 行` : '';
+  return file && file.fileName !== '' ? `${fileText(file)} ${rowWords(source.row, file.sheets)}` : '';
 }
 
 /** 《附件3.xlsx》 第 2 版 */

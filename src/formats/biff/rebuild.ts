@@ -4,9 +4,8 @@ import { xfChecksum } from './xf-checksum.js';
 import type { XlsSheet, XlsWorkbook } from './workbook.js';
 
 export interface XlsChanges {
-  /** New records of a sheet, from BOF to EOF. */
-  readonly sheet: XlsSheet;
-  readonly records: readonly Buffer[];
+  /** New records of sheets, from BOF to EOF. */
+  readonly records: ReadonlyMap<XlsSheet, readonly Buffer[]>;
   /** Cell styles to add, 20 bytes each; numbers go on behind those that are there. */
   readonly addedStyles: readonly Buffer[];
   /** A hidden sheet to add at the end; its records without BOF and EOF. */
@@ -32,9 +31,10 @@ export function rebuildStream(workbook: XlsWorkbook, changes: XlsChanges): Buffe
   const growth = position - (workbook.globals.at(-1)?.end ?? 0);
   for (const sheet of inOrder) {
     places.set(sheet, position);
+    const records = changes.records.get(sheet);
     const bytes =
-      sheet === changes.sheet
-        ? Buffer.concat(changes.records)
+      records !== undefined
+        ? Buffer.concat(records)
         : moved(stream.subarray(sheet.start, sheet.end), position - sheet.start);
     parts.push(bytes);
     position += bytes.length;

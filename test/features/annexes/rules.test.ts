@@ -108,6 +108,7 @@ test('errors come first, the most frequent before the rare', () => {
 
 test('the list says what is wrong without place and advice', () => {
   assert.equal(groupWords(group('E', 1)), '末位校验不符');
+  assert.equal(groupWords({ sample: '秀英 2 · 第 3 行“负责人手机”为“139”，应为 11 位。请更正。' }), '应为 11 位');
   assert.equal(groupWords({ sample: '第 32 行“从业人员总数”为“13.5”，不是整数。请填写整数。' }), '不是整数');
   assert.equal(
     groupWords({ sample: '第 40 行“生产厂房面积”为 359.2，大于占地面积 179.6。请核对这两栏。' }),

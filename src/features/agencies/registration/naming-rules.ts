@@ -1,4 +1,5 @@
 import { registrationProblems } from '#features/agencies/problems.js';
+import { rowWords } from '#domain/annexes/sheets.js';
 import { nameKey } from '#domain/values/names.js';
 import type { RegistrationPlan, RegistrationRow } from './registration-rules.js';
 
@@ -89,11 +90,12 @@ const isOf = (unit: Unit) => (one: KnownName) => one.agencyId === unit.agencyId;
 function ownOffice(byKey: Names, unit: Unit, row: RegistrationRow): number {
   const bearers = named(byKey, row.name);
   if (bearers.some(isOf(unit))) return unit.agencyId;
-  if (bearers.some(answersElsewhere(unit))) throw registrationProblems.name_taken({ row: row.row, name: row.name });
+  if (bearers.some(answersElsewhere(unit)))
+    throw registrationProblems.name_taken({ row: rowWords(row.row), name: row.name });
   const own = [...byKey.values()].flat().filter(isOf(unit));
   if (bearers.some(({ isOpen }) => isOpen) || own.some(({ divisionCode }) => divisionCode !== unit.code)) {
     const holder = own.find(({ isOpen }) => isOpen)?.name ?? '';
-    throw registrationProblems.other_office({ row: row.row, name: row.name, holder });
+    throw registrationProblems.other_office({ row: rowWords(row.row), name: row.name, holder });
   }
   return unit.agencyId;
 }
@@ -101,7 +103,8 @@ function ownOffice(byKey: Names, unit: Unit, row: RegistrationRow): number {
 function otherOffice(byKey: Names, unit: Unit, row: RegistrationRow): number | undefined {
   const others = named(byKey, row.name).filter((one) => !isOf(unit)(one));
   if (others.length === 0) return undefined;
-  if (others.some(answersElsewhere(unit))) throw registrationProblems.name_taken({ row: row.row, name: row.name });
+  if (others.some(answersElsewhere(unit)))
+    throw registrationProblems.name_taken({ row: rowWords(row.row), name: row.name });
   return pick(others, unit, row, row.name);
 }
 
@@ -121,7 +124,7 @@ function actingAgency(
   fromId: number | undefined,
 ): number {
   const found = named(byKey, name).filter((one) => one.agencyId !== fromId);
-  if (found.length === 0) throw registrationProblems.unknown_acting_agency({ row: row.row, name });
+  if (found.length === 0) throw registrationProblems.unknown_acting_agency({ row: rowWords(row.row), name });
   return pick(found, unit, row, name);
 }
 
@@ -135,7 +138,8 @@ function pick(found: readonly KnownName[], unit: Unit, row: RegistrationRow, nam
     if (kept.length > 0) left = kept;
   }
   const [first, ...more] = new Set(left.map(({ agencyId }) => agencyId));
-  if (first === undefined || more.length > 0) throw registrationProblems.ambiguous_name({ row: row.row, name });
+  if (first === undefined || more.length > 0)
+    throw registrationProblems.ambiguous_name({ row: rowWords(row.row), name });
   return first;
 }
 
@@ -144,7 +148,12 @@ function requireOnce(offices: readonly RegisteredOffice[]): void {
   for (const { row, agencyId } of offices) {
     if (agencyId === undefined) continue;
     const earlier = seen.get(agencyId);
-    if (earlier) throw registrationProblems.named_twice({ first: earlier.row, second: row.row, name: row.name });
+    if (earlier)
+      throw registrationProblems.named_twice({
+        first: rowWords(earlier.row),
+        second: rowWords(row.row),
+        name: row.name,
+      });
     seen.set(agencyId, row);
   }
 }
@@ -158,7 +167,7 @@ function requireEnd(rows: readonly RegistrationRow[], forwardings: readonly Plan
       for (const place of open) passed.add(place);
       if (next.some((to) => to === start.from)) {
         const row = rows[start.from] as RegistrationRow;
-        throw registrationProblems.forwards_in_circle({ row: row.row, name: row.name });
+        throw registrationProblems.forwards_in_circle({ row: rowWords(row.row), name: row.name });
       }
       open = next.filter((to): to is number => typeof to === 'number' && !passed.has(to));
     }

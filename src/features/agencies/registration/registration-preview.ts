@@ -1,3 +1,4 @@
+import { rowWords } from '#domain/annexes/sheets.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { Problem } from '#platform/problem.js';
 import { resolveRows } from './naming-rules.js';
@@ -7,7 +8,8 @@ import { planRegistration, type RegistrationRow } from './registration-rules.js'
 
 /** What acceptance would do with one row. */
 export interface PreviewedOffice {
-  readonly row: number;
+  /** Row of the file, in words. */
+  readonly where: string;
   readonly name: string;
   readonly systemName: string;
   readonly becomes: 'unit' | 'known' | 'new';
@@ -31,7 +33,7 @@ export async function previewRegistration(
       const isUnit = agencyId === unit.agencyId;
       const old = (isUnit ? systemName : '') || row.systemName;
       return {
-        row: row.row,
+        where: rowWords(row.row),
         name: row.name,
         systemName: old,
         becomes: isUnit ? 'unit' : agencyId === undefined ? 'new' : 'known',

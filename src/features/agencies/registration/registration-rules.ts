@@ -1,9 +1,10 @@
+import { rowWords } from '#domain/annexes/sheets.js';
 import { nameKey, splitNames } from '#domain/values/names.js';
 import { registrationProblems } from '#features/agencies/problems.js';
 
 /** What one row of annex 1 says of an agency: normalised values, plain data. */
 export interface RegistrationRow {
-  /** Row in the file, from 1: refusals name it. */
+  /** Row, numbered through the file: refusals name it. */
   readonly row: number;
   readonly divisionCode: string;
   readonly name: string;
@@ -48,17 +49,22 @@ export function planRegistration(rows: readonly RegistrationRow[]): Registration
     .filter(({ doesRepair }) => !doesRepair)
     .map((row) => ({ row, to: splitNames(row.actingAgency) }));
   for (const { row, to } of forwarding) {
-    if (to.length === 0) throw registrationProblems.no_acting_agency({ row: row.row, name: row.name });
+    if (to.length === 0) throw registrationProblems.no_acting_agency({ row: rowWords(row.row), name: row.name });
     if (to.some((name) => nameKey(name) === nameKey(row.name)))
-      throw registrationProblems.forwards_to_itself({ row: row.row, name: row.name });
+      throw registrationProblems.forwards_to_itself({ row: rowWords(row.row), name: row.name });
   }
   const seen = new Map<string, RegistrationRow>();
   for (const row of rows) {
     const earlier = seen.get(nameKey(row.name));
-    if (earlier) throw registrationProblems.named_twice({ first: earlier.row, second: row.row, name: row.name });
+    if (earlier)
+      throw registrationProblems.named_twice({
+        first: rowWords(earlier.row),
+        second: rowWords(row.row),
+        name: row.name,
+      });
     seen.set(nameKey(row.name), row);
   }
   return { responsible: first, forwarding };
 }
 
-const quoted = ({ row, name }: RegistrationRow): string => `第 ${row} 行“${name}”`;
+const quoted = ({ row, name }: RegistrationRow): string => `${rowWords(row)}“${name}”`;

@@ -3,6 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { type RowFacts, walkFacts } from '#features/annexes/checking/row-queries.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
+import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 
@@ -25,6 +26,10 @@ export async function acceptedRows(
   const rows: RowFacts[] = [];
   for await (const block of walkFacts(trx, cipher, version.id)) rows.push(...block);
   const faulty = rows.find(({ error }) => error !== undefined);
-  if (faulty) throw annexProblems.row_faulty({ row: faulty.row, message: faulty.error ?? '' });
+  if (faulty)
+    throw annexProblems.row_faulty({
+      row: rowWords(faulty.row, sheetNames(version.head)),
+      message: faulty.error ?? '',
+    });
   return rows;
 }

@@ -1,4 +1,5 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
+import { columnAt } from '#domain/annexes/sheets.js';
 import type { AnnexNo, RowValues, SheetHead } from '#domain/annexes/types.js';
 import type { Cell, SheetRow } from '#formats/cells.js';
 import type { RowFix } from './row-queries.js';
@@ -12,7 +13,7 @@ export function effectiveRow<R extends SheetRow>(
   if (fixes.length === 0) return row;
   const cells: (Cell | undefined)[] = [...row.cells];
   for (const fix of fixes) {
-    const column = head.columns.find((candidate) => candidate.field === fix.field);
+    const column = columnAt(head, row.row, fix.field);
     if (column) cells[column.index] = fix.value === '' ? undefined : fix.value;
   }
   return { ...row, cells };

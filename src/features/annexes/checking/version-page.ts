@@ -10,13 +10,15 @@ import { queryString } from '#platform/views/helpers.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from './finding-queries.js';
 import { confirmFindings, unconfirmFindings } from '#features/annexes/mending/fix.js';
+import { cellWords, rowInSheet, rowWords, sheetNames, sheetNoOf, sheetOf } from '#domain/annexes/sheets.js';
 import { maskFinding, maskSample } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
-import { groupOrder, groupWords, isSafeInBulk, levelSums, readingFacts, readingReport } from './present.js';
+import { groupOrder, groupWords, isSafeInBulk, levelSums } from './present.js';
+import { readingFacts, readingReport } from './reading-report.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
-import { listRowsByNo } from './row-queries.js';
+import { listRowsByNo, type StoredRow } from './row-queries.js';
 import { cellText } from './rows.js';
 
 const pageSize = 50;
@@ -131,9 +133,7 @@ async function showFindings(
       )
     ).map((row) => [row.row, row]),
   );
-  const nameColumn = version.head?.columns.find((column) =>
-    ['business_name', 'user_name', 'agency_name'].includes(column.field ?? ''),
-  )?.index;
+  const names = sheetNames(version.head);
   await render(req, res, 'annexes/checking/version', {
     ...context,
     groups: groups.map((group) => ({
@@ -149,14 +149,25 @@ async function showFindings(
     facts: readingFacts(version),
     isCurrent: annex.currentVersionId === version.id,
     current: await currentOf(deps, context),
-    comments: (await listComments(deps.db, annex.id, !context.can.decide)).filter(
-      (comment) => comment.versionId === version.id,
-    ),
+    comments: (await listComments(deps.db, annex.id, !context.can.decide))
+      .filter((comment) => comment.versionId === version.id)
+      .map((comment) => ({ ...comment, where: comment.row === null ? '' : rowWords(comment.row, names) })),
     findings: page.map((finding) => ({
       ...(isFull ? finding : maskFinding(definition, finding)),
-      rowName: nameColumn === undefined ? '' : cellText(rows.get(finding.row)?.cells[nameColumn]),
+      rowName: nameOf(version, rows.get(finding.row)),
+      cell: cellWords(finding.row, finding.column, names),
+      sheet: names[sheetNoOf(finding.row)] ?? '',
+      rowInSheet: rowInSheet(finding.row),
     })),
   });
+}
+
+/** What a row is called: its business, its person or its office. */
+function nameOf({ head }: AnnexVersion, row: StoredRow | undefined): string {
+  if (!head || !row) return '';
+  const { columns } = sheetOf(head, row.row);
+  const column = columns.find(({ field }) => ['business_name', 'user_name', 'agency_name'].includes(field ?? ''));
+  return column === undefined ? '' : cellText(row.cells[column.index]);
 }
 
 async function currentOf(

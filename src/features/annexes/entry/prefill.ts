@@ -1,4 +1,5 @@
 import type { Deps } from '#platform/deps.js';
+import { sheetOf } from '#domain/annexes/sheets.js';
 import { findSystemName } from '#features/agencies/registration/registration-queries.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { Entered, EntryFrame } from '#features/annexes/entry/form.js';
@@ -44,9 +45,10 @@ export async function rowsOfVersion(
     for (const stored of block.rows) {
       if (rows.length >= limit) return rows;
       const { cells } = effectiveRow(stored, fixes.get(stored.row) ?? [], head);
+      const { columns } = sheetOf(head, stored.row);
       rows.push(
         Object.fromEntries(
-          head.columns.flatMap(({ field, index }) => (field === null ? [] : [[field, cellText(cells[index])]])),
+          columns.flatMap(({ field, index }) => (field === null ? [] : [[field, cellText(cells[index])]])),
         ),
       );
     }

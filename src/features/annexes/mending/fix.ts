@@ -4,6 +4,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { sheetOf } from '#domain/annexes/sheets.js';
 import { confirmWarnings, unconfirmWarnings } from '#features/annexes/checking/finding-queries.js';
 import { cellNotes, type Mending, mendCells, valueLimit } from './mending.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -54,7 +55,7 @@ export async function fixRow(
   );
   const earlier = new Map((await listFixes(trx, deps.cipher, version.id, [row.row])).map((fix) => [fix.field, fix]));
   const mendings: Mending[] = [];
-  for (const column of version.head.columns) {
+  for (const column of sheetOf(version.head, row.row).columns) {
     if (column.field === null) continue;
     const taken = input.taken?.[column.field];
     const value = (taken ?? (locked.has(column.field) ? undefined : input.values[column.field]))?.trim();

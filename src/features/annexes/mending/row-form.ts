@@ -4,6 +4,7 @@ import type { StoredFinding } from '#features/annexes/checking/finding-queries.j
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import type { RowFix } from '#features/annexes/checking/row-queries.js';
 import { cellText } from '#features/annexes/checking/rows.js';
+import { columnAt } from '#domain/annexes/sheets.js';
 import type { AnnexColumn, AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 
@@ -38,7 +39,7 @@ export function rowForm(
 ): RowGroup[] {
   const groups = new Map<string, RowField[]>();
   for (const column of definition.columns) {
-    const index = head.columns.find((candidate) => candidate.field === column.field)?.index;
+    const index = columnAt(head, row.row, column.field)?.index;
     if (index === undefined) continue;
     const typed = cellText(row.cells[index]);
     const fix = fixes.find((one) => one.field === column.field);

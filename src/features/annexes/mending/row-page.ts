@@ -15,6 +15,7 @@ import { waitForRecheck } from '#features/annexes/checking/version-page.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { maskedForm, rowForm } from './row-form.js';
 import { findRow, listFixes, listNeighbours } from '#features/annexes/checking/row-queries.js';
+import { cellWords, rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 
 const findingsOfRow = 200;
@@ -34,11 +35,14 @@ export function rowPageHandlers(deps: Deps) {
       listFixHistory(deps.db, version.id, deps.cipher, rowNo),
     ]);
     const isFull = maySeeNumbers(context.actor, annex);
+    const names = sheetNames(version.head);
     const groups = rowForm(definition, version.head, row, fixes, findings, entered);
     const editable = can.fix && annex.currentVersionId === version.id;
     await render(req, res, 'annexes/mending/row', {
       ...context,
       row,
+      where: rowWords(row.row, names),
+      nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
       editable,
       neighbours,
       past: past.map((fix) => readablePast(fix, definition, isFull)),
@@ -59,6 +63,7 @@ export function rowPageHandlers(deps: Deps) {
       const values = fieldValues(req);
       const taken = await takenProposal(deps, req, input);
       let changed = true;
+      const names = sheetNames((await versionContext(deps, req)).version.head);
       const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
         changed = (await fixRow(trx, deps, actorOf(req), { ...input, values, taken })) !== null;
         return `${versionPath({ id: input.annexId }, input.versionId)}/rows/${input.row}`;
@@ -67,7 +72,9 @@ export function rowPageHandlers(deps: Deps) {
       flash(
         req,
         'done',
-        changed ? `第 ${input.row} 行已保存并重新检查。原文件不变，报送时以保存的内容为准。` : '没有改动，未保存。',
+        changed
+          ? `${rowWords(input.row, names)}已保存并重新检查。原文件不变，报送时以保存的内容为准。`
+          : '没有改动，未保存。',
       );
       goTo(req, res, location);
     }) satisfies Handler,

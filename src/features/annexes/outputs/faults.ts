@@ -1,9 +1,10 @@
+import { rowInSheet, sheetNoOf } from '#domain/annexes/sheets.js';
 import type { Level, SheetColumn } from '#domain/annexes/types.js';
 import type { FileFormat } from '#formats/cells.js';
 
 /** What the marker needs of a finding. */
 export interface Fault {
-  /** Sheet row from 1; 0 = the file as a whole. */
+  /** Row, numbered through the file (sheets.ts); 0 = the file as a whole. */
   readonly row: number;
   /** 0-based sheet column; null: the row as a whole, or a column that the file lacks. */
   readonly column: number | null;
@@ -14,15 +15,26 @@ export interface Fault {
   readonly proposal?: string | undefined;
 }
 
-/** Which sheet was read and where its data stand. */
-export interface MarkedAnnex {
+/** A sheet that was read, and where its data stand. */
+export interface MarkedSheet {
   /** null: the first sheet, or a file without sheets. */
   readonly sheetName: string | null;
   readonly headerRow: number;
   readonly columns: readonly SheetColumn[];
+}
+
+/** The first sheet that was read, and what more there is to know of the file. */
+export interface MarkedAnnex extends MarkedSheet {
+  /** Further sheets that were read, in the order of the file. */
+  readonly further?: readonly MarkedSheet[];
   /** Encoding of a text file as the reader found it. */
   readonly encoding?: string | null;
 }
+
+export const markedSheets = (annex: MarkedAnnex): readonly [MarkedSheet, ...MarkedSheet[]] => [
+  annex,
+  ...(annex.further ?? []),
+];
 
 export interface MarkedFile {
   readonly format: Exclude<FileFormat, 'html'>;
@@ -41,13 +53,14 @@ export interface RowFaults {
 
 export const levelWords: Readonly<Record<Level, string>> = { E: '错误', W: '提醒', N: '说明' };
 
-/** Faults by sheet row; faults of the file as a whole (row 0) stand in the summary only. */
-export function faultsByRow(faults: readonly Fault[]): ReadonlyMap<number, RowFaults> {
+/** Faults of a sheet by its own row numbers; faults of the file as a whole (row 0) stand in the summary only. */
+export function faultsByRow(faults: readonly Fault[], sheetNo = 0): ReadonlyMap<number, RowFaults> {
   const rows = new Map<number, Fault[]>();
   for (const fault of faults) {
-    if (fault.row < 1) continue;
-    const list = rows.get(fault.row);
-    if (list === undefined) rows.set(fault.row, [fault]);
+    if (fault.row < 1 || sheetNoOf(fault.row) !== sheetNo) continue;
+    const row = rowInSheet(fault.row);
+    const list = rows.get(row);
+    if (list === undefined) rows.set(row, [fault]);
     else list.push(fault);
   }
   return new Map(

@@ -1,4 +1,6 @@
-import type { AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
+import { rowInSheet, sheetNames, sheetNoOf, sheetsOf } from '#domain/annexes/sheets.js';
+import type { AnnexDefinition, DataSheet, SheetHead } from '#domain/annexes/types.js';
+import { freeSheetName } from '#features/annexes/outputs/convert/from-reader.js';
 import type { Cell, SheetRow } from '#formats/cells.js';
 import { sheetName } from '#features/annexes/outputs/blank/data-sheet.js';
 import { plainStyles, plainXlsx, textStyle, type PlainCell, type PlainRow } from '#formats/ooxml/plain-xlsx.js';
@@ -16,36 +18,53 @@ const defaultWidth = 16;
 export function freshMarkedWorkbook(
   definition: AnnexDefinition,
   head: SheetHead,
-  rows: Iterable<SheetRow>,
+  rows: readonly SheetRow[],
   faults: readonly Fault[],
 ): Promise<Buffer> {
   return orMarkingFailed(async () => {
-    const sheet = {
-      name: sheetName(definition.title),
-      hidden: false,
-      before: frozenBelow(head.headerRow) + columnWidths(definition, head),
-      rows: rowsOf(definition, head, rows),
-      behind: '',
-    };
-    const plain = await plainXlsx([sheet], plainStyles);
-    return markXlsx(plain, { sheetName: sheet.name, headerRow: head.headerRow, columns: head.columns }, faults);
+    const taken: string[] = [];
+    const sheets = sheetsOf(head).map((sheet, sheetNo) => {
+      const name = freeSheetName(sheetNames(head)[sheetNo] ?? sheetName(definition.title), taken);
+      taken.push(name);
+      return {
+        name,
+        hidden: false,
+        before: frozenBelow(sheet.headerRow) + columnWidths(definition, sheet),
+        rows: rowsOf(definition, sheet, sheetNo, rows),
+        behind: '',
+      };
+    });
+    const plain = await plainXlsx(sheets, plainStyles);
+    const [first, ...further] = sheetsOf(head).map(({ headerRow, columns }, at) => ({
+      sheetName: taken[at] ?? null,
+      headerRow,
+      columns,
+    }));
+    return markXlsx(plain, { sheetName: null, headerRow: 1, columns: [], ...first, further }, faults);
   });
 }
 
-function* rowsOf(definition: AnnexDefinition, head: SheetHead, rows: Iterable<SheetRow>): Generator<PlainRow> {
+function* rowsOf(
+  definition: AnnexDefinition,
+  head: DataSheet,
+  sheetNo: number,
+  rows: readonly SheetRow[],
+): Generator<PlainRow> {
   if (head.headerRow > 1) yield { row: 1, cells: [{ column: 0, value: definition.title, style: textStyle }] };
   yield {
     row: head.headerRow,
     cells: head.columns.map(({ index, header }) => ({ column: index, value: header, style: textStyle })),
   };
-  for (const { row, cells } of rows) if (row > head.headerRow) yield { row, cells: cells.flatMap(textCell) };
+  for (const { row, cells } of rows)
+    if (sheetNoOf(row) === sheetNo && rowInSheet(row) > head.headerRow)
+      yield { row: rowInSheet(row), cells: cells.flatMap(textCell) };
 }
 
 function textCell(cell: Cell | undefined, column: number): readonly PlainCell[] {
   return cell === undefined ? [] : [{ column, value: typeof cell === 'string' ? cell : cell.text, style: textStyle }];
 }
 
-function columnWidths(definition: AnnexDefinition, head: SheetHead): string {
+function columnWidths(definition: AnnexDefinition, head: DataSheet): string {
   const widthOf = new Map(definition.columns.map((each) => [each.field, each.width]));
   const columns = [...head.columns]
     .sort((a, b) => a.index - b.index)

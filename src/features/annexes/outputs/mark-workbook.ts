@@ -3,7 +3,7 @@ import { xlsxFromReader } from '#features/annexes/outputs/convert/from-reader.js
 import { xlsxFromXls } from '#formats/convert/from-xls.js';
 import { correctCsv, markCsv } from '#features/annexes/outputs/csv/patch-csv.js';
 import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
-import type { Fault, MarkedAnnex, MarkedFile } from './faults.js';
+import { type Fault, type MarkedAnnex, markedSheets, type MarkedFile } from './faults.js';
 import type { CellFix } from './fixes.js';
 import { correctXls, markXls } from '#features/annexes/outputs/xls/patch-xls.js';
 import { stripXlsWorkbook } from '#features/annexes/outputs/xls/strip-xls.js';
@@ -43,7 +43,7 @@ async function markedXls(
     (content): readonly MarkedFile[] => [{ format: 'xls', content }],
     ifMarkingFailed([]),
   );
-  const converted = await orMarkingFailed(async () => xlsxFromXls(stripXlsWorkbook(original, annex.sheetName))).catch(
+  const converted = await orMarkingFailed(async () => xlsxFromXls(stripXlsWorkbook(original, namesOf(annex)))).catch(
     ifMarkingFailed(null),
   );
   const copy =
@@ -60,10 +60,16 @@ const ifMarkingFailed =
     throw error;
   };
 
+const namesOf = (annex: MarkedAnnex) => markedSheets(annex).map(({ sheetName }) => sheetName);
+
 function markedCopy(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<MarkedFile> {
   return orMarkingFailed(async () => {
-    const { content, sheetName } = await xlsxFromReader(original, annex.sheetName);
-    return { format: 'xlsx', content: await markXlsx(content, { ...annex, sheetName }, faults) };
+    const { content, sheetNames } = await xlsxFromReader(original, namesOf(annex));
+    const [first, ...further] = markedSheets(annex).map((sheet, at) => ({
+      ...sheet,
+      sheetName: sheetNames[at] ?? null,
+    }));
+    return { format: 'xlsx', content: await markXlsx(content, { ...annex, ...first, further }, faults) };
   });
 }
 

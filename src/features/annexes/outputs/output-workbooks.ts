@@ -4,14 +4,15 @@ import { listComments } from '#features/annexes/review/comment-queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { MarkingFailed } from '#formats/patch-failure.js';
-import type { Fault, MarkedAnnex, MarkedFile } from './faults.js';
+import type { Fault, MarkedAnnex, MarkedFile, MarkedSheet } from './faults.js';
 import type { CellFix } from './fixes.js';
 import { freshMarkedWorkbook } from './fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from './mark-workbook.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
 import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
-import type { AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
+import { columnAt } from '#domain/annexes/sheets.js';
+import type { AnnexDefinition, DataSheet, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 
 const allFindings = 1_000_000;
@@ -30,8 +31,8 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
     const content =
       fixes.length === 0
         ? original
-        : await correctWorkbook(original, head.format, sheetOf(head), cellFixes(fixes, head));
-    return await markWorkbook(content, head.format, sheetOf(head), faults);
+        : await correctWorkbook(original, head.format, annexOf(head), cellFixes(fixes, head));
+    return await markWorkbook(content, head.format, annexOf(head), faults);
   } catch (error) {
     if (!(error instanceof MarkingFailed)) throw error;
     deps.log.warn('workbook marked afresh', { version: version.id, reason: error.reason });
@@ -59,7 +60,7 @@ export async function makeCorrected(
     const content = await correctWorkbook(
       original,
       head.format,
-      sheetOf(head),
+      annexOf(head),
       cellFixes([...fixes, ...results], head),
     );
     return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
@@ -80,16 +81,21 @@ export async function makeCorrected(
   }
 }
 
-const sheetOf = (head: SheetHead): MarkedAnnex => ({
-  sheetName: head.sheet,
-  headerRow: head.headerRow,
-  columns: head.columns,
+const annexOf = (head: SheetHead): MarkedAnnex => ({
+  ...markedSheet(head),
+  ...(head.further === undefined ? {} : { further: head.further.map(markedSheet) }),
   encoding: head.encoding,
+});
+
+const markedSheet = ({ sheet, headerRow, columns }: DataSheet): MarkedSheet => ({
+  sheetName: sheet,
+  headerRow,
+  columns,
 });
 
 function cellFixes(fixes: readonly Pick<RowFix, 'row' | 'field' | 'value'>[], head: SheetHead): CellFix[] {
   return fixes.flatMap(({ row, field, value }) => {
-    const column = head.columns.find((candidate) => candidate.field === field);
+    const column = columnAt(head, row, field);
     return column ? [{ row, column: column.index, value }] : [];
   });
 }
@@ -113,7 +119,7 @@ async function faultsOf(
     ...said.map(
       (comment): Fault => ({
         row: comment.row ?? 0,
-        column: head.columns.find((column) => column.field === comment.field)?.index ?? null,
+        column: columnAt(head, comment.row ?? 0, comment.field)?.index ?? null,
         level: 'W',
         header: headerOf.get(comment.field) ?? '',
         value: '',

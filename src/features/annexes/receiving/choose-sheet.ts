@@ -13,10 +13,15 @@ import { headerWord } from './header-words.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { SheetRef, SheetSource } from '#formats/sheet-source.js';
 
-/** The sheet that holds the data, and its header. */
+/** A sheet that holds rows of the annex, and its header. */
 export interface ChosenSheet {
   readonly index: number;
   readonly header: FoundHeader;
+}
+
+/** All sheets that hold rows of the annex, in the order of the file, and the names of those that do not. */
+export interface ChosenSheets {
+  readonly chosen: readonly [ChosenSheet, ...ChosenSheet[]];
   readonly otherSheets: readonly string[];
 }
 
@@ -30,31 +35,31 @@ const helpSheets: readonly (string | null)[] = ['填表说明', '代码表'];
 export const isOwnSheet = (sheet: SheetRef): boolean => ownSheets.includes(sheet.name);
 
 /**
- * The first visible sheet, unless its header does not fit and that of another visible sheet does.
+ * Every visible sheet whose header is that of the annex: none of them is left out in silence.
  * @throws annex.no_sheet, annex.too_many_sheets, annex.empty, annex.wrong_annex, annex.header_not_found
  */
-export async function chooseSheet(
+export async function chooseSheets(
   source: SheetSource,
   annexNo: AnnexNo,
   lexicons: readonly HeaderLexicon[],
   fileName: string,
-): Promise<ChosenSheet> {
+): Promise<ChosenSheets> {
   const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
   if (visible.length === 0) throw fileRefusals.no_sheet();
   if (visible.length > mostSheets) throw fileRefusals.too_many_sheets({ count: visible.length, limit: mostSheets });
   const looked: LookedAt[] = [];
-  for (const index of visible)
-    looked.push(
-      await lookAt(source, index, lexicons, looked.some((sheet) => fits(sheet.headers, annexNo)) ? 1 : rowsLookedAt),
-    );
+  for (const index of visible) looked.push(await lookAt(source, index, lexicons));
   const evidence = (sheet: LookedAt) => annexSaid(source, sheet, lexicons, fileName);
-  const chosen = looked.find((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
-  if (!chosen) throw refusalOf(source, looked, annexNo, lexicons, evidence);
-  const header = chosen.headers.find((found) => found.match.definition.no === annexNo)!;
+  const own = looked.filter((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
+  const [first, ...further] = own.flatMap(({ index, headers }) => {
+    const header = headers.find((found) => found.match.definition.no === annexNo);
+    return header ? [{ index, header }] : [];
+  });
+  if (!first) throw refusalOf(source, looked, annexNo, lexicons, evidence);
   const otherSheets = looked
-    .filter((sheet) => sheet !== chosen && (sheet.rows.length > 0 || sheet.trouble))
-    .map((sheet) => source.sheets[sheet.index]!.name ?? '');
-  return { index: chosen.index, header, otherSheets: otherSheets.filter((name) => !helpSheets.includes(name)) };
+    .filter((sheet) => !own.includes(sheet) && (sheet.rows.length > 0 || sheet.trouble))
+    .map((sheet) => source.sheets[sheet.index]?.name ?? '');
+  return { chosen: [first, ...further], otherSheets: otherSheets.filter((name) => !helpSheets.includes(name)) };
 }
 
 /** A visible sheet as far as it was looked at; `trouble` is why its beginning could not be read. */
@@ -66,14 +71,9 @@ interface LookedAt {
 }
 
 /** Looks at the beginning of a sheet. Trouble on one sheet is no reason to refuse a file whose data are on another. */
-async function lookAt(
-  source: SheetSource,
-  index: number,
-  lexicons: readonly HeaderLexicon[],
-  rowCount: number,
-): Promise<LookedAt> {
+async function lookAt(source: SheetSource, index: number, lexicons: readonly HeaderLexicon[]): Promise<LookedAt> {
   try {
-    const rows = await firstRows(source, index, rowCount);
+    const rows = await firstRows(source, index, rowsLookedAt);
     return { index, rows, headers: findHeaders(rows, lexicons) };
   } catch (trouble) {
     return { index, rows: [], headers: [], trouble };
@@ -97,7 +97,7 @@ function fits(headers: readonly FoundHeader[], annexNo: AnnexNo): boolean {
   return own !== undefined && own.match.score === headers[0]?.match.score;
 }
 
-/** Which annex title, template mark, sheet name or file name speak of, when several match equally well; undefined when they do not say. */
+/** Which annex title, sheet name, template mark or file name speak of, when several match equally well; undefined when they do not say. */
 function annexSaid(
   source: SheetSource,
   sheet: LookedAt,
@@ -109,16 +109,19 @@ function annexSaid(
   const rivals = lexicons
     .map(({ definition }) => definition)
     .filter((definition) => top.some((found) => found.match.definition.no === definition.no));
+  const said = (texts: readonly string[]): AnnexNo | undefined => {
+    for (const word of texts.map(headerWord)) {
+      const [one, ...others] = rivals.filter(
+        ({ no, title }) => word.includes(`附件${no}`) || word.includes(headerWord(title)),
+      );
+      if (one && others.length === 0) return one.no;
+    }
+    return undefined;
+  };
+  // The sheet speaks for itself; the mark and the name of the file speak for all its sheets.
+  const bySheet = said([...(sheet.headers[0]?.titles ?? []), source.sheets[sheet.index]?.name ?? '']);
   const marked = Number(source.properties[TEMPLATE_PROPERTIES.annex]);
-  if (rivals.some(({ no }) => no === marked)) return marked as AnnexNo;
-  const words = [...(sheet.headers[0]?.titles ?? []), source.sheets[sheet.index]?.name ?? '', fileName].map(headerWord);
-  for (const word of words) {
-    const said = rivals.filter(
-      (definition) => word.includes(`附件${definition.no}`) || word.includes(headerWord(definition.title)),
-    );
-    if (said.length === 1) return said[0]!.no;
-  }
-  return undefined;
+  return bySheet ?? rivals.find(({ no }) => no === marked)?.no ?? said([fileName]);
 }
 
 function refusalOf(

@@ -1,10 +1,11 @@
 import type { AnnexDefinition, AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
-import { chooseSheet } from './choose-sheet.js';
+import { type AnnexSink, SinkError } from './annex-sink.js';
+import { chooseSheets } from './choose-sheet.js';
 import { headerLexicon } from './header-match.js';
 import { deadlineIn, type ReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
 import { fileRefusals, RefusedFile } from '#formats/refusals.js';
-import { type AnnexSink, readRows, SinkError } from './read-rows.js';
+import { readRows } from './read-rows.js';
 import { headOf } from './sheet-head.js';
 
 /**
@@ -22,10 +23,10 @@ export async function readAnnex(
   requireReadableSize(source.bytes.length, limits);
   const opened = await inFile(() => openSource(source.bytes, limits, deadline));
   try {
-    const chosen = await inFile(() => chooseSheet(opened, annexNo, definitions.map(headerLexicon), source.name));
+    const chosen = await inFile(() => chooseSheets(opened, annexNo, definitions.map(headerLexicon), source.name));
     const head = await inFile(() => headOf(opened, chosen));
     sink.head(head);
-    const tail = await inFile(() => readRows(opened, chosen, head, limits, deadline, sink));
+    const tail = await inFile(() => readRows(opened, chosen.chosen, head, limits, deadline, sink));
     return { head, tail };
   } finally {
     await opened.close().catch(() => {});

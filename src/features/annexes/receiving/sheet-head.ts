@@ -1,4 +1,4 @@
-import type { SheetColumn, SheetHead } from '#domain/annexes/types.js';
+import type { DataSheet, SheetColumn, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 import {
   MARK_COLUMN_HEADER,
@@ -8,7 +8,7 @@ import {
   TEMPLATE_SHEET_NAME,
 } from '#features/annexes/marks.js';
 import { cellText } from '#formats/cell-values.js';
-import { type ChosenSheet, isOwnSheet } from './choose-sheet.js';
+import { type ChosenSheet, type ChosenSheets, isOwnSheet } from './choose-sheet.js';
 import { headerWord } from './header-words.js';
 import type { SheetSource } from '#formats/sheet-source.js';
 
@@ -24,9 +24,24 @@ export function markColumns(headerTexts: readonly string[]): ReadonlySet<number>
 export const rowIdColumn = (headerTexts: readonly string[]): number =>
   headerTexts.findIndex((text) => headerWord(text) === rowIdWord);
 
-/** What is known of a file once its header was found. */
-export async function headOf(source: SheetSource, chosen: ChosenSheet): Promise<SheetHead> {
-  const { header } = chosen;
+/** What is known of a file once its headers were found. */
+export async function headOf(source: SheetSource, { chosen, otherSheets }: ChosenSheets): Promise<SheetHead> {
+  const [first, ...further] = chosen;
+  const template = await templateMarks(source);
+  const isMarked = chosen.some(({ header }) => markColumns(header.texts).size > 0);
+  return {
+    format: source.format,
+    encoding: source.encoding,
+    ...dataSheet(source, first),
+    ...(further.length === 0 ? {} : { further: further.map((sheet) => dataSheet(source, sheet)) }),
+    hiddenSheets: source.sheets.filter((sheet) => sheet.hidden && !isOwnSheet(sheet)).map((sheet) => sheet.name ?? ''),
+    otherSheets,
+    ...template,
+    marked: isMarked || source.sheets.some((sheet) => sheet.name === MARK_SHEET_NAME),
+  };
+}
+
+function dataSheet(source: SheetSource, { index: sheetIndex, header }: ChosenSheet): DataSheet {
   const { definition, fields, duplicates } = header.match;
   const marks = markColumns(header.texts);
   const idColumn = rowIdColumn(header.texts);
@@ -42,21 +57,14 @@ export async function headOf(source: SheetSource, chosen: ChosenSheet): Promise<
     });
   }
   const found = new Set(fields);
-  const template = await templateMarks(source);
   return {
-    format: source.format,
-    encoding: source.encoding,
-    sheet: source.sheets[chosen.index]!.name,
-    hiddenSheets: source.sheets.filter((sheet) => sheet.hidden && !isOwnSheet(sheet)).map((sheet) => sheet.name ?? ''),
-    otherSheets: chosen.otherSheets,
+    sheet: source.sheets[sheetIndex]?.name ?? null,
     headerRow: header.lastRow,
     firstDataRow: header.lastRow + 1,
     columns,
     missingColumns: definition.columns
       .filter(({ filledBy, field }) => filledBy !== 'system' && !found.has(field))
       .map((column) => column.header),
-    ...template,
-    marked: marks.size > 0 || source.sheets.some((sheet) => sheet.name === MARK_SHEET_NAME),
   };
 }
 

@@ -9,6 +9,7 @@ import { maySeeNumbers } from '#features/annexes/policy.js';
 import { type AnnexVersion, getVersion, listVersions } from '#features/annexes/queries.js';
 import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { cellText, effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import { cellWords, sheetNames, sheetOf } from '#domain/annexes/sheets.js';
 import type { AnnexColumn, AnnexDefinition } from '#domain/annexes/types.js';
 
 const pageSize = 50;
@@ -64,7 +65,9 @@ export function compareHandlers(deps: Deps) {
         before: [...before.values()],
         after: [...after.values()],
         changes: pairs.flatMap(({ before: was, after: is }) =>
-          was && is ? [{ row: is.row, name: is.name, cells: changedCells(was, is, definition, show) }] : [],
+          was && is
+            ? [{ row: is.row, where: is.where, name: is.name, cells: changedCells(was, is, definition, show) }]
+            : [],
         ),
       });
     }) satisfies Handler,
@@ -75,6 +78,8 @@ const slice = <T>(list: readonly T[], from: number): T[] => list.slice(from, fro
 
 interface ReadableRow {
   readonly row: number;
+  /** The row as a cell of a list names it. */
+  readonly where: string;
   readonly name: string;
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -87,6 +92,7 @@ async function readRows(
 ): Promise<Map<number, ReadableRow>> {
   const { head } = version;
   if (!head || rowNos.length === 0) return new Map();
+  const names = sheetNames(head);
   const [rows, fixes] = await Promise.all([
     listRowsByNo(deps.db, deps.cipher, version.id, rowNos),
     listFixes(deps.db, deps.cipher, version.id, rowNos).then(fixesByRow),
@@ -95,14 +101,17 @@ async function readRows(
     rows.map((stored) => {
       const row = effectiveRow(stored, fixes.get(stored.row) ?? [], head);
       const texts = new Map(
-        head.columns.flatMap((column) =>
+        sheetOf(head, row.row).columns.flatMap((column) =>
           column.field === null ? [] : [[column.field, cellText(row.cells[column.index])] as const],
         ),
       );
       const name = definition.columns
         .map((column) => column.field)
         .find((field) => /name$/.test(field) && texts.get(field));
-      return [row.row, { row: row.row, name: name ? (texts.get(name) ?? '') : '', texts }];
+      return [
+        row.row,
+        { row: row.row, where: cellWords(row.row, null, names), name: name ? (texts.get(name) ?? '') : '', texts },
+      ];
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { AnnexDeps } from '#features/annexes/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { annexStep } from '#features/annexes/step.js';
+import { rowInFile } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { acceptAnnex, addComment, answerReview, recallAnnex, removeComment, returnAnnex } from './steps.js';
 
@@ -24,10 +25,11 @@ export function reviewHandlers(deps: AnnexDeps) {
 
     comment: step('审核意见已记下，退回时一并发给填报机构。', (trx, req, annexId) => {
       const row = textField(req, 'row');
-      if (row !== '' && !/^[1-9]\d{0,8}$/.test(row)) throw annexProblems.bad_row();
+      if (row !== '' && !/^[1-9]\d{0,9}$/.test(row)) throw annexProblems.bad_row();
+      const sheet = /^\d{1,3}$/.test(textField(req, 'sheet')) ? Number(textField(req, 'sheet')) : 0;
       return addComment(trx, deps, actorOf(req), {
         annexId,
-        row: row === '' ? null : Number(row),
+        row: row === '' ? null : rowInFile(sheet, Number(row)),
         field: textField(req, 'field').slice(0, 40),
         text: requiredText(textField(req, 'text')),
       });

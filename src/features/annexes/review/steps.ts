@@ -16,6 +16,7 @@ import {
 import { listHands, listMenders } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { rowWords } from '#domain/annexes/sheets.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
@@ -207,7 +208,7 @@ export async function addComment(
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   if (input.row !== null && !(await findRow(trx, deps.cipher, annex.currentVersionId, input.row)))
-    throw annexProblems.no_such_row({ row: input.row });
+    throw annexProblems.no_such_row({ row: rowWords(input.row) });
   if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
     throw problems.bad_request();
   const now = deps.clock.now();

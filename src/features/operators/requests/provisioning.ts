@@ -1,4 +1,5 @@
 import type { Deps } from '#platform/deps.js';
+import { rowWords } from '#domain/annexes/sheets.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { violatedConstraint } from '#platform/db/errors.js';
@@ -87,7 +88,7 @@ function takenMeanwhile(error: unknown, asked: AskedOperator): unknown {
   return constraint === 'operators_one_liaison' ? problems.stale() : error;
 }
 
-const whereOf = ({ row, name }: AskedOperator): string => (row === null ? `“${name}”` : `第 ${row} 行“${name}”`);
+const whereOf = ({ row, name }: AskedOperator): string => (row === null ? `“${name}”` : `${rowWords(row)}“${name}”`);
 
 async function knownAccounts(
   trx: Trx,

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Actor } from '#platform/http/actor.js';
+import { rowWords } from '#domain/annexes/sheets.js';
 import { problems } from '#platform/problem.js';
 import { seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
 import type { AskedOperator, RequestKind } from '#features/operators/requests/provisioning-rules.js';
@@ -21,6 +22,8 @@ export interface AccountRequest {
   readonly versionId: number | null;
   readonly annexId: number | null;
   readonly row: number | null;
+  /** The row in words; '' where there is none. */
+  readonly rowWords: string;
   readonly name: string;
   readonly idNumberSealed: string;
   readonly idNumberHash: string | null;
@@ -152,6 +155,7 @@ const toRequest = (row: RequestRow): AccountRequest => ({
   versionId: id(row.version_id),
   annexId: id(row.annex_id),
   row: row.row_no,
+  rowWords: row.row_no === null ? '' : rowWords(row.row_no),
   name: row.user_name,
   idNumberSealed: row.id_number_sealed,
   idNumberHash: row.id_number_hash,

@@ -1,3 +1,4 @@
+import { rowWords } from '#domain/annexes/sheets.js';
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
@@ -81,7 +82,7 @@ export async function applyOperatorRows(
   const asked = rows.map(({ row, values }) => {
     const name = values['agency_name'] ?? '';
     const agencyId = idOf.get(nameKey(name)) ?? (mustMatch ? undefined : source.agencyId);
-    if (agencyId === undefined) throw accountProblems.unknown_office({ row, name });
+    if (agencyId === undefined) throw accountProblems.unknown_office({ row: rowWords(row), name });
     return askedFrom(deps.cipher, values, { row, agencyId });
   });
   const officeIds = new Set([source.agencyId, ...offices.map(({ agencyId }) => agencyId)]);

@@ -3,6 +3,8 @@ import { problems } from '#platform/problem.js';
 import { businessColumnNames } from '#features/register/business.js';
 import type { BusinessColumns } from '#features/register/columns.js';
 import { readSource, type Source } from '#features/register/source.js';
+import { rowInSheet, sheetNames, sheetOf } from '#domain/annexes/sheets.js';
+import type { SheetHead } from '#domain/annexes/types.js';
 import type { Region } from '#features/register/scope.js';
 import { type BatchRange, regionCondition } from '#features/register/search/sql.js';
 import type { NamedFile } from '#features/register/words.js';
@@ -22,7 +24,9 @@ export interface SourceFile extends NamedFile {
   readonly annexId: number;
   readonly versionId: number;
   readonly sheet: string | null;
+  /** Numbered through the file. */
   readonly row: number;
+  readonly rowInSheet: number;
   /** 0-based sheet column by field. */
   readonly columns: ReadonlyMap<string, number>;
   /** Fields that were mended on line after the upload. */
@@ -50,18 +54,20 @@ export async function findSourceFile(db: Db | Trx, versionId: number, row: numbe
     .where({ id: versionId })
     .first<(NamedFile & { annexId: number; head: string | null }) | undefined>();
   if (!version) return undefined;
-  const { head, ...file } = version;
-  const { sheet = null, columns } = JSON.parse(head ?? '{"columns":[]}') as {
-    sheet?: string | null;
-    columns: { field: string | null; index: number }[];
-  };
+  const { head: text, ...file } = version;
+  const head = text === null ? null : (JSON.parse(text) as SheetHead);
+  const sheet = head === null ? undefined : sheetOf(head, row);
   const mended = (await db('annex_row_fixes').where({ version_id: versionId, row_no: row }).pluck('field')) as string[];
   return {
     ...file,
     versionId,
-    sheet,
+    sheets: sheetNames(head),
+    sheet: sheet?.sheet ?? null,
     row,
-    columns: new Map(columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const]))),
+    rowInSheet: rowInSheet(row),
+    columns: new Map(
+      (sheet?.columns ?? []).flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const])),
+    ),
     mended: new Set(mended),
   };
 }
@@ -93,12 +99,29 @@ export async function listHistory(db: Db | Trx, businessId: number): Promise<Bus
       at: 'h.acted_at',
     })
     .where('h.business_id', businessId)
-    .orderBy('h.id')) as (Omit<BusinessHistory, 'fields' | 'source'> & { fields: string })[];
+    .orderBy('h.id')) as (Omit<BusinessHistory, 'fields' | 'source'> & { fields: string; source_version_id: number | null })[];
+  const names = await listSheetNames(db, rows);
   return rows.map((row) => ({
     ...row,
+    sheets: names.get(row.source_version_id ?? 0) ?? [],
     source: readSource(row as unknown as BusinessColumns),
     fields: JSON.parse(row.fields) as FactChange[],
   }));
+}
+
+/** Names of the sheets of versions, where a version has several. */
+async function listSheetNames(
+  db: Db | Trx,
+  rows: readonly { readonly source_version_id: number | null }[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const ids = rows.flatMap(({ source_version_id: id }) => id ?? []);
+  if (ids.length === 0) return new Map();
+  const versions = (await db('annex_versions')
+    .select('id', 'head')
+    .whereIn('id', [...new Set(ids)])) as { id: number; head: string | null }[];
+  return new Map(
+    versions.map(({ id, head }) => [Number(id), sheetNames(head === null ? null : (JSON.parse(head) as SheetHead))]),
+  );
 }
 
 /** Ids that a batch made, for lists by batch; undefined for a batch that is not there or has changed nothing yet. */

@@ -65,7 +65,7 @@ export function factGroups(
       label,
       text: shownText(known, facts[field] ?? '', cipher, isFull),
       isCode: isCodeLike(known),
-      cell: file && index !== undefined ? `${columnLetters(index)}${file.row}` : '',
+      cell: file && index !== undefined ? `${columnLetters(index)}${file.rowInSheet}` : '',
       isMended: file?.mended.has(field) ?? false,
     });
     groups.set(group, list);

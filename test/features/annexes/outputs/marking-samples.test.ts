@@ -84,7 +84,7 @@ async function compareXls(original: Buffer): Promise<void> {
     read(original),
     read(xls!.content),
     read(xlsx!.content),
-    read(stripXlsWorkbook(xls!.content, null)),
+    read(stripXlsWorkbook(xls!.content)),
   ];
   for (const name of before.SheetNames) {
     for (const [address, cell] of Object.entries(before.Sheets[name]!)) {

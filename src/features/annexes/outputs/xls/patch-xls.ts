@@ -1,7 +1,15 @@
 import { blankRecord, labelRecord } from '#formats/biff/cells.js';
 import { recordTypes as types, substream } from '#formats/biff/records.js';
 import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
-import { faultsByRow, type Fault, type MarkedAnnex, type RowFaults } from '#features/annexes/outputs/faults.js';
+import type { SheetColumn } from '#domain/annexes/types.js';
+import {
+  faultsByRow,
+  type Fault,
+  type MarkedAnnex,
+  markedSheets,
+  type MarkedSheet,
+  type RowFaults,
+} from '#features/annexes/outputs/faults.js';
 import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
 import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
 import { rebuildStream } from '#formats/biff/rebuild.js';
@@ -18,47 +26,82 @@ const columnLimit = 256;
 /** The same .xls with coloured cells and a column with the faults; everything else stays as it is (C21). @throws MarkingFailed */
 export function markXls(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<Buffer> {
   return orMarkingFailed(async () => {
-    const workbook = openXlsWorkbook(stripXlsWorkbook(original, annex.sheetName));
-    const sheet = xlsSheet(workbook, annex.sheetName);
-    const column = lastFilled(workbook, sheet, annex) + 1;
-    if (column >= columnLimit) throw new MarkingFailed('no column left for the faults');
+    const sheets = markedSheets(annex);
+    const workbook = openXlsWorkbook(
+      stripXlsWorkbook(
+        original,
+        sheets.map(({ sheetName }) => sheetName),
+      ),
+    );
     const styles = openXlsStyles(workbook);
-    const rows = faultsByRow(faults);
-    const records = editRows(workbook.stream, sheet, {
-      has: (row) => row === annex.headerRow || rows.has(row),
-      row: (row, cells, standIn) => marked(row, cells, standIn, rows.get(row), row === annex.headerRow, column, styles),
-      added: { column, width: faultColumnWidth },
-    });
+    const records = new Map(
+      sheets.map((each, sheetNo) => {
+        const sheet = xlsSheet(workbook, each.sheetName);
+        return [sheet, markedRecords(workbook, sheet, each, faultsByRow(faults, sheetNo), styles)];
+      }),
+    );
     const memory = { name: MARK_MEMORY_SHEET_NAME, records: memoryRecords(styles.pairs()) };
     return workbook.repack(
-      rebuildStream(workbook, { sheet, records, addedStyles: styles.added(), addedSheet: memory, removedSheet: null }),
+      rebuildStream(workbook, { records, addedStyles: styles.added(), addedSheet: memory, removedSheet: null }),
     );
+  });
+}
+
+function markedRecords(
+  workbook: XlsWorkbook,
+  sheet: XlsSheet,
+  { headerRow, columns }: MarkedSheet,
+  rows: ReadonlyMap<number, RowFaults>,
+  styles: XlsStyles,
+): readonly Buffer[] {
+  const column = lastFilled(workbook, sheet, columns) + 1;
+  if (column >= columnLimit) throw new MarkingFailed('no column left for the faults');
+  return editRows(workbook.stream, sheet, {
+    has: (row) => row === headerRow || rows.has(row),
+    row: (row, cells, standIn) => marked(row, cells, standIn, rows.get(row), row === headerRow, column, styles),
+    added: { column, width: faultColumnWidth },
   });
 }
 
 /** The same .xls with cells put right as text in their old style (C22). @throws MarkingFailed, also when a row of a fix is missing */
 export function correctXls(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
   return orMarkingFailed(async () => {
-    const workbook = openXlsWorkbook(stripXlsWorkbook(original, annex.sheetName));
-    const sheet = xlsSheet(workbook, annex.sheetName);
-    const rows = fixesByRow(fixes);
-    const left = new Set(rows.keys());
-    const records = editRows(workbook.stream, sheet, {
-      has: (row) => rows.has(row),
-      row(row, cells, standIn) {
-        left.delete(row);
-        return corrected(row, cells, standIn, rows.get(row)!);
-      },
-    });
-    if (left.size > 0) throw new MarkingFailed('a corrected row is not in the sheet');
-    return workbook.repack(
-      rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: null }),
+    const sheets = markedSheets(annex);
+    const workbook = openXlsWorkbook(
+      stripXlsWorkbook(
+        original,
+        sheets.map(({ sheetName }) => sheetName),
+      ),
     );
+    const records = new Map(
+      sheets.map(({ sheetName }, sheetNo) => {
+        const sheet = xlsSheet(workbook, sheetName);
+        return [sheet, correctedRecords(workbook, sheet, fixesByRow(fixes, sheetNo))];
+      }),
+    );
+    return workbook.repack(rebuildStream(workbook, { records, addedStyles: [], addedSheet: null, removedSheet: null }));
   });
 }
 
-function lastFilled({ stream }: XlsWorkbook, sheet: XlsSheet, annex: MarkedAnnex): number {
-  let last = annex.columns.reduce((highest, each) => Math.max(highest, each.index), 0);
+function correctedRecords(
+  { stream }: XlsWorkbook,
+  sheet: XlsSheet,
+  rows: ReadonlyMap<number, ReadonlyMap<number, string>>,
+): readonly Buffer[] {
+  const left = new Set(rows.keys());
+  const records = editRows(stream, sheet, {
+    has: (row) => rows.has(row),
+    row(row, cells, standIn) {
+      left.delete(row);
+      return corrected(row, cells, standIn, rows.get(row) ?? new Map());
+    },
+  });
+  if (left.size > 0) throw new MarkingFailed('a corrected row is not in the sheet');
+  return records;
+}
+
+function lastFilled({ stream }: XlsWorkbook, sheet: XlsSheet, columns: readonly SheetColumn[]): number {
+  let last = columns.reduce((highest, each) => Math.max(highest, each.index), 0);
   let depth = 0;
   for (const each of substream(stream, sheet.start)) {
     if (each.type === types.bof) depth++;

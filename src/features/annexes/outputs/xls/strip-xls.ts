@@ -1,19 +1,32 @@
 import { recordTypes as types, substream } from '#formats/biff/records.js';
 import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
 import { readMemory } from './memory.js';
+import type { XlsStylePair } from './styles.js';
 import { rebuildStream } from '#formats/biff/rebuild.js';
 import { editRows, restyled } from '#formats/biff/rows.js';
 import { openXlsWorkbook, xlsSheet, type XlsSheet, type XlsWorkbook } from '#formats/biff/workbook.js';
 
 /** Takes our marks off a .xls: the faults' column, the colours and the hidden sheet. Without marks the file is handed back as it is. */
-export function stripXlsWorkbook(file: Buffer, sheetName: string | null): Buffer {
+export function stripXlsWorkbook(file: Buffer, sheetNames: readonly (string | null)[] = [null]): Buffer {
   const workbook = openXlsWorkbook(file);
   const memory = workbook.sheets.find((each) => each.name === MARK_MEMORY_SHEET_NAME) ?? null;
-  const sheet = xlsSheet(workbook, sheetName);
-  const column = faultColumn(workbook, sheet);
-  if (memory === null && column === null) return file;
-  const styles = memory === null ? new Map() : readMemory(workbook, memory);
-  const records = editRows(workbook.stream, sheet, {
+  const sheets = sheetNames.map((name) => xlsSheet(workbook, name));
+  const columns = sheets.map((sheet) => faultColumn(workbook, sheet));
+  if (memory === null && columns.every((column) => column === null)) return file;
+  const styles = memory === null ? new Map<number, Remembered>() : readMemory(workbook, memory);
+  const records = new Map(sheets.map((sheet, at) => [sheet, stripped(workbook, sheet, columns[at] ?? null, styles)]));
+  return workbook.repack(rebuildStream(workbook, { records, addedStyles: [], addedSheet: null, removedSheet: memory }));
+}
+
+type Remembered = Omit<XlsStylePair, 'marked'>;
+
+function stripped(
+  workbook: XlsWorkbook,
+  sheet: XlsSheet,
+  column: number | null,
+  styles: ReadonlyMap<number, Remembered>,
+): readonly Buffer[] {
+  return editRows(workbook.stream, sheet, {
     has: () => true,
     row: (_, cells) =>
       cells.flatMap((cell) => {
@@ -23,9 +36,6 @@ export function stripXlsWorkbook(file: Buffer, sheetName: string | null): Buffer
         return pair.former === 'absent' && !cell.filled ? [] : [restyled(cell, pair.original)];
       }),
   });
-  return workbook.repack(
-    rebuildStream(workbook, { sheet, records, addedStyles: [], addedSheet: null, removedSheet: memory }),
-  );
 }
 
 /** Column with our header, in text of its own or among the shared strings. */

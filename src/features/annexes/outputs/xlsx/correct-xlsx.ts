@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
-import type { MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import { type MarkedAnnex, markedSheets } from '#features/annexes/outputs/faults.js';
 import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
 import { cellAddress } from '#formats/addresses.js';
 import { contentTypesPart, dropContentTypes } from '#formats/ooxml/content-types.js';
@@ -20,15 +20,19 @@ import { readWorkbook, sheetNamed, type WorkbookParts } from '#formats/ooxml/wor
  */
 export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
   return orMarkingFailed(async () => {
-    const zip = await openZip(await stripMarks(original, annex.sheetName));
+    const sheets = markedSheets(annex);
+    const names = sheets.map(({ sheetName }) => sheetName);
+    const zip = await openZip(await stripMarks(original, names));
     const book = await readWorkbook(zip);
-    const sheet = sheetNamed(book, annex.sheetName);
-    const corrector = sheetCorrector(fixesByRow(fixes));
+    const correctors = new Map(
+      names.map((name, sheetNo) => [sheetNamed(book, name).part, sheetCorrector(fixesByRow(fixes, sheetNo))]),
+    );
     const texts = withoutCalcChain(book);
     const parts = zip.names
       .filter((name) => name !== book.calcChainPart)
       .map((name) => {
-        if (name === sheet.part) {
+        const corrector = correctors.get(name);
+        if (corrector !== undefined) {
           return {
             ...zip.copy(name),
             content: async () =>
@@ -39,7 +43,8 @@ export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonl
         return text === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => text };
       });
     const corrected = await writeZip(parts);
-    if (corrector.left() > 0) throw new MarkingFailed('a corrected row is not in the sheet');
+    if ([...correctors.values()].some(({ left }) => left() > 0))
+      throw new MarkingFailed('a corrected row is not in the sheet');
     return corrected;
   });
 }

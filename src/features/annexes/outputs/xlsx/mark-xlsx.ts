@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
-import { faultsByRow, type Fault, type MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import { orMarkingFailed } from '#formats/patch-failure.js';
+import { faultsByRow, type Fault, type MarkedAnnex, markedSheets } from '#features/annexes/outputs/faults.js';
 import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
-import { columnLimit } from '#formats/addresses.js';
 import { addContentTypes, contentTypesPart, partTypes } from '#formats/ooxml/content-types.js';
 import { addRelations, appendInside, freeId, type NewRelation } from '#formats/ooxml/relations.js';
 import { applyEdits, replacement, type Edit } from '#formats/xml/edits.js';
 import { openZip, writeZip, zipPart } from '#formats/zip/package.js';
 import { escapeXml } from '#formats/xml/escapes.js';
-import { planComments, type CommentPlan } from './comment-plan.js';
-import { lastFilledColumn } from '#formats/ooxml/cells.js';
+import type { CommentPlan } from './comment-plan.js';
 import { digest, journalText, type PartMemory } from './memory.js';
 import { memorySheet, summarySheet } from './own-sheets.js';
 import { sheetMarker } from './sheet-marker.js';
-import { editSheet, type SheetJournal } from '#formats/ooxml/sheet-stream.js';
+import { planSheet, type SheetPlan } from './sheet-plan.js';
+import { editSheet } from '#formats/ooxml/sheet-stream.js';
 import { emptyStyles, openStyles } from '#formats/ooxml/styles.js';
 import { stripMarks } from './strip.js';
 import {
@@ -22,8 +20,6 @@ import {
   mainNamespace,
   readWorkbook,
   relationAttribute,
-  sheetNamed,
-  type SheetEntry,
   type WorkbookParts,
 } from '#formats/ooxml/workbook.js';
 
@@ -34,43 +30,42 @@ import {
  */
 export function markXlsx(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<Buffer> {
   return orMarkingFailed(async () => {
-    const unmarked = await stripMarks(original, annex.sheetName);
+    const sheets = markedSheets(annex);
+    const unmarked = await stripMarks(
+      original,
+      sheets.map(({ sheetName }) => sheetName),
+    );
     const book = await readWorkbook(await openZip(unmarked));
-    return markBook(book, sheetNamed(book, annex.sheetName), annex, faults);
+    const plans: SheetPlan[] = [];
+    for (const [sheetNo, sheet] of sheets.entries())
+      plans.push(
+        await planSheet(
+          book,
+          sheet,
+          faultsByRow(faults, sheetNo),
+          plans.map(({ comments }) => comments),
+        ),
+      );
+    return markBook(book, plans, faults);
   });
 }
 
-async function markBook(
-  book: WorkbookParts,
-  sheet: SheetEntry,
-  annex: MarkedAnnex,
-  faults: readonly Fault[],
-): Promise<Buffer> {
+async function markBook(book: WorkbookParts, plans: readonly SheetPlan[], faults: readonly Fault[]): Promise<Buffer> {
   const { zip, strict } = book;
-  const rows = faultsByRow(faults);
-  const faultColumn = (await lastColumn(book, sheet, annex)) + 1;
-  if (faultColumn >= columnLimit) throw new MarkingFailed('no column left for the faults');
   const stylesBefore = book.stylesPart === null ? '' : await zip.readText(book.stylesPart);
   const stylesXml = hasStyles(stylesBefore) ? stylesBefore : emptyStyles(mainNamespace(strict));
   const styles = openStyles(stylesXml);
-  const comments = await planComments(book, sheet, rows);
+  const comments = plans.map((plan) => plan.comments);
+  const addedByComments = comments.flatMap(({ added }) => added);
   const names = newNames(book, comments);
   const edits = smallEdits(book, names, comments);
   const memory = new Map<string, PartMemory>();
   for (const [name, { before, changes }] of edits)
     memory.set(name, { digest: digest(applyEdits(before, changes)), before, changes });
+  const byPart = new Map(plans.map((plan) => [plan.sheet.part, plan]));
 
-  const journal: SheetJournal = { entries: [], gap: 0 };
-  const hash = createHash('sha256');
-  const markedSheet = async (): Promise<Readable> => {
-    const editor = sheetMarker({
-      rows,
-      faultColumn,
-      headerRow: annex.headerRow,
-      styles,
-      legacyDrawing: comments.legacyDrawing,
-      strict,
-    });
+  const markedSheet = async ({ sheet, journal, hash, ...plan }: SheetPlan): Promise<Readable> => {
+    const editor = sheetMarker({ ...plan, styles, legacyDrawing: plan.comments.legacyDrawing, strict });
     return Readable.from(hashed(editSheet(await zip.stream(sheet.part), editor, journal), hash), { objectMode: false });
   };
   const markedStyles = async (): Promise<string> => {
@@ -82,15 +77,16 @@ async function markBook(
   };
   const summary = {
     namespace: mainNamespace(strict),
-    sheetName: sheet.name,
+    sheetNames: plans.map(({ sheet }) => sheet.name),
     faults,
-    commentsLeftOut: comments.leftOut,
+    commentsLeftOut: comments.reduce((sum, { leftOut }) => sum + leftOut, 0),
   };
   const summaryXml = [...summarySheet(summary, styles)];
   const kept = zip.names
     .filter((name) => name !== names.styles)
     .map((name) => {
-      if (name === sheet.part) return { ...zip.copy(name), content: markedSheet };
+      const plan = byPart.get(name);
+      if (plan !== undefined) return { ...zip.copy(name), content: () => markedSheet(plan) };
       const edit = edits.get(name);
       return edit === undefined
         ? zip.copy(name)
@@ -98,7 +94,7 @@ async function markBook(
     });
   return writeZip([
     ...kept,
-    ...comments.added.map(({ name, text }) => zipPart(name, text)),
+    ...addedByComments.map(({ name, text }) => zipPart(name, text)),
     book.stylesPart === null
       ? zipPart(names.styles, markedStyles)
       : { ...zip.copy(names.styles), content: markedStyles },
@@ -107,14 +103,15 @@ async function markBook(
       const added = [
         names.summary,
         names.memory,
-        ...comments.added.map((each) => each.name),
+        ...addedByComments.map((each) => each.name),
         ...(book.stylesPart === null ? [names.styles] : []),
       ];
-      return memorySheet(
-        mainNamespace(strict),
-        styles.pairs(),
-        journalText({ sheet: sheet.part, digest: hash.digest('hex'), journal: journal.entries, parts: memory, added }),
-      );
+      const sheets = plans.map(({ sheet, hash, journal }) => ({
+        part: sheet.part,
+        digest: hash.digest('hex'),
+        journal: journal.entries,
+      }));
+      return memorySheet(mainNamespace(strict), styles.pairs(), journalText({ sheets, parts: memory, added }));
     }),
   ]);
 }
@@ -136,25 +133,14 @@ async function* hashed(
 /** Some programs leave a styles part without any style. */
 const hasStyles = (xml: string): boolean => /<(?:[\w.-]+:)?cellXfs[\s/>]/.test(xml);
 
-/** Last column with content anywhere in the sheet, or with a header. */
-async function lastColumn({ zip }: WorkbookParts, sheet: SheetEntry, annex: MarkedAnnex): Promise<number> {
-  let last = annex.columns.reduce((highest, each) => Math.max(highest, each.index), 0);
-  const look = (_: number, text: string, prefix: string) => {
-    last = Math.max(last, lastFilledColumn(text, prefix));
-    return null;
-  };
-  for await (const _ of editSheet(await zip.stream(sheet.part), { row: look }));
-  return last;
-}
-
 interface NewNames {
   readonly summary: string;
   readonly memory: string;
   readonly styles: string;
 }
 
-function newNames(book: WorkbookParts, comments: CommentPlan): NewNames {
-  const taken = comments.added.map((each) => each.name);
+function newNames(book: WorkbookParts, comments: readonly CommentPlan[]): NewNames {
+  const taken = comments.flatMap(({ added }) => added.map((each) => each.name));
   const summary = freePart(book.zip, 'xl/worksheets/sheet', '.xml', taken);
   const memory = freePart(book.zip, 'xl/worksheets/sheet', '.xml', [...taken, summary]);
   return { summary, memory, styles: book.stylesPart ?? freePart(book.zip, 'xl/styles', '.xml') };
@@ -164,7 +150,7 @@ function newNames(book: WorkbookParts, comments: CommentPlan): NewNames {
 function smallEdits(
   book: WorkbookParts,
   names: NewNames,
-  comments: CommentPlan,
+  comments: readonly CommentPlan[],
 ): ReadonlyMap<string, { before: string; changes: readonly Edit[] }> {
   const summaryId = freeId(book.relations, 'rId');
   const memoryId = freeId(book.relations, 'rId', [summaryId]);
@@ -178,7 +164,7 @@ function smallEdits(
     [names.summary, partTypes.worksheet],
     [names.memory, partTypes.worksheet],
     ...(book.stylesPart === null ? [[names.styles, partTypes.styles] as const] : []),
-    ...comments.types,
+    ...comments.flatMap((each) => [...each.types]),
   ]);
   return new Map([
     [
@@ -196,7 +182,7 @@ function smallEdits(
       { before: book.relationsXml, changes: addRelations(book.relationsXml, book.part, relations, book.strict) },
     ],
     [contentTypesPart, { before: book.types, changes: addContentTypes(book.types, types) }],
-    ...comments.edits,
+    ...comments.flatMap((each) => [...each.edits]),
   ]);
 }
 

@@ -10,11 +10,16 @@ export interface PartMemory {
 
 export const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
+/** A marked sheet: its part, its digest as marked and the way back. */
+export interface SheetMemory {
+  readonly part: string;
+  readonly digest: string;
+  readonly journal: Journal;
+}
+
 /** The way back from a marked package that nobody has touched. */
 export interface PackageJournal {
-  readonly sheet: string;
-  readonly sheetDigest: string;
-  readonly sheetJournal: Journal;
+  readonly sheets: readonly SheetMemory[];
   readonly parts: readonly { readonly name: string; readonly digest: string; readonly journal: Journal }[];
   /** Parts that the marks brought along. */
   readonly added: readonly string[];
@@ -25,16 +30,12 @@ const journalChars = 16_000_000;
 
 /** JSON of the journal; empty when it would be too long. */
 export function journalText(marks: {
-  sheet: string;
-  digest: string;
-  journal: Journal;
+  sheets: readonly SheetMemory[];
   parts: ReadonlyMap<string, PartMemory>;
   added: readonly string[];
 }): string {
   const journal: PackageJournal = {
-    sheet: marks.sheet,
-    sheetDigest: marks.digest,
-    sheetJournal: marks.journal,
+    sheets: marks.sheets,
     added: marks.added,
     parts: [...marks.parts].map(([name, part]) => ({
       name,

@@ -1,3 +1,4 @@
+import { cellWords, rowInSheet, rowWords, sheetNoOf } from '#domain/annexes/sheets.js';
 import { cellAddress, sheetAddress } from '#formats/addresses.js';
 import { escapeCellText, escapeXml } from '#formats/xml/escapes.js';
 import { levelWords, type Fault } from '#features/annexes/outputs/faults.js';
@@ -11,8 +12,8 @@ const widths = [8, 10, 26, 30, 80, 30];
 
 export interface Summary {
   readonly namespace: string;
-  /** Name of the sheet with the marks. */
-  readonly sheetName: string;
+  /** Names of the sheets with the marks, in the order of the annex. */
+  readonly sheetNames: readonly string[];
   readonly faults: readonly Fault[];
   /** Comments that found no room; said at the top. */
   readonly commentsLeftOut: number;
@@ -20,7 +21,8 @@ export interface Summary {
 
 /** The sheet that sums up: one block per level and column, each fault with a link to its cell. Chunks, because it may be long. */
 export function* summarySheet(summary: Summary, styles: Pick<StyleSheet, 'own'>): Generator<string> {
-  const { namespace, sheetName } = summary;
+  const { namespace, sheetNames } = summary;
+  const several = sheetNames.length > 1 ? sheetNames : [];
   const style = {
     title: styles.own('title'),
     head: styles.own('head'),
@@ -43,9 +45,13 @@ export function* summarySheet(summary: Summary, styles: Pick<StyleSheet, 'own'>)
     for (const fault of group) {
       row++;
       const address =
-        fault.row < 1 ? '' : fault.column === null ? `第 ${fault.row} 行` : cellAddress(fault.row, fault.column);
+        fault.row < 1
+          ? ''
+          : fault.column === null
+            ? rowWords(fault.row, several)
+            : cellWords(fault.row, fault.column, several);
       const linked = fault.row >= 1 && links.length < linkLimit;
-      if (linked) links.push(link(row, sheetAddress(sheetName, cellAddress(fault.row, fault.column ?? 0))));
+      if (linked) links.push(link(row, placeOf(fault, sheetNames)));
       const texts = [fault.header, fault.value, fault.message, fault.proposal ?? ''];
       yield line(
         row,
@@ -60,10 +66,13 @@ export function* summarySheet(summary: Summary, styles: Pick<StyleSheet, 'own'>)
   yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>';
 }
 
-function totals({ faults, commentsLeftOut, sheetName }: Summary): string {
+const placeOf = ({ row, column }: Fault, sheetNames: readonly string[]): string =>
+  sheetAddress(sheetNames[sheetNoOf(row)] ?? '', cellAddress(rowInSheet(row), column ?? 0));
+
+function totals({ faults, commentsLeftOut, sheetNames }: Summary): string {
   const count = (level: Fault['level']): number => faults.filter((each) => each.level === level).length;
   const rest = commentsLeftOut === 0 ? '' : `批注过多，有 ${commentsLeftOut} 格未加批注，请看末列。`;
-  return `“${sheetName}”共有错误 ${count('E')} 处（红色，必须改正），提醒 ${count('W')} 处（黄色，请核实），说明 ${count('N')} 处。${rest}改好后直接上传本文件，系统会自动去掉这些标记。`;
+  return `${sheetNames.map((name) => `“${name}”`).join('、')}共有错误 ${count('E')} 处（红色，必须改正），提醒 ${count('W')} 处（黄色，请核实），说明 ${count('N')} 处。${rest}改好后直接上传本文件，系统会自动去掉这些标记。`;
 }
 
 /** Errors first; within a level, columns in the order of their first fault. */

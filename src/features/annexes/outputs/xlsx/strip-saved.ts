@@ -52,13 +52,18 @@ async function sharedIndexOf({ zip, sharedStringsPart }: WorkbookParts, byteText
   return index;
 }
 
+/** A sheet with data and the 0-based column of our faults; null: it has none. */
+export interface MarkedEntry {
+  readonly sheet: SheetEntry;
+  readonly faultColumn: number | null;
+}
+
 /** Takes marks off a workbook that another program has saved: styles by the samples of the memory sheet, the rest by name. */
 export async function takeMarksOff(
   book: WorkbookParts,
-  data: SheetEntry,
+  data: readonly MarkedEntry[],
   own: readonly SheetEntry[],
   memory: SheetEntry | null,
-  faultColumn: number | null,
 ): Promise<Buffer> {
   const { zip } = book;
   const stylesXml = book.stylesPart === null ? null : await zip.readText(book.stylesPart);
@@ -71,13 +76,15 @@ export async function takeMarksOff(
     [book.part, applyEdits(book.xml, withoutSheets(book, own))],
     [book.relationsPart, applyEdits(book.relationsXml, withoutRelations(book, own))],
     [contentTypesPart, applyEdits(book.types, dropContentTypes(book.types, gone))],
-    ...(await strippedComments(book, data)),
+    ...(await Promise.all(data.map(({ sheet }) => strippedComments(book, sheet)))).flat(),
   ]);
-  const row = (_: number, text: string, prefix: string) => restored(text, prefix, styles, faultColumn);
+  const columns = new Map(data.map(({ sheet, faultColumn }) => [sheet.part, faultColumn]));
   const kept = zip.names
     .filter((name) => !gone.has(name) && name !== book.stylesPart)
     .map((name) => {
-      if (name === data.part) {
+      const faultColumn = columns.get(name);
+      if (faultColumn !== undefined) {
+        const row = (_: number, text: string, prefix: string) => restored(text, prefix, styles, faultColumn);
         return {
           ...zip.copy(name),
           content: async () => Readable.from(editSheet(await zip.stream(name), { row }), { objectMode: false }),

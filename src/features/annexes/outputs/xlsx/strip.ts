@@ -2,16 +2,16 @@ import { orMarkingFailed } from '#formats/patch-failure.js';
 import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
 import { openZip } from '#formats/zip/package.js';
 import { readPackageJournal, undoMarks } from './strip-exact.js';
-import { faultColumnOf, takeMarksOff } from './strip-saved.js';
+import { faultColumnOf, type MarkedEntry, takeMarksOff } from './strip-saved.js';
 import { readWorkbook } from '#formats/ooxml/workbook.js';
 
 /**
  * Takes our marks off an .xlsx. One that nobody touched since comes back byte for byte in every part; one that was edited and saved
  * comes back by names, headers and remembered styles. A workbook without marks is handed back as it is.
- * @param sheetName sheet with the data; null: the first that is not ours
+ * @param sheetNames sheets with the data; null: the first that is not ours
  * @throws MarkingFailed
  */
-export function stripMarks(file: Buffer, sheetName: string | null = null): Promise<Buffer> {
+export function stripMarks(file: Buffer, sheetNames: readonly (string | null)[] = [null]): Promise<Buffer> {
   return orMarkingFailed(async () => {
     const zip = await openZip(file);
     const book = await readWorkbook(zip);
@@ -23,9 +23,10 @@ export function stripMarks(file: Buffer, sheetName: string | null = null): Promi
     }
     const own = book.sheets.filter((each) => each.name === MARK_MEMORY_SHEET_NAME || each.name === MARK_SHEET_NAME);
     const others = book.sheets.filter((each) => !own.includes(each));
-    const data = others.find((each) => each.name === sheetName) ?? others[0];
-    if (data === undefined) return file;
-    const column = await faultColumnOf(book, data);
-    return own.length === 0 && column === null ? file : takeMarksOff(book, data, own, memory ?? null, column);
+    const named = sheetNames.flatMap((name) => others.find((each) => each.name === name) ?? others[0] ?? []);
+    const data: MarkedEntry[] = [];
+    for (const sheet of new Set(named)) data.push({ sheet, faultColumn: await faultColumnOf(book, sheet) });
+    const isMarked = own.length > 0 || data.some(({ faultColumn }) => faultColumn !== null);
+    return isMarked ? takeMarksOff(book, data, own, memory ?? null) : file;
   });
 }
