@@ -1,8 +1,8 @@
 import type { AnnexNo } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 import { cellText, isBlankText } from '#formats/cell-values.js';
-import { type HeaderLexicon, type HeaderMatch, matchHeader, neededScore } from './header-match.js';
-import { headerWord } from './header-words.js';
+import { type HeaderChoices, type HeaderLexicon, type HeaderMatch, matchHeader, neededScore } from './header-match.js';
+import { bareHeaderWord, headerWord } from './header-words.js';
 
 /** A header found on a sheet: one row, or two with groups above. */
 export interface FoundHeader {
@@ -23,7 +23,7 @@ export function findHeaders(rows: readonly SheetRow[], lexicons: readonly Header
   const best = new Map<AnnexNo, FoundHeader>();
   const consider = (at: number, candidate: Candidate) => {
     for (const lexicon of lexicons) {
-      const match = matchHeader(candidate.words, lexicon);
+      const match = matchHeader(candidate.choices, lexicon);
       const known = best.get(lexicon.definition.no);
       if (match.score < neededScore(lexicon.definition) || (known && known.match.score >= match.score)) continue;
       best.set(lexicon.definition.no, {
@@ -44,20 +44,20 @@ export function findHeaders(rows: readonly SheetRow[], lexicons: readonly Header
 }
 
 interface Candidate {
-  readonly words: readonly (readonly string[])[];
+  readonly choices: readonly HeaderChoices[];
   readonly texts: readonly string[];
   readonly lastRow: number;
 }
 
 function singleLevel(row: SheetRow): Candidate {
   const texts = row.cells.map((cell) => shown(cellText(cell)));
-  return { words: texts.map((text) => wordsOf(text)), texts, lastRow: row.row };
+  return { choices: texts.map((text) => choicesOf(text)), texts, lastRow: row.row };
 }
 
 /** Groups above, columns below: an empty lower cell means a header merged downwards, an empty upper cell belongs to the group on its left. */
 function twoLevels(upper: SheetRow, lower: SheetRow): Candidate {
   const texts: string[] = [];
-  const words: string[][] = [];
+  const choices: HeaderChoices[] = [];
   let group = '';
   for (let column = 0; column < Math.max(upper.cells.length, lower.cells.length); column++) {
     const above = shown(cellText(upper.cells[column]));
@@ -65,16 +65,19 @@ function twoLevels(upper: SheetRow, lower: SheetRow): Candidate {
     if (above !== '') group = above;
     if (below === '') {
       texts.push(above);
-      words.push(wordsOf(above));
+      choices.push(choicesOf(above));
     } else {
       texts.push(group === '' ? below : `${group}/${below}`);
-      words.push([...wordsOf(group + below), ...wordsOf(below)]);
+      choices.push(choicesOf(group + below, below));
     }
   }
-  return { words, texts, lastRow: lower.row };
+  return { choices, texts, lastRow: lower.row };
 }
 
-const wordsOf = (text: string): string[] => (text === '' ? [] : [headerWord(text)]);
+const choicesOf = (...texts: readonly string[]): HeaderChoices => ({
+  words: texts.filter((text) => text !== '').map(headerWord),
+  bare: texts.flatMap((text) => bareHeaderWord(text) ?? []),
+});
 const shown = (text: string): string => (isBlankText(text) ? '' : text.trim());
 
 function textsOf(rows: readonly SheetRow[]): string[] {

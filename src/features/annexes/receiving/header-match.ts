@@ -1,5 +1,5 @@
 import type { AnnexDefinition } from '#domain/annexes/types.js';
-import { headerWord } from './header-words.js';
+import { bareHeaderWord, headerWord } from './header-words.js';
 
 /** How the columns of a sheet were taken: by sheet column, the field, or null; and the fields met twice. */
 export interface HeaderMatch {
@@ -11,38 +11,50 @@ export interface HeaderMatch {
   readonly score: number;
 }
 
-/** Words of one definition, official headers and synonyms apart. */
+/** Words of one definition: official headers and synonyms apart, and both without what they have in brackets. */
 export interface HeaderLexicon {
   readonly definition: AnnexDefinition;
   readonly official: ReadonlyMap<string, string>;
   readonly synonyms: ReadonlyMap<string, readonly string[]>;
+  readonly bare: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What a header cell may be called: the words to try, the best first; and without the remark in brackets, if it has one. */
+export interface HeaderChoices {
+  readonly words: readonly string[];
+  readonly bare: readonly string[];
 }
 
 export function headerLexicon(definition: AnnexDefinition): HeaderLexicon {
   const official = new Map<string, string>();
   const synonyms = new Map<string, string[]>();
-  for (const column of definition.columns) {
-    official.set(headerWord(column.header), column.field);
-    for (const synonym of column.synonyms) {
+  const bare = new Map<string, Set<string>>();
+  for (const { field, header, synonyms: others } of definition.columns) {
+    official.set(headerWord(header), field);
+    for (const synonym of others) {
       const word = headerWord(synonym);
-      synonyms.set(word, [...(synonyms.get(word) ?? []), column.field]);
+      synonyms.set(word, [...(synonyms.get(word) ?? []), field]);
     }
+    for (const text of [header, ...others])
+      for (const word of [headerWord(text), bareHeaderWord(text) ?? []].flat())
+        bare.set(word, (bare.get(word) ?? new Set()).add(field));
   }
-  return { definition, official, synonyms };
+  return { definition, official, synonyms, bare };
 }
 
 /**
- * Matches header words to columns: official headers first, then synonyms for what is left, each column once; the leftmost wins.
+ * Matches header words to columns: official headers first, then synonyms for what is left, each column once; the leftmost wins. What is
+ * known neither way is known without the remark in brackets (业户名称（必填）), where that leaves no choice.
  * Each sheet column may have several words to try (two-level headers), the best first.
  */
-export function matchHeader(words: readonly (readonly string[])[], lexicon: HeaderLexicon): HeaderMatch {
-  const fields: (string | null)[] = words.map(() => null);
+export function matchHeader(header: readonly HeaderChoices[], lexicon: HeaderLexicon): HeaderMatch {
+  const fields: (string | null)[] = header.map(() => null);
   const duplicates = new Map<number, string>();
   const taken = new Set<string>();
   const pass = (fieldsOf: (word: string) => readonly string[]) => {
-    for (const [column, choices] of words.entries()) {
+    for (const [column, { words }] of header.entries()) {
       if (fields[column] !== null || duplicates.has(column)) continue;
-      const found = choices.flatMap(fieldsOf);
+      const found = words.flatMap(fieldsOf);
       const free = found.find((field) => !taken.has(field));
       if (free !== undefined) {
         fields[column] = free;
@@ -52,7 +64,33 @@ export function matchHeader(words: readonly (readonly string[])[], lexicon: Head
   };
   pass((word) => one(lexicon.official.get(word)));
   pass((word) => lexicon.synonyms.get(word) ?? []);
+  for (const [column, field] of bareMatches(header, lexicon, fields, duplicates, taken)) {
+    fields[column] = field;
+    taken.add(field);
+  }
   return { definition: lexicon.definition, fields, duplicates, score: taken.size };
+}
+
+/** Columns that one annex column alone fits without the remark in brackets, and that alone fit it. */
+function bareMatches(
+  header: readonly HeaderChoices[],
+  { bare }: HeaderLexicon,
+  fields: readonly (string | null)[],
+  duplicates: ReadonlyMap<number, string>,
+  taken: ReadonlySet<string>,
+): readonly (readonly [column: number, field: string])[] {
+  const wanted = new Map<string, number[]>();
+  for (const [column, choices] of header.entries()) {
+    if (fields[column] !== null || duplicates.has(column)) continue;
+    const fits = new Set(choices.bare.flatMap((word) => [...(bare.get(word) ?? [])]));
+    const [field, ...others] = fits;
+    // One that another column holds already is no second of it: 业户名称（曾用名） is something else.
+    if (field === undefined || others.length > 0 || taken.has(field)) continue;
+    wanted.set(field, [...(wanted.get(field) ?? []), column]);
+  }
+  return [...wanted].flatMap(([field, [column, ...others]]) =>
+    column === undefined || others.length > 0 ? [] : [[column, field] as const],
+  );
 }
 
 const one = (field: string | undefined): readonly string[] => (field === undefined ? [] : [field]);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { MARK_COLUMN_HEADER, MARK_SHEET_NAME, ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { headerWord } from '#features/annexes/receiving/header-words.js';
+import { bareHeaderWord, headerWord } from '#features/annexes/receiving/header-words.js';
 import { readBytes, refusalOf } from '#test/support/read-bytes.js';
 import {
   annexSheet,
@@ -18,6 +18,14 @@ const fieldsOf = (head: { columns: readonly { field: string | null }[] }) => hea
 const headerOf = (no: AnnexNo) => annexDefinition(no).columns.map((column) => column.header);
 const sheetOf = (...rows: (readonly TestCell[])[]): TestSheet => ({ name: 'Sheet1', rows });
 const data = (no: AnnexNo) => annexSheet(no, 1).rows[1]!;
+
+test('header words without their remarks', () => {
+  assert.equal(bareHeaderWord('业户名称（必填）'), '业户名称');
+  assert.equal(bareHeaderWord('业户名称((甲)乙)'), '业户名称');
+  assert.equal(bareHeaderWord('业户名称（必填'), '业户名称必填');
+  assert.equal(bareHeaderWord('业户名称'), undefined);
+  assert.equal(bareHeaderWord('（必填）'), undefined);
+});
 
 test('header words: NFKC, marks, blanks, line breaks and bracket characters do not count, their content does', () => {
   assert.equal(headerWord(' *业户 名\n称（必填） '), '业户名称必填');
@@ -82,6 +90,41 @@ describe('columns are found by their header', () => {
     ]);
     assert.deepEqual(head.missingColumns, ['更正内容']);
     assert.deepEqual(tail.unnamedColumns, [at + 2]);
+  });
+
+  for (const { no } of annexDefinitions) {
+    test(`annex ${no}: a remark in brackets behind a header does not hide its column`, async () => {
+      const remarks = ['（必填）', '(18位)', '【见说明】', '〔选填[如有]〕', '《脱敏》'];
+      const header = headerOf(no).map((text, at) => `${text}${remarks[at % remarks.length]}`);
+      const { head } = await readBytes(xlsxBytes([sheetOf(header, data(no))]), no);
+      assert.deepEqual(
+        fieldsOf(head),
+        annexDefinition(no).columns.map((column) => column.field),
+      );
+    });
+  }
+
+  test('synonyms with a remark: 联系电话（手机）; a remark between the words', async () => {
+    const header = headerOf(3).map((text) =>
+      text === '业务电话' ? '联系电话（手机）' : text === '业户名称' ? '（必填）业户（全称）名称' : text,
+    );
+    const { head } = await readBytes(xlsxBytes([sheetOf(header, data(3))]), 3);
+    assert.deepEqual(head.missingColumns, []);
+  });
+
+  test('where a remark leaves a choice, nobody guesses', async () => {
+    const asked = (over: Readonly<Record<string, string>>) =>
+      readBytes(xlsxBytes([sheetOf(...[headerOf(3).map((text) => over[text] ?? text)], data(3))]), 3);
+    const two = await asked({ 业务电话: '联系电话（手机）', 备注: '联系电话（座机）' });
+    assert.deepEqual(two.head.missingColumns, ['业务电话', '备注'], 'two columns for one field');
+    const former = await asked({ 备注: '业户名称（曾用名）' });
+    assert.deepEqual(
+      former.head.columns.filter(({ field }) => field === null),
+      [{ index: headerOf(3).indexOf('备注'), header: '业户名称（曾用名）', field: null }],
+      'the column that is there stays, the other is unknown and no second one of it',
+    );
+    const open = await asked({ 业户名称: '业户名称（必填' });
+    assert.deepEqual(open.head.missingColumns, ['业户名称'], 'an open bracket ends nowhere');
   });
 
   test('two-level headers: groups above, single columns merged downwards', async () => {
