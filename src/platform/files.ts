@@ -18,6 +18,8 @@ export interface FileStore {
   /** Stores the content in the caller's transaction. */
   put(trx: Trx, file: { content: Content; name: string; now: Date }): Promise<StoredFile>;
   find(db: Db | Trx, id: number): Promise<StoredFile | undefined>;
+  /** Whether the content is there; that of refused files is dropped in the end. */
+  holds(db: Db | Trx, id: number): Promise<boolean>;
   /** The content, verified against its sha256. @throws Error when chunks are missing or altered. */
   read(db: Db | Trx, id: number): Promise<Buffer>;
   /** The content piece by piece, verified at its end likewise: the last piece comes only after that. */
@@ -51,6 +53,9 @@ export function createFileStore(cipher: PersonalCipher): FileStore {
         .where({ id })
         .first<{ id: number; name: string; size_bytes: number; sha256: string }>();
       return row && { id: Number(row.id), name: row.name, sizeBytes: Number(row.size_bytes), sha256: row.sha256 };
+    },
+    async holds(db, id) {
+      return (await db('file_chunks').select('no').where({ file_id: id }).first()) !== undefined;
     },
     async read(db, id) {
       const parts: Buffer[] = [];

@@ -12,6 +12,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     annexId: stage.annexId,
     versionId: stage.versionId,
     rowNo: 2,
+    choiceId: 1,
     commentId: season.claimed.commentId,
     batchId: season.imported.batchId,
     file: '3.xlsx',

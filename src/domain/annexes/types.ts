@@ -100,6 +100,8 @@ export interface SheetColumn {
   readonly field: string | null;
   /** Code name of an annex column that an earlier sheet column already holds: this one is a double and not read. */
   readonly duplicateOf?: string;
+  /** The office has said so: which column of the annex it is, or that it is none (`field` null). */
+  readonly chosen?: true;
 }
 
 /** A sheet with rows of the annex, its columns as it has them; row numbers are the sheet's own. */

@@ -90,6 +90,9 @@ function missingColumns(definition: AnnexDefinition, head: SheetHead, seen: Read
   return sheetsOf(head).flatMap(({ columns, headerRow }, sheetNo) => {
     const present = new Set(columns.map(({ field }) => field));
     const where = names.length > 0 ? `工作表“${names[sheetNo]}”` : '表';
+    const repair = columns.some(({ field, chosen }) => field === null && !chosen)
+      ? '请按空白表补上这一列后重新上传；列名不同的，请在“列对应”中指明。'
+      : '请按空白表补上这一列后重新上传。';
     return definition.columns
       .filter(({ need, filledBy }) => need === 'must' && filledBy === 'agency')
       .filter(({ field }) => seen.has(sheetNo) && !present.has(field))
@@ -100,7 +103,7 @@ function missingColumns(definition: AnnexDefinition, head: SheetHead, seen: Read
         rule: `A${definition.no}-${column.no}`,
         level: 'E' as const,
         value: '',
-        message: `${where}中没有“${column.header}”一列。本栏必填，请按空白表补上这一列；列名不同的，请在列对应中指定。`,
+        message: `${where}中没有“${column.header}”一列。本栏必填，${repair}`,
         kind: `A${definition.no}-${column.no}.${column.field}.column`,
       }));
   });

@@ -14,6 +14,7 @@ import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { annexContext } from './context.js';
 import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
@@ -65,10 +66,12 @@ export function annexPageHandlers(deps: AnnexDeps) {
         context.can.submit && current !== undefined && (await listHands(deps.db, current)).includes(context.actor.id);
       const drafts = context.can.decide ? await countDraftComments(deps.db, annex.id) : 0;
       const reasons = context.can.comment ? await listUsualReasons(deps.db) : [];
+      const remembered = context.can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
       const effect = context.can.accept ? await previewAcceptance(deps, annex, current) : undefined;
       await render(req, res, 'annexes/show', {
         ...context,
         effect,
+        remembered: remembered.length,
         reasons,
         versions,
         current,

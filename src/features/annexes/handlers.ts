@@ -1,5 +1,6 @@
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { annexPageHandlers } from './annex-page.js';
+import { columnMatchHandlers } from '#features/annexes/receiving/column-match-page.js';
 import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
@@ -14,6 +15,7 @@ import { versionPageHandlers } from '#features/annexes/checking/version-page.js'
 export const annexHandlers = (deps: AnnexDeps) => ({
   annex: annexPageHandlers(deps),
   upload: uploadHandlers(deps),
+  columns: columnMatchHandlers(deps),
   entry: entryPageHandlers(deps),
   version: versionPageHandlers(deps),
   receipt: receiptHandlers(deps),

@@ -3,7 +3,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexState } from '#features/annexes/states.js';
-import type { AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
+import type { AnnexNo, DataSheet, SheetHead, SheetTail } from '#domain/annexes/types.js';
+import type { ColumnChoice } from '#features/annexes/receiving/column-choices.js';
 
 export interface Annex {
   readonly id: number;
@@ -201,6 +202,10 @@ export interface AnnexVersion {
   readonly fixCount: number;
   /** Null while what was mended on line waits for its check. */
   readonly checkedAt: Date | null;
+  /** What the office had said of headers when it was read. */
+  readonly columnChoices: readonly ColumnChoice[];
+  /** Of a refused file: the row that came nearest to a header. */
+  readonly nearestHead: DataSheet | null;
 }
 
 interface VersionRow {
@@ -229,6 +234,8 @@ interface VersionRow {
   warning_count: number;
   fix_count: number;
   checked_at: Date | null;
+  column_choices: string | null;
+  nearest_head: string | null;
 }
 
 const versions = (db: Db | Trx) =>
@@ -260,6 +267,8 @@ const versions = (db: Db | Trx) =>
       'v.warning_count',
       'v.fix_count',
       'v.checked_at',
+      'v.column_choices',
+      'v.nearest_head',
     );
 
 const toVersion = (row: VersionRow): AnnexVersion => ({
@@ -289,6 +298,8 @@ const toVersion = (row: VersionRow): AnnexVersion => ({
   warningCount: row.warning_count,
   fixCount: row.fix_count,
   checkedAt: row.checked_at,
+  columnChoices: row.column_choices === null ? [] : (JSON.parse(row.column_choices) as ColumnChoice[]),
+  nearestHead: row.nearest_head === null ? null : (JSON.parse(row.nearest_head) as DataSheet),
 });
 
 /** A version of this annex. The annex itself must have been fetched for the person first. @throws portal.not_found */
@@ -321,6 +332,7 @@ export async function insertVersion(
     uploadedAt: Date;
     isLate: boolean;
     basedOnVersionId: number | null;
+    columnChoices: readonly ColumnChoice[];
   },
 ): Promise<number> {
   const [versionId] = await trx('annex_versions').insert({
@@ -334,6 +346,7 @@ export async function insertVersion(
     uploaded_at: version.uploadedAt,
     is_late: version.isLate ? 1 : 0,
     based_on_version_id: version.basedOnVersionId,
+    column_choices: version.columnChoices.length === 0 ? null : JSON.stringify(version.columnChoices),
   });
   if (versionId === undefined) throw new Error('the version row got no id');
   return versionId;

@@ -5,6 +5,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes', 'annex.view', h.annex.list),
   get('/annexes/:annexId', 'annex.view', h.annex.show),
   post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, { field: 'file', guard: h.upload.guard }),
+  get('/annexes/:annexId/columns', 'annex.upload', h.columns.remembered),
+  post('/annexes/:annexId/columns/:choiceId/removal', 'annex.upload', h.columns.forget),
   get('/annexes/:annexId/entry', 'annex.upload', h.entry.show),
   post('/annexes/:annexId/entry', 'annex.upload', h.entry.save),
   post('/annexes/:annexId/submission', 'annex.submit', h.annex.submit),
@@ -19,6 +21,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
 
   get('/annexes/:annexId/versions/:versionId', 'annex.view', h.version.show),
   get('/annexes/:annexId/versions/:versionId/receipt', 'annex.view', h.receipt.show),
+  get('/annexes/:annexId/versions/:versionId/columns', 'annex.upload', h.columns.show),
+  post('/annexes/:annexId/versions/:versionId/columns', 'annex.upload', h.columns.save),
   post('/annexes/:annexId/versions/:versionId/adoption', 'annex.upload', h.upload.adopt),
   post('/annexes/:annexId/versions/:versionId/confirmations', 'annex.fix', h.version.confirm),
   post('/annexes/:annexId/versions/:versionId/confirmations/removal', 'annex.fix', h.version.unconfirm),

@@ -29,6 +29,7 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { defaultReadLimits } from '#formats/limits.js';
+import { officeChoices } from '#features/annexes/receiving/column-choices.js';
 import { readAnnex, requireReadableSize } from '#features/annexes/receiving/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
@@ -56,8 +57,7 @@ export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, 
     await inTransaction(deps.db, (trx) => stage(trx, deps, version, bytes, progress));
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error;
-    const { refusal } = error;
-    await inTransaction(deps.db, (trx) => refuseVersion(trx, deps, version.id, refusal));
+    await inTransaction(deps.db, (trx) => refuseVersion(trx, deps, version.id, error));
   }
 }
 
@@ -65,8 +65,10 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
   const annex = await getAnnex(trx, version.annexId);
   const context = await contextOf(trx, deps, annex, version);
   const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version));
+  const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
   const rowOf = rowMaker(deps, annex.annexNo);
   await deleteRows(trx, version.id);
+  let layFixes = (row: SheetRow): SheetRow => row;
   let checker: Checker | undefined;
   let rows = 0;
   let known: number | null = null;
@@ -79,6 +81,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     {
       head(found: SheetHead) {
         checker = createChecker(annex.annexNo, context, found);
+        layFixes = (row) => effectiveRow(row, fixes.get(row.row) ?? [], found);
       },
       counted(count: number) {
         known = count;
@@ -87,21 +90,24 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
       async rows(batch: readonly SheetRow[]) {
         if (!checker) throw new Error('rows came before their header');
         for (const row of batch) {
-          const checked = checker.row(row);
+          const checked = checker.row(layFixes(row));
           await staging.add(rowOf(row, checked), checked.findings);
         }
         rows += batch.length;
         progress(rows, known);
       },
     },
+    { choices: officeChoices(annex.annexNo, version.columnChoices), earlier: version.head },
   );
   const counts = await staging.finish(checker?.finish() ?? []);
 
-  const no = await nextVersionNo(trx, deps.db, annex.id);
+  // A version that is read once more keeps its number and its receipt.
+  const no = version.no ?? (await nextVersionNo(trx, deps.db, annex.id));
   await updateVersion(trx, version.id, {
     state: 'checked',
     no,
-    receipt_no: receiptNo(deps, annex, version),
+    receipt_no: version.receiptNo ?? receiptNo(deps, annex, version),
+    nearest_head: null,
     head: JSON.stringify(head),
     tail: JSON.stringify(tail),
     row_count: tail.dataRows,
@@ -117,7 +123,7 @@ async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVers
   // As it is now, not as it was when the reading began; the lock of the version's number keeps it so.
   const annex = await getAnnex(db, annexId);
   const state = nextState(annex.state, 'upload');
-  if (!state || annex.currentVersionId !== version.basedOnVersionId) return;
+  if (!state || annex.currentVersionId === version.id || annex.currentVersionId !== version.basedOnVersionId) return;
   await updateAnnex(trx, annex, { state, current_version_id: version.id });
 }
 
@@ -201,8 +207,10 @@ export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo) {
   });
 }
 
+/** Reasons given before: in the version itself, where it is read once more, else in the one it goes on from. */
 async function earlierConfirmations(trx: Trx, deps: Deps, version: AnnexVersion): Promise<Map<string, Confirmation>> {
-  return version.basedOnVersionId === null ? new Map() : listConfirmations(trx, deps.cipher, version.basedOnVersionId);
+  const from = version.head === null ? version.basedOnVersionId : version.id;
+  return from === null ? new Map() : listConfirmations(trx, deps.cipher, from);
 }
 
 /** Gathers rows and findings and writes them in large inserts while the next ones are read; answers the counts at the end. */

@@ -1,18 +1,22 @@
 import { columnLetters } from '#formats/addresses.js';
 import { rowsWords, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
-import type { AnnexDefinition, DataSheet, SheetHead, SheetTail } from '#domain/annexes/types.js';
+import type { AnnexDefinition, DataSheet, SheetColumn, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 
 export interface ReportLine {
   readonly label: string;
   readonly text: string;
   readonly tone: 'plain' | 'note';
+  /** The page where the office says what these columns are. */
+  readonly columnsPath?: string;
 }
 
 const formats = { xlsx: '.xlsx 工作簿', xls: '.xls 工作簿', csv: '文本表格（CSV）', html: '网页另存的 .xls' } as const;
 
-/** How the file was read, said so that nothing is dropped in silence (C14-C16). */
-export function readingReport(version: AnnexVersion, definition: AnnexDefinition): ReportLine[] {
+/**
+ * How the file was read, said so that nothing is dropped in silence (C14-C16). `columnsPath`: where this person may say what columns are.
+ */
+export function readingReport(version: AnnexVersion, definition: AnnexDefinition, columnsPath?: string): ReportLine[] {
   const { head, tail } = version;
   if (!head || !tail) return [];
   const plain = (label: string, text: string): ReportLine => ({ label, text, tone: 'plain' });
@@ -22,7 +26,7 @@ export function readingReport(version: AnnexVersion, definition: AnnexDefinition
     plain('行数', countWords(head, tail)),
     ...rowLines(head, tail, plain, note),
     ...sheetLines(head, note),
-    ...columnLines(head, tail, note),
+    ...columnLines(head, tail, definition, columnsPath),
     ...(head.templateVersion && head.templateVersion !== definition.templateVersion
       ? [
           note(
@@ -75,26 +79,58 @@ function sheetLines(head: SheetHead, note: Line): ReportLine[] {
   ];
 }
 
-function columnLines(head: SheetHead, tail: SheetTail, note: Line): ReportLine[] {
+function columnLines(
+  head: SheetHead,
+  tail: SheetTail,
+  definition: AnnexDefinition,
+  columnsPath: string | undefined,
+): ReportLine[] {
   const all = sheetsOf(head);
   const where = ({ sheet }: DataSheet) => (all.length > 1 ? `${sheet ?? ''} · ` : '');
-  const unknown = all.flatMap((sheet) =>
-    sheet.columns
-      .filter(({ field }) => field === null)
-      .map(({ index, header }) => `${where(sheet)}${columnLetters(index)} 列“${header}”`),
-  );
+  const place = (sheet: DataSheet, index: number) => `${where(sheet)}${columnLetters(index)} 列`;
+  const quoted = (wanted: (column: SheetColumn) => boolean, words = (_: SheetColumn) => '') =>
+    all
+      .flatMap((sheet) =>
+        sheet.columns.filter(wanted).map((column) => `${place(sheet, column.index)}“${column.header}”${words(column)}`),
+      )
+      .join('、');
+  const line = (label: string, named: string, says = '', tone: ReportLine['tone'] = 'note'): ReportLine[] =>
+    named === '' ? [] : [{ label, text: named + says, tone, ...(columnsPath === undefined ? {} : { columnsPath }) }];
+  const headerOf = (field: string | null) => definition.columns.find((column) => column.field === field)?.header ?? '';
   const unnamed = all.flatMap((sheet, at) =>
-    ((tail.sheets?.[at] ?? tail).unnamedColumns ?? []).map((index) => `${where(sheet)}${columnLetters(index)} 列`),
+    ((tail.sheets?.[at] ?? tail).unnamedColumns ?? []).map((index) => place(sheet, index)),
   );
   const missing = all.flatMap((sheet) => sheet.missingColumns.map((name) => `${where(sheet)}“${name}”`));
   return [
-    ...(unknown.length > 0
-      ? [note('不认识的列', `${unknown.join('、')} 不在本表格式中，没有读入；如应归入某列，请把表头改成本表的列名`)]
+    ...line(
+      '不认识的列',
+      quoted(isUnknown),
+      ' 不在本表格式中，没有读入；如应归入本表的某列，请在列对应中指明，或改用本表的列名',
+    ),
+    ...line(
+      '指明的列',
+      quoted(
+        ({ field, chosen }) => chosen === true && field !== null,
+        ({ field }) => ` → ${headerOf(field)}`,
+      ),
+      '，按本机构的指明读入',
+      'plain',
+    ),
+    ...line(
+      '不读的列',
+      quoted(({ field, chosen, duplicateOf }) => chosen === true && field === null && duplicateOf === undefined),
+      ' 由本机构指明不是本表的列，没有读入',
+      'plain',
+    ),
+    ...(unnamed.length > 0
+      ? [{ label: '没有表头的列', text: `${unnamed.join('、')} 有内容但没有表头，没有读入`, tone: 'note' as const }]
       : []),
-    ...(unnamed.length > 0 ? [note('没有表头的列', `${unnamed.join('、')} 有内容但没有表头，没有读入`)] : []),
-    ...(missing.length > 0 ? [note('缺少的列', missing.join('、'))] : []),
+    ...(missing.length > 0 ? [{ label: '缺少的列', text: missing.join('、'), tone: 'note' as const }] : []),
   ];
 }
+
+const isUnknown = ({ field, chosen, duplicateOf }: SheetColumn): boolean =>
+  field === null && chosen !== true && duplicateOf === undefined;
 
 /** The same for programs that read the page: a rehearsal compares it with what is known of the file. */
 export function readingFacts({ head, tail }: AnnexVersion) {

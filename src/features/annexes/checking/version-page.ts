@@ -10,9 +10,10 @@ import { queryString } from '#platform/views/helpers.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { type FindingFilter, listFindingGroups, listFindings } from './finding-queries.js';
 import { confirmFindings, unconfirmFindings } from '#features/annexes/mending/fix.js';
-import { cellWords, rowInSheet, rowWords, sheetNames, sheetNoOf, sheetOf } from '#domain/annexes/sheets.js';
+import { cellWords, rowInSheet, rowWords, sheetNames, sheetNoOf, sheetOf, sheetsOf } from '#domain/annexes/sheets.js';
 import { maskFinding, maskSample } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
+import { openColumns } from '#features/annexes/receiving/column-choices.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { groupOrder, groupWords, isSafeInBulk, levelSums } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
@@ -134,6 +135,7 @@ async function showFindings(
     ).map((row) => [row.row, row]),
   );
   const names = sheetNames(version.head);
+  const columnsPath = columnsPathFor(context);
   await render(req, res, 'annexes/checking/version', {
     ...context,
     groups: groups.map((group) => ({
@@ -145,7 +147,7 @@ async function showFindings(
     level,
     sums: levelSums(groups),
     more: findings.length > pageSize,
-    report: readingReport(version, definition),
+    report: readingReport(version, definition, columnsPath),
     facts: readingFacts(version),
     isCurrent: annex.currentVersionId === version.id,
     current: await currentOf(deps, context),
@@ -158,8 +160,15 @@ async function showFindings(
       cell: cellWords(finding.row, finding.column, names),
       sheet: names[sheetNoOf(finding.row)] ?? '',
       rowInSheet: rowInSheet(finding.row),
+      columnsPath: finding.kind.endsWith('.column') ? (columnsPath ?? '') : '',
     })),
   });
+}
+
+/** Where this person may say which columns of the version are which; undefined where there is nothing to say or nobody may. */
+function columnsPathFor({ annex, version, can }: Awaited<ReturnType<typeof versionContext>>): string | undefined {
+  const isOpen = version.head !== null && openColumns(sheetsOf(version.head)).length > 0;
+  return can.upload && isOpen ? `${versionPath(annex, version.id)}/columns` : undefined;
 }
 
 /** What a row is called: its business, its person or its office. */

@@ -1,4 +1,5 @@
-import type { AnnexDefinition, AnnexNo } from '#domain/annexes/types.js';
+import { sheetsOf } from '#domain/annexes/sheets.js';
+import type { AnnexDefinition, AnnexNo, DataSheet, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 import {
   MARK_MEMORY_SHEET_NAME,
@@ -8,10 +9,21 @@ import {
 } from '#features/annexes/marks.js';
 import { isBlank } from '#formats/cell-values.js';
 import { findHeaders, type FoundHeader } from './header-finder.js';
+import type { OfficeChoices } from './column-choices.js';
 import type { HeaderLexicon } from './header-match.js';
+import { dataSheet } from './sheet-columns.js';
 import { headerWord } from './header-words.js';
-import { fileRefusals } from '#formats/refusals.js';
+import { fileRefusals, RefusedFile } from '#formats/refusals.js';
 import type { SheetRef, SheetSource } from '#formats/sheet-source.js';
+
+/** What is known beside the file's content. */
+export interface SheetHints {
+  readonly fileName: string;
+  /** What the office has said of headers. */
+  readonly choices?: OfficeChoices | undefined;
+  /** How the file was read before. */
+  readonly earlier?: SheetHead | null | undefined;
+}
 
 /** A sheet that holds rows of the annex, and its header. */
 export interface ChosenSheet {
@@ -42,24 +54,32 @@ export async function chooseSheets(
   source: SheetSource,
   annexNo: AnnexNo,
   lexicons: readonly HeaderLexicon[],
-  fileName: string,
+  { fileName, choices, earlier }: SheetHints,
 ): Promise<ChosenSheets> {
   const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
   if (visible.length === 0) throw fileRefusals.no_sheet();
   if (visible.length > mostSheets) throw fileRefusals.too_many_sheets({ count: visible.length, limit: mostSheets });
   const looked: LookedAt[] = [];
-  for (const index of visible) looked.push(await lookAt(source, index, lexicons));
+  for (const index of visible) looked.push(await lookAt(source, index, lexicons, choices));
   const evidence = (sheet: LookedAt) => annexSaid(source, sheet, lexicons, fileName);
   const own = looked.filter((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
-  const [first, ...further] = own.flatMap(({ index, headers }) => {
+  const all = own.flatMap(({ index, headers }) => {
     const header = headers.find((found) => found.match.definition.no === annexNo);
     return header ? [{ index, header }] : [];
   });
-  if (!first) throw refusalOf(source, looked, annexNo, lexicons, evidence);
+  const placeOf = ({ index }: ChosenSheet) => earlierPlace(source.sheets[index]?.name ?? null, earlier);
+  const [first, ...further] = all.toSorted((a, b) => placeOf(a) - placeOf(b));
+  if (!first) throw refusalOf(source, looked, annexNo, lexicons, evidence, choices);
   const otherSheets = looked
     .filter((sheet) => !own.includes(sheet) && (sheet.rows.length > 0 || sheet.trouble))
     .map((sheet) => source.sheets[sheet.index]?.name ?? '');
   return { chosen: [first, ...further], otherSheets: otherSheets.filter((name) => !helpSheets.includes(name)) };
+}
+
+/** Sheets that were read before come first, as before: their rows keep their numbers. */
+function earlierPlace(name: string | null, earlier: SheetHead | null | undefined): number {
+  const place = earlier ? sheetsOf(earlier).findIndex(({ sheet }) => sheet === name) : -1;
+  return place < 0 ? Number.MAX_SAFE_INTEGER : place;
 }
 
 /** A visible sheet as far as it was looked at; `trouble` is why its beginning could not be read. */
@@ -71,10 +91,15 @@ interface LookedAt {
 }
 
 /** Looks at the beginning of a sheet. Trouble on one sheet is no reason to refuse a file whose data are on another. */
-async function lookAt(source: SheetSource, index: number, lexicons: readonly HeaderLexicon[]): Promise<LookedAt> {
+async function lookAt(
+  source: SheetSource,
+  index: number,
+  lexicons: readonly HeaderLexicon[],
+  choices?: OfficeChoices,
+): Promise<LookedAt> {
   try {
     const rows = await firstRows(source, index, rowsLookedAt);
-    return { index, rows, headers: findHeaders(rows, lexicons) };
+    return { index, rows, headers: findHeaders(rows, lexicons, choices) };
   } catch (trouble) {
     return { index, rows: [], headers: [], trouble };
   }
@@ -130,6 +155,7 @@ function refusalOf(
   annexNo: AnnexNo,
   lexicons: readonly HeaderLexicon[],
   evidence: (sheet: LookedAt) => AnnexNo | undefined,
+  choices?: OfficeChoices,
 ): unknown {
   const trouble = looked.find((sheet) => sheet.trouble !== undefined)?.trouble;
   if (trouble !== undefined) return trouble;
@@ -147,11 +173,41 @@ function refusalOf(
     .filter(({ filledBy }) => filledBy !== 'system')
     .slice(0, 6)
     .map(({ header }) => header);
-  return fileRefusals.header_not_found({
+  const refused = fileRefusals.header_not_found({
     annex: annexLabel(wanted),
     wanted: headers.join('、'),
     where: name ? `（看过工作表“${brief(name)}”的前 ${rowsLookedAt} 行）` : '',
   });
+  return new HeaderNotFound(refused, nearestHeader(source, looked, annexNo, lexicons, choices));
+}
+
+/** The header that no row is: the row that comes nearest to it, for a person to say what its columns are. */
+export class HeaderNotFound extends RefusedFile {
+  constructor(
+    refused: RefusedFile,
+    readonly nearest: DataSheet | undefined,
+  ) {
+    super(refused);
+  }
+}
+
+/** A row of fewer columns is no header, whatever they are called. */
+const leastColumns = 4;
+
+/** The row with most columns of the annex. */
+function nearestHeader(
+  source: SheetSource,
+  looked: readonly LookedAt[],
+  annexNo: AnnexNo,
+  lexicons: readonly HeaderLexicon[],
+  choices?: OfficeChoices,
+): DataSheet | undefined {
+  const wanted = lexicons.filter(({ definition }) => definition.no === annexNo);
+  const found = looked.flatMap(({ index, rows }) =>
+    findHeaders(rows, wanted, choices, () => 1).map((header) => dataSheet(source.sheets[index]?.name ?? null, header)),
+  );
+  const known = ({ columns }: DataSheet) => columns.filter(({ field }) => field !== null).length;
+  return found.filter(({ columns }) => columns.length >= leastColumns).sort((a, b) => known(b) - known(a))[0];
 }
 
 /** A few common words are no other annex yet: nearly a third of its columns must be there. */

@@ -1,6 +1,7 @@
-import type { AnnexNo } from '#domain/annexes/types.js';
+import type { AnnexDefinition, AnnexNo } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 import { cellText, isBlankText } from '#formats/cell-values.js';
+import { columnKeys, type OfficeChoices } from './column-choices.js';
 import { type HeaderChoices, type HeaderLexicon, type HeaderMatch, matchHeader, neededScore } from './header-match.js';
 import { bareHeaderWord, headerWord } from './header-words.js';
 
@@ -18,15 +19,26 @@ export interface FoundHeader {
 /**
  * Looks for the header of each lexicon among the first rows of a sheet and returns the best place for each, best score first.
  * A header of two rows must match more columns than any single row, else a title above or a record below would be taken along.
+ * `office`: what the office has said of headers, for its annex.
  */
-export function findHeaders(rows: readonly SheetRow[], lexicons: readonly HeaderLexicon[]): FoundHeader[] {
+export function findHeaders(
+  rows: readonly SheetRow[],
+  lexicons: readonly HeaderLexicon[],
+  office?: OfficeChoices,
+  needed: (definition: AnnexDefinition) => number = neededScore,
+): FoundHeader[] {
   const best = new Map<AnnexNo, FoundHeader>();
   const consider = (at: number, candidate: Candidate) => {
+    const spoken = office ? columnKeys(candidate.texts).map((key) => office.fields.get(key)) : [];
     for (const lexicon of lexicons) {
-      const match = matchHeader(candidate.choices, lexicon);
-      const known = best.get(lexicon.definition.no);
-      if (match.score < neededScore(lexicon.definition) || (known && known.match.score >= match.score)) continue;
-      best.set(lexicon.definition.no, {
+      const { definition } = lexicon;
+      const chosen = office?.annexNo === definition.no ? spoken : [];
+      const match = matchHeader(candidate.choices, lexicon, chosen);
+      const known = best.get(definition.no);
+      // A row of which the office has spoken needs no further witnesses.
+      const enough = chosen.some(Boolean) ? Math.min(spokenScore, needed(definition)) : needed(definition);
+      if (match.score < enough || (known && known.match.score >= match.score)) continue;
+      best.set(definition.no, {
         match,
         firstRow: rows[at]!.row,
         lastRow: candidate.lastRow,
@@ -42,6 +54,9 @@ export function findHeaders(rows: readonly SheetRow[], lexicons: readonly Header
   }
   return [...best.values()].sort((a, b) => b.match.score - a.match.score);
 }
+
+/** How many columns a row must have when the office has said of one of them what it is. */
+const spokenScore = 3;
 
 interface Candidate {
   readonly choices: readonly HeaderChoices[];

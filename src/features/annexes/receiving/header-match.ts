@@ -7,6 +7,8 @@ export interface HeaderMatch {
   readonly fields: readonly (string | null)[];
   /** Sheet column -> field that an earlier column already holds. */
   readonly duplicates: ReadonlyMap<number, string>;
+  /** Sheet columns of which the office has said what they are. */
+  readonly chosen: ReadonlySet<number>;
   /** Number of different annex columns found. */
   readonly score: number;
 }
@@ -43,45 +45,55 @@ export function headerLexicon(definition: AnnexDefinition): HeaderLexicon {
 }
 
 /**
- * Matches header words to columns: official headers first, then synonyms for what is left, each column once; the leftmost wins. What is
- * known neither way is known without the remark in brackets (业户名称（必填）), where that leaves no choice.
- * Each sheet column may have several words to try (two-level headers), the best first.
+ * Matches header words to columns: official headers first, then what the office has said, then synonyms, each column once; the leftmost
+ * wins. What is known no way is known without the remark in brackets (业户名称（必填）), where that leaves no choice.
+ * Each sheet column may have several words to try (two-level headers), the best first. `chosen` has a field, or '' for a column that is
+ * none, at the columns of which the office has spoken.
  */
-export function matchHeader(header: readonly HeaderChoices[], lexicon: HeaderLexicon): HeaderMatch {
+export function matchHeader(
+  header: readonly HeaderChoices[],
+  lexicon: HeaderLexicon,
+  chosen: readonly (string | undefined)[] = [],
+): HeaderMatch {
   const fields: (string | null)[] = header.map(() => null);
   const duplicates = new Map<number, string>();
   const taken = new Set<string>();
+  const settled = new Set(chosen.flatMap((field, column) => (field === undefined ? [] : [column])));
+  const take = (column: number, field: string) => {
+    fields[column] = field;
+    taken.add(field);
+  };
   const pass = (fieldsOf: (word: string) => readonly string[]) => {
     for (const [column, { words }] of header.entries()) {
-      if (fields[column] !== null || duplicates.has(column)) continue;
+      if (fields[column] !== null || duplicates.has(column) || settled.has(column)) continue;
       const found = words.flatMap(fieldsOf);
       const free = found.find((field) => !taken.has(field));
-      if (free !== undefined) {
-        fields[column] = free;
-        taken.add(free);
-      } else if (found[0] !== undefined) duplicates.set(column, found[0]);
+      if (free !== undefined) take(column, free);
+      else if (found[0] !== undefined) duplicates.set(column, found[0]);
     }
   };
   pass((word) => one(lexicon.official.get(word)));
-  pass((word) => lexicon.synonyms.get(word) ?? []);
-  for (const [column, field] of bareMatches(header, lexicon, fields, duplicates, taken)) {
-    fields[column] = field;
-    taken.add(field);
+  for (const [column, field] of chosen.entries()) {
+    if (field === undefined || field === '') continue;
+    if (taken.has(field)) duplicates.set(column, field);
+    else take(column, field);
   }
-  return { definition: lexicon.definition, fields, duplicates, score: taken.size };
+  pass((word) => lexicon.synonyms.get(word) ?? []);
+  const open = header.map((_, column) => fields[column] === null && !duplicates.has(column) && !settled.has(column));
+  for (const [column, field] of bareMatches(header, lexicon, open, taken)) take(column, field);
+  return { definition: lexicon.definition, fields, duplicates, chosen: settled, score: taken.size };
 }
 
 /** Columns that one annex column alone fits without the remark in brackets, and that alone fit it. */
 function bareMatches(
   header: readonly HeaderChoices[],
   { bare }: HeaderLexicon,
-  fields: readonly (string | null)[],
-  duplicates: ReadonlyMap<number, string>,
+  open: readonly boolean[],
   taken: ReadonlySet<string>,
 ): readonly (readonly [column: number, field: string])[] {
   const wanted = new Map<string, number[]>();
   for (const [column, choices] of header.entries()) {
-    if (fields[column] !== null || duplicates.has(column)) continue;
+    if (open[column] !== true) continue;
     const fits = new Set(choices.bare.flatMap((word) => [...(bare.get(word) ?? [])]));
     const [field, ...others] = fits;
     // One that another column holds already is no second of it: 业户名称（曾用名） is something else.

@@ -1,6 +1,6 @@
 import type { AnnexDefinition, AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import { type AnnexSink, SinkError } from './annex-sink.js';
-import { chooseSheets } from './choose-sheet.js';
+import { chooseSheets, type SheetHints } from './choose-sheet.js';
 import { headerLexicon } from './header-match.js';
 import { deadlineIn, type ReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
@@ -18,12 +18,15 @@ export async function readAnnex(
   definitions: readonly AnnexDefinition[],
   limits: ReadLimits,
   sink: AnnexSink,
+  hints: Omit<SheetHints, 'fileName'> = {},
 ): Promise<{ head: SheetHead; tail: SheetTail }> {
   const deadline = deadlineIn(limits.workMs);
   requireReadableSize(source.bytes.length, limits);
   const opened = await inFile(() => openSource(source.bytes, limits, deadline));
   try {
-    const chosen = await inFile(() => chooseSheets(opened, annexNo, definitions.map(headerLexicon), source.name));
+    const chosen = await inFile(() =>
+      chooseSheets(opened, annexNo, definitions.map(headerLexicon), { ...hints, fileName: source.name }),
+    );
     const head = await inFile(() => headOf(opened, chosen));
     sink.head(head);
     const tail = await inFile(() => readRows(opened, chosen.chosen, head, limits, deadline, sink));

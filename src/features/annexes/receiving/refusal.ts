@@ -2,20 +2,40 @@ import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { GiveUpReason } from '#platform/jobs/table.js';
 import { findVersion, listSupersededRefusals, updateVersion } from '#features/annexes/queries.js';
+import type { DataSheet, SheetHead } from '#domain/annexes/types.js';
 import { type Refusal, refusals } from '#formats/refusals.js';
+import { choicesIn } from './column-choices.js';
 
-/** Ends a version that cannot be read. What was sent is kept until the office has sent something else. */
-export async function refuseVersion(trx: Trx, deps: Deps, versionId: number, refusal: Refusal): Promise<void> {
+/**
+ * Ends a version that cannot be read. What was sent is kept until the office has sent something else. One that was read before, and could
+ * not be read with what the office said of its columns since, stays as it was read.
+ */
+export async function refuseVersion(
+  trx: Trx,
+  deps: Deps,
+  versionId: number,
+  { refusal, nearest }: { readonly refusal: Refusal; readonly nearest?: DataSheet | undefined },
+): Promise<void> {
   const version = await findVersion(trx, versionId);
   if (version?.state !== 'reading') return;
+  if (version.head !== null) return keepAsRead(trx, deps, versionId, version.head);
   await updateVersion(trx, versionId, {
     state: 'refused',
     refusal_code: refusal.code,
     refusal_status: refusal.status,
     refusal_sentence: refusal.sentence.slice(0, 600),
     checked_at: deps.clock.now(),
+    nearest_head: nearest === undefined ? null : JSON.stringify(nearest),
   });
   await dropSupersededContent(trx, deps, version.annexId);
+}
+
+async function keepAsRead(trx: Trx, deps: Deps, versionId: number, head: SheetHead): Promise<void> {
+  await updateVersion(trx, versionId, {
+    state: 'checked',
+    column_choices: JSON.stringify(choicesIn(head)),
+    checked_at: deps.clock.now(),
+  });
 }
 
 /**
@@ -28,7 +48,8 @@ export async function giveUpAnnexCheck(
   payload: { versionId: number },
   reason: GiveUpReason,
 ): Promise<void> {
-  if (reason === 'work' || reason === 'memory') await refuseVersion(trx, deps, payload.versionId, refusals.tooHeavy());
+  if (reason === 'work' || reason === 'memory') 
+    await refuseVersion(trx, deps, payload.versionId, { refusal: refusals.tooHeavy() });
 }
 
 /** Drops the content of refused files of an annex after which another one was sent; the record of them stays. */

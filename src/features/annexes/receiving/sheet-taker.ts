@@ -8,7 +8,7 @@ import type { RowReceiver } from '#formats/sheet-source.js';
 import { type AnnexSink, SinkError } from './annex-sink.js';
 import type { FoundHeader } from './header-finder.js';
 import { type RowSorter, rowSorter } from './row-kinds.js';
-import { markColumns, rowIdColumn } from './sheet-head.js';
+import { markColumns, rowIdColumn } from './sheet-columns.js';
 
 const batchRows = 500;
 

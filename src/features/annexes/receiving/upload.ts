@@ -6,6 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { getDrive } from '#features/drive/queries.js';
 import { isLate } from '#features/drive/rules.js';
+import { listRememberedChoices } from './column-choice-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
   type Annex,
@@ -60,6 +61,7 @@ export async function storeUpload(
   // Reasons given before are carried over from it: another office's version must not be named here.
   if (input.basedOn !== null) await getVersion(trx, annex.id, input.basedOn);
   const drive = await getDrive(trx, annex.driveId);
+  const remembered = await listRememberedChoices(trx, annex.agencyId, annex.annexNo);
   const file = await deps.files.put(trx, { content: input.content, name: input.name, now });
   const versionId = await insertVersion(trx, {
     annexId: annex.id,
@@ -71,6 +73,7 @@ export async function storeUpload(
     uploadedAt: now,
     isLate: isLate(drive, now),
     basedOnVersionId: input.basedOn,
+    columnChoices: remembered.map(({ key, header, field }) => ({ key, header, field })),
   });
   const jobId = await enqueue(trx, now, {
     name: 'annex.check',

@@ -1,0 +1,170 @@
+import type { Request, Response } from 'express';
+import type { Deps } from '#platform/deps.js';
+import { actorOf } from '#platform/http/actor.js';
+import { idParam } from '#platform/http/csrf.js';
+import { once } from '#platform/http/once.js';
+import { flash, goTo, render } from '#platform/http/render.js';
+import type { Handler } from '#platform/http/route-table.js';
+import { problems } from '#platform/problem.js';
+import { rowInFile, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
+import type { AnnexDefinition, DataSheet } from '#domain/annexes/types.js';
+import { listRowsByNo } from '#features/annexes/checking/row-queries.js';
+import { cellText } from '#features/annexes/checking/rows.js';
+import { type AnnexContext, annexContext, annexPath, versionContext, versionPath } from '#features/annexes/context.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import type { AnnexVersion } from '#features/annexes/queries.js';
+import { listRememberedChoices, type RememberedChoice } from './column-choice-queries.js';
+import { type OpenColumn, openColumns } from './column-choices.js';
+import { answersOf, matchFaults, optionsFor, placeWords, chosenValue } from './column-match-rules.js';
+import { forgetColumn, matchColumns, matchingName } from './column-matching.js';
+import { requireStep } from './upload.js';
+import { answerStored } from './upload-page.js';
+
+const sampleRows = 5;
+const shownSamples = 3;
+
+/** Which column of the annex a header is that nobody knows: the office says it, and it is remembered. */
+export function columnMatchHandlers(deps: Deps) {
+  async function ownContext(context: AnnexContext): Promise<void> {
+    requireStep(context.annex, 'upload', matchingName);
+    if (!context.can.upload) throw annexProblems.not_yours();
+  }
+
+  async function show(
+    req: Request,
+    res: Response,
+    values?: ReadonlyMap<string, string>,
+    faults: ReadonlyMap<string, string> = new Map(),
+  ): Promise<void> {
+    const context = await versionContext(deps, req);
+    await ownContext(context);
+    const { annex, version, definition } = context;
+    if (version.state === 'reading') return goTo(req, res, versionPath(annex, version.id));
+    const sheets = readableSheets(version);
+    const open = openColumns(sheets);
+    const [samples, remembered, isHeld] = await Promise.all([
+      samplesOf(deps, version, open),
+      listRememberedChoices(deps.db, annex.agencyId, annex.annexNo),
+      deps.files.holds(deps.db, version.fileId),
+    ]);
+    const names = sheets.length > 1 ? sheetNames(version.head) : [];
+    await render(req, res, 'annexes/receiving/columns', {
+      ...context,
+      isHeld,
+      faulty: open.filter(({ key }) => faults.has(key)),
+      missing: sheets.flatMap(({ missingColumns }) => missingColumns),
+      remembered: remembered.map((choice) => readable(choice, definition)),
+      lines: open.map((column, at) => ({
+        at,
+        key: column.key,
+        header: column.header,
+        where: placeWords(column, names),
+        samples: samples.get(column.key) ?? [],
+        byHeader: definition.columns.find(({ field }) => !column.isChosen && field === column.field)?.header ?? '',
+        isDuplicate: column.isDuplicate,
+        value: values?.get(column.key) ?? chosenValue(column),
+        options: optionsFor(column, open, sheets, definition),
+        fault: faults.get(column.key) ?? '',
+      })),
+    });
+  }
+
+  return {
+    show: ((req, res) => show(req, res)) satisfies Handler,
+
+    save: (async (req, res) => {
+      const context = await versionContext(deps, req);
+      await ownContext(context);
+      const { annex, version, definition } = context;
+      const sheets = readableSheets(version);
+      const open = openColumns(sheets);
+      const values = sentValues(req, open);
+      const faults = matchFaults(open, values, sheets, definition);
+      if (faults.size > 0) {
+        res.status(422);
+        return show(req, res, values, faults);
+      }
+      const { said, left, isChanged } = answersOf(open, values);
+      if (!isChanged) {
+        flash(req, 'note', '没有改动，未保存。');
+        return goTo(req, res, `${versionPath(annex, version.id)}/columns`);
+      }
+      let isRead = true;
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        const input = { annexId: annex.id, versionId: version.id, said, left };
+        isRead = await matchColumns(trx, deps, context.actor, input);
+        return isRead ? versionPath(annex, version.id) : annexPath(annex);
+      });
+      if (location === annexPath(annex)) {
+        flash(req, 'note', '列对应已记住。这个文件的内容已不在系统中，请重新上传，系统会按记住的对应读取。');
+        return goTo(req, res, location);
+      }
+      flash(req, 'done', '列对应已保存，并按它重新读取和检查了这一版；文件本身没有改动。');
+      await answerStored(deps, req, res, context, location);
+    }) satisfies Handler,
+
+    remembered: (async (req, res) => {
+      const context = await annexContext(deps, req);
+      await ownContext(context);
+      const remembered = await listRememberedChoices(deps.db, context.annex.agencyId, context.annex.annexNo);
+      await render(req, res, 'annexes/receiving/remembered', {
+        ...context,
+        remembered: remembered.map((choice) => readable(choice, context.definition)),
+      });
+    }) satisfies Handler,
+
+    forget: (async (req, res) => {
+      const input = { annexId: idParam(req, 'annexId'), choiceId: idParam(req, 'choiceId') };
+      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+        await forgetColumn(trx, deps, actorOf(req), input);
+        return `${annexPath({ id: input.annexId })}/columns`;
+      });
+      flash(req, 'done', '已撤销。以后上传的文件不再按它读取，已经读取的版本不变。');
+      goTo(req, res, location);
+    }) satisfies Handler,
+  };
+}
+
+/** The sheets of a version as they were read; of a refused file the row that came nearest to a header. @throws portal.not_found */
+function readableSheets({ head, nearestHead }: AnnexVersion): readonly DataSheet[] {
+  if (head) return sheetsOf(head);
+  if (nearestHead) return [nearestHead];
+  throw problems.not_found();
+}
+
+/** What stands in the first rows of open columns, for people to recognise them; nothing is kept of a refused file. */
+async function samplesOf(
+  { db, cipher }: Pick<Deps, 'db' | 'cipher'>,
+  { id, head }: AnnexVersion,
+  open: readonly OpenColumn[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (!head) return new Map();
+  const sheets = sheetsOf(head);
+  const rowNos = (sheetNo: number) =>
+    Array.from({ length: sampleRows }, (_, n) => rowInFile(sheetNo, (sheets[sheetNo]?.firstDataRow ?? 1) + n));
+  const rows = await listRowsByNo(db, cipher, id, [...sheets.keys()].flatMap(rowNos));
+  return new Map(
+    open.map(({ key, places }) => {
+      const texts = places.flatMap(({ sheetNo, index }) =>
+        rows.filter(({ row }) => rowNos(sheetNo).includes(row)).map(({ cells }) => cellText(cells[index]).trim()),
+      );
+      return [key, texts.filter((text) => text !== '').slice(0, shownSamples)];
+    }),
+  );
+}
+
+function readable(choice: RememberedChoice, { columns }: AnnexDefinition) {
+  return { ...choice, column: columns.find(({ field }) => field === choice.field)?.header ?? '' };
+}
+
+/** The answers of the form by key: it names each line's header beside its answer, so that an old page answers nothing else. */
+function sentValues(req: Request, open: readonly OpenColumn[]): ReadonlyMap<string, string> {
+  const body = (req.body ?? {}) as Record<string, unknown>;
+  const known = new Set(open.map(({ key }) => key));
+  return new Map(
+    open.flatMap((_, at) => {
+      const [key, value] = [body[`key.${at}`], body[`column.${at}`]];
+      return typeof key === 'string' && typeof value === 'string' && known.has(key) ? [[key, value]] : [];
+    }),
+  );
+}
