@@ -48,7 +48,7 @@ export async function giveUpAnnexCheck(
   payload: { versionId: number },
   reason: GiveUpReason,
 ): Promise<void> {
-  if (reason === 'work' || reason === 'memory') 
+  if (reason === 'work' || reason === 'memory')
     await refuseVersion(trx, deps, payload.versionId, { refusal: refusals.tooHeavy() });
 }
 

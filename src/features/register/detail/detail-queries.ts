@@ -99,7 +99,10 @@ export async function listHistory(db: Db | Trx, businessId: number): Promise<Bus
       at: 'h.acted_at',
     })
     .where('h.business_id', businessId)
-    .orderBy('h.id')) as (Omit<BusinessHistory, 'fields' | 'source'> & { fields: string; source_version_id: number | null })[];
+    .orderBy('h.id')) as (Omit<BusinessHistory, 'fields' | 'source'> & {
+    fields: string;
+    source_version_id: number | null;
+  })[];
   const names = await listSheetNames(db, rows);
   return rows.map((row) => ({
     ...row,
