@@ -16,6 +16,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     commentId: season.claimed.commentId,
     batchId: season.imported.batchId,
     file: '3.xlsx',
+    documentId: season.documentId,
     ...season.forwarded,
     ...season.accounts,
     ...values,

@@ -1,5 +1,6 @@
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import { attachDocument } from '#platform/documents.js';
 import type { Actor } from '#platform/http/actor.js';
 import { forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
@@ -32,6 +33,8 @@ export interface Season {
   readonly reading: Stage;
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
   readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
+  /** The scan of the paper that the forwarding rests on. */
+  readonly documentId: number;
   /** An account of the agency, and a request of its manager that nobody has decided. */
   readonly accounts: { readonly operatorId: number; readonly requestId: number };
 }
@@ -66,6 +69,15 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     claimed: { ...claimed, commentId: Number(last?.id) },
     reading,
     forwarded,
+    documentId: await inTransaction(deps.db, (trx) =>
+      attachDocument(
+        trx,
+        deps,
+        hands.reviewer,
+        { objectType: 'forwarding', objectId: forwarded.forwardingId, agencyId: forwarded.agencyId },
+        { name: '示交函8号.pdf', content: Buffer.from('%PDF-1.4') },
+      ),
+    ),
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
   };
 }
