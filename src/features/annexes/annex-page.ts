@@ -2,7 +2,7 @@ import { actorOf } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { waitsForProvince } from '#features/drive/rules.js';
+import { waitsFor } from '#features/drive/rules.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import {
   countDraftComments,
@@ -20,7 +20,7 @@ import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
 import { type AnnexVersion, listNames, listVersions } from './queries.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
-import { stateNames } from './states.js';
+import { stateNames } from '#domain/annexes/states.js';
 import { queryText, textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
@@ -34,7 +34,7 @@ export function annexPageHandlers(deps: AnnexDeps) {
       const state = queryText(req, 'state');
       const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
       const waiting = cells
-        .filter((cell) => waitsForProvince(cell))
+        .filter((cell) => waitsFor('province', cell))
         .sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
       const names = await listNames(
         deps.db,

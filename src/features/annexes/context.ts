@@ -5,7 +5,7 @@ import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { type AnnexAbilities, abilitiesOf } from './policy.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion } from './queries.js';
-import { stateNames } from './states.js';
+import { stateNames } from '#domain/annexes/states.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 
 /** What every page about one annex needs: the annex as this person may see it, its definition, what can be done now. */

@@ -1,7 +1,7 @@
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { type ReturnGround, returnGround } from '#features/annexes/review/review-rules.js';
-import { nextState } from '#features/annexes/states.js';
+import { nextState } from '#domain/annexes/states.js';
 
 /** What this person can do with this annex now; screens show these buttons and the actions ask again. */
 export interface AnnexAbilities {

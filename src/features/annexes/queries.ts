@@ -2,7 +2,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { AnnexState } from '#features/annexes/states.js';
+import type { AnnexState } from '#domain/annexes/states.js';
 import type { AnnexNo, DataSheet, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import type { ColumnChoice } from '#features/annexes/receiving/column-choices.js';
 

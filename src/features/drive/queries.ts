@@ -1,4 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import type { AnnexState } from '#domain/annexes/states.js';
+import { waiting } from '#features/drive/rules.js';
 
 /** A collection (采集): baseline of the licences, deadline of the agencies, day the register goes live. */
 export interface Drive {
@@ -62,7 +64,7 @@ export interface BoardCell {
   readonly agencyName: string;
   readonly agencyCode: string;
   readonly annexNo: number;
-  readonly state: string;
+  readonly state: AnnexState;
   readonly isLate: boolean;
   readonly versionNo: number | null;
   readonly errors: number;
@@ -105,7 +107,7 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
     name: string;
     code: string;
     annex_no: number;
-    state: string;
+    state: AnnexState;
     is_late: number;
     no: number | null;
     error_count: number | null;
@@ -133,16 +135,15 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
   }));
 }
 
-/** Annexes that wait for this agency (filling, returned), or for the province (submitted, accepted). */
-export async function countOpenAnnexes(db: Db, driveId: number, agencyId: number | null): Promise<number> {
+/** How many annexes `waitsFor` this office, or the province (`agencyId` null). */
+export async function countOpenAnnexes(db: Db | Trx, driveId: number, agencyId: number | null): Promise<number> {
+  const side = agencyId === null ? 'province' : 'office';
   const row = await db('annexes')
-    .where({ drive_id: driveId })
-    .modify(
-      (query) =>
-        void (agencyId === null
-          ? query.where((open) => open.where({ state: 'submitted' }).orWhere({ state: 'accepted', annex_no: 3 }))
-          : query.where({ agency_id: agencyId }).whereIn('state', ['filling', 'returned'])),
-    )
+    .where({ drive_id: driveId, ...(agencyId === null ? {} : { agency_id: agencyId }) })
+    .where((open) => {
+      for (const { state, annexNo } of waiting[side])
+        void open.orWhere({ state, ...(annexNo === undefined ? {} : { annex_no: annexNo }) });
+    })
     .count({ n: '*' })
     .first<{ n: number }>();
   return Number(row?.n ?? 0);

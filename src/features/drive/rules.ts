@@ -1,4 +1,5 @@
 import { dayIn } from '#platform/clock.js';
+import type { AnnexState } from '#domain/annexes/states.js';
 
 export interface DriveDates {
   readonly deadlineAt: Date;
@@ -14,9 +15,20 @@ export function phaseText(drive: DriveDates, now: Date, zone: string): string {
   return days === 0 ? '采集阶段 · 今天截止' : `采集阶段 · 距截止还有 ${days} 天`;
 }
 
-/** Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import. */
-export const waitsForProvince = (cell: { readonly state: string; readonly annexNo: number }): boolean =>
-  cell.state === 'submitted' || (cell.state === 'accepted' && cell.annexNo === 3);
+/** Who has the next step of an annex: the office that fills it in, or the province. */
+export type Side = 'office' | 'province';
+
+/**
+ * What waits for whom. Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import. The
+ * lists of open work ask `waitsFor`, their counts `countOpenAnnexes`; both read this table.
+ */
+export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexState; readonly annexNo?: number }[]>> = {
+  office: [{ state: 'filling' }, { state: 'returned' }],
+  province: [{ state: 'submitted' }, { state: 'accepted', annexNo: 3 }],
+};
+
+export const waitsFor = (side: Side, cell: { readonly state: AnnexState; readonly annexNo: number }): boolean =>
+  waiting[side].some(({ state, annexNo = cell.annexNo }) => state === cell.state && annexNo === cell.annexNo);
 
 /** Late is a flag, not a refusal (R28): judged by the server's clock at receipt of the whole file. */
 export const isLate = (drive: DriveDates, receivedAt: Date): boolean => receivedAt > drive.deadlineAt;

@@ -42,7 +42,7 @@ export function viewHelpers(options: {
     asset: (name) => basePath + options.asset(name),
     day: (at) => (at instanceof Date ? dayIn(zone, at) : (at ?? '')),
     dateTime: (at) => (at ? dateTimeIn(zone, at) : ''),
-    number: (n) => (n === null || n === undefined ? '' : String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009')),
+    number: groupedNumber,
     fileSize: (bytes) =>
       bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`,
     percent: (part, whole) => (whole > 0 ? `${Math.floor((part / whole) * 100)}%` : ''),
@@ -50,6 +50,10 @@ export function viewHelpers(options: {
     may,
   };
 }
+
+/** 12 345 with thin spaces between groups; '' for none. */
+export const groupedNumber = (n: number | null | undefined): string =>
+  n === null || n === undefined ? '' : String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
 
 /** Letters of a 0-based sheet column: 0 → A, 26 → AA; '' for none. */
 export function columnLetters(index: number | null): string {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createComparison } from '#features/annexes/review/compare.js';
 import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annexes/checking/present.js';
 import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/checking/rows.js';
-import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#features/annexes/states.js';
+import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#domain/annexes/states.js';
 import type { SheetHead } from '#domain/annexes/types.js';
 import { testCipher } from '#test/support/test-db.js';
 

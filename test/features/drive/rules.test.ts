@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type AnnexState, annexTransitions } from '#domain/annexes/states.js';
 import { noticeDrive } from '#features/drive/notice.js';
-import { isLate, phaseText, waitsForProvince } from '#features/drive/rules.js';
+import { isLate, phaseText, waitsFor } from '#features/drive/rules.js';
 
 const phase = (at: string) => phaseText(noticeDrive, new Date(at), 'Asia/Shanghai');
 
@@ -23,8 +24,16 @@ test('after the deadline and from go-live on, the phase says so', () => {
 });
 
 test('the province waits on what was submitted, and on an accepted annex 3 until it is imported', () => {
-  assert.equal(waitsForProvince({ state: 'submitted', annexNo: 1 }), true);
-  assert.equal(waitsForProvince({ state: 'accepted', annexNo: 3 }), true);
-  assert.equal(waitsForProvince({ state: 'accepted', annexNo: 1 }), false);
-  assert.equal(waitsForProvince({ state: 'imported', annexNo: 3 }), false);
+  assert.equal(waitsFor('province', { state: 'submitted', annexNo: 1 }), true);
+  assert.equal(waitsFor('province', { state: 'accepted', annexNo: 3 }), true);
+  assert.equal(waitsFor('province', { state: 'accepted', annexNo: 1 }), false);
+  assert.equal(waitsFor('province', { state: 'imported', annexNo: 3 }), false);
+});
+
+test('an office waits for nobody while it fills in or mends; nothing waits for both sides', () => {
+  for (const state of Object.keys(annexTransitions) as AnnexState[])
+    for (const annexNo of [1, 2, 3, 4, 5]) {
+      assert.equal(waitsFor('office', { state, annexNo }), state === 'filling' || state === 'returned');
+      assert.ok(!(waitsFor('office', { state, annexNo }) && waitsFor('province', { state, annexNo })), state);
+    }
 });

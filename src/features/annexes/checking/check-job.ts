@@ -36,7 +36,7 @@ import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type CheckedRow, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
-import { nextState } from '#features/annexes/states.js';
+import { nextState } from '#domain/annexes/states.js';
 import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 

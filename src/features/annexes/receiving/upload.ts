@@ -17,7 +17,7 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { dropSupersededContent } from './refusal.js';
-import { type AnnexStep, nextState, stateNames } from '#features/annexes/states.js';
+import { type AnnexStep, nextState, stateNames } from '#domain/annexes/states.js';
 
 const stepNames: Record<AnnexStep, string> = {
   upload: '上传新文件',

@@ -31,7 +31,7 @@ import {
 } from '#features/annexes/queries.js';
 import { returnGround } from './review-rules.js';
 import { findRow } from '#features/annexes/checking/row-queries.js';
-import type { AnnexStep } from '#features/annexes/states.js';
+import type { AnnexStep } from '#domain/annexes/states.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 
 /**
