@@ -27,7 +27,9 @@ await command(async () => {
   }
   console.log('');
   for (const line of tableLines(['server', 'version', ...columns], results.map(rowOf))) console.log(line);
-  process.exitCode = stopped.isAsked() || results.some(({ isGood }) => !isGood) ? 1 : 0;
+  const wasRun = results.some(({ outcomes }) => outcomes.length > 0);
+  if (!wasRun) console.log('FAILED no server could be had');
+  process.exitCode = wasRun && !stopped.isAsked() && results.every(({ isGood }) => isGood) ? 0 : 1;
 });
 
 function readOptions() {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import type { BusinessCells } from '#test/support/businesses.js';
+import { ownAgency } from '#test/support/cast.js';
 import type { Answer, Client } from '#test/support/client.js';
 import type { Cluster } from '#test/support/nodes.js';
 
@@ -31,103 +32,104 @@ export interface SteadyLoad {
 const pagePaths = ['/annexes', '/help', '/businesses', '/'];
 const againMs = 300;
 
+/** What all the people of the load write down. */
+interface Notes {
+  readonly pages: Seen[];
+  readonly posts: Seen[];
+  readonly versions: Map<string, number>;
+  readonly proposals: string[];
+  signIns: number;
+  isOver: boolean;
+}
+
 /** People who open pages and send forms without a pause; a form that was not acknowledged is sent again as it was. */
 export async function startSteadyLoad(cluster: Cluster): Promise<SteadyLoad> {
-  const [filer, reviewer, admin] = [
-    await cluster.client('filer'),
-    await cluster.client('reviewer'),
-    await cluster.client('admin'),
-  ];
-  const pages: Seen[] = [];
-  const posts: Seen[] = [];
-  const versions = new Map<string, number>();
-  const proposals: string[] = [];
-  let signIns = 0;
-  let isOver = false;
-
-  /** The answer, also one that never came. */
-  async function watch(into: Seen[], path: string, send: () => Promise<Answer>): Promise<Answer | undefined> {
-    const from = Date.now();
-    const answer = await send().catch(() => undefined);
-    into.push({ at: Date.now(), path, status: answer?.status ?? 0, ms: Date.now() - from });
-    return answer;
-  }
-
-  const openPages = async (client: Client, shift: number) => {
-    for (let i = shift; !isOver; i += 1) {
-      const path = pagePaths[i % pagePaths.length] ?? '/';
-      await watch(pages, path, () => client.get(path));
-      await sleep(20);
-    }
-  };
-
-  /** Sends it until it is acknowledged. @throws when the portal refuses it for a reason of its own */
-  async function insist(path: string, send: () => Promise<Answer>): Promise<Answer> {
-    for (;;) {
-      const answer = await watch(posts, path, send);
-      if (answer?.status === 303 && !answer.location.startsWith('/sign-in')) return answer;
-      if (answer && answer.status < 500 && answer.status !== 429)
-        throw new Error(`${path} was refused: ${answer.status} ${answer.location} ${messageOf(answer.text)}`);
-      await sleep(againMs);
-    }
-  }
-
-  const upload = async (annexNo: 2 | 4 | 5) => {
-    const annex = await cluster.deps.db('annexes').where({ unit_code: '460100', annex_no: annexNo }).first('id');
-    const path = `/annexes/${Number((annex as { id: number }).id)}/versions`;
-    let basedOn = '';
-    for (let n = 0; !isOver; n += 1) {
-      const _submission = idOf(annexNo, n);
-      const row = { ...(soundRow[annexNo] as unknown as BusinessCells), remark: `第${n}次` };
-      const file = annexWorkbook(annexNo, [row]);
-      const fields = { _submission, ...(basedOn === '' ? {} : { basedOn }) };
-      const { location } = await insist(path, () => filer.upload(path, file, fields));
-      basedOn = location.split('/').pop() ?? '';
-      versions.set(_submission, Number(basedOn));
-    }
-  };
-
-  const propose = async () => {
-    for (let n = 0; !isOver; n += 1) {
-      const name = `示例${n}`;
-      const form = { kind: 'add', name, roles: 'statistician', reason: '补充统计力量', _submission: idOf(9, n) };
-      await insist('/appointments', () => admin.post('/appointments', form));
-      proposals.push(name);
-    }
-  };
-
-  const signIn = async () => {
-    while (!isOver) {
-      const isIn = await cluster.client('statistician').then(
-        () => true,
-        () => false,
-      );
-      posts.push({ at: Date.now(), path: '/sign-in', status: isIn ? 303 : 0, ms: 0 });
-      if (isIn) signIns += 1;
-      await sleep(againMs);
-    }
-  };
-
+  const filer = await cluster.client('filer');
+  const reviewer = await cluster.client('reviewer');
+  const admin = await cluster.client('admin');
+  const notes: Notes = { pages: [], posts: [], versions: new Map(), proposals: [], signIns: 0, isOver: false };
   const all = Promise.all([
-    openPages(filer, 0),
-    openPages(reviewer, 1),
-    openPages(reviewer, 2),
-    upload(2),
-    upload(4),
-    upload(5),
-    propose(),
-    signIn(),
+    openPages(notes, filer, 0),
+    openPages(notes, reviewer, 1),
+    openPages(notes, reviewer, 2),
+    ...([2, 4, 5] as const).map((no) => uploadVersions(notes, cluster, filer, no)),
+    propose(notes, admin),
+    signIn(notes, cluster),
   ]);
-  all.catch(() => (isOver = true));
+  all.catch(() => (notes.isOver = true));
   return {
-    pages,
-    posts,
+    pages: notes.pages,
+    posts: notes.posts,
     async stop() {
-      isOver = true;
+      notes.isOver = true;
       await all;
-      return { versions, proposals, signIns };
+      return notes;
     },
   };
+}
+
+/** The answer, also one that never came. */
+async function watch(into: Seen[], path: string, send: () => Promise<Answer>): Promise<Answer | undefined> {
+  const from = Date.now();
+  const answer = await send().catch(() => undefined);
+  into.push({ at: Date.now(), path, status: answer?.status ?? 0, ms: Date.now() - from });
+  return answer;
+}
+
+/** Sends it until it is acknowledged. @throws when the portal refuses it for a reason of its own */
+async function insist(notes: Notes, path: string, send: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await watch(notes.posts, path, send);
+    if (answer?.status === 303 && !answer.location.startsWith('/sign-in')) return answer;
+    if (answer && answer.status < 500 && answer.status !== 429)
+      throw new Error(`${path} was refused: ${answer.status} ${answer.location} ${messageOf(answer.text)}`);
+    await sleep(againMs);
+  }
+}
+
+async function openPages(notes: Notes, client: Client, shift: number): Promise<void> {
+  for (let i = shift; !notes.isOver; i += 1) {
+    const path = pagePaths[i % pagePaths.length] ?? '/';
+    await watch(notes.pages, path, () => client.get(path));
+    await sleep(20);
+  }
+}
+
+async function uploadVersions(notes: Notes, { deps }: Cluster, filer: Client, annexNo: 2 | 4 | 5): Promise<void> {
+  const annex = await deps.db('annexes').where({ unit_code: ownAgency, annex_no: annexNo }).first('id');
+  const path = `/annexes/${Number((annex as { id: number }).id)}/versions`;
+  let basedOn = '';
+  for (let n = 0; !notes.isOver; n += 1) {
+    const _submission = idOf(annexNo, n);
+    const row = { ...(soundRow[annexNo] as unknown as BusinessCells), remark: `第${n}次` };
+    const file = annexWorkbook(annexNo, [row]);
+    const fields = { _submission, ...(basedOn === '' ? {} : { basedOn }) };
+    const { location } = await insist(notes, path, () => filer.upload(path, file, fields));
+    basedOn = location.split('/').pop() ?? '';
+    notes.versions.set(_submission, Number(basedOn));
+  }
+}
+
+async function propose(notes: Notes, admin: Client): Promise<void> {
+  for (let n = 0; !notes.isOver; n += 1) {
+    const name = `示例${n}`;
+    const form = { kind: 'add', name, roles: 'statistician', reason: '补充统计力量', _submission: idOf(9, n) };
+    await insist(notes, '/appointments', () => admin.post('/appointments', form));
+    notes.proposals.push(name);
+  }
+}
+
+async function signIn(notes: Notes, cluster: Cluster): Promise<void> {
+  while (!notes.isOver) {
+    const from = Date.now();
+    const isIn = await cluster.client('statistician').then(
+      () => true,
+      () => false,
+    );
+    notes.posts.push({ at: Date.now(), path: '/sign-in', status: isIn ? 303 : 0, ms: Date.now() - from });
+    if (isIn) notes.signIns += 1;
+    await sleep(againMs);
+  }
 }
 
 const idOf = (who: number, n: number): string => `${who}${n}`.padStart(32, '0');
