@@ -86,6 +86,7 @@ function stopper() {
   return {
     isAsked: () => isAsked,
     whenStopped(act) {
+      if (isAsked) act();
       acts.add(act);
       return () => acts.delete(act);
     },
