@@ -23,6 +23,12 @@
         : '没有得到回应（' + event.detail.xhr.status + '），请刷新页面。'
     );
   });
+  // Where URL is no constructor (IE 11, 360 兼容模式) htmx takes an address without its host for somebody else's and refuses it.
+  document.addEventListener('htmx:configRequest', function (event) {
+    var path = event.detail.path;
+    if (typeof window.URL === 'function' || path.charAt(0) !== '/') return;
+    event.detail.path = window.location.protocol + '//' + window.location.host + path;
+  });
   document.addEventListener('htmx:sendError', function () {
     alertLine('网络中断，页面内容可能不是最新的。网络恢复后请刷新。');
   });
@@ -44,6 +50,37 @@
     var buttons = document.querySelectorAll('button[disabled]');
     for (var i = 0; i < buttons.length; i++) buttons[i].disabled = false;
   });
+
+  // Groups of the menu offer to open only where they do: IE and the first Edge know no <details> and show them all.
+  if (!('open' in document.createElement('details'))) document.documentElement.className += ' flat';
+
+  // The browser's own file control speaks the browser's language. Dressed, its label is the button and the name stands beside it;
+  // without scripts it stays as it is, and its label says what to do.
+  function dress(picker) {
+    var input = picker.querySelector('input');
+    var face = picker.querySelector('.picker-face');
+    var chosen = picker.querySelector('.picker-chosen');
+    var nothing = chosen.textContent;
+    function show() {
+      chosen.textContent = input.value.replace(/^.*[\\/]/, '') || nothing;
+    }
+    function mark(word) {
+      return function () {
+        face.className = 'picker-face button' + word;
+      };
+    }
+    picker.querySelector('.picker-plain').setAttribute('hidden', '');
+    face.removeAttribute('hidden');
+    chosen.removeAttribute('hidden');
+    picker.className = 'picker dressed';
+    input.addEventListener('change', show);
+    input.addEventListener('focus', mark(' focused'));
+    input.addEventListener('blur', mark(''));
+    window.addEventListener('pageshow', show);
+    show();
+  }
+  var pickers = document.querySelectorAll('.picker');
+  for (var d = 0; d < pickers.length; d++) dress(pickers[d]);
 
   // Printing by a button needs a script; without one the button stays hidden.
   var printers = document.querySelectorAll('[data-print]');

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 
 export const browserPath = process.env['TEST_CHROMIUM'];
 /** Why the tests in a browser do not run, or false. */
@@ -21,13 +21,19 @@ export interface Window {
   readonly troubles: string[];
 }
 
-export async function openWindow(browser: Browser, base: string, scripts: boolean): Promise<Window> {
+export async function openWindow(
+  browser: Browser,
+  base: string,
+  scripts: boolean,
+  over: BrowserContextOptions = {},
+): Promise<Window> {
   const context = await browser.newContext({
     baseURL: `${base}/`,
     javaScriptEnabled: scripts,
     viewport: { width: 1024, height: 768 },
     locale: 'zh-CN',
     acceptDownloads: true,
+    ...over,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
