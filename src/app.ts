@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import session from 'express-session';
 import type { PortalDeps } from '#src/deps.js';
 import { createApi } from '#api/app.js';
+import { jobTable } from '#src/job-table.js';
 import { navigation } from '#src/navigation.js';
 import { version } from '#platform/version.js';
 import { loadAssets } from '#platform/http/assets.js';
@@ -32,6 +33,7 @@ import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { createWorkCounter } from '#features/drive/counts.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
+import { jobHandlers, jobRoutes } from '#features/operations/jobs-page.js';
 import { accountHandlers } from '#features/operators/accounts/account-handlers.js';
 import { accountRoutes } from '#features/operators/accounts/account-routes.js';
 import { createActorLoader } from '#features/operators/actor.js';
@@ -58,6 +60,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
+    ...jobRoutes(jobHandlers(deps, jobTable)),
   ];
 }
 

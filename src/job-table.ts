@@ -2,12 +2,15 @@ import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
-import { giveUpAnnexCheck } from '#features/annexes/receiving/refusal.js';
+import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
+
+/** Nothing of it has to be made ready. */
+const asItWas = async () => true;
 
 /** What can be asked to be done later, by name, and what comes by itself. */
 export const jobTable: JobTable<PortalDeps> = {
@@ -17,9 +20,22 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runAnnexCheck,
     work: seconds(180, 45),
     onGivenUp: giveUpAnnexCheck,
+    runAgain: prepareAnnexCheck,
   },
-  'annex.recheck': { label: '在线修改后重新检查', queue: 'prompt', run: runAnnexRecheck, work: seconds(180, 60) },
-  'annex.output': { label: '生成下载的工作簿', queue: 'prompt', run: runAnnexOutput, work: seconds(240, 120) },
+  'annex.recheck': {
+    label: '在线修改后重新检查',
+    queue: 'prompt',
+    run: runAnnexRecheck,
+    work: seconds(180, 60),
+    runAgain: asItWas,
+  },
+  'annex.output': {
+    label: '生成下载的工作簿',
+    queue: 'prompt',
+    run: runAnnexOutput,
+    work: seconds(240, 120),
+    runAgain: asItWas,
+  },
   'annex.import-preview': {
     label: '入库预览',
     queue: 'long',
@@ -41,6 +57,7 @@ export const jobTable: JobTable<PortalDeps> = {
     cron: '7 * * * *',
     run: runSweep,
     work: seconds(60, 60),
+    runAgain: asItWas,
   },
   'upkeep.purge-jobs': {
     label: '清理过期的任务记录',
@@ -48,5 +65,6 @@ export const jobTable: JobTable<PortalDeps> = {
     cron: '40 3 * * *',
     run: runPurge,
     work: seconds(120, 120),
+    runAgain: asItWas,
   },
 };

@@ -43,6 +43,7 @@ export const navigation: readonly NavGroup[] = [
     label: '系统',
     entries: [
       { label: '省局任免', path: '/appointments', verb: 'account.appoint', count: 'appointments' },
+      { label: '后台任务', path: '/system/jobs', verb: 'job.view', count: 'failedJobs' },
       { label: '登录记录', path: '/security/sign-ins', verb: 'security.log' },
       { label: '在线登录', path: '/security/sessions', verb: 'security.session' },
       { label: '解锁与重置', path: '/security/locks', verb: 'security.unlock' },

@@ -96,6 +96,7 @@ const features = [
   'agencies',
   'operators',
   'audit',
+  'operations',
   'register',
   'drive',
   'matching',

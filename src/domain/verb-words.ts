@@ -48,4 +48,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'security.log': { group: '安全与审计', what: '看登录记录' },
   'personal.reveal': { group: '安全与审计', what: '写明理由后看联络员或操作用户的完整号码（逐次记录）' },
   'audit.view': { group: '安全与审计', what: '看操作审计（只能看，谁也不能改）' },
+
+  'job.view': { group: '系统运行', what: '看后台任务：排队、运行、没有办成的和到点自动运行的' },
+  'job.run-again': { group: '系统运行', what: '让没有办成的后台任务重新运行（逐次记录）' },
 };

@@ -24,6 +24,8 @@ export interface FileStore {
   read(db: Db | Trx, id: number): Promise<Buffer>;
   /** The content piece by piece, verified at its end likewise: the last piece comes only after that. */
   chunks(db: Db | Trx, id: number): AsyncGenerator<Buffer>;
+  /** Whether the content is still there. */
+  isKept(db: Db | Trx, id: number): Promise<boolean>;
   /** Drops the content of a file that was refused; its name, size and sha256 stay as a record. */
   discard(trx: Trx, id: number): Promise<void>;
 }
@@ -63,6 +65,11 @@ export function createFileStore(cipher: PersonalCipher): FileStore {
       return Buffer.concat(parts);
     },
     chunks: (db, id) => holdLast(chunksOf(db, cipher, id)),
+    async isKept(db, id) {
+      return (
+        (await db('file_chunks').select('no').where({ file_id: id }).first<{ no: number } | undefined>()) !== undefined
+      );
+    },
     async discard(trx, id) {
       await trx('file_chunks').where({ file_id: id }).delete();
     },

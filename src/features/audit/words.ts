@@ -66,6 +66,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'register.reveal': '查看完整号码',
   'personal.reveal': '查看人员完整号码',
   'template.download': '下载空白表',
+  'job.run-again': '重新运行后台任务',
 };
 
 /** What entries are about. */
@@ -83,6 +84,7 @@ export const objectNames: Readonly<Record<string, string>> = {
   business: '业户',
   register: '登记册',
   import_batch: '入库批次',
+  job: '后台任务',
 };
 
 const words: Readonly<Record<string, string>> = {
@@ -158,6 +160,8 @@ const words: Readonly<Record<string, string>> = {
   left: '剩余处数',
   part: '第几部分',
   parts: '共几部分',
+  job: '任务',
+  failure: '上次没有办成的原因',
 };
 
 /** Values that are code names of our own. */

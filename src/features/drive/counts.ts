@@ -1,6 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { mayDo } from '#platform/http/actor.js';
+import { countFailed } from '#platform/jobs/overview.js';
 import { listWaitingHops } from '#features/agencies/duties/forwarding-queries.js';
 import { countOpenAnnexes, type Drive, findCurrentDrive } from '#features/drive/queries.js';
 import { phaseText } from '#features/drive/rules.js';
@@ -18,7 +19,7 @@ export function createWorkCounter(deps: Deps) {
       const current = await drive();
       if (!current) return {};
       const whose = actor.scope.level === 'province' ? null : actor.agencyId;
-      const [annexes, duties, accountRequests, appointments] = await Promise.all([
+      const [annexes, duties, accountRequests, appointments, failedJobs] = await Promise.all([
         mayDo(actor, 'annex.view')
           ? remember(`open:${whose}`, () => countOpenAnnexes(deps.db, current.id, whose))
           : undefined,
@@ -27,8 +28,9 @@ export function createWorkCounter(deps: Deps) {
           : undefined,
         mayDo(actor, 'account.approve') ? remember('account-requests', () => countWaiting(deps.db, null)) : undefined,
         mayDo(actor, 'account.confirm') ? remember('appointments', () => countAppointments(deps.db)) : undefined,
+        mayDo(actor, 'job.view') ? remember('failed-jobs', () => countFailed(deps.db)) : undefined,
       ]);
-      const counts = { annexes, duties, accountRequests, appointments };
+      const counts = { annexes, duties, accountRequests, appointments, failedJobs };
       return Object.fromEntries(Object.entries(counts).filter((one): one is [string, number] => one[1] !== undefined));
     },
     async phase(): Promise<string> {

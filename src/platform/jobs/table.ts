@@ -30,6 +30,11 @@ export interface JobEntry<D> {
   readonly cron?: string;
   /** In the transaction that ends the job for good: what it was asked for must not be left half begun. */
   onGivenUp?(trx: Trx, deps: D, payload: never, reason: GiveUpReason): Promise<void>;
+  /**
+   * Makes ready that a job that was given up runs again; answers false where there is nothing left for it. Without this an administrator
+   * cannot begin it again: a person must decide anew.
+   */
+  runAgain?(trx: Trx, deps: D, payload: never): Promise<boolean>;
 }
 
 export type JobTable<D> = Readonly<Record<string, JobEntry<D>>>;

@@ -52,6 +52,22 @@ export async function giveUpAnnexCheck(
     await refuseVersion(trx, deps, payload.versionId, { refusal: refusals.tooHeavy() });
 }
 
+/**
+ * Makes a version whose check was given up wait for it once more, refused or not; false where it was read meanwhile or its content is
+ * gone.
+ */
+export async function prepareAnnexCheck(
+  trx: Trx,
+  deps: Pick<Deps, 'files'>,
+  { versionId }: { versionId: number },
+): Promise<boolean> {
+  const version = await findVersion(trx, versionId);
+  if (!version || version.state === 'checked' || !(await deps.files.isKept(trx, version.fileId))) return false;
+  const nothing = { refusal_code: null, refusal_status: null, refusal_sentence: null, checked_at: null };
+  if (version.state === 'refused') await updateVersion(trx, versionId, { state: 'reading', ...nothing });
+  return true;
+}
+
 /** Drops the content of refused files of an annex after which another one was sent; the record of them stays. */
 export async function dropSupersededContent(trx: Trx, deps: Pick<Deps, 'files'>, annexId: number): Promise<void> {
   for (const fileId of await listSupersededRefusals(trx, annexId)) await deps.files.discard(trx, fileId);
