@@ -8,6 +8,7 @@ import { annex3FileRules, annex3RowRules } from './annex3-rules.js';
 import { annex4FileRules, annex4RowRules } from './annex4-rules.js';
 import { annex5FileRules, annex5RowRules } from './annex5-rules.js';
 import { rowReader } from './checked-row.js';
+import { agreeingDoubles, conflictKey } from './double-columns.js';
 import { findingOf } from './finding.js';
 import { type CheckFacts, factsOf, type FileRule, type ReportRow, type RowRule } from './rule-types.js';
 
@@ -35,16 +36,22 @@ export function createChecker(annexNo: AnnexNo, context: CheckContext, head: She
   const { rowRules, fileRules } = rulesOf[annexNo];
   const watches = fileRules(facts);
   const seenSheets = new Set<number>();
+  const conflicting = new Set<string>();
   return {
     row(sheetRow) {
       const row = read(sheetRow);
-      seenSheets.add(sheetNoOf(sheetRow.row));
+      const sheetNo = sheetNoOf(sheetRow.row);
+      seenSheets.add(sheetNo);
+      for (const index of row.conflicting) conflicting.add(conflictKey(sheetNo, index));
       for (const rule of rowRules) rule(row, facts);
       for (const watch of watches) watch.see(row);
       return { values: row.values, findings: row.findings };
     },
     finish() {
-      const findings = missingColumns(definition, head, seenSheets);
+      const findings = [
+        ...missingColumns(definition, head, seenSheets),
+        ...agreeingDoubles(definition, head, seenSheets, conflicting),
+      ];
       const report = reporter(definition, head, findings);
       for (const watch of watches) watch.finish(report);
       return findings.sort((a, b) => a.row - b.row);

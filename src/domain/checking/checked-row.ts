@@ -3,7 +3,8 @@ import type { AnnexColumn, AnnexDefinition, Finding, SheetColumn, SheetHead } fr
 import type { Cell, SheetRow } from '#formats/cells.js';
 import { error, type Fault } from './faults.js';
 import { findingOf } from './finding.js';
-import { cellReader, formulaNote, type CellReader } from './values.js';
+import { conflictFault, type DoubleColumn, doublesOf, meaningOf } from './double-columns.js';
+import { cellReader, formulaNote, type CellReader, type Reading } from './values.js';
 
 /** A column of the annex, where the sheet has it and how it is read. */
 interface BoundColumn {
@@ -13,6 +14,8 @@ interface BoundColumn {
   readonly read: CellReader;
   readonly ownRule: string;
   readonly isChecked: boolean;
+  /** Further columns of the sheet that say the same: held against it, not read. */
+  readonly doubles: readonly DoubleColumn[];
 }
 
 /** One row under check: its normalised values, what is blank, what is faulty, and the findings so far. */
@@ -47,6 +50,7 @@ export function rowReader(definition: AnnexDefinition, head: SheetHead): (row: S
 }
 
 function bindColumns(definition: AnnexDefinition, columns: readonly SheetColumn[]): readonly BoundColumn[] {
+  const doubles = doublesOf(columns);
   const indexOf = new Map(columns.map(({ field, index }) => [field, index]));
   return definition.columns.map((column) => ({
     column,
@@ -54,6 +58,7 @@ function bindColumns(definition: AnnexDefinition, columns: readonly SheetColumn[
     read: cellReader(definition.no, column),
     ownRule: `A${definition.no}-${column.no}`,
     isChecked: column.filledBy !== 'system' && column.field !== 'seq',
+    doubles: doubles.get(column.field) ?? [],
   }));
 }
 
@@ -64,6 +69,8 @@ const faulty = 2;
 export class RowUnderCheck implements CheckedRow {
   readonly row: number;
   readonly findings: Finding[] = [];
+  /** Doubled columns that say something else in this row. */
+  readonly conflicting: number[] = [];
   private readonly states: Uint8Array;
 
   constructor(
@@ -112,6 +119,7 @@ export class RowUnderCheck implements CheckedRow {
   private readCell(i: number, column: BoundColumn, cell: Cell | undefined): void {
     const typed = typedText(cell);
     const reading = cell === undefined || typed === '' ? '' : column.read(typed, cell);
+    const isInDoubt = column.doubles.length > 0 && this.compareDoubles(i, column, reading, typed);
     if (typeof reading !== 'string') {
       this.states[i] = faulty;
       this.reportAt(i, leveled(reading, column.column));
@@ -119,13 +127,28 @@ export class RowUnderCheck implements CheckedRow {
     }
     if (reading === '') {
       // A must column that the whole file lacks is one finding for the file, not one for each row.
-      if (column.column.need === 'must' && column.index >= 0) this.reportAt(i, missing(column.ownRule));
+      if (column.column.need === 'must' && column.index >= 0 && !isInDoubt) this.reportAt(i, missing(column.ownRule));
       return;
     }
     this.values[column.column.field] = reading;
     this.states[i] = sound;
     const remark = formulaNote(column.column, cell as Cell, typed);
     if (remark !== undefined) this.reportAt(i, remark);
+  }
+
+  /** Holds the further columns of this name against the cell that is read. True when one says something else. */
+  private compareDoubles(i: number, column: BoundColumn, reading: Reading, typed: string): boolean {
+    const own = meaningOf(reading, typed);
+    const before = this.conflicting.length;
+    for (const double of column.doubles) {
+      const cell = this.sheetRow.cells[double.index];
+      const other = typedText(cell);
+      const meaning = cell === undefined || other === '' ? '' : meaningOf(column.read(other, cell), other);
+      if (meaning === '' || meaning === own) continue;
+      this.conflicting.push(double.index);
+      this.reportAt(i, conflictFault(column.ownRule, { index: column.index, typed }, { ...double, typed: other }));
+    }
+    return this.conflicting.length > before;
   }
 
   private reportAt(i: number, fault: Fault): void {

@@ -20,8 +20,11 @@ export function groupWords(group: Pick<FindingGroup, 'sample'>): string {
   return clause.length > 22 ? `${clause.slice(0, 21)}…` : clause;
 }
 
-/** A check digit says that a code is wrong, not where: its proposal is taken one by one, beside the licence. */
-export const isSafeInBulk = (kind: string): boolean => !kind.endsWith('.check-digit');
+/**
+ * A check digit says that a code is wrong, not where; of two columns that say different things nobody knows for all rows which is right:
+ * such proposals are taken one by one, beside the licence.
+ */
+export const isSafeInBulk = (kind: string): boolean => !/\.(?:check-digit|double)$/.test(kind);
 
 /** Findings by level, and how many warnings are still open. */
 export function levelSums(groups: readonly FindingGroup[]): Record<Level, { count: number; open: number }> {

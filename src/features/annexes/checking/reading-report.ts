@@ -108,6 +108,14 @@ function columnLines(
       ' 不在本表格式中，没有读入；如应归入本表的某列，请在列对应中指明，或改用本表的列名',
     ),
     ...line(
+      '重复的列',
+      quoted(
+        ({ duplicateOf }) => duplicateOf !== undefined,
+        ({ duplicateOf = null }) => `（${headerOf(duplicateOf)}）`,
+      ),
+      ' 与前面的一列重复，只读前面的一列；两列内容不一致的行已列为错误',
+    ),
+    ...line(
       '指明的列',
       quoted(
         ({ field, chosen }) => chosen === true && field !== null,

@@ -1,5 +1,5 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import { columnAt } from '#domain/annexes/sheets.js';
+import { columnAt, sheetOf } from '#domain/annexes/sheets.js';
 import type { AnnexNo, RowValues, SheetHead } from '#domain/annexes/types.js';
 import type { Cell, SheetRow } from '#formats/cells.js';
 import type { RowFix } from './row-queries.js';
@@ -15,6 +15,9 @@ export function effectiveRow<R extends SheetRow>(
   for (const fix of fixes) {
     const column = columnAt(head, row.row, fix.field);
     if (column) cells[column.index] = fix.value === '' ? undefined : fix.value;
+    // Who mends a cell has decided against what a second column of this name says.
+    for (const double of sheetOf(head, row.row).columns)
+      if (double.duplicateOf === fix.field) cells[double.index] = undefined;
   }
   return { ...row, cells };
 }

@@ -11,7 +11,7 @@ import { correctWorkbook, markWorkbook } from './mark-workbook.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
 import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
-import { columnAt } from '#domain/annexes/sheets.js';
+import { columnAt, sheetOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, DataSheet, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 
@@ -93,11 +93,13 @@ const markedSheet = ({ sheet, headerRow, columns }: DataSheet): MarkedSheet => (
   columns,
 });
 
+/** A mended cell, and what a second column of its name says in that row: the workbook must not contradict itself when it comes back. */
 function cellFixes(fixes: readonly Pick<RowFix, 'row' | 'field' | 'value'>[], head: SheetHead): CellFix[] {
-  return fixes.flatMap(({ row, field, value }) => {
-    const column = columnAt(head, row, field);
-    return column ? [{ row, column: column.index, value }] : [];
-  });
+  return fixes.flatMap(({ row, field, value }) =>
+    sheetOf(head, row)
+      .columns.filter((column) => column.field === field || column.duplicateOf === field)
+      .map(({ index }) => ({ row, column: index, value })),
+  );
 }
 
 async function faultsOf(

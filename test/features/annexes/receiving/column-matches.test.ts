@@ -8,6 +8,7 @@ import { columnKeys, openColumns } from '#features/annexes/receiving/column-choi
 import { answersOf, matchFaults } from '#features/annexes/receiving/column-match-rules.js';
 import { annexRows, typedBusiness } from '#test/support/annex-files.js';
 import type { Client, Fields, SentFile } from '#test/support/client.js';
+import { readBytes } from '#test/support/read-bytes.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { sheetJsBytes, type TestSheet } from '#test/support/workbooks.js';
 
@@ -229,6 +230,36 @@ describe('a file whose headers only its office knows', () => {
     assert.equal(version.state, 'checked');
     assert.deepEqual([version.head?.headerRow, version.rowCount, version.nearestHead], [2, 1, null]);
     assert.ok(version.no !== null && version.receiptNo !== null);
+  });
+
+  test('a cell taken from the double stands in both columns of the corrected workbook; the double is not read once set aside', async () => {
+    const { db, files } = portal.deps;
+    const rows = [typedBusiness(1), typedBusiness(2, { remark: '别的名称' })];
+    const doubled = renamed({ 备注: '业户名称' }, '两列.xlsx', [
+      { ...rows[0], remark: rows[0]?.['business_name'] ?? '' },
+      { ...rows[1] },
+    ]);
+    const { current_version_id } = await db('annexes').where({ id: annexId }).first();
+    here = (await upload(doubled, String(current_version_id))).location;
+    const { text } = await filer.get(here);
+    assert.match(textOf(text), /重复的列注意 BD 列“业户名称”（业户名称） 与前面的一列重复/);
+    const { id, kind } = await db('annex_findings')
+      .where({ version_id: here.split('/').pop(), level: 'E' })
+      .first();
+    assert.equal((await filer.post(`${here}/proposals`, { kind, findingId: String(id) })).status, 303);
+    assert.equal((await versionOf(here)).errorCount, 0);
+    assert.equal((await filer.get(`${here}/corrected`)).status, 200);
+    const { file_id } = await db('annex_outputs').where({ kind: 'corrected' }).orderBy('file_id', 'desc').first();
+    const corrected = await readBytes(await files.read(db, Number(file_id)), 3);
+    assert.deepEqual(
+      [3, 55].map((at) => corrected.rows[1]?.cells[at]),
+      ['别的名称', '别的名称'],
+    );
+
+    const page = await filer.get(`${here}/columns`);
+    const aside = await filer.post(`${here}/columns`, answersTo(page.text, { '业户名称#2': 'none' }));
+    assert.equal(aside.status, 303);
+    assert.doesNotMatch(textOf((await filer.get(here)).text), /重复的列/);
   });
 
   test('nobody else says it: not the manager who submits, not the neighbour, not while the province has it', async () => {
