@@ -139,6 +139,9 @@ export interface SheetHead extends DataSheet {
 export interface SheetTail extends SheetCounts {
   readonly footRows: readonly number[];
   readonly hiddenRows: readonly number[];
+  /** How many merged cells were read into the rows below their first, and the first of them. */
+  readonly mergeCount?: number;
+  readonly merges?: readonly { readonly row: number; readonly column: number; readonly rows: number }[];
   /** The counts of each sheet, where there are several. */
   readonly sheets?: readonly SheetCounts[];
 }

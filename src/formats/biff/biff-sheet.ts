@@ -4,17 +4,19 @@ import { isBlank, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import { biff, type BiffRecord, ContinuedReader, records } from './biff-records.js';
+import { tallAreas } from '#formats/merged-areas.js';
+import type { MergedArea } from '#formats/sheet-source.js';
 import { refersOutside } from './biff-formula.js';
 import type { BiffWorkbook } from './biff-workbook.js';
 
-/** Reads the rows of one sheet, ordered by number: cells need not be stored in order. */
+/** What one sheet holds: rows ordered by number, since cells need not be stored in order, and its merged areas. */
 export function readBiffSheet(
   stream: Buffer,
   workbook: BiffWorkbook,
   offset: number,
   limits: ReadLimits,
   deadline: Deadline,
-): SheetRow[] {
+): { readonly rows: SheetRow[]; readonly merges: readonly MergedArea[] } {
   const sheet = new SheetBuilder(stream, workbook, limits);
   let depth = 0;
   let count = 0;
@@ -31,7 +33,7 @@ export function readBiffSheet(
     if (++count % 16_384 === 0 && deadline.passed()) throw fileRefusals.file_too_complex();
   }
   if (!ended) throw fileRefusals.file_damaged();
-  return sheet.rows();
+  return { rows: sheet.rows(), merges: tallAreas(sheet.merges, limits) };
 }
 
 const errorTexts: Readonly<Record<number, string>> = {
@@ -47,6 +49,7 @@ const errorTexts: Readonly<Record<number, string>> = {
 class SheetBuilder {
   private readonly byRow = new Map<number, (Cell | undefined)[]>();
   private readonly hiddenRows = new Set<number>();
+  readonly merges: MergedArea[] = [];
   /** Where the text of the last formula goes when it comes in a record of its own. */
   private awaiting: { row: number; column: number } | null = null;
   private lastId = 0;
@@ -82,6 +85,7 @@ class SheetBuilder {
       this.takeFormula(record);
     else if (id === biff.row && size >= 16 && (stream.readUInt32LE(start + 12) & 0x20) !== 0)
       this.hiddenRows.add(stream.readUInt16LE(start));
+    else if (id === biff.mergeCells && size >= 2) this.takeMerges(record);
     else if (id === biff.filePass) throw fileRefusals.file_encrypted();
   }
 
@@ -96,6 +100,13 @@ class SheetBuilder {
     const text = this.workbook.strings[index];
     if (text === undefined) throw fileRefusals.file_damaged();
     return text === '' ? undefined : text;
+  }
+
+  private takeMerges({ start, end }: BiffRecord): void {
+    const count = this.stream.readUInt16LE(start);
+    const word = (at: number) => this.stream.readUInt16LE(at);
+    for (let at = start + 2; at + 8 <= end && at < start + 2 + count * 8; at += 8)
+      this.merges.push({ top: word(at) + 1, bottom: word(at + 2) + 1, left: word(at + 4), right: word(at + 6) });
   }
 
   private takeMany({ start, end }: BiffRecord): void {

@@ -1,7 +1,7 @@
 import type { SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
-import type { SheetSource } from '#formats/sheet-source.js';
+import type { MergedArea, SheetSource } from '#formats/sheet-source.js';
 import { readBiffSheet } from './biff-sheet.js';
 import { readBiffWorkbook } from './biff-workbook.js';
 import { openCompoundFile } from '#formats/cfb/compound-file.js';
@@ -13,17 +13,21 @@ const mostRows = 65_536;
 export async function openXls(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
   const stream = bytes.readUInt16LE(0) === 0x0809 ? bytes : workbookStream(bytes);
   const workbook = readBiffWorkbook(stream);
-  let last: { index: number; rows: SheetRow[] } | undefined;
+  let last: { index: number; rows: SheetRow[]; merges: readonly MergedArea[] } | undefined;
+  const sheetAt = (index: number) => {
+    if (last?.index !== index)
+      last = { index, ...readBiffSheet(stream, workbook, workbook.sheets[index]?.offset ?? 0, limits, deadline) };
+    return last;
+  };
   return {
     format: 'xls',
     encoding: null,
     sheets: workbook.sheets,
     properties: {},
     rowsAtMost: async () => mostRows,
+    merges: async (index) => sheetAt(index).merges,
     async read(index, receiver) {
-      if (last?.index !== index)
-        last = { index, rows: readBiffSheet(stream, workbook, workbook.sheets[index]!.offset, limits, deadline) };
-      for (const [at, row] of last.rows.entries()) {
+      for (const [at, row] of sheetAt(index).rows.entries()) {
         if (!receiver.row(row)) return;
         if (at % 500 === 499) await receiver.drain?.();
       }

@@ -59,6 +59,7 @@ function csvSource(
     sheets: [{ name: null, hidden: false }],
     properties: {},
     rowsAtMost: async () => lineBreaks(bytes) + 1,
+    merges: async () => [],
     async read(_, receiver) {
       const splitter = new CsvSplitter(
         delimiter,

@@ -1,14 +1,9 @@
 import { decodeHTML } from 'entities';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
-import type { SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
-import { TableBuilder } from './table-builder.js';
+import { type HtmlTable, TableBuilder } from './table-builder.js';
 import { TagAttributes } from './tag-attributes.js';
-
-export interface HtmlTable {
-  readonly rows: SheetRow[];
-}
 
 const tagsBetweenLooks = 4_096;
 const silent = new Set(['script', 'style', 'title']);

@@ -1,8 +1,10 @@
 import type { Deadline, ReadLimits } from '#formats/limits.js';
+import { tallAreas } from '#formats/merged-areas.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { SheetSource } from '#formats/sheet-source.js';
 import { decodePieces, type TextEncoding } from '#formats/text/encoding.js';
-import { type HtmlTable, readHtmlTables } from './html-tables.js';
+import { readHtmlTables } from './html-tables.js';
+import type { HtmlTable } from './table-builder.js';
 
 /** Opens HTML saved under the name of a sheet: every outermost table counts as a sheet, the first with rows is the first. */
 export function openHtml(bytes: Buffer, encoding: TextEncoding, limits: ReadLimits, deadline: Deadline): SheetSource {
@@ -27,6 +29,7 @@ export function openHtml(bytes: Buffer, encoding: TextEncoding, limits: ReadLimi
       await receiver.drain?.();
     },
     rowsAtMost: async () => null,
+    merges: async (index) => tallAreas(tables[index]?.merges ?? [], limits),
     close: async () => {},
   };
 }

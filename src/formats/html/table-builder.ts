@@ -2,20 +2,28 @@ import type { Cell, SheetRow } from '#formats/cells.js';
 import { columnLetters } from '#formats/addresses.js';
 import type { ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
+import type { MergedArea } from '#formats/sheet-source.js';
 import type { Attributes } from './tag-attributes.js';
 
 const mostColumns = 16_384;
 const mostRows = 1_048_576;
 
+export interface HtmlTable {
+  readonly rows: SheetRow[];
+  /** Cells with words that reach over several rows. */
+  readonly merges: MergedArea[];
+}
+
 /** Makes rows of the tags and texts of a page as they come, however they are nested or left open. */
 export class TableBuilder {
-  private readonly tables: { rows: SheetRow[] }[] = [];
+  private readonly tables: HtmlTable[] = [];
   private depth = 0;
   private rowNumber = 0;
   private hidden = false;
   private cells: (Cell | undefined)[] | null = null;
   private column = 0;
   private span = 1;
+  private down = 0;
   private content: string | null = null;
   private hasWords = false;
   /** Sheet column -> number of the last row that a cell from above covers. */
@@ -52,7 +60,7 @@ export class TableBuilder {
   }
 
   /** @throws damaged when a table is still open: the file broke off */
-  finish(): { readonly rows: SheetRow[] }[] {
+  finish(): HtmlTable[] {
     if (this.depth > 0) throw fileRefusals.file_damaged();
     return this.tables;
   }
@@ -63,7 +71,7 @@ export class TableBuilder {
 
   private openTable(): void {
     if (this.depth++ > 0) return;
-    this.tables.push({ rows: [] });
+    this.tables.push({ rows: [], merges: [] });
     this.rowNumber = 0;
     this.covered = [];
   }
@@ -81,8 +89,8 @@ export class TableBuilder {
     this.closeCell();
     while ((this.covered[this.column] ?? 0) >= this.rowNumber) this.column++;
     this.span = attributes.span('colspan', mostColumns);
-    const down = attributes.span('rowspan', mostRows) - 1;
-    if (down > 0) this.cover(down);
+    this.down = attributes.span('rowspan', mostRows) - 1;
+    if (this.down > 0) this.cover(this.down);
     this.content = '';
     this.hasWords = false;
   }
@@ -108,6 +116,9 @@ export class TableBuilder {
     }
     while (cells.length < this.column) cells.push(undefined);
     cells[this.column] = text;
+    if (this.down === 0) return;
+    const [top, left] = [this.rowNumber, this.column];
+    this.tables.at(-1)?.merges.push({ top, bottom: top + this.down, left, right: left + this.span - 1 });
   }
 
   private closeRow(): void {

@@ -10,6 +10,7 @@ import {
   readWorkbookPart,
   relationsPart,
 } from './parts.js';
+import { readMergeCells } from './merge-cells.js';
 import { readSharedStrings, SharedStrings } from './shared-strings.js';
 import { SheetScanner, type WorkbookContext } from './sheet-scanner.js';
 import { XmlScanner } from '#formats/xml/xml-scanner.js';
@@ -60,6 +61,11 @@ async function workbookSource(zip: ZipArchive, limits: ReadLimits): Promise<Shee
     async rowsAtMost(index) {
       const name = sheets[index]?.relation?.target;
       return name === undefined || zip.find(name) === undefined ? null : announcedRows(zip, name, limits);
+    },
+    async merges(index) {
+      const name = sheets[index]?.relation?.target;
+      if (name === undefined || zip.find(name) === undefined) return [];
+      return readMergeCells(utf8Chunks(zip.chunks(name, limits.unpackedBytes)), limits);
     },
     async read(index, receiver) {
       const name = sheets[index]?.relation?.target;

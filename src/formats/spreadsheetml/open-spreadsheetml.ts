@@ -3,7 +3,8 @@ import { columnLetters } from '#formats/addresses.js';
 import { isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
-import type { SheetSource } from '#formats/sheet-source.js';
+import { tallAreas } from '#formats/merged-areas.js';
+import type { MergedArea, SheetSource } from '#formats/sheet-source.js';
 import { decodePieces, type TextEncoding } from '#formats/text/encoding.js';
 import { type XmlHandler, XmlScanner } from '#formats/xml/xml-scanner.js';
 import { workbookText } from '#formats/xml/escapes.js';
@@ -16,6 +17,7 @@ interface XmlSheet {
   readonly name: string;
   hidden: boolean;
   readonly rows: SheetRow[];
+  readonly merges: MergedArea[];
 }
 
 /** Opens a workbook in the XML of Excel 2003, whole in memory: such files are as large as their text. */
@@ -46,6 +48,7 @@ export function openSpreadsheetMl(
       await receiver.drain?.();
     },
     rowsAtMost: async () => null,
+    merges: async (index) => tallAreas(sheets[index]?.merges ?? [], limits),
     close: async () => {},
   };
 }
@@ -57,6 +60,7 @@ class SpreadsheetMlHandler implements XmlHandler {
   private cells: (Cell | undefined)[] = [];
   private column = -1;
   private across = 0;
+  private down = 0;
   private formula = false;
   private type = 'String';
   private content: string | null = null;
@@ -69,7 +73,7 @@ class SpreadsheetMlHandler implements XmlHandler {
   open(xml: XmlScanner): void {
     const name = xml.name;
     if (name === 'Worksheet') {
-      this.sheets.push({ name: xml.attribute('Name') ?? '', hidden: false, rows: [] });
+      this.sheets.push({ name: xml.attribute('Name') ?? '', hidden: false, rows: [], merges: [] });
       this.rowNumber = 0;
     } else if (name === 'Row') this.openRow(xml);
     else if (name === 'Cell') this.openCell(xml);
@@ -117,6 +121,7 @@ class SpreadsheetMlHandler implements XmlHandler {
     const index = Number(xml.attribute('Index'));
     this.column = index > 0 ? index - 1 : this.column + this.across + 1;
     this.across = Math.min(16_384, Number(xml.attribute('MergeAcross') ?? 0) || 0);
+    this.down = Math.min(1_048_576, Number(xml.attribute('MergeDown') ?? 0) || 0);
     this.formula = xml.attribute('Formula') !== undefined;
     this.content = null;
   }
@@ -133,6 +138,9 @@ class SpreadsheetMlHandler implements XmlHandler {
     }
     while (this.cells.length < this.column) this.cells.push(undefined);
     this.cells[this.column] = cell;
+    if (this.down <= 0) return;
+    const [top, left] = [this.rowNumber, this.column];
+    this.sheets.at(-1)?.merges.push({ top, bottom: top + this.down, left, right: left + this.across });
   }
 
   private cellValue(): Cell | undefined {

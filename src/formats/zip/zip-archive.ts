@@ -68,6 +68,8 @@ const key = (name: string): string => name.replace(/\\/g, '/').replace(/^\/+/, '
 function archiveOf(zip: ZipFile, entries: readonly Entry[], limits: ReadLimits, deadline: Deadline): ZipArchive {
   const byKey = new Map<string, Entry>();
   for (const entry of entries) if (!byKey.has(key(entry.fileName))) byKey.set(key(entry.fileName), entry);
+  /** What is limited is what the file holds: a part that is unpacked again costs nothing more. */
+  const sizes = new Map<string, number>();
   let unpacked = 0;
 
   async function* chunks(name: string, maxBytes: number): AsyncGenerator<Buffer> {
@@ -86,7 +88,11 @@ function archiveOf(zip: ZipFile, entries: readonly Entry[], limits: ReadLimits, 
       for await (const part of stream) {
         const chunk = part as Buffer;
         size += chunk.length;
-        unpacked += chunk.length;
+        const before = sizes.get(entry.fileName) ?? 0;
+        if (size > before) {
+          unpacked += size - before;
+          sizes.set(entry.fileName, size);
+        }
         if (size > maxBytes || unpacked > limits.unpackedBytes)
           throw fileRefusals.file_bomb({ limit: megabytes(Math.min(maxBytes, limits.unpackedBytes)) });
         if (size > limits.ratioFromBytes && size > limits.ratio * Math.max(1, entry.compressedSize))

@@ -1,5 +1,5 @@
 import { columnLetters } from '#formats/addresses.js';
-import { rowsWords, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
+import { cellWords, rowInSheet, rowsWords, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, DataSheet, SheetColumn, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 
@@ -25,6 +25,7 @@ export function readingReport(version: AnnexVersion, definition: AnnexDefinition
     plain('文件格式', fileWords(head)),
     plain('行数', countWords(head, tail)),
     ...rowLines(head, tail, plain, note),
+    ...mergeLines(head, tail, note),
     ...sheetLines(head, note),
     ...columnLines(head, tail, definition, columnsPath),
     ...(head.templateVersion && head.templateVersion !== definition.templateVersion
@@ -69,6 +70,18 @@ function rowLines(head: SheetHead, tail: SheetTail, plain: Line, note: Line): Re
       ? [note('隐藏的行', `${named(tail.hiddenRows)}在文件中是隐藏的，已照常读入，请核对是否要报`)]
       : []),
   ];
+}
+
+/** Merged cells whose content was read into every row they reach over. */
+function mergeLines(head: SheetHead, { merges = [], mergeCount = 0 }: SheetTail, note: Line): ReportLine[] {
+  if (mergeCount === 0) return [];
+  const names = sheetNames(head);
+  const areas = merges.slice(0, 20).map(({ row, column, rows }) => {
+    const to = `${columnLetters(column)}${rowInSheet(row) + rows - 1}`;
+    return `${cellWords(row, column, names)}:${to}`;
+  });
+  const more = mergeCount > areas.length ? `等 ${mergeCount} 处` : '';
+  return [note('合并的单元格', `${areas.join('、')}${more} 跨多行合并，首格的内容已读入其中每一行，请核对`)];
 }
 
 function sheetLines(head: SheetHead, note: Line): ReportLine[] {

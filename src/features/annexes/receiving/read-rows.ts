@@ -2,7 +2,7 @@ import type { SheetHead, SheetTail } from '#domain/annexes/types.js';
 import { sheetsOf } from '#domain/annexes/sheets.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
-import type { SheetSource } from '#formats/sheet-source.js';
+import type { MergedArea, SheetSource } from '#formats/sheet-source.js';
 import type { AnnexSink } from './annex-sink.js';
 import type { ChosenSheet } from './choose-sheet.js';
 import { type SheetCount, SheetTaker } from './sheet-taker.js';
@@ -20,6 +20,8 @@ export async function readRows(
   sink: AnnexSink,
 ): Promise<SheetTail> {
   const sheets = sheetsOf(head);
+  const merges: (readonly MergedArea[])[] = [];
+  for (const { index } of chosen) merges.push(await source.merges(index));
   if (await mayBeTooMany()) sink.counted?.((await readInto(nobody)).dataRows);
   return readInto(sink);
 
@@ -35,7 +37,7 @@ export async function readRows(
       const earlier = counts.reduce((sum, { dataRows }) => sum + dataRows, 0);
       const sheet = sheets[sheetNo] ?? head;
       const taker = new SheetTaker(
-        { sheetNo, sheet, header, rowsLeft: limits.dataRows - earlier, limits },
+        { sheetNo, sheet, header, rowsLeft: limits.dataRows - earlier, merges: merges[sheetNo] ?? [], limits },
         deadline,
         taking,
       );
@@ -49,15 +51,20 @@ export async function readRows(
 /** A list that may be too long is first read for nobody: refusing it must not wait until most of it has been stored. */
 const nobody: AnnexSink = { head: () => {}, rows: () => {} };
 
+/** So many of them are kept with the version. */
+const shownMerges = 50;
+
 function tailOf(counts: readonly SheetCount[], head: SheetHead): SheetTail {
   const sum = (of: (count: SheetCount) => number) => counts.reduce((total, count) => total + of(count), 0);
   const dataRows = sum((count) => count.dataRows);
+  const merges = counts.flatMap((count) => count.merges);
   if (dataRows === 0) throw fileRefusals.empty({ where: lookedAt(head) });
   return {
     dataRows,
     blankRows: sum((count) => count.blankRows),
     footRows: counts.flatMap(({ footRows }) => footRows),
     hiddenRows: counts.flatMap(({ hiddenRows }) => hiddenRows),
+    ...(merges.length > 0 ? { mergeCount: merges.length, merges: merges.slice(0, shownMerges) } : {}),
     unnamedColumns: counts[0]?.unnamedColumns ?? [],
     ...(counts.length < 2
       ? {}

@@ -4,9 +4,10 @@ import { cellText, isBlank } from '#formats/cell-values.js';
 import type { SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
-import type { RowReceiver } from '#formats/sheet-source.js';
+import type { MergedArea, RowReceiver } from '#formats/sheet-source.js';
 import { type AnnexSink, SinkError } from './annex-sink.js';
 import type { FoundHeader } from './header-finder.js';
+import { type FilledMerge, MergeFiller } from './merge-filler.js';
 import { type RowSorter, rowSorter } from './row-kinds.js';
 import { markColumns, rowIdColumn } from './sheet-columns.js';
 
@@ -17,6 +18,7 @@ export interface SheetCount extends SheetCounts {
   readonly footRows: readonly number[];
   readonly hiddenRows: readonly number[];
   readonly unnamedColumns: readonly number[];
+  readonly merges: readonly FilledMerge[];
 }
 
 /** The sheet to take, as far as it is known before its rows are read. */
@@ -27,6 +29,7 @@ export interface SheetToTake {
   readonly header: FoundHeader;
   /** How many data rows the sheets before have left of the limit. */
   readonly rowsLeft: number;
+  readonly merges: readonly MergedArea[];
   readonly limits: ReadLimits;
 }
 
@@ -40,6 +43,7 @@ export class SheetTaker implements RowReceiver {
   private readonly ours: ReadonlySet<number>;
   private readonly idColumn: number;
   private readonly sorter: RowSorter;
+  private readonly merges: MergeFiller;
   private batch: SheetRow[] = [];
   private dataRows = 0;
   private lastRow: number;
@@ -58,6 +62,7 @@ export class SheetTaker implements RowReceiver {
       fields: header.match.fields,
       ignored: this.ours,
     });
+    this.merges = new MergeFiller(take.merges, sheet.firstDataRow);
     for (const column of sheet.columns) this.named[column.index] = true;
     for (const column of this.ours) this.named[column] = true;
     this.lastRow = sheet.firstDataRow - 1;
@@ -66,6 +71,7 @@ export class SheetTaker implements RowReceiver {
   row(row: SheetRow): boolean {
     if (row.row < this.take.sheet.firstDataRow) return true;
     if (row.row >= rowsPerSheet) throw this.tooMany(rowsPerSheet);
+    this.merges.see(row);
     const kind = this.sorter.kindOf(row);
     this.noteUnnamed(row);
     if (kind === 'blank') return true;
@@ -74,7 +80,7 @@ export class SheetTaker implements RowReceiver {
     if (row.hidden) this.hiddenRows.push(number);
     if (kind === 'foot') this.footRows.push(number);
     else if (++this.dataRows > this.take.rowsLeft) throw this.tooMany(this.take.limits.dataRows);
-    else this.batch.push(this.taken(row, number));
+    else this.batch.push(this.taken(this.merges.fill(row), number));
     return true;
   }
 
@@ -92,6 +98,7 @@ export class SheetTaker implements RowReceiver {
       footRows: this.footRows,
       hiddenRows: this.hiddenRows,
       unnamedColumns: [...this.unnamed].sort((a, b) => a - b),
+      merges: this.merges.filled.map((merge) => ({ ...merge, row: rowInFile(this.take.sheetNo, merge.row) })),
     };
   }
 
