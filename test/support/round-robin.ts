@@ -13,7 +13,8 @@ export interface RoundRobin {
 /** What stands before several nodes in an installation: each request goes to the next one, over a connection of its own. */
 export async function startRoundRobin(ports: readonly number[]): Promise<RoundRobin> {
   let turn = 0;
-  const server = createServer((req, res) => {
+  // A client may be slow to send again: its connection must not be closed under its hands meanwhile.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (req, res) => {
     const { [nodeHeader]: chosen, ...headers } = req.headers;
     const index = chosen === undefined ? turn++ % ports.length : Number(chosen);
     const onward = request(
