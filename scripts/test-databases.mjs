@@ -1,4 +1,5 @@
-// npm run test:databases [-- --only mysql9,galera] [-- --quick] [-- --samples FOLDER]: suite and rehearsals on every server to be had.
+// npm run test:databases [-- --only mysql9,galera] [--quick] [--samples FOLDER]: suite and rehearsals on every server to be had;
+// with files or names, as for npm test, these tests alone.
 import './lib/require-node.mjs';
 import { parseArgs } from 'node:util';
 import { compileIfNeeded, refuseComplaints } from './lib/compile.mjs';
@@ -33,10 +34,12 @@ await command(async () => {
 });
 
 function readOptions() {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: { only: { type: 'string' }, quick: { type: 'boolean' }, samples: { type: 'string' } },
   });
   return {
+    words: positionals,
     only: values.only,
     isQuick: values.quick === true,
     samples: values.samples ?? inRoot('../shared/samples'),
@@ -56,8 +59,10 @@ async function testOn({ key, start }, options) {
     return { key, version, isGood: isMissing, outcomes: [] };
   }
   try {
+    const suite = await suiteOn(server, options);
+    if (options.words.length > 0) return { key, version: server.version, isGood: suite.isGood, outcomes: [suite] };
     const outcomes = [
-      await suiteOn(server, options),
+      suite,
       await rehearsalOn(server, 'small', options),
       options.isQuick ? notRun : await rehearsalOn(server, 'province', options),
       server.cluster === undefined ? notRun : await writerKilledOn(server, options),

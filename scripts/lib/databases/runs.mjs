@@ -10,9 +10,9 @@ const quickTests = ['test/platform/', 'test/app/', 'test/cluster/', 'test/featur
 /** A whole suite on a cluster, on a machine that has other things to do. */
 const suiteMinutes = 60;
 
-/** Tests that stand for the others: platform, application, cluster and register. */
-export const suiteOn = (server, { key, isQuick, whenStopped }) =>
-  runProgram([inRoot('scripts/test.mjs'), ...(isQuick ? quickTests : [])], {
+/** All tests, those that `words` name, or a few that stand for the others. */
+export const suiteOn = (server, { key, isQuick, words, whenStopped }) =>
+  runProgram([inRoot('scripts/test.mjs'), ...(words.length === 0 && isQuick ? quickTests : words)], {
     name: `${key}-suite`,
     env: { TEST_DATABASE_URL: server.url, TEST_MINUTES: String(suiteMinutes) },
     lastWords: /^\d+ passed, \d+ failed, \d+ skipped$/,
