@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '#src/app.js';
@@ -57,6 +59,46 @@ test('one’s own sessions: this one marked, others ended, nobody else’s', asy
   assert.equal((await here.post('/sessions/ending', { session: name })).status, 303);
   assert.equal((await there.get('/help')).status, 303, 'felt with the next request');
   assert.equal((await here.get('/help')).status, 200);
+});
+
+test('many sessions come by pages: each once, none too heavy, and who ends one stays where he was', async () => {
+  const { db } = portal.deps;
+  const now = portal.clock.now();
+  const many = Array.from({ length: 50 }, (_, i) => ({
+    id_hash: createHash('sha256').update(`many ${i}`).digest('hex'),
+    data: '{}',
+    operator_id: portal.cast.filer.id,
+    touched_at: now,
+    created_at: now,
+    expires_at: new Date(now.getTime() + 3_600_000),
+    address: `10.1.2.${i}`,
+    zone: 'intranet',
+    user_agent: 'Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/69.0.3497.100',
+  }));
+  await db('sessions').insert(many);
+  const admin = await portal.client('security');
+  const pages = await Promise.all([1, 2, 3].map((page) => admin.get(`/security/sessions?q=filer&page=${page}`)));
+  const names = pages.flatMap(({ text }) => sessionsIn(text));
+  assert.deepEqual(pages.map(({ text }) => sessionsIn(text).length).slice(0, 2), [20, 20]);
+  for (const { id_hash } of many) assert.equal(names.filter((name) => name === id_hash).length, 1);
+  for (const { text } of pages) {
+    assert.match(text, new RegExp(`共 ${names.length} 处`));
+    assert.ok(gzipSync(text).length < 7_000, `${gzipSync(text).length} bytes`);
+  }
+  const ended = await admin.post('/security/sessions/ending', {
+    session: sessionsIn(pages[1]?.text ?? '')[0] ?? '',
+    q: 'filer',
+    page: '2',
+  });
+  assert.equal(ended.location, '/security/sessions?q=filer&page=2');
+  assert.equal((await admin.get('/security/sessions?q=filer&page=99')).location, '/security/sessions?q=filer&page=3');
+  assert.match((await admin.get('/security/sessions?page=%E4%B8%80')).text, /第 1 页，共 \d 页/);
+  await db('sessions')
+    .whereIn(
+      'id_hash',
+      many.map(({ id_hash }) => id_hash),
+    )
+    .delete();
 });
 
 test('the security administrator finds and ends any session, felt at once on every node', async () => {

@@ -47,7 +47,10 @@ const openSessions = (db: Db | Trx, now: Date) =>
       'a.name as agency_name',
     )
     .where('s.expires_at', '>', now)
-    .orderBy('s.touched_at', 'desc');
+    .orderBy([
+      { column: 's.touched_at', order: 'desc' },
+      { column: 's.id_hash', order: 'asc' },
+    ]);
 
 const toSession = (row: RawSession): OpenSession => ({
   name: row.id_hash,
@@ -68,18 +71,29 @@ export async function listSessionsOf(db: Db, operatorId: number, now: Date): Pro
   return rows.map(toSession);
 }
 
-/** Sessions whose account, person, office or address holds the text; all when it is ''. */
-export async function listSessions(db: Db, text: string, now: Date, limit: number): Promise<OpenSession[]> {
-  const query = openSessions(db, now).limit(limit);
-  if (text !== '') {
-    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    void query.where((any) => {
-      void any.where('o.account', 'like', like).orWhere('o.display_name', 'like', like).orWhere('a.name', 'like', like);
-      // Addresses are ASCII: the database would not compare them with other characters.
-      if (/^[\x20-\x7e]+$/.test(text)) void any.orWhere('s.address', 'like', like);
-    });
-  }
-  return ((await query) as RawSession[]).map(toSession);
+/** One page of the sessions whose account, person, office or address holds the text, all when it is ''; and how many there are. */
+export async function listSessions(
+  db: Db,
+  text: string,
+  now: Date,
+  { size, skip }: { readonly size: number; readonly skip: number },
+): Promise<{ readonly sessions: OpenSession[]; readonly count: number }> {
+  const found = holding(openSessions(db, now), text);
+  const [rows, [{ count = 0 } = {}]] = (await Promise.all([
+    found.clone().limit(size).offset(skip),
+    found.clone().clearSelect().clearOrder().count({ count: '*' }),
+  ])) as [RawSession[], { count?: number }[]];
+  return { sessions: rows.map(toSession), count: Number(count) };
+}
+
+function holding(query: ReturnType<typeof openSessions>, text: string): ReturnType<typeof openSessions> {
+  if (text === '') return query;
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return query.where((any) => {
+    void any.where('o.account', 'like', like).orWhere('o.display_name', 'like', like).orWhere('a.name', 'like', like);
+    // Addresses are ASCII: the database would not compare them with other characters.
+    if (/^[\x20-\x7e]+$/.test(text)) void any.orWhere('s.address', 'like', like);
+  });
 }
 
 export async function findSession(db: Db | Trx, name: string, now: Date): Promise<OpenSession | undefined> {

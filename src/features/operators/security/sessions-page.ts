@@ -18,7 +18,7 @@ import {
   type OpenSession,
 } from '#features/operators/security/session-queries.js';
 
-const most = 200;
+const pageSize = 20;
 
 /** Sessions in use: one's own, and for the security administrator everybody's (C8). Ending one is felt with its next request. */
 export function sessionHandlers(deps: Deps) {
@@ -59,10 +59,18 @@ export function sessionHandlers(deps: Deps) {
 
     all: (async (req, res) => {
       const text = queryText(req, 'q').trim().slice(0, 60);
-      const sessions = await listSessions(deps.db, text, now(), most);
+      const asked = pageNo(queryText(req, 'page'));
+      const { sessions, count } = await listSessions(deps.db, text, now(), {
+        size: pageSize,
+        skip: (asked - 1) * pageSize,
+      });
+      const pages = Math.max(1, Math.ceil(count / pageSize));
+      // Sessions end while one turns the pages.
+      if (asked > pages) return goTo(req, res, listPath(text, pages));
       await render(req, res, 'operators/security/sessions', {
         text,
-        most,
+        count,
+        at: { page: asked, pages },
         sessions: sessions.map((one) => readable(one, req.sessionID)),
       });
     }) satisfies Handler,
@@ -71,9 +79,16 @@ export function sessionHandlers(deps: Deps) {
       const own = sessionName(req.sessionID);
       const session = await end(req, ({ name }) => name !== own);
       flash(req, 'done', `已强制退出 ${session.person}（${session.account}）在 ${session.address} 上的登录。`);
-      goTo(req, res, '/security/sessions');
+      goTo(req, res, listPath(textField(req, 'q'), pageNo(textField(req, 'page'))));
     }) satisfies Handler,
   };
+}
+
+const pageNo = (text: string): number => (/^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1);
+
+function listPath(text: string, page: number): string {
+  const query = new URLSearchParams({ ...(text ? { q: text } : {}), ...(page > 1 ? { page: String(page) } : {}) });
+  return query.size > 0 ? `/security/sessions?${query}` : '/security/sessions';
 }
 
 const readable = (session: OpenSession, sid: string) => ({

@@ -24,7 +24,8 @@ import {
   type SourceFile,
 } from './detail-queries.js';
 import { factsOn, type Past } from './history-rules.js';
-import { factGroups, factsOfRow, historyLines } from './show.js';
+import { factRows } from './fact-rows.js';
+import { type FactGroup, factGroups, factsOfRow, historyLines } from './show.js';
 
 /** The day that a page is asked for: none, one, or a text that is no day. */
 interface AskedDay {
@@ -35,6 +36,8 @@ interface AskedDay {
 /** What the register holds in the end: every change counts. */
 const lastDay = '9999-12-31';
 const noDayAsked: AskedDay = { typed: '', day: undefined, fault: '' };
+
+const laidOut = (groups: readonly FactGroup[]) => groups.map((group) => ({ ...group, rows: factRows(group.facts) }));
 
 /** One business: its facts now or on a day, where they come from, its history; full numbers with a reason. */
 export function businessHandlers(deps: Deps, places: () => Promise<readonly NamedPlace[]>) {
@@ -69,7 +72,7 @@ export function businessHandlers(deps: Deps, places: () => Promise<readonly Name
       asked,
       beganOn: past.beganOn,
       isKnown: past.facts !== undefined,
-      groups: past.facts ? factGroups(facts, file, cipher, isFull) : [],
+      groups: past.facts ? laidOut(factGroups(facts, file, cipher, isFull)) : [],
       source: sourceText(source, file),
       file,
       maySeeFile: maySeeSource(actor, business),

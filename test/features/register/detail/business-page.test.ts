@@ -45,7 +45,7 @@ describe('a business on any day', () => {
 
   const page = async (query = '') => (await portal.client('filer')).get(`/businesses/${id}${query}`);
   const fact = (html: string, label: string) =>
-    new RegExp(`<th scope="row">${label}</th><td class="[^"]*">([^<\\n]*)`).exec(html)?.[1] ?? '';
+    new RegExp(`<th scope="row">${label}</th><td class="[^"]*"[^>]*>([^<\\n]*)`).exec(html)?.[1] ?? '';
 
   test('shows the facts that held on the day that is asked for, whenever they were entered', async () => {
     const oldName = aLicensed(1)['business_name'] ?? '';

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { factRows } from '#features/register/detail/fact-rows.js';
+import type { Fact } from '#features/register/detail/show.js';
+
+const fact = (field: string, text: string): Fact => ({
+  field,
+  label: field,
+  text,
+  isCode: false,
+  cell: '',
+  isMended: false,
+});
+const laid = (texts: readonly string[]) =>
+  factRows(texts.map((text, i) => fact(`f${i}`, text))).map((row) =>
+    row.map(({ text, span }) => `${text.length}/${span}`),
+  );
+
+const long = '洗'.repeat(30);
+
+test('two short facts share a line; a long one, and one that is left over, has the whole line', () => {
+  assert.deepEqual(laid(['甲', '乙', '丙']), [['1/1', '1/1'], ['1/3']]);
+  assert.deepEqual(laid(['甲', long, '丙', '丁']), [['1/3'], ['30/3'], ['1/1', '1/1']]);
+  assert.deepEqual(laid([long, '乙', '丙']), [['30/3'], ['1/1', '1/1']]);
+  assert.deepEqual(laid(['x'.repeat(44), '乙']), [['44/1', '1/1']]);
+  assert.deepEqual(laid(['x'.repeat(45), '乙']), [['45/3'], ['1/3']]);
+  assert.deepEqual(laid([]), []);
+});
+
+test('whatever the facts: all of them, in their order, and every line filled', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 })), (texts) => {
+      const rows = factRows(texts.map((text, i) => fact(`f${i}`, text)));
+      assert.deepEqual(
+        rows.flat().map(({ text }) => text),
+        texts,
+      );
+      for (const row of rows)
+        assert.equal(
+          row.reduce((sum, { span }) => sum + 1 + span, 0),
+          4,
+        );
+    }),
+  );
+});
