@@ -138,6 +138,8 @@ export interface SheetHead extends DataSheet {
  */
 export interface SheetTail extends SheetCounts {
   readonly footRows: readonly number[];
+  /** Those of them that might be records. */
+  readonly doubtfulRows?: readonly number[];
   readonly hiddenRows: readonly number[];
   /** How many merged cells were read into the rows below their first, and the first of them. */
   readonly mergeCount?: number;

@@ -66,6 +66,14 @@ function rowLines(head: SheetHead, tail: SheetTail, plain: Line, note: Line): Re
   const named = (rows: readonly number[]) => listed(rows, sheetNames(head));
   return [
     ...(tail.footRows.length > 0 ? [plain('表尾', `${named(tail.footRows)}是填报单位、合计等说明行，不作为数据`)] : []),
+    ...(tail.doubtfulRows && tail.doubtfulRows.length > 0
+      ? [
+          note(
+            '像表尾的行',
+            `${named(tail.doubtfulRows)}以合计、填报单位等字样开头，又填有内容，已按表尾处理，没有读入；确是要报的，请改正文件（补全必填的栏）后重新上传`,
+          ),
+        ]
+      : []),
     ...(tail.hiddenRows.length > 0
       ? [note('隐藏的行', `${named(tail.hiddenRows)}在文件中是隐藏的，已照常读入，请核对是否要报`)]
       : []),

@@ -57,12 +57,14 @@ const shownMerges = 50;
 function tailOf(counts: readonly SheetCount[], head: SheetHead): SheetTail {
   const sum = (of: (count: SheetCount) => number) => counts.reduce((total, count) => total + of(count), 0);
   const dataRows = sum((count) => count.dataRows);
+  const doubtfulRows = counts.flatMap((count) => count.doubtfulRows);
   const merges = counts.flatMap((count) => count.merges);
   if (dataRows === 0) throw fileRefusals.empty({ where: lookedAt(head) });
   return {
     dataRows,
     blankRows: sum((count) => count.blankRows),
     footRows: counts.flatMap(({ footRows }) => footRows),
+    ...(doubtfulRows.length > 0 ? { doubtfulRows } : {}),
     hiddenRows: counts.flatMap(({ hiddenRows }) => hiddenRows),
     ...(merges.length > 0 ? { mergeCount: merges.length, merges: merges.slice(0, shownMerges) } : {}),
     unnamedColumns: counts[0]?.unnamedColumns ?? [],

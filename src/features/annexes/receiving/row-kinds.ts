@@ -1,11 +1,11 @@
+import type { AnnexDefinition } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 import { cellText, isBlank } from '#formats/cell-values.js';
+import { beginsLikeFoot, type FootVerdict, footVerdict, isRecordColumn } from './foot-rows.js';
 import { headerWord } from './header-words.js';
 
-export type RowKind = 'data' | 'blank' | 'foot';
-
-const footStart = /^(填报单位|填报人|审核人|填报日期|合计|总计)/;
-const noteStart = /^注(?:$|[^\p{Script=Han}]|意|释|明)/u;
+/** `doubtful`: taken for a foot, but it might be a record; announced. */
+export type RowKind = 'data' | 'blank' | 'foot' | 'doubtful';
 
 /** Tells the rows below a header apart. */
 export interface RowSorter {
@@ -14,12 +14,13 @@ export interface RowSorter {
 
 /**
  * Makes a sorter for a sheet: blank rows hold nothing in a named column, or a running number alone; foot rows begin with one of
- * the words of annexes.md section 0, or repeat the header, its title or the column numbers of the form.
+ * the words of annexes.md section 0 and have nothing of a record, or repeat the header, its title or the column numbers of the form.
  */
 export function rowSorter(header: {
   texts: readonly string[];
   titles: readonly string[];
   fields: readonly (string | null)[];
+  definition: AnnexDefinition;
   ignored: ReadonlySet<number>;
 }): RowSorter {
   const words = header.texts.map(headerWord);
@@ -27,6 +28,9 @@ export function rowSorter(header: {
   const isNamed = header.texts.map((text, column) => text !== '' && !header.ignored.has(column));
   const seqColumn = header.fields.indexOf('seq');
   const footCells = Math.max(6, Math.ceil(isNamed.filter(Boolean).length / 2));
+  const columnOf = new Map(header.definition.columns.map((column) => [column.field, column]));
+  const columns = header.fields.map((field) => (field === null ? undefined : columnOf.get(field)));
+  const recordColumns = columns.filter(isRecordColumn).length;
   let isFirst = true;
 
   return {
@@ -38,7 +42,8 @@ export function rowSorter(header: {
       const isTop = isFirst;
       isFirst = false;
       const text = cellText(row.cells[first]).trim();
-      if (isFootText(text, filled.length) && filled.length <= footCells) return 'foot';
+      const verdict = filled.length <= footCells ? footOf(row, filled) : undefined;
+      if (verdict !== undefined && verdict !== 'data') return verdict;
       if (repeatsHeader(row, named, words) || (filled.length === 1 && titles.has(headerWord(text)))) return 'foot';
       if (isTop && countsColumns(row, filled)) return 'foot';
       if (named.length === 0) return 'blank';
@@ -51,6 +56,12 @@ export function rowSorter(header: {
       return 'data';
     },
   };
+
+  /** What a row is that begins like a foot; undefined for any other. */
+  function footOf(row: SheetRow, filled: readonly number[]): FootVerdict | undefined {
+    const cells = filled.map((column) => ({ text: cellText(row.cells[column]).trim(), column: columns[column] }));
+    return beginsLikeFoot(cells) ? footVerdict(cells, recordColumns) : undefined;
+  }
 }
 
 function filledColumns(row: SheetRow, ignored: ReadonlySet<number>): number[] {
@@ -59,10 +70,6 @@ function filledColumns(row: SheetRow, ignored: ReadonlySet<number>): number[] {
     if (!isBlank(row.cells[column]) && !ignored.has(column)) filled.push(column);
   }
   return filled;
-}
-
-function isFootText(text: string, filled: number): boolean {
-  return footStart.test(text) || noteStart.test(text) || (text.startsWith('注') && filled <= 2);
 }
 
 /** A header printed again on a later page. */

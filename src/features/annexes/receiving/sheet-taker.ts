@@ -16,6 +16,7 @@ const batchRows = 500;
 /** What was passed over on a sheet; rows are numbered through the file. */
 export interface SheetCount extends SheetCounts {
   readonly footRows: readonly number[];
+  readonly doubtfulRows: readonly number[];
   readonly hiddenRows: readonly number[];
   readonly unnamedColumns: readonly number[];
   readonly merges: readonly FilledMerge[];
@@ -36,6 +37,7 @@ export interface SheetToTake {
 /** Takes the rows of one sheet: numbers them through the file, sorts data from the rest and hands data on in batches. */
 export class SheetTaker implements RowReceiver {
   private readonly footRows: number[] = [];
+  private readonly doubtfulRows: number[] = [];
   private readonly hiddenRows: number[] = [];
   private readonly unnamed = new Set<number>();
   private readonly named: boolean[] = [];
@@ -60,6 +62,7 @@ export class SheetTaker implements RowReceiver {
       texts: header.texts,
       titles: header.titles,
       fields: header.match.fields,
+      definition: header.match.definition,
       ignored: this.ours,
     });
     this.merges = new MergeFiller(take.merges, sheet.firstDataRow);
@@ -78,7 +81,8 @@ export class SheetTaker implements RowReceiver {
     this.lastRow = Math.max(this.lastRow, row.row);
     const number = rowInFile(this.take.sheetNo, row.row);
     if (row.hidden) this.hiddenRows.push(number);
-    if (kind === 'foot') this.footRows.push(number);
+    if (kind === 'doubtful') this.doubtfulRows.push(number);
+    if (kind === 'foot' || kind === 'doubtful') this.footRows.push(number);
     else if (++this.dataRows > this.take.rowsLeft) throw this.tooMany(this.take.limits.dataRows);
     else this.batch.push(this.taken(this.merges.fill(row), number));
     return true;
@@ -96,6 +100,7 @@ export class SheetTaker implements RowReceiver {
       dataRows: this.dataRows,
       blankRows: Math.max(0, below - this.dataRows - this.footRows.length),
       footRows: this.footRows,
+      doubtfulRows: this.doubtfulRows,
       hiddenRows: this.hiddenRows,
       unnamedColumns: [...this.unnamed].sort((a, b) => a - b),
       merges: this.merges.filled.map((merge) => ({ ...merge, row: rowInFile(this.take.sheetNo, merge.row) })),

@@ -46,6 +46,39 @@ describe('blank, foot and other rows below the header (C16)', () => {
       blank: 1,
       foot: [4, 5, 6, 7, 8, 9],
     },
+    'signatures in cells of their own': {
+      rows: [
+        numbered(1),
+        [
+          '填报单位（盖章）：',
+          '示例局',
+          null,
+          '填报人：',
+          '甲',
+          '审核人',
+          '乙',
+          '填报日期',
+          '2020-11-27',
+          '联系电话',
+          '0898-00000001',
+        ],
+        ['合计', '共 2 人', '12 户', '3', '1,200.50'],
+        ['小计', 1],
+      ],
+      data: 1,
+      blank: 0,
+      foot: [3, 4, 5],
+    },
+    'a person, a business or an office whose name begins like a foot is data': {
+      rows: [
+        [null, '合计汽车维修管理所', ...example.slice(2)],
+        [null, '填报单位甲', 'add', '总计某', '469999199001010020', '13800000001'],
+        ['合计', ...example.slice(1)],
+      ],
+      data: 3,
+      blank: 0,
+      foot: [],
+    },
     'a note in parts': {
       rows: [numbered(1), ['注1：见说明'], ['注意事项'], ['注']],
       data: 1,
@@ -80,6 +113,13 @@ describe('blank, foot and other rows below the header (C16)', () => {
       }
     });
   }
+
+  test('a row that might be a foot or a record is announced', async () => {
+    const { tail } = await readBytes(xlsxBytes([sheetOf(numbered(1), ['合计', '示例局', 'add'])]), 2);
+    assert.deepEqual([tail.dataRows, tail.footRows, tail.doubtfulRows], [1, [3], [3]]);
+    const plain = await readBytes(xlsxBytes([sheetOf(numbered(1), ['合计', 3])]), 2);
+    assert.equal(plain.tail.doubtfulRows, undefined);
+  });
 
   test('rows keep their numbers; hidden and filtered ones are read and announced', async () => {
     const sheet = { ...sheetOf(numbered(1), [], numbered(2), numbered(3)), hiddenRows: [4] };
