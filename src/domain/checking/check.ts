@@ -8,6 +8,7 @@ import { annex3FileRules, annex3RowRules } from './annex3-rules.js';
 import { annex4FileRules, annex4RowRules } from './annex4-rules.js';
 import { annex5FileRules, annex5RowRules } from './annex5-rules.js';
 import { rowReader } from './checked-row.js';
+import { exampleRule } from './example-rule.js';
 import { agreeingDoubles, conflictKey } from './double-columns.js';
 import { findingOf } from './finding.js';
 import { type CheckFacts, factsOf, type FileRule, type ReportRow, type RowRule } from './rule-types.js';
@@ -84,11 +85,11 @@ interface AnnexRules {
 }
 
 const rulesOf: Readonly<Record<AnnexNo, AnnexRules>> = {
-  1: { rowRules: annex1RowRules, fileRules: annex1FileRules },
-  2: { rowRules: annex2RowRules, fileRules: annex2FileRules },
-  3: { rowRules: annex3RowRules, fileRules: annex3FileRules },
-  4: { rowRules: annex4RowRules, fileRules: annex4FileRules },
-  5: { rowRules: annex5RowRules, fileRules: annex5FileRules },
+  1: { rowRules: [...annex1RowRules, exampleRule(1)], fileRules: annex1FileRules },
+  2: { rowRules: [...annex2RowRules, exampleRule(2)], fileRules: annex2FileRules },
+  3: { rowRules: [...annex3RowRules, exampleRule(3)], fileRules: annex3FileRules },
+  4: { rowRules: [...annex4RowRules, exampleRule(4)], fileRules: annex4FileRules },
+  5: { rowRules: [...annex5RowRules, exampleRule(5)], fileRules: annex5FileRules },
 };
 
 /** A needed column that a sheet with rows lacks is one finding at its header, not one in every row. */

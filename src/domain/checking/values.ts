@@ -4,7 +4,10 @@ import type { Cell } from '#formats/cells.js';
 import { damageSays, numberDamage, textDamage, type Damage } from '#domain/values/damage.js';
 import { parseDay } from '#domain/values/days.js';
 import { error, note, withProposal, type Fault } from './faults.js';
+import { hiddenCharacters } from '#domain/values/hidden.js';
+import { isNoName, isSampleText } from '#domain/values/names.js';
 import { isPlaceholder, normaliseCode, normaliseText } from '#domain/values/normalise.js';
+import { type InvisibleCharacter, withoutInvisible } from '#formats/text/invisible.js';
 import { parseNumber } from '#domain/values/numbers.js';
 import { normaliseMobile, normalisePhone } from '#domain/values/phone.js';
 
@@ -65,6 +68,27 @@ export const codeFields: ReadonlySet<string> = new Set([
   'liaison_email',
   'old_account',
 ]);
+/** Columns that name an office, a business, a person or a place: 无, 0 or 示例 is none of these. */
+const nameFields: ReadonlySet<string> = new Set([
+  'agency_name',
+  'system_agency_name',
+  'acting_agency',
+  'actual_agency',
+  'parent_agency',
+  'domicile_agency',
+  'filing_agency',
+  'issuer',
+  'responsible_name',
+  'liaison_name',
+  'user_name',
+  'business_name',
+  'legal_name',
+  'manager_name',
+  'head_office_name',
+  'address',
+  'business_address',
+  'registered_address',
+]);
 const mobileFields: ReadonlySet<string> = new Set(['mobile', 'liaison_mobile', 'manager_mobile']);
 const lineFields: ReadonlySet<string> = new Set(['office_phone', 'business_phone']);
 /** Columns whose own rule speaks about the length, and blocks: V2, V5, A1-13, A3-7. In locked columns nothing blocks. */
@@ -82,6 +106,7 @@ const formulaSigns: ReadonlySet<number> = new Set([...'=+-@'].map((sign) => sign
 
 function textReader(rule: string, column: AnnexColumn, limit: number): CellReader {
   const isCode = codeFields.has(column.field);
+  const isName = nameFields.has(column.field);
   const max = shapeFields.has(column.field) && column.filledBy !== 'prefilled' ? Number.POSITIVE_INFINITY : limit;
   return (typed, cell) => {
     const damage = isErrorCell(cell)
@@ -90,8 +115,24 @@ function textReader(rule: string, column: AnnexColumn, limit: number): CellReade
     if (damage !== undefined) return damaged(damage, typed);
     if (isCode && isPlaceholder(typed)) return '';
     const value = isCode ? codeText(column.field, typed) : normaliseText(typed);
+    const hidden = value === typed ? [] : hiddenCharacters(typed);
+    if (hidden.length > 0) return hiddenFault(hidden, withoutInvisible(typed));
+    if (isName && value !== '') {
+      if (column.need !== 'must' && isNoName(value)) return '';
+      if (isNoName(value) || isSampleText(value)) return noName(rule, typed);
+    }
     return value.length <= max ? value : error(rule, 'length', `有 ${value.length} 个字，最多 ${max} 个字。请缩短。`);
   };
+}
+
+function hiddenFault(hidden: readonly InvisibleCharacter[], shown: string): Fault {
+  const names = hidden.slice(0, 3).map(({ code, name }) => `${code} ${name}`);
+  const says = `含有看不见的字符（${names.join('、')}），内容与看到的不同。请删去后重新填写。`;
+  return withProposal(error('V23', 'hidden', says), normaliseText(shown));
+}
+
+function noName(rule: string, typed: string): Fault {
+  return error(rule, 'no-name', `为“${typed}”，不是真实的名称、姓名或地址。请对照证照填写。`);
 }
 
 function readerOfType(rule: string, column: AnnexColumn, type: Exclude<ColumnType, { kind: 'text' }>): TypedReader {

@@ -6,7 +6,8 @@ export function normalisePhone(typed: string): string {
 
 /** A mobile number as 11 digits without hyphens and country prefix; else it comes back as it was. */
 export function normaliseMobile(typed: string): string {
-  const digits = typed.replace(/^(?:\+|00)?86-?(?=1)/, '').replace(/-/g, '');
+  // A hyphen parts figures; before the first or behind the last it is something else, as in -13900000001.
+  const digits = typed.replace(/^(?:\+|00)?86-?(?=1)/, '').replace(/(?<=\d)-(?=\d)/g, '');
   return mobile.test(digits) ? digits : typed;
 }
 

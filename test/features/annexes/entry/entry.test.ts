@@ -82,6 +82,22 @@ test('what is missing is said at its field, and nothing is stored', async () => 
   assert.equal(Number(count?.n), 0);
 });
 
+test('what nobody sees, and what is no name, is told in the form as in a file', async () => {
+  const odd = {
+    ...office,
+    agency_name: '海口\u202e示例中心',
+    responsible_name: '无',
+    liaison_name: 'NULL',
+    address: '\u0007示例路1号',
+  };
+  const answer = await filer.post(`/annexes/${annexId}/entry`, { rows: '1', act: 'save', ...block(1, odd) });
+  assert.equal(answer.status, 422);
+  for (const field of ['agency_name', 'responsible_name', 'liaison_name', 'address'])
+    assert.match(answer.text, new RegExp(`href="#f-1-${field}"`), field);
+  assert.match(answer.text, /含有看不见的字符（U\+202E 改变文字方向的符号）/);
+  assert.match(answer.text, /“无”，不是真实的名称、姓名或地址/);
+});
+
 test('a block is added and taken away with everything else kept', async () => {
   const first = await filer.post(`/annexes/${annexId}/entry`, { rows: '1', act: 'add', ...block(1, office) });
   assert.equal(first.status, 200);
