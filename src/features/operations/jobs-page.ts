@@ -14,6 +14,7 @@ import {
   type WaitingJobs,
 } from '#platform/jobs/overview.js';
 import { type JobTable, queueNames, recurringOf } from '#platform/jobs/table.js';
+import { Problem } from '#platform/problem.js';
 import { jobProblems } from '#features/operations/problems.js';
 import { runAgain } from '#features/operations/run-again.js';
 import { queueLabels, reasonWords, runStateWords, subjectOf, timesInWords } from '#features/operations/words.js';
@@ -27,43 +28,53 @@ export function jobHandlers<D extends Deps>(deps: D, table: JobTable<D>) {
   const { db, clock, config } = deps;
   const labelOf = (name: string) => table[name]?.label ?? name;
 
+  async function show(...[req, res, fault]: [...Parameters<Handler>, fault?: string]): Promise<void> {
+    const now = clock.now();
+    const before = idText.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
+    const [waiting, running, failed, recurring] = await Promise.all([
+      listWaiting(db),
+      listRunning(db, now),
+      listFailed(db, before, failedAtOnce + 1),
+      listRecurring(db, recurringOf(table), config.officeZone, now),
+    ]);
+    const shown = failed.slice(0, failedAtOnce);
+    await render(req, res, 'operations/jobs', {
+      now,
+      fault,
+      queues: queuesOf(table, waiting, running),
+      running: running.map((job) => ({ ...job, label: labelOf(job.name), subject: subjectOf(job.payload) })),
+      failed: shown.map((job) => failedLine(table, job, labelOf(job.name))),
+      isNewest: before === 0,
+      olderBefore: failed.length > failedAtOnce ? shown.at(-1)?.id : undefined,
+      recurring: recurring.map((job) => ({
+        ...job,
+        label: labelOf(job.name),
+        times: timesInWords(job.cron),
+        lastState: job.last && (runStateWords[job.last.state] ?? job.last.state),
+      })),
+    });
+  }
+
   return {
-    list: (async (req, res) => {
-      const now = clock.now();
-      const before = idText.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
-      const [waiting, running, failed, recurring] = await Promise.all([
-        listWaiting(db),
-        listRunning(db, now),
-        listFailed(db, before, failedAtOnce + 1),
-        listRecurring(db, recurringOf(table), config.officeZone, now),
-      ]);
-      const shown = failed.slice(0, failedAtOnce);
-      await render(req, res, 'operations/jobs', {
-        now,
-        queues: queuesOf(table, waiting, running),
-        running: running.map((job) => ({ ...job, label: labelOf(job.name), subject: subjectOf(job.payload) })),
-        failed: shown.map((job) => failedLine(table, job, labelOf(job.name))),
-        isNewest: before === 0,
-        olderBefore: failed.length > failedAtOnce ? shown.at(-1)?.id : undefined,
-        recurring: recurring.map((job) => ({
-          ...job,
-          label: labelOf(job.name),
-          times: timesInWords(job.cron),
-          lastState: job.last && (runStateWords[job.last.state] ?? job.last.state),
-        })),
-      });
-    }) satisfies Handler,
+    list: ((req, res) => show(req, res)) satisfies Handler,
 
     runAgain: (async (req, res) => {
       const id = textField(req, 'job');
-      if (!idText.test(id)) throw jobProblems.not_failed();
-      const location = await once(db, clock.now(), req, async (trx) => {
-        await runAgain(trx, deps, table, actorOf(req), Number(id));
-        return path;
-      });
-      deps.jobSignal.ring();
-      flash(req, 'done', `任务 ${id} 已重新排队。`);
-      goTo(req, res, location);
+      try {
+        if (!idText.test(id)) throw jobProblems.not_failed();
+        const location = await once(db, clock.now(), req, async (trx) => {
+          await runAgain(trx, deps, table, actorOf(req), Number(id));
+          return path;
+        });
+        deps.jobSignal.ring();
+        flash(req, 'done', `任务 ${id} 已重新排队。`);
+        goTo(req, res, location);
+      } catch (error) {
+        // What cannot be begun again is said on the page that shows why.
+        if (!(error instanceof Problem) || !error.code.startsWith('job.')) throw error;
+        res.status(error.status);
+        await show(req, res, error.sentence);
+      }
     }) satisfies Handler,
   };
 }

@@ -43,7 +43,7 @@ export function versionPageHandlers(deps: Deps) {
       const { version } = context;
       const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
       // Given up without a verdict on the file: a person must look before it goes on.
-      const isBroken = version.state === 'reading' && job?.state === 'failed';
+      const isBroken = version.state === 'reading' && (job === undefined || job.state === 'failed');
       const busy = !isBroken && (version.state === 'reading' || job?.state === 'waiting' || job?.state === 'running');
       if (!busy && req.get('HX-Target') === 'annexes-checking-progress') {
         res.set('HX-Refresh', 'true').end();
