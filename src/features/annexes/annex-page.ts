@@ -1,7 +1,7 @@
 import { actorOf } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsFor } from '#features/drive/rules.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import {
@@ -11,7 +11,7 @@ import {
   type ReviewComment,
 } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
-import { annexDefinitions } from '#domain/annexes/index.js';
+import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
@@ -21,7 +21,7 @@ import { annexStep } from './step.js';
 import { type AnnexVersion, listNames, listVersions } from './queries.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { stateNames } from '#domain/annexes/states.js';
-import { queryText, textField } from '#platform/http/csrf.js';
+import { textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
 export function annexPageHandlers(deps: AnnexDeps) {
@@ -31,7 +31,6 @@ export function annexPageHandlers(deps: AnnexDeps) {
       const actor = actorOf(req);
       const drive = await findCurrentDrive(deps.db);
       const province = actor.scope.level === 'province';
-      const state = queryText(req, 'state');
       const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
       const waiting = cells
         .filter((cell) => waitsFor('province', cell))
@@ -42,13 +41,12 @@ export function annexPageHandlers(deps: AnnexDeps) {
       );
       await render(req, res, province ? 'annexes/board' : 'annexes/list', {
         drive,
-        cells,
-        waiting,
-        names,
-        state,
-        stateNames,
+        waiting: waiting.map((cell) => ({
+          ...annexCell(cell),
+          claimedByName: cell.claimedBy === null ? '未认领' : names.get(cell.claimedBy),
+        })),
         definitions: annexDefinitions,
-        units: byUnit(cells),
+        units: byUnit(cells.map(annexCell)),
       });
     }) satisfies Handler,
 
@@ -102,6 +100,13 @@ function whereOf(comment: ReviewComment, versions: readonly AnnexVersion[]): str
   const version = versions.find(({ id }) => id === comment.versionId);
   return comment.row === null ? '' : rowWords(comment.row, sheetNames(version?.head ?? null));
 }
+
+/** An annex as both lists show it. */
+const annexCell = (cell: BoardCell) => ({
+  ...cell,
+  title: annexDefinition(cell.annexNo).title,
+  stateName: stateNames[cell.state],
+});
 
 /** An office may answer for several units: the lists go by unit. */
 function byUnit<T extends { unitCode: string; unitName: string; agencyName: string }>(cells: readonly T[]) {

@@ -15,6 +15,9 @@ export interface AnnexContext {
   readonly definition: AnnexDefinition;
   readonly can: AnnexAbilities;
   readonly stateName: string;
+  /** Its address, below which everything about it lies. */
+  readonly base: string;
+  readonly crumbs: readonly (readonly [label: string, path: string])[];
 }
 
 /** @throws portal.not_found for an annex that is not this person's */
@@ -27,6 +30,11 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
     definition: annexDefinition(annex.annexNo),
     can: abilitiesOf(actor, annex),
     stateName: stateNames[annex.state],
+    base: annexPath(annex),
+    crumbs: [
+      ['附件填报', '/annexes'],
+      [`附件${annex.annexNo}`, annexPath(annex)],
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { AnnexState } from '#domain/annexes/states.js';
+import type { AnnexNo } from '#domain/annexes/types.js';
 import { waiting } from '#features/drive/rules.js';
 
 /** A collection (采集): baseline of the licences, deadline of the agencies, day the register goes live. */
@@ -63,7 +64,7 @@ export interface BoardCell {
   readonly agencyId: number;
   readonly agencyName: string;
   readonly agencyCode: string;
-  readonly annexNo: number;
+  readonly annexNo: AnnexNo;
   readonly state: AnnexState;
   readonly isLate: boolean;
   readonly versionNo: number | null;
@@ -106,7 +107,7 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
     agency_id: number;
     name: string;
     code: string;
-    annex_no: number;
+    annex_no: AnnexNo;
     state: AnnexState;
     is_late: number;
     no: number | null;

@@ -9,6 +9,7 @@ import { contextOf } from '#features/annexes/checking/check-job.js';
 import { entryFile } from './entry.js';
 import { checkEntry } from './check-entry.js';
 import { type Entered, enteredAnnexes, enteredRows, entryBlocks, entryRowLimit, isUntouched } from './form.js';
+import { blockViews, blockWord, entryLead, faultLinks, type Tried } from './present.js';
 import { frameOf, type Given, givenOf, rowsOfVersion } from './prefill.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
 import { answerStored } from '#features/annexes/receiving/upload-page.js';
@@ -47,13 +48,18 @@ export function entryPageHandlers(deps: Deps) {
     { findings = [], tried = '' }: { findings?: readonly Finding[]; tried?: Tried } = {},
   ): Promise<void> {
     const basedOn = tried === '' ? String(context.annex.currentVersionId ?? '') : textField(req, 'basedOn');
+    const { annex, definition, check, given } = context;
+    const errors = findings.filter(({ level }) => level === 'E');
+    const blocks = entryBlocks(definition, rows, findings, frameOf(check.ownDivisions, given));
     await render(req, res, 'annexes/entry/entry', {
       ...context,
       basedOn,
       tried,
-      blocks: entryBlocks(context.definition, rows, findings, frameOf(context.check.ownDivisions, context.given)),
-      errors: findings.filter(({ level }) => level === 'E'),
-      warnings: findings.filter(({ level }) => level === 'W'),
+      lead: entryLead(annex.annexNo),
+      unit: blockWord(annex.annexNo),
+      blocks: blockViews(blocks, tried),
+      faults: faultLinks(errors, { annexNo: annex.annexNo, many: blocks.length > 1 }),
+      warnings: findings.filter(({ level }) => level === 'W').length,
       mayAdd: rows.length < entryRowLimit,
     });
   }
@@ -100,5 +106,3 @@ export function entryPageHandlers(deps: Deps) {
     }) satisfies Handler,
   };
 }
-
-type Tried = '' | 'add' | 'remove' | 'check' | 'save';

@@ -1,4 +1,5 @@
 import { rowInSheet, sheetNoOf } from '#domain/annexes/sheets.js';
+import { levelNames } from '#features/annexes/words.js';
 import type { Level, SheetColumn } from '#domain/annexes/types.js';
 import type { FileFormat } from '#formats/cells.js';
 
@@ -51,7 +52,7 @@ export interface RowFaults {
   readonly line: string;
 }
 
-export const levelWords: Readonly<Record<Level, string>> = { E: '错误', W: '提醒', N: '说明' };
+export const levelWords = levelNames;
 
 /** Faults of a sheet by its own row numbers; faults of the file as a whole (row 0) stand in the summary only. */
 export function faultsByRow(faults: readonly Fault[], sheetNo = 0): ReadonlyMap<number, RowFaults> {

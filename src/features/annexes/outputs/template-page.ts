@@ -8,13 +8,14 @@ import { problems } from '#platform/problem.js';
 import { listUnitsOf } from '#features/agencies/registration/registration-queries.js';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
 import { needWords, typeWords } from '#features/annexes/outputs/blank/words.js';
+import { levelNames } from '#features/annexes/words.js';
 import { ruleCatalogue } from '#domain/checking/rule-catalogue.js';
-import { codeList } from '#domain/codes/code-lists.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import type { AnnexDefinition, RowValues } from '#domain/annexes/types.js';
 
 type Format = 'xlsx' | 'xls';
 const rememberedLimit = 300;
+const synonymsShown = 4;
 
 /** Blank workbooks to download and the page that explains their columns, from the same definition as the checks. */
 export function templateHandlers(deps: Deps) {
@@ -67,10 +68,17 @@ export function templateHandlers(deps: Deps) {
       await render(req, res, 'annexes/outputs/help', {
         definitions: annexDefinitions,
         definition,
-        rules: ruleCatalogue,
-        typeWords,
-        needWords,
-        codeList,
+        columns: definition.columns.map((column) => ({
+          ...column,
+          needWords: needWords(column),
+          typeWords: typeWords(column.type),
+          alsoCalled: column.synonyms.slice(0, synonymsShown).join('、'),
+          ruleIds: column.rules.join(' '),
+        })),
+        rules: ruleCatalogue.map((rule) => ({
+          ...rule,
+          levelNames: rule.levels.map((level) => levelNames[level]).join('、'),
+        })),
       });
     }) satisfies Handler,
   };
