@@ -21,6 +21,14 @@ export const nameRelations = {
 } as const;
 export type NameRelation = keyof typeof nameRelations;
 
+/** What each relation means, for whoever has to choose one. */
+export const nameRelationHints: Readonly<Record<NameRelation, string>> = {
+  same: '两种写法是同一个名称',
+  renamed: '机构没有变，只是改了名称',
+  replaced: '原机构的职责由现在的机构接过来',
+  closed: '原机构已撤销，与现在的机构无承接关系',
+};
+
 export const accessWays = { intranet: '政务内网', vpn: '互联网 VPN', both: '政务内网和 VPN' } as const;
 
 export const changeNames = {
@@ -32,3 +40,15 @@ export const changeNames = {
   transfer: '辖区移交',
   close: '撤销',
 } as const;
+
+/** What is wrong with who answers for a unit (C4). */
+export const coverageNames = { uncovered: '无人承担', double: '重复承担' } as const;
+
+/** States of an annex in the narrow columns of the board. */
+export const markNames: Readonly<Record<string, string>> = {
+  filling: '填报',
+  submitted: '已报',
+  returned: '退回',
+  accepted: '接收',
+  imported: '入库',
+};

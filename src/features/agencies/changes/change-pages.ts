@@ -12,6 +12,7 @@ import { Problem, problems } from '#platform/problem.js';
 import { visibleAgencies } from '#features/agencies/duties/board.js';
 import { makeChange, requireUndoable, undoChange } from './change.js';
 import { type ChangeInput, type ChangePlan, type OfficeChange, planChange } from './change-plan.js';
+import { asks, changeLeads, planLines } from './present.js';
 import { findHoldings } from './change-queries.js';
 import { listOffices } from '#features/agencies/directory/directory-queries.js';
 import { listChanges, type StoredChange } from './ledger-queries.js';
@@ -85,11 +86,14 @@ export function changePageHandlers(deps: Deps) {
     await render(req, res, 'agencies/changes/change', {
       kind,
       kindName: changeNames[kind],
+      lead: changeLeads[kind],
+      asks: asks[kind],
       office,
       typed: typed.on === '' ? { ...typed, on: today() } : typed,
       territory: divisions.filter(({ code }) => territory.includes(code)),
       others: others.filter((one) => one.id !== agencyId && one.state !== 'closed'),
       plan,
+      planLines: plan ? planLines(kind, office, plan) : [],
       problem,
     });
   }
@@ -125,7 +129,8 @@ export function changePageHandlers(deps: Deps) {
       documentProblem,
       mayAttach: mayDo(actor, 'agency.change'),
       mayUndo: whyNot === undefined && mayDo(actor, 'agency.change'),
-      whyNot,
+      // What was taken back already says so itself.
+      whyNot: change.undoneAt === null && mayDo(actor, 'agency.change') ? whyNot : undefined,
     });
   }
 

@@ -10,9 +10,9 @@ import type { Handler } from '#platform/http/route-table.js';
 import { Problem, problems } from '#platform/problem.js';
 import { type Contact, updateContact, updateRepairDuty } from './contact.js';
 import { loadBoard, visibleAgencies } from '#features/agencies/duties/board.js';
+import { type BoardSight, boardRow, faultView } from '#features/agencies/duties/present.js';
 import { officeChanges } from '#features/agencies/changes/change-plan.js';
 import {
-  type AnnexMark,
   countLiveAccounts,
   listAgencyFiles,
   directoryPageSize,
@@ -22,14 +22,12 @@ import {
 } from './directory-queries.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/changes/ledger-queries.js';
-import { openOf } from '#features/agencies/changes/ledger-rules.js';
 import { always, listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
+import { chipsOf, contactForm, directoryRow, nameViews, officeView, sinceWords } from './present.js';
 import { treeOf } from './tree.js';
-import { accessWays, agencyKinds, agencyStates, changeNames, nameRelations } from '#features/agencies/words.js';
+import { agencyKinds, agencyStates, changeNames } from '#features/agencies/words.js';
 import { parseDay } from '#domain/values/days.js';
 import { normaliseCode, normaliseText } from '#domain/values/normalise.js';
-
-const words = { kinds: agencyKinds, states: agencyStates, relations: nameRelations, ways: accessWays };
 
 /** The directory of offices, an office's file, the territory tree and the board of duties. */
 export function agencyPageHandlers(deps: Deps) {
@@ -47,7 +45,15 @@ export function agencyPageHandlers(deps: Deps) {
       const pageNo = /^[1-9]\d{0,3}$/.test(queryText(req, 'page')) ? Number(queryText(req, 'page')) : 1;
       const { lines, total } = await listDirectory(db, filter, await visibleAgencies(db, actorOf(req)), pageNo);
       const pages = Math.max(1, Math.ceil(total / directoryPageSize));
-      await render(req, res, 'agencies/directory/list', { filter, lines, total, pageNo, pages, words });
+      await render(req, res, 'agencies/directory/list', {
+        filter,
+        chips: chipsOf(filter),
+        lines: lines.map(directoryRow),
+        total,
+        pageNo,
+        pages,
+        words: { kinds: agencyKinds, states: agencyStates },
+      });
     }) satisfies Handler,
 
     show: ((req, res) => showFile(req, res)) satisfies Handler,
@@ -74,16 +80,20 @@ export function agencyPageHandlers(deps: Deps) {
       const day = on ?? today();
       const actor = actorOf(req);
       const [lines, visible] = await Promise.all([loadBoard(db, actor, day, today()), visibleAgencies(db, actor)]);
+      const sight: BoardSight = {
+        opensOffice: (id) => visible === null || visible.includes(id),
+        opensAnnex: (mark) => mayDo(actor, 'annex.view') && (visible === null || mark.agencyId === actor.agencyId),
+        mayChange: mayDo(actor, 'agency.change'),
+        mayForward: mayDo(actor, 'duty.forward'),
+      };
       await render(req, res, 'agencies/duties/board', {
-        lines,
+        rows: lines.map((line) => boardRow(line, sight)),
+        faults: lines.flatMap(({ code, fault }) => (fault ? [faultView(code, fault, sight)] : [])),
+        unacknowledged: lines.filter(({ hops }) => hops.some((hop) => hop.acknowledgedAt === null)).length,
         on: day,
         typed,
         isToday: day === today(),
         isWrong: on === null,
-        annexWords,
-        opens: (mark: AnnexMark) =>
-          mayDo(actor, 'annex.view') && (visible === null || mark.agencyId === actor.agencyId),
-        mayOpen: (id: number) => visible === null || visible.includes(id),
       });
     }) satisfies Handler,
 
@@ -145,27 +155,28 @@ export function agencyPageHandlers(deps: Deps) {
       listOffices(db),
     ]);
     const nameOf = new Map(divisions.map((one) => [one.code, one.name]));
+    const officeNames = new Map(offices.map((one) => [one.id, one.name]));
+    const past = ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from);
+    // What an office exchanged with third ones is between them and the province.
+    const ownHops = hops.filter(
+      (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
+    );
     await render(req, res, 'agencies/directory/show', {
       file,
-      names,
+      shown: officeView(file, actor, { zone: deps.config.officeZone, changes: officeChanges }),
+      names: nameViews(names),
       territory: territory.map((code) => ({ code, name: nameOf.get(code) ?? code })),
-      held: openOf(ledger.tenures, agencyId),
-      past: ledger.tenures.filter((one) => one.agencyId === agencyId && one.to !== null && one.to > one.from),
-      nameOf,
-      // What an office exchanged with third ones is between them and the province.
-      hops: hops.filter(
-        (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
-      ),
-      officeNames: new Map(offices.map((one) => [one.id, one.name])),
+      past: past.map((one) => ({ name: nameOf.get(one.division), since: sinceWords(one.from), to: one.to })),
+      hops: ownHops.map((hop) => ({
+        ...hop,
+        fromName: officeNames.get(hop.fromAgencyId),
+        toName: officeNames.get(hop.toAgencyId),
+      })),
       accounts: accounts.get(agencyId) ?? 0,
       mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
-      typed,
+      contact: contactForm(file, actor, typed),
       problem,
-      changes,
-      changeNames,
-      officeChanges,
-      isOwn: actor.agencyId === agencyId,
-      words,
+      changes: changes.map((change) => ({ ...change, kindName: changeNames[change.kind] })),
     });
   }
 
@@ -178,11 +189,3 @@ export function agencyPageHandlers(deps: Deps) {
     return [...new Map([...own, ...made].map((one) => [one.id, one])).values()].sort((a, b) => b.id - a.id);
   }
 }
-
-const annexWords: Readonly<Record<string, string>> = {
-  filling: '填报',
-  submitted: '已报',
-  returned: '退回',
-  accepted: '接收',
-  imported: '入库',
-};

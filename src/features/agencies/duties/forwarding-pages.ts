@@ -13,7 +13,7 @@ import { nameWhen } from './board.js';
 import { listOffices } from '#features/agencies/directory/directory-queries.js';
 import { acknowledgeForwarding, forwardDuty, getForwardingFor, withdrawForwardedDuty } from './forwarding.js';
 import { findDriveId, type Forwarding, listForwardings } from './forwarding-queries.js';
-import { announcedTo, hasLeft, incomingHop, mayAcknowledge, mayForwardFor, mayWithdraw } from './forwarding-rules.js';
+import { forwardable, mayAcknowledge, mayForwardFor, mayWithdraw } from './forwarding-rules.js';
 import { loadLedger } from '#features/agencies/changes/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/changes/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
@@ -61,7 +61,7 @@ export function forwardingPageHandlers(deps: Deps) {
         ].filter((one) => one !== '');
         if (typed.chosen.length === 0) throw forwardingProblems.no_units();
         if (wrong.length > 0 || on === null) throw agencyProblems.fields({ what: wrong.join('、') });
-        const units = await forwardable(actor);
+        const units = await listForwardable(actor);
         const location = await once(db, deps.clock.now(), req, async (trx) => {
           let last = 0;
           for (const code of typed.chosen) {
@@ -152,24 +152,34 @@ export function forwardingPageHandlers(deps: Deps) {
 
   async function showForm(req: Request, res: Parameters<Handler>[1], typed: Typed, problem?: Problem): Promise<void> {
     const actor = actorOf(req);
-    const [units, offices] = await Promise.all([forwardable(actor), listOffices(db)]);
-    const ownNames = offices.find(({ id }) => id === actor.agencyId);
+    const [units, offices] = await Promise.all([listForwardable(actor), listOffices(db)]);
+    const own = offices.find(({ id }) => id === actor.agencyId);
+    // Names to choose from: the province sees all, an office those of its own place; any other name can be typed.
+    const suggested = offices.filter(
+      (one) =>
+        one.state !== 'closed' &&
+        (actor.scope.level === 'province' || one.divisionName === own?.divisionName) &&
+        one.id !== actor.agencyId,
+    );
+    const { chosen } = typed;
+    const shown = chosen.length > 0 ? units.filter(({ code }) => chosen.includes(code)) : units;
     await render(req, res, 'agencies/duties/forward', {
-      units,
+      isEmpty: units.length === 0,
+      isPart: shown.length < units.length,
+      lines: shown.map((unit) => ({
+        ...unit,
+        // Where nobody has chosen yet, what is known to go on is proposed.
+        isPicked: chosen.includes(unit.code) || (chosen.length === 0 && unit.toName !== '' && unit.wait === ''),
+        toName: typed.names[unit.code] || unit.toName,
+      })),
       typed,
       problem,
-      // Names to choose from: the province sees all, an office those of its own place; any other name can be typed.
-      suggestions: offices.filter(
-        (one) =>
-          one.state !== 'closed' &&
-          (actor.scope.level === 'province' || one.divisionName === ownNames?.divisionName) &&
-          one.id !== actor.agencyId,
-      ),
+      suggestions: suggested.map(({ name }) => name),
     });
   }
 
   /** Units that this person's office answers for, or that lie below it where it passes the duty on; for the province all. */
-  async function forwardable(actor: Actor): Promise<ForwardableUnit[]> {
+  async function listForwardable(actor: Actor): Promise<ForwardableUnit[]> {
     const driveId = await findDriveId(db);
     if (driveId === undefined) return [];
     const [ledger, divisions, hops, offices] = await Promise.all([
@@ -180,31 +190,16 @@ export function forwardingPageHandlers(deps: Deps) {
     ]);
     const named = new Map(divisions.map((one) => [one.code, one]));
     const names = new Map(offices.map((one) => [one.id, one.name]));
-    return divisions.flatMap((unit) => {
-      if (unit.reporting !== 'report') return [];
-      const holder = responsibleOn(ledger.tenures, named, unit.code, today())[0];
-      const parent = named.get(unit.parent ?? '');
-      const above =
-        parent?.reporting === 'forward' ? responsibleOn(ledger.tenures, named, parent.code, today())[0] : undefined;
-      const passesOn =
-        above !== undefined &&
-        above !== holder &&
-        !hasLeft(hops, unit.code, above) &&
-        named.get(unit.code) !== undefined;
-      const fromId =
-        actor.scope.level === 'province'
-          ? holder
-          : holder === actor.agencyId
-            ? holder
-            : passesOn && above === actor.agencyId
-              ? above
-              : undefined;
-      if (fromId === undefined) return [];
-      const incoming = incomingHop(hops, unit.code, fromId);
-      const wait = incoming && incoming.acknowledgedAt === null ? `转办单 ${incoming.receiptNo} 还没有签收` : '';
-      const passedTo = fromId === above && holder !== fromId ? holder : announcedTo(hops, unit.code, fromId);
-      const toName = names.get(passedTo ?? 0) ?? '';
-      return [{ code: unit.code, name: unit.name, fromId, fromName: names.get(fromId) ?? '', toName, wait }];
+    const nameOf = (id: number | undefined) => names.get(id ?? 0) ?? '';
+    const answering = (code: string) => responsibleOn(ledger.tenures, named, code, today())[0];
+    return divisions.flatMap(({ code, name, reporting, parent }) => {
+      const passing = named.get(parent ?? '')?.reporting === 'forward' ? parent : null;
+      const duty = { code, holder: answering(code), above: passing ? answering(passing) : undefined };
+      const found = reporting === 'report' ? forwardable(actor, duty, hops) : undefined;
+      if (!found) return [];
+      const { fromId, toId, unacknowledged } = found;
+      const wait = unacknowledged ? `转办单 ${unacknowledged.receiptNo} 还没有签收` : '';
+      return [{ code, name, fromId, fromName: nameOf(fromId), toName: nameOf(toId), wait }];
     });
   }
 }

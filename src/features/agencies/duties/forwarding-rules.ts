@@ -29,7 +29,46 @@ export function announcedTo(hops: readonly Hop[], unitCode: string, agencyId: nu
   return own.at(-1)?.toAgencyId;
 }
 
-const isProvince = (actor: Actor): boolean => actor.scope.level === 'province';
+/** A reporting unit as far as forwarding it asks. */
+export interface UnitDuty {
+  readonly code: string;
+  /** Who answers for it now. */
+  readonly holder: number | undefined;
+  /** Who answers for the division above it, where that one only passes duties on (Sanya's to its districts); else undefined. */
+  readonly above: number | undefined;
+}
+
+/** Who would forward a unit, to whom it seems to go, and what has to happen before. */
+export interface Forwardable<H extends Hop> {
+  readonly fromId: number;
+  /** Who is responsible where the duty only passes through, or whom the office's annex 1 names. */
+  readonly toId: number | undefined;
+  /** The hop that brought the unit here and that nobody has acknowledged: before that it does not go on. */
+  readonly unacknowledged: H | undefined;
+}
+
+/**
+ * Whether this person may forward a unit now, and in whose name: an office what it answers for or what lies below it and it has not yet
+ * passed on, the province whatever anybody answers for (R25). Undefined where there is nothing to forward.
+ */
+export function forwardable<H extends Hop>(
+  actor: Pick<Actor, 'scope' | 'agencyId'>,
+  { code, holder, above }: UnitDuty,
+  hops: readonly H[],
+): Forwardable<H> | undefined {
+  const passesOn = above !== undefined && above !== holder && !hasLeft(hops, code, above);
+  const own = [holder, ...(passesOn ? [above] : [])].find((id) => id === actor.agencyId);
+  const fromId = isProvince(actor) ? holder : own;
+  if (fromId === undefined) return undefined;
+  const incoming = incomingHop(hops, code, fromId);
+  return {
+    fromId,
+    toId: fromId === above && holder !== fromId ? holder : announcedTo(hops, code, fromId),
+    unacknowledged: incoming?.acknowledgedAt === null ? incoming : undefined,
+  };
+}
+
+const isProvince = (actor: Pick<Actor, 'scope'>): boolean => actor.scope.level === 'province';
 
 /** Who may forward in the name of an office: its own people with the verb, and the province (R25). */
 export const mayForwardFor = (actor: Actor, agencyId: number): boolean =>

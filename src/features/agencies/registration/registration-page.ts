@@ -12,7 +12,8 @@ import { decideNames, type NameDecision } from './name-decision.js';
 import { registrationProblems } from '#features/agencies/problems.js';
 import { listNamePairs, listSystemNames } from './registration-queries.js';
 import { enterSystemNames, systemNameLimit } from './system-names.js';
-import { nameRelations } from '#features/agencies/words.js';
+import { always } from '#features/agencies/queries.js';
+import { type NameRelation, nameRelationHints, nameRelations } from '#features/agencies/words.js';
 import { parseDay } from '#domain/values/days.js';
 
 /** The province decides for every agency with two names how they belong together (R7, C2). */
@@ -34,6 +35,8 @@ export function registrationHandlers(deps: Deps) {
     };
     await render(req, res, 'agencies/registration/name', {
       pair,
+      isSinceKnown: pair.since !== always,
+      relations: relationChoices,
       decision,
       message,
       nameRelations,
@@ -49,7 +52,8 @@ export function registrationHandlers(deps: Deps) {
       ...office,
       systemName: entered?.get(office.agencyId) ?? office.systemName,
     }));
-    await render(req, res, 'agencies/registration/system-names', { offices, limit: systemNameLimit, message });
+    const named = offices.filter(({ systemName }) => systemName !== '').length;
+    await render(req, res, 'agencies/registration/system-names', { offices, named, limit: systemNameLimit, message });
   }
 
   return {
@@ -73,7 +77,9 @@ export function registrationHandlers(deps: Deps) {
     }) satisfies Handler,
 
     names: (async (req, res) => {
-      await render(req, res, 'agencies/registration/names', { pairs: await listNamePairs(deps.db), nameRelations });
+      const pairs = await listNamePairs(deps.db);
+      const open = pairs.filter(({ relation }) => relation === '').length;
+      await render(req, res, 'agencies/registration/names', { pairs, open, nameRelations });
     }) satisfies Handler,
 
     name: ((req, res) => showName(req, res)) satisfies Handler,
@@ -120,6 +126,12 @@ const ownerOf = ({ agencyId }: { readonly agencyId: number }): DocumentOwner => 
   objectId: agencyId,
   agencyId,
 });
+
+const relationChoices = (Object.keys(nameRelations) as NameRelation[]).map((value) => ({
+  value,
+  word: nameRelations[value],
+  hint: nameRelationHints[value],
+}));
 
 /** Fields `n.<agency>`; blanks inside a name are one. */
 const enteredNames = (body: Readonly<Record<string, unknown>>): Map<number, string> =>
