@@ -1,7 +1,7 @@
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { rowsPerSheet, rowWords } from '#domain/annexes/sheets.js';
 import type { AuditLine } from '#features/audit/queries.js';
-import { valueWords, wordOf } from '#features/audit/words.js';
+import { objectNames, valueWords, verbNames, wordOf } from '#features/audit/words.js';
 
 /** One thing an entry tells: what it is called, and its value before and after. */
 export interface AuditDetail {
@@ -9,6 +9,25 @@ export interface AuditDetail {
   readonly before: string;
   readonly after: string;
 }
+
+/** An entry as the list shows it. */
+export interface AuditView extends AuditLine {
+  readonly verbName: string;
+  readonly isRefused: boolean;
+  /** What it is about: kind and number, long ones cut. */
+  readonly objectName: string;
+  readonly details: readonly AuditDetail[];
+}
+
+export const auditView = (line: AuditLine): AuditView => ({
+  ...line,
+  verbName: verbNames[line.verb] ?? line.verb,
+  isRefused: line.outcome !== 'done',
+  objectName: `${objectNames[line.objectType] ?? line.objectType} ${cut(line.objectId)}`,
+  details: detailsOf(line),
+});
+
+const cut = (text: string): string => (text.length > 16 ? `${text.slice(0, 16)}…` : text);
 
 type State = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';
-import { detailsOf } from '#features/audit/present.js';
+import { auditView } from '#features/audit/present.js';
 import { objectNames, verbNames } from '#features/audit/words.js';
 import { listAudit, listReveals } from '#features/audit/queries.js';
 
@@ -14,11 +14,10 @@ export function auditHandlers(deps: Deps): { list: Handler; reveals: Handler } {
     async reveals(req, res) {
       const before = /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
       const lines = await listReveals(deps.db, before, pageSize + 1);
+      const page = lines.slice(0, pageSize);
       await render(req, res, 'audit/reveals', {
-        lines: lines
-          .slice(0, pageSize)
-          .map((line) => ({ ...line, what: objectNames[line.objectType] ?? line.objectType })),
-        more: lines.length > pageSize,
+        lines: page.map((line) => ({ ...line, what: objectNames[line.objectType] ?? line.objectType })),
+        older: lines.length > pageSize ? { before: page.at(-1)?.seq } : undefined,
       });
     },
 
@@ -31,12 +30,13 @@ export function auditHandlers(deps: Deps): { list: Handler; reveals: Handler } {
         before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };
       const lines = await listAudit(deps.db, filter, pageSize + 1);
+      const page = lines.slice(0, pageSize);
+      const { verb, actorName: actor, objectType: type, objectId: id } = filter;
       await render(req, res, 'audit/list', {
         filter,
-        lines: lines.slice(0, pageSize).map((line) => ({ ...line, details: detailsOf(line) })),
-        more: lines.length > pageSize,
+        lines: page.map(auditView),
         verbNames,
-        objectNames,
+        older: lines.length > pageSize ? { verb, actor, type, id, before: page.at(-1)?.seq } : undefined,
       });
     },
   };
