@@ -1,3 +1,4 @@
+import { asciiText } from '#platform/db/ascii.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { problems } from '#platform/problem.js';
 import type { AgencyKind, AgencyState } from '#features/agencies/words.js';
@@ -151,7 +152,10 @@ export async function listAgencies(db: Db | Trx): Promise<Agency[]> {
 }
 
 export async function findAgencyByCode(db: Db | Trx, code: string): Promise<Agency | undefined> {
-  const row = await db('agencies').select(agencyColumns).where({ code }).first<AgencyRow | undefined>();
+  const row = await db('agencies')
+    .select(agencyColumns)
+    .where({ code: asciiText(code) })
+    .first<AgencyRow | undefined>();
   return row && toAgency(row);
 }
 

@@ -1,3 +1,4 @@
+import { asciiText } from '#platform/db/ascii.js';
 import type { Db } from '#platform/db/connection.js';
 
 export interface AuditLine {
@@ -39,9 +40,9 @@ export async function listAudit(db: Db, filter: AuditFilter, limit: number): Pro
     )
     .orderBy('seq', 'desc')
     .limit(limit);
-  if (filter.verb) void query.where('verb', filter.verb);
+  if (filter.verb) void query.where('verb', asciiText(filter.verb));
   if (filter.actorName) void query.where('actor_name', filter.actorName);
-  if (filter.objectType) void query.where('object_type', filter.objectType);
+  if (filter.objectType) void query.where('object_type', asciiText(filter.objectType));
   if (filter.objectId) void query.where('object_id', filter.objectId);
   if (filter.before > 0) void query.where('seq', '<', filter.before);
   const rows = (await query) as {

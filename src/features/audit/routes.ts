@@ -1,5 +1,5 @@
 import type { Deps } from '#platform/deps.js';
-import { queryText } from '#platform/http/csrf.js';
+import { choiceText, queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';
 import { auditView } from '#features/audit/present.js';
@@ -23,9 +23,9 @@ export function auditHandlers(deps: Deps): { list: Handler; reveals: Handler } {
 
     async list(req, res) {
       const filter = {
-        verb: queryText(req, 'verb'),
+        verb: choiceText(req, 'verb', verbNames),
         actorName: queryText(req, 'actor').trim(),
-        objectType: queryText(req, 'type'),
+        objectType: choiceText(req, 'type', objectNames),
         objectId: queryText(req, 'id').trim(),
         before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };

@@ -37,6 +37,12 @@ export function queryText(req: Request, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A query parameter that is one of the keys of a list; '' for anything else, as when nothing was chosen. */
+export function choiceText(req: Request, name: string, known: Readonly<Record<string, unknown>>): string {
+  const value = queryText(req, name);
+  return Object.hasOwn(known, value) ? value : '';
+}
+
 const queries = new WeakMap<Request, { url: string; query: Record<string, unknown> }>();
 
 /** The query, taken apart once: Express does so each time it is asked. */

@@ -3,7 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { maskMobile } from '#platform/crypto/personal.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
-import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { choiceText, idParam, queryText, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -35,12 +35,10 @@ export function agencyPageHandlers(deps: Deps) {
   const today = () => dayIn(deps.config.officeZone, deps.clock.now());
   return {
     list: (async (req, res) => {
-      const known = (name: string, values: object) =>
-        Object.hasOwn(values, queryText(req, name)) ? queryText(req, name) : '';
       const filter = {
         q: queryText(req, 'q').trim(),
-        kind: known('kind', agencyKinds),
-        state: known('state', agencyStates),
+        kind: choiceText(req, 'kind', agencyKinds),
+        state: choiceText(req, 'state', agencyStates),
       };
       const pageNo = /^[1-9]\d{0,3}$/.test(queryText(req, 'page')) ? Number(queryText(req, 'page')) : 1;
       const { lines, total } = await listDirectory(db, filter, await visibleAgencies(db, actorOf(req)), pageNo);

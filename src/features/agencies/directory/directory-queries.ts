@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { asciiText } from '#platform/db/ascii.js';
 import type { Db } from '#platform/db/connection.js';
 import type { AgencyKind, AgencyState, NameRelation } from '#features/agencies/words.js';
 
@@ -104,16 +105,12 @@ const directory = (db: Db) => db('agencies as a').join('divisions as d', 'd.code
 
 function restrict(db: Db, query: Knex.QueryBuilder, filter: DirectoryFilter, visible: readonly number[] | null): void {
   if (visible !== null) void query.whereIn('a.id', [...visible]);
-  if (filter.kind !== '') void query.where('a.kind', filter.kind);
-  if (filter.state !== '') void query.where('a.state', filter.state);
+  if (filter.kind !== '') void query.where('a.kind', asciiText(filter.kind));
+  if (filter.state !== '') void query.where('a.state', asciiText(filter.state));
   if (filter.q === '') return;
   const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
   const bearers = db('agency_names').select('agency_id').where('name', 'like', part);
-  void query.where((any) => {
-    void any.whereIn('a.id', bearers);
-    // Codes are ASCII, and so is the column: other letters cannot be compared with it.
-    if (/^[ -~]+$/.test(filter.q)) void any.orWhere('a.code', 'like', part);
-  });
+  void query.where((any) => void any.whereIn('a.id', bearers).orWhere('a.code', 'like', asciiText(part)));
 }
 
 /** Everything annex 1 and later changes say of an office. */

@@ -1,3 +1,4 @@
+import { asciiText } from '#platform/db/ascii.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
 /** A session that is in use. `name` is the hash of its id, which opens nothing. */
@@ -91,13 +92,12 @@ function holding(query: ReturnType<typeof openSessions>, text: string): ReturnTy
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   return query.where((any) => {
     void any.where('o.account', 'like', like).orWhere('o.display_name', 'like', like).orWhere('a.name', 'like', like);
-    // Addresses are ASCII: the database would not compare them with other characters.
-    if (/^[\x20-\x7e]+$/.test(text)) void any.orWhere('s.address', 'like', like);
+    void any.orWhere('s.address', 'like', asciiText(like));
   });
 }
 
 export async function findSession(db: Db | Trx, name: string, now: Date): Promise<OpenSession | undefined> {
-  const row = await openSessions(db, now).where('s.id_hash', name).first<RawSession | undefined>();
+  const row = await openSessions(db, now).where('s.id_hash', asciiText(name)).first<RawSession | undefined>();
   return row && toSession(row);
 }
 

@@ -1,3 +1,4 @@
+import { asciiText } from '#platform/db/ascii.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Zone } from '#platform/zone.js';
 
@@ -95,12 +96,10 @@ export async function listSignIns(db: Db, filter: SignInFilter, limit: number): 
     .limit(limit);
   if (filter.who)
     void query.where((either) => {
-      void either.where('l.account', filter.who);
-      // Addresses are ASCII: the database would not compare them with other characters.
-      if (/^[\x20-\x7e]+$/.test(filter.who)) void either.orWhere('l.address', filter.who);
+      void either.where('l.account', filter.who).orWhere('l.address', asciiText(filter.who));
     });
-  if (filter.outcome) void query.where('l.outcome', filter.outcome);
-  if (filter.zone) void query.where('l.zone', filter.zone);
+  if (filter.outcome) void query.where('l.outcome', asciiText(filter.outcome));
+  if (filter.zone) void query.where('l.zone', asciiText(filter.zone));
   if (filter.from) void query.where('l.at', '>=', filter.from);
   if (filter.until) void query.where('l.at', '<', filter.until);
   if (filter.before > 0) void query.where('l.id', '<', filter.before);

@@ -1,3 +1,4 @@
+import { asciiText } from '#platform/db/ascii.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
 /** A reporting unit of the current collection: who answers for it, whether it was invited, whether it has registered. */
@@ -81,7 +82,7 @@ export async function listInvitedUnits(db: Db | Trx, driveId: number, unitCode?:
       'x.state as annex1_state',
     )
     .where({ 't.is_open': 1, 'd.reporting': 'report' })
-    .modify((query) => void (unitCode === undefined || query.where('d.code', unitCode)))
+    .modify((query) => void (unitCode === undefined || query.where('d.code', asciiText(unitCode))))
     .orderBy('d.code')) as UnitRow[];
   const invited = rows
     .flatMap(({ collector_id, manager_id }) => [collector_id, manager_id])
