@@ -5,7 +5,7 @@ import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
-import { runPurge, runSweep } from '#src/upkeep.js';
+import { runDigest, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
 
@@ -56,6 +56,14 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'upkeep',
     cron: '7 * * * *',
     run: runSweep,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'upkeep.audit-digest': {
+    label: '生成审计记录的每日摘要',
+    queue: 'upkeep',
+    cron: '3 0 * * *',
+    run: runDigest,
     work: seconds(60, 60),
     runAgain: asItWas,
   },

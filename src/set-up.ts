@@ -1,4 +1,5 @@
 import type { PortalDeps } from '#src/deps.js';
+import { ensureAuditGuards } from '#platform/audit/guards.js';
 import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { type Lease, LeaseLost, type LeaseOptions, withLease } from '#platform/db/lease.js';
@@ -33,7 +34,7 @@ export async function setUp(deps: PortalDeps, { say = () => {}, ...options }: Se
   const telling = { onWait: () => say(words.waiting), onTakeOver: () => say(words.takingOver) };
   for (;;) {
     try {
-      return await withLease(deps.db, 'set-up', { ...telling, ...options }, (lease) => setUpAlone(deps, lease));
+      return await withLease(deps.db, 'set-up', { ...telling, ...options }, (lease) => setUpAlone(deps, lease, say));
     } catch (error) {
       // This process had been held up for long: another node has it in hand.
       if (!(error instanceof LeaseLost)) throw error;
@@ -41,10 +42,12 @@ export async function setUp(deps: PortalDeps, { say = () => {}, ...options }: Se
   }
 }
 
-async function setUpAlone(deps: PortalDeps, lease: Lease): Promise<string[]> {
+async function setUpAlone(deps: PortalDeps, lease: Lease, say: (sentence: string) => void): Promise<string[]> {
   const { db } = deps;
   const ran = await migrateToLatest(db, lease.confirm);
   if (ran.length > 0) deps.log.info('schema migrated', { ran });
+  const unguarded = await ensureAuditGuards(db);
+  if (unguarded) say(unguarded);
   await loadDivisions(db);
   await sealStoredContent(deps);
   await ensureOffices(deps);

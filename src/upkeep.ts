@@ -1,3 +1,4 @@
+import { makeDigest } from '#platform/audit/digests.js';
 import type { Deps } from '#platform/deps.js';
 import { sweepSubmissions } from '#platform/http/once.js';
 import { sweepSessions } from '#platform/http/session-store.js';
@@ -22,4 +23,13 @@ export async function runSweep({ db }: Deps, { dueAt }: Due): Promise<void> {
 /** Deletes jobs that ended long ago. */
 export async function runPurge({ db, log }: Deps, { dueAt }: Due): Promise<void> {
   log.info('jobs purged', { count: await purgeJobs(db, new Date(dueAt)) });
+}
+
+/**
+ * Makes the digest of the audit's day that has ended, and writes it into the log as well: whoever keeps the log can tell whether the
+ * database's records are still those of that day (C60).
+ */
+export async function runDigest({ db, log, config }: Deps, { dueAt }: Due): Promise<void> {
+  const made = await makeDigest(db, new Date(dueAt), config.officeZone);
+  if (made) log.info('audit digest', { day: made.day, entries: made.entries, digest: made.digest });
 }

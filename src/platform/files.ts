@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Content, piecesOf } from '#platform/content.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
 
 export interface StoredFile {
   readonly id: number;
@@ -114,7 +115,7 @@ export async function sealStoredChunks(db: Db, cipher: PersonalCipher): Promise<
     no: number;
   }[];
   for (const place of clear) {
-    await db.transaction(async (trx) => {
+    await inTransaction(db, async (trx) => {
       const chunk = await trx('file_chunks')
         .select('data')
         .where({ ...place, is_sealed: 0 })

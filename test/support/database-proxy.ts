@@ -18,6 +18,8 @@ export interface DatabaseProxy {
   recover(): Promise<void>;
   /** Connections that are open now. */
   openConnections(): number;
+  /** What clients have sent since the freeze. */
+  heldBytes(): number;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       if (!server.listening) await listen();
     },
     openConnections: () => near.size,
+    heldBytes: () => [...near].reduce((sum, socket) => sum + socket.readableLength, 0),
     async close() {
       if (server.listening) await stop();
       rmSync(folder, { recursive: true, force: true });

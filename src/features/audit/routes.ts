@@ -12,7 +12,7 @@ export function auditHandlers(deps: Deps): { list: Handler; reveals: Handler } {
   return {
     /** Every look at whole numbers: who, whose, why (C61). */
     async reveals(req, res) {
-      const before = /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
+      const before = /^\d{1,16}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
       const lines = await listReveals(deps.db, before, pageSize + 1);
       const page = lines.slice(0, pageSize);
       await render(req, res, 'audit/reveals', {
@@ -27,7 +27,7 @@ export function auditHandlers(deps: Deps): { list: Handler; reveals: Handler } {
         actorName: queryText(req, 'actor').trim(),
         objectType: choiceText(req, 'type', objectNames),
         objectId: queryText(req, 'id').trim(),
-        before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
+        before: /^\d{1,16}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };
       const lines = await listAudit(deps.db, filter, pageSize + 1);
       const page = lines.slice(0, pageSize);

@@ -62,8 +62,8 @@ export function withoutTimeLimit(db: Db): Db {
  */
 const asElsewhere = ' /*M!110602 , SESSION innodb_snapshot_isolation = OFF */';
 
-/** How long the server waits for a lock: whole seconds, at least one. */
-const lockWaitSeconds = (queryTimeoutMs: number): number => Math.max(1, Math.floor((queryTimeoutMs - 500) / 1_000));
+/** How long the server waits for a lock, once and once again: whole seconds, at least one. */
+const lockWaitSeconds = (queryTimeoutMs: number): number => Math.max(1, Math.floor((queryTimeoutMs - 500) / 2_000));
 
 /** Every failure reaches whoever asked, and the log through them; knex would also print SQL to the console. */
 const silent = { warn() {}, error() {}, deprecate() {}, debug() {} };

@@ -37,9 +37,7 @@ const repeatNumbers = new Set([...conflictNumbers, 1180]);
 /** The database could not be asked, did not answer in time or had too many at once: a 503, and worth trying again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const { code, errno, syscall } = error as DbError;
-  if (error instanceof Error && error.name === 'KnexTimeoutError') return true;
-  if (error instanceof Error && 'sql' in error === false && error.message.startsWith('Knex: Timeout acquiring'))
-    return true;
+  if (isPoolTimeout(error)) return true;
   // A file that is not there is no lost database; a socket that is not there is.
   if (code === 'ENOENT' && syscall !== 'connect') return false;
   if (isConnectionLost(error) || isMisdirected(error) || isRepeatable(error)) return true;
@@ -66,8 +64,13 @@ export function isMisdirected(error: unknown): boolean {
   return errno !== undefined && (misdirectedNumbers.has(errno) || (errno === 1290 && sqlMessage.includes('read-only')));
 }
 
-/** The driver's own limit of time ran out. */
-export const isTimeout = (error: unknown): boolean => (error as DbError).code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+/** A limit of time ran out: for an answer, for a connection, for a place in the pool. */
+export function isTimeout(error: unknown): boolean {
+  const { code } = error as DbError;
+  return isPoolTimeout(error) || (code !== undefined && timeoutCodes.has(code) && isFromDatabase(error));
+}
+
+const isPoolTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'KnexTimeoutError';
 
 /**
  * A conflict that vanishes when the transaction is done again at once: deadlock, certification failure. A lock not had in time is

@@ -1,5 +1,6 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
 
 /** A column of sealed numbers, with the column of their keyed hash where they are searched. */
 export interface SealedColumn {
@@ -27,14 +28,16 @@ export async function resealColumn(db: Db, cipher: PersonalCipher, column: Seale
       .limit(pageSize)) as { id: number; sealed: string }[];
     const end = rows.at(-1);
     if (!end) return count;
-    await db.transaction(async (trx) => {
+    count += await inTransaction(db, async (trx) => {
+      let changed = 0;
       for (const row of rows) {
         const plain = cipher.open(row.sealed);
         const change = { [sealed]: cipher.seal(plain), ...(hash ? { [hash]: cipher.fingerprint(plain) } : {}) };
-        count += await trx(table)
+        changed += await trx(table)
           .where({ id: row.id, [sealed]: row.sealed })
           .update(change);
       }
+      return changed;
     });
     last = Number(end.id);
   }
