@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { audit } from '#platform/audit.js';
 import { type Db, openDatabase, type Trx } from '#platform/db/connection.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
-import { inTransaction } from '#platform/db/transaction.js';
+import { inTransaction, untilAnswered } from '#platform/db/transaction.js';
 import { type DatabaseProxy, startDatabaseProxy } from '#test/support/database-proxy.js';
 import { type TestDatabase, testNow, withDatabase } from '#test/support/test-db.js';
 
@@ -156,6 +156,17 @@ describe('write transactions', { timeout: 240_000 }, () => {
   test('what may have been committed is not done again', async () => {
     assert.deepEqual(await losingCommit({}), { failed: true, tries: 1 });
     assert.deepEqual(await losingCommit({ knowsItsWork: true }), { failed: false, tries: 2 });
+  });
+
+  test('a statement that may be done twice is sent again when its connection breaks off', async () => {
+    await db.raw('SELECT 1');
+    proxy.freeze();
+    const writing = untilAnswered(db, () => db('marks').where({ id: 2 }).update({ n: 7 }));
+    while (proxy.heldBytes() === 0) await delay(10);
+    proxy.switchOver();
+    await proxy.recover();
+    await writing;
+    assert.deepEqual(await marks(), [0, 7]);
   });
 
   test('what a part notes in the audit is written with the whole, or not at all', async () => {

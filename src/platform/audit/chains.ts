@@ -112,9 +112,11 @@ class Chains {
 const pools = new WeakMap<object, Chains>();
 
 export function chainsOf(db: Db): Chains {
-  const { pool } = db.client as { pool: object };
-  const chains = pools.get(pool) ?? new Chains();
-  pools.set(pool, chains);
+  const client = db.client as { pool?: object };
+  // A pool that was closed has no chains to keep; who uses it will hear of it.
+  const key = client.pool ?? client;
+  const chains = pools.get(key) ?? new Chains();
+  pools.set(key, chains);
   return chains;
 }
 

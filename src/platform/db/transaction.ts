@@ -32,7 +32,7 @@ export async function inTransaction<T>(
     if (outcome.isDone) return outcome.value;
     if (!mayRepeat(outcome, options) || attempt >= mostTries || !patience.allows(attempt, outcome.error))
       throw outcome.error;
-    await delay(Math.min(longestPauseMs, 20 * attempt * attempt) + Math.random() * 30);
+    await pause(attempt);
   }
 }
 
@@ -91,6 +91,26 @@ function mayRepeat(
   if (isCommitting && !knowsItsWork) return isTakenBack(error) || !wasSent(error);
   return isDatabaseUnavailable(error);
 }
+
+/**
+ * A statement that stands alone and does no harm when it is done twice (it sets what it sets): sent again when its connection was lost or
+ * not to be had.
+ */
+export async function untilAnswered<T>(db: Db, statement: () => PromiseLike<T>): Promise<T> {
+  const patience = createPatience(limitOf(db));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await statement();
+    } catch (error) {
+      const isPassing = isDatabaseUnavailable(error) && !isTimeout(error);
+      if (!isPassing || attempt >= mostTries || !patience.allows(attempt, error)) throw error;
+    }
+    await pause(attempt);
+  }
+}
+
+const pause = (attempt: number): Promise<void> =>
+  delay(Math.min(longestPauseMs, 20 * attempt * attempt) + Math.random() * 30);
 
 /** How long it makes sense to go on, by what is wrong. */
 function createPatience(limitMs: number) {

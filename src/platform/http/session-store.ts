@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
 import { readPrepared } from '#platform/db/prepared.js';
+import { untilAnswered } from '#platform/db/transaction.js';
 import type { Zone } from '#platform/zone.js';
 import { problems } from '#platform/problem.js';
 
@@ -74,14 +75,14 @@ export class MysqlSessionStore extends Store {
     // A session that was ended meanwhile (sign-out, new password, deactivation) must not come back with a request still on its way.
     const isKnown = this.touchedAt.has(idHash);
     this.remember(idHash, now.getTime());
-    const sessions = this.db('sessions');
-    const write = isKnown
-      ? sessions.where({ id_hash: idHash }).update(row)
-      : sessions
-          .insert({ id_hash: idHash, ...row })
-          .onConflict('id_hash')
-          .merge(row);
-    write.then(() => callback(), notKept(callback));
+    const write = async (): Promise<void> => {
+      const sessions = this.db('sessions');
+      const stored = { id_hash: idHash, ...row };
+      await (isKnown
+        ? sessions.where({ id_hash: idHash }).update(row)
+        : sessions.insert(stored).onConflict('id_hash').merge(row));
+    };
+    untilAnswered(this.db, write).then(() => callback(), notKept(callback));
   }
 
   override touch(sid: string, session: SessionData, callback: (error?: unknown) => void = () => {}): void {
@@ -100,10 +101,11 @@ export class MysqlSessionStore extends Store {
 
   override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
     this.remember(hashOf(sid), 0);
-    this.db('sessions')
-      .where({ id_hash: hashOf(sid) })
-      .delete()
-      .then(() => callback(), notKept(callback));
+    const end = () =>
+      this.db('sessions')
+        .where({ id_hash: hashOf(sid) })
+        .delete();
+    untilAnswered(this.db, end).then(() => callback(), notKept(callback));
   }
 
   private expiry(session: SessionData, now: Date): Date {
