@@ -1,4 +1,4 @@
-import { makeDigest } from '#platform/audit/digests.js';
+import { makeDigest } from '#platform/audit/daily-digest.js';
 import type { Deps } from '#platform/deps.js';
 import { sweepSubmissions } from '#platform/http/once.js';
 import { sweepSessions } from '#platform/http/session-store.js';

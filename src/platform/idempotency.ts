@@ -61,17 +61,19 @@ export async function runOnce<A>(
   const earlier = await keptAnswer(db, asked, box);
   if (earlier) return earlier.answer;
   let isClaiming = true;
+  const doOnce = async (trx: Trx): Promise<A> => {
+    isClaiming = true;
+    await claim(trx, asked);
+    isClaiming = false;
+    const answer = await work(trx);
+    await trx('once_answers')
+      .where(nameOf(asked))
+      .update({ answer: box.pack(answer) });
+    return answer;
+  };
   try {
-    return await inTransaction(db, async (trx) => {
-      isClaiming = true;
-      await claim(trx, asked);
-      isClaiming = false;
-      const answer = await work(trx);
-      await trx('once_answers')
-        .where(nameOf(asked))
-        .update({ answer: box.pack(answer) });
-      return answer;
-    });
+    // The claim tells whether a COMMIT that was not answered was done after all.
+    return await inTransaction(db, doOnce, { knowsItsWork: true });
   } catch (error) {
     if (isClaiming && isLockWait(error)) throw onceProblems.running();
     const first = violatedConstraint(error) === 'PRIMARY' ? await keptAnswer(db, asked, box) : undefined;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { ensureAuditGuards } from '#platform/audit/guards.js';
-import { makeDigest } from '#platform/audit/digests.js';
+import { makeDigest } from '#platform/audit/daily-digest.js';
 import { audit } from '#platform/audit.js';
 import { type Db, openDatabase } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';

@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { audit } from '#platform/audit.js';
 import { type Db, openDatabase, type Trx } from '#platform/db/connection.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
+import { runOnce } from '#platform/idempotency.js';
 import { inTransaction, untilAnswered } from '#platform/db/transaction.js';
 import { type DatabaseProxy, startDatabaseProxy } from '#test/support/database-proxy.js';
 import { type TestDatabase, testNow, withDatabase } from '#test/support/test-db.js';
@@ -156,6 +157,28 @@ describe('write transactions', { timeout: 240_000 }, () => {
   test('what may have been committed is not done again', async () => {
     assert.deepEqual(await losingCommit({}), { failed: true, tries: 1 });
     assert.deepEqual(await losingCommit({ knowsItsWork: true }), { failed: false, tries: 2 });
+  });
+
+  test('an act that is done once is not lost, nor done twice, when COMMIT was done and its answer lost', async () => {
+    const asked = { caller: 'person:1', key: 'a'.repeat(32), digest: 'd'.repeat(64), now: testNow };
+    const holdCommit = ({ sql }: { sql: string }) => {
+      if (!sql.startsWith('COMMIT')) return;
+      db.off('query', holdCommit);
+      proxy.holdAnswers();
+    };
+    db.on('query', holdCommit);
+    let tries = 0;
+    const acting = runOnce(db, asked, async (trx) => {
+      tries += 1;
+      await raise(trx, 1);
+      return 'done';
+    });
+    while ((await marks())[0] !== 1) await delay(10);
+    proxy.switchOver();
+    await proxy.recover();
+    assert.equal(await acting, 'done');
+    assert.equal(tries, 1);
+    assert.deepEqual(await marks(), [1, 0]);
   });
 
   test('a statement that may be done twice is sent again when its connection breaks off', async () => {

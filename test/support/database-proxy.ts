@@ -9,6 +9,8 @@ export interface DatabaseProxy {
   readonly url: string;
   /** Connections stay open, but nothing passes any more, as with a server that is stopped. */
   freeze(): void;
+  /** What is asked passes, what the server answers does not. */
+  holdAnswers(): void;
   /** All that was held passes now, in its order: what the server had been asked it answers late. */
   thaw(): void;
   /** Connections break off and new ones find no server. */
@@ -78,6 +80,9 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     freeze() {
       isFrozen = true;
       for (const socket of open) socket.pause();
+    },
+    holdAnswers() {
+      for (const socket of open) if (!near.has(socket)) socket.pause();
     },
     thaw,
     kill: stop,
