@@ -11,6 +11,7 @@ export function startJobRunner(deps: PortalDeps, times: Partial<RunnerTimes> = {
     size: config.jobWorkers,
     idleMs: 30_000,
     rssLimitBytes: config.jobMemoryBytes,
+    warm: { count: 1, task: { name: 'warm-up', input: null } },
   });
   return startRunner(deps, jobTable, pool, config.jobWorkers, times);
 }

@@ -14,90 +14,157 @@ export interface ChildPool {
 interface Waiting {
   readonly task: { readonly name: string; readonly input: unknown };
   readonly options: RunOptions;
+  readonly since: number;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
+const patienceMs = 1_500;
+const warmUpWorkMs = 60_000;
+const longestPauseMs = 60_000;
+
 /** Runs tasks outside the serving process under limits of processor time and resident memory, which a thread could not be held to. */
 export function createChildPool(options: ChildPoolOptions): ChildPool {
-  const queue: Waiting[] = [];
-  const children = new Set<PoolChild>();
-  const idle: { child: PoolChild; timer: NodeJS.Timeout }[] = [];
-  let isClosed = false;
+  const pool = new Pool(options);
+  pool.keepWarm();
+  return pool;
+}
 
-  function takeChild(wantsFresh = false): PoolChild | undefined {
-    const at = wantsFresh ? idle.findIndex(({ child }) => child.isFresh()) : idle.length - 1;
-    const warm = at < 0 ? undefined : idle.splice(at, 1)[0];
-    if (warm) {
-      clearTimeout(warm.timer);
-      return warm.child;
+class Pool implements ChildPool {
+  private readonly queue: Waiting[] = [];
+  private readonly children = new Set<PoolChild>();
+  private readonly warming = new Set<PoolChild>();
+  private readonly idle: { child: PoolChild; timer: NodeJS.Timeout }[] = [];
+  private readonly warmCount: number;
+  private isClosed = false;
+  /** After a warm-up that failed, none is tried for a while: each time a longer one. */
+  private pauseMs = 1_000;
+  private restsUntil = 0;
+
+  constructor(private readonly options: ChildPoolOptions) {
+    this.warmCount = options.warm?.count ?? 0;
+  }
+
+  run<T>(task: { readonly name: string; readonly input: unknown }, options: RunOptions): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.isClosed) return reject(new Error('the child pool is closed'));
+      if (options.signal?.aborted) return reject(options.signal.reason);
+      const since = performance.now();
+      const waiting: Waiting = { task, options, since, resolve: resolve as (value: unknown) => void, reject };
+      options.signal?.addEventListener('abort', () => this.withdraw(waiting), { once: true });
+      this.queue.push(waiting);
+      this.serveQueue();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const waiting of this.queue.splice(0)) waiting.reject(new Error('the child pool is closed'));
+    await Promise.all([...this.children].map((child) => child.end()));
+  }
+
+  /** Starts processes ahead, so that the next task finds one with its modules loaded and its code warm. */
+  keepWarm(): void {
+    const { warm, size } = this.options;
+    if (!warm || this.isClosed || performance.now() < this.restsUntil) return;
+    while (this.idle.length + this.warming.size < warm.count && this.children.size < size) {
+      const child = this.startChild();
+      this.warming.add(child);
+      void this.warmUp(child, warm.task);
     }
-    if (children.size < options.size) return startChild();
-    // A used one makes room; its end serves the queue again.
-    if (idle.length > 0) void idle[0]?.child.end();
+  }
+
+  private async warmUp(child: PoolChild, task: Waiting['task']): Promise<void> {
+    const { rssLimitBytes } = this.options;
+    try {
+      await child.run(task, { workLimitMs: warmUpWorkMs, rssLimitBytes, isWarmUp: true });
+      this.pauseMs = 1_000;
+      this.warming.delete(child);
+      this.setFree(child);
+    } catch {
+      this.restsUntil = performance.now() + this.pauseMs;
+      setTimeout(() => this.keepWarm(), this.pauseMs + 1).unref();
+      this.pauseMs = Math.min(longestPauseMs, this.pauseMs * 2);
+      this.retire(child);
+    }
+  }
+
+  private withdraw(waiting: Waiting): void {
+    const at = this.queue.indexOf(waiting);
+    if (at < 0) return;
+    this.queue.splice(at, 1);
+    waiting.reject(waiting.options.signal?.reason);
+  }
+
+  private serveQueue(): void {
+    for (let first = this.queue[0]; first && !this.isClosed; first = this.queue[0]) {
+      const child = this.takeChild(first);
+      if (!child) return;
+      this.queue.shift();
+      void this.runOn(child, first);
+    }
+  }
+
+  private takeChild({ options, since }: Waiting): PoolChild | undefined {
+    const wantsFresh = options.wantsFresh === true;
+    const at = wantsFresh ? this.idle.findIndex(({ child }) => child.isFresh()) : this.idle.length - 1;
+    const ready = at < 0 ? undefined : this.idle.splice(at, 1)[0];
+    if (ready) {
+      clearTimeout(ready.timer);
+      return ready.child;
+    }
+    const patience = this.options.warm?.patienceMs ?? patienceMs;
+    if (this.warming.size > 0 && performance.now() - since < patience) {
+      setTimeout(() => this.serveQueue(), patience).unref();
+      return undefined;
+    }
+    if (this.children.size < this.options.size) return this.startChild();
+    // A used one, or one that does not get warm, makes room; its end serves the queue again.
+    const spare = this.idle[0]?.child ?? [...this.warming][0];
+    if (spare) this.retire(spare);
     return undefined;
   }
 
-  function startChild(): PoolChild {
-    const child = startPoolChild(options);
-    children.add(child);
+  private startChild(): PoolChild {
+    const child = startPoolChild(this.options);
+    this.children.add(child);
     child.onExit(() => {
-      children.delete(child);
-      dropIdle(child);
-      serveQueue();
+      this.children.delete(child);
+      this.forget(child);
+      this.serveQueue();
+      this.keepWarm();
     });
     return child;
   }
 
-  function dropIdle(child: PoolChild): void {
-    const at = idle.findIndex((entry) => entry.child === child);
-    if (at >= 0) clearTimeout(idle.splice(at, 1)[0]!.timer);
-  }
-
-  function serveQueue(): void {
-    while (queue.length > 0 && !isClosed) {
-      const child = takeChild(queue[0]?.options.wantsFresh);
-      if (!child) return;
-      void runOn(child, queue.shift()!);
-    }
-  }
-
-  async function runOn(child: PoolChild, { task, options: run, resolve, reject }: Waiting): Promise<void> {
+  private async runOn(child: PoolChild, { task, options, resolve, reject }: Waiting): Promise<void> {
     try {
-      resolve(await child.run(task, { ...run, rssLimitBytes: run.rssLimitBytes ?? options.rssLimitBytes }));
+      resolve(
+        await child.run(task, { ...options, rssLimitBytes: options.rssLimitBytes ?? this.options.rssLimitBytes }),
+      );
     } catch (error) {
       reject(error);
     }
-    if (child.isReusable() && !isClosed)
-      idle.push({ child, timer: setTimeout(() => child.end(), options.idleMs).unref() });
-    else child.end();
-    serveQueue();
+    this.setFree(child);
   }
 
-  return {
-    run<T>(task: { readonly name: string; readonly input: unknown }, run: RunOptions) {
-      return new Promise<T>((resolve, reject) => {
-        if (isClosed) return reject(new Error('the child pool is closed'));
-        if (run.signal?.aborted) return reject(run.signal.reason);
-        const waiting: Waiting = { task, options: run, resolve: resolve as (value: unknown) => void, reject };
-        run.signal?.addEventListener(
-          'abort',
-          () => {
-            const at = queue.indexOf(waiting);
-            if (at < 0) return;
-            queue.splice(at, 1);
-            reject(run.signal?.reason);
-          },
-          { once: true },
-        );
-        queue.push(waiting);
-        serveQueue();
-      });
-    },
-    async close() {
-      isClosed = true;
-      for (const waiting of queue.splice(0)) waiting.reject(new Error('the child pool is closed'));
-      await Promise.all([...children].map((child) => child.end()));
-    },
-  };
+  private setFree(child: PoolChild): void {
+    if (child.isReusable() && !this.isClosed) {
+      const endIfMany = () => this.idle.length > this.warmCount && this.retire(child);
+      this.idle.push({ child, timer: setTimeout(endIfMany, this.options.idleMs).unref() });
+    } else this.retire(child);
+    this.serveQueue();
+  }
+
+  /** Ends a process; until it is gone, nobody is given it. */
+  private retire(child: PoolChild): void {
+    this.forget(child);
+    void child.end();
+  }
+
+  private forget(child: PoolChild): void {
+    this.warming.delete(child);
+    const at = this.idle.findIndex((entry) => entry.child === child);
+    if (at >= 0) clearTimeout(this.idle.splice(at, 1)[0]?.timer);
+  }
 }

@@ -15,6 +15,13 @@ export interface ChildPoolOptions {
   /** Resident memory a process may take. */
   readonly rssLimitBytes: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** So many processes are started ahead and kept; each is given this task before any other. */
+  readonly warm?: {
+    readonly count: number;
+    readonly task: { readonly name: string; readonly input: unknown };
+    /** How long a task waits for one that is getting warm; then a cold one is quicker. */
+    readonly patienceMs?: number;
+  };
 }
 
 export interface RunOptions {
@@ -42,9 +49,9 @@ export interface RunOptions {
 export interface PoolChild {
   run(
     task: { readonly name: string; readonly input: unknown },
-    options: RunOptions & { readonly rssLimitBytes: number },
+    options: RunOptions & { readonly rssLimitBytes: number; readonly isWarmUp?: boolean },
   ): Promise<unknown>;
-  /** Whether it has had no task yet. */
+  /** Whether it has had no task yet but its warm-up. */
   isFresh(): boolean;
   /** Whether it lives and is slim enough to take another task: a heap that grew large is given back by ending the process. */
   isReusable(): boolean;
@@ -76,6 +83,7 @@ export function startPoolChild(options: ChildPoolOptions): PoolChild {
   });
   let lives = true;
   let taskId = 0;
+  let tasks = 0;
   let residentBytes = 0;
   void exited.then(() => (lives = false));
   setReferenced(child, false);
@@ -83,16 +91,17 @@ export function startPoolChild(options: ChildPoolOptions): PoolChild {
   return {
     async run(task, run) {
       const id = ++taskId;
+      if (!run.isWarmUp) tasks++;
       setReferenced(child, true);
       try {
-        return await watched({ child, exited, isFresh: id === 1 }, { id, ...task }, run, (bytes) => {
+        return await watched({ child, exited, isFresh: tasks <= 1 }, { id, ...task }, run, (bytes) => {
           residentBytes = bytes;
         });
       } finally {
         setReferenced(child, false);
       }
     },
-    isFresh: () => taskId === 0,
+    isFresh: () => tasks === 0,
     isReusable: () => lives && child.connected && residentBytes < options.rssLimitBytes * 0.4,
     onExit: (listener) => void exited.then(listener),
     async end() {

@@ -154,3 +154,38 @@ test('an idle process ends by itself; closing ends the busy ones and refuses wha
   await Promise.all([busy, waiting]);
   await assert.rejects(pool.run({ name: 'double', input: { n: 1 } }, second), /closed/);
 });
+
+describe('a pool that keeps a process warm', () => {
+  const warmPool = (name: string, size = 2, patienceMs = 600_000) => {
+    const warm = { count: 1, task: { name, input: { ms: 60_000 } }, patienceMs };
+    return createChildPool({ entry, ...small, size, idleMs: 20, warm });
+  };
+
+  test('has it ready before the first task, keeps it beyond the idle time, and replaces one that ends', async () => {
+    const pool = warmPool('warm');
+    const pid = await pool.run<number>({ name: 'warmPid', input: null }, second);
+    assert.notEqual(pid, 0, 'the first task found it warmed up');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(await pool.run({ name: 'warmPid', input: null }, second), pid);
+    process.kill(pid, 'SIGKILL');
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const next = await pool.run<number>({ name: 'warmPid', input: null }, second);
+    assert.ok(next !== 0 && next !== pid, 'by then another one is warm, or is waited for');
+    await pool.close();
+  });
+
+  test('a warm-up is no task: what comes after it still finds a fresh process', async () => {
+    const pool = warmPool('warm', 1);
+    const pid = await pool.run<number>({ name: 'warmPid', input: null }, { ...second, wantsFresh: true });
+    assert.notEqual(pid, 0);
+    await pool.close();
+  });
+
+  test('one that cannot be warmed up, or never gets warm, holds no task up', async () => {
+    for (const name of ['fail', 'exit', 'sleep']) {
+      const pool = warmPool(name, 1, 100);
+      assert.equal(await pool.run({ name: 'double', input: { n: 3 } }, second), 6, name);
+      await pool.close();
+    }
+  });
+});

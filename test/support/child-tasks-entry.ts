@@ -2,9 +2,14 @@ import { serveTasks } from '#platform/child-tasks.js';
 import { Problem } from '#platform/problem.js';
 
 const kept: Buffer[] = [];
+let isWarm = false;
 
 serveTasks({
   double: (input: { n: number }) => input.n * 2,
+  warm: () => {
+    isWarm = true;
+  },
+  warmPid: () => (isWarm ? process.pid : 0),
   pid: () => process.pid,
   steps: async (input: { count: number }, progress) => {
     for (let done = 1; done <= input.count; done++) {
