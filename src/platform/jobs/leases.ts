@@ -35,6 +35,16 @@ interface DueRow {
 
 const columns = ['id', 'name', 'payload', 'attempts', 'faults', 'state'] as const;
 
+/** Whether any job is due: what an idle node asks every second. */
+export async function isAnyDue(db: Db, now: Date): Promise<boolean> {
+  const [rows] = (await db.raw(
+    `(SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= ? LIMIT 1)
+      UNION ALL (SELECT id FROM jobs WHERE state = 'running' AND lease_until < ? LIMIT 1)`,
+    [now, now],
+  )) as [unknown[]];
+  return rows.length > 0;
+}
+
 /** Claims the next due job by a conditional UPDATE; one whose lease ran out (its process died) is due again. */
 export async function claimNextJob(
   db: Db,
@@ -43,17 +53,19 @@ export async function claimNextJob(
   claim: Claim,
 ): Promise<Job | undefined> {
   for (;;) {
-    const due = await db('jobs')
-      .select(columns)
-      .whereIn('name', among.names)
-      .whereNotIn('id', among.except)
-      .andWhere((due) =>
-        due
-          .where((w) => w.where({ state: 'waiting' }).andWhere('run_at', '<=', claim.now))
-          .orWhere((w) => w.where({ state: 'running' }).andWhere('lease_until', '<', claim.now)),
-      )
-      .orderBy('id')
-      .first<DueRow | undefined>();
+    // Two questions, each answered from one end of one index, however many jobs have ended before.
+    const next = () => db('jobs').select(columns).whereIn('name', among.names).whereNotIn('id', among.except);
+    const due =
+      (await next()
+        .where({ state: 'running' })
+        .andWhere('lease_until', '<', claim.now)
+        .orderBy('id')
+        .first<DueRow | undefined>()) ??
+      (await next()
+        .where({ state: 'waiting' })
+        .andWhere('run_at', '<=', claim.now)
+        .orderBy([{ column: 'run_at' }, { column: 'id' }])
+        .first<DueRow | undefined>());
     if (!due) return undefined;
     const job = await take(db, due, claim);
     if (job) return job;

@@ -8,6 +8,7 @@ import {
   claimJob,
   claimNextJob,
   endJob,
+  isAnyDue,
   type Job,
   noteStill,
   noteWork,
@@ -84,6 +85,7 @@ export function startRunner<D extends RunnerDeps>(
     try {
       while (again && !stopping) {
         again = false;
+        if (!(await isAnyDue(deps.db, deps.clock.now()))) continue;
         for (const queue of queueNames) while (await begin(queue)) {}
       }
     } catch (error) {
@@ -205,7 +207,7 @@ async function runClaimed<D extends RunnerDeps>(
       },
     );
     await told.done();
-    if (!(await endJob(db, job, clock.now(), null))) throw new LeaseLost();
+    if (!(await inTransaction(db, (trx) => endJob(trx, job, clock.now(), null)))) throw new LeaseLost();
     log.info('job done', { job: job.name, id: job.id, ms: Math.round(performance.now() - from) });
   } catch (error) {
     await told.done();
