@@ -113,7 +113,7 @@ describe('an annex on two sheets of one workbook, from the upload to the registe
     await importer.post(`${preview.location}/run`, { token });
     const business = (await portal.deps.db('businesses').where({ source_row_no: further }).first()) as { id: number };
     const { text } = await importer.get(`/businesses/${business.id}`);
-    assert.match(textOf(text), /工作表“秀英”，第 3 行/);
+    assert.match(textOf(text), /两张表2.xlsx》 第 2 版 秀英 · 第 3 行/);
     assert.match(textOf(text), /F3/);
   });
 });

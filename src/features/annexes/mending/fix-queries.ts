@@ -67,6 +67,31 @@ export async function listFixHistory(
   }));
 }
 
+/** The last mending of a row, 0 where there is none: what a form that shows the row has seen. */
+export async function findLastMending(db: Db | Trx, versionId: number, rowNo: number): Promise<number> {
+  const row = await db('annex_fix_history')
+    .where({ version_id: versionId, row_no: rowNo })
+    .max({ last: 'id' })
+    .first<{ last: number | null }>();
+  return Number(row?.last ?? 0);
+}
+
+/** Mended cells of a row as they counted when `seen` was its last mending, by field; cells that were never mended are those of the file. */
+export async function listValuesAsOf(
+  db: Db | Trx,
+  versionId: number,
+  cipher: PersonalCipher,
+  rowNo: number,
+  seen: number,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = (await db('annex_fix_history')
+    .select('field', 'after_sealed')
+    .where({ version_id: versionId, row_no: rowNo })
+    .andWhere('id', '<=', seen)
+    .orderBy('id')) as { field: string; after_sealed: string }[];
+  return new Map(rows.map(({ field, after_sealed }) => [field, cipher.open(after_sealed)]));
+}
+
 /** Persons who have mended cells of a version on line, whether or not what they wrote still counts. */
 export async function listMenders(db: Db | Trx, versionId: number): Promise<number[]> {
   const [now, before] = (await Promise.all([

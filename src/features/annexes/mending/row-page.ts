@@ -7,12 +7,14 @@ import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
-import { fixRow } from './fix.js';
-import { listFixHistory, type PastFix } from './fix-queries.js';
+import { findLastMending, listFixHistory, type PastFix } from './fix-queries.js';
+import { fixRow, RowNotSaved, type RowFixed } from './row-fix.js';
+import type { CellChange } from './row-merge-rules.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
 import { waitForRecheck } from '#features/annexes/checking/version-page.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
+import { getVersion } from '#features/annexes/queries.js';
 import { maskedForm, rowForm } from './row-form.js';
 import { findRow, listFixes, listNeighbours } from '#features/annexes/checking/row-queries.js';
 import { cellWords, rowWords, sheetNames } from '#domain/annexes/sheets.js';
@@ -22,12 +24,14 @@ const findingsOfRow = 200;
 
 /** One row beside what was typed: every fault at its field, mended on line and checked again at once (C22). */
 export function rowPageHandlers(deps: Deps) {
-  async function show(req: Request, res: Response, entered?: Readonly<Record<string, string>>): Promise<void> {
+  async function show(req: Request, res: Response, refused?: RowNotSaved): Promise<void> {
     const context = await versionContext(deps, req);
     const { version, definition, annex, can } = context;
     const rowNo = idParam(req, 'rowNo');
     const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
     if (!row || !version.head) throw problems.not_found();
+    // Read before what it stands for: a mending in between is then one that the form has not seen.
+    const seen = await findLastMending(deps.db, version.id, rowNo);
     const [fixes, findings, neighbours, past] = await Promise.all([
       listFixes(deps.db, deps.cipher, version.id, [rowNo]),
       listFindings(deps.db, deps.cipher, version.id, { row: rowNo }, findingsOfRow),
@@ -36,48 +40,93 @@ export function rowPageHandlers(deps: Deps) {
     ]);
     const isFull = maySeeNumbers(context.actor, annex);
     const names = sheetNames(version.head);
-    const groups = rowForm(definition, version.head, row, fixes, findings, entered);
+    const groups = rowForm(definition, version.head, row, fixes, findings, refused?.merge.touched);
     const editable = can.fix && annex.currentVersionId === version.id;
     await render(req, res, 'annexes/mending/row', {
       ...context,
       row,
+      seen,
       where: rowWords(row.row, names),
       nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
       editable,
+      isChecking: version.checkedAt === null,
       neighbours,
+      fault: refused?.sentence ?? '',
+      clashes: (refused?.merge.clashes ?? []).map((clash) => readableClash(clash, past, definition)),
       past: past.map((fix) => readablePast(fix, definition, isFull)),
       findings: isFull ? findings : findings.map((finding) => maskFinding(definition, finding)),
       groups: isFull ? groups : maskedForm(definition, groups),
     });
   }
 
+  /** Saves a row, or shows it again with what was typed and the reason why it was not saved. */
+  async function save(req: Request, input: SavedRow): Promise<RowFixed & { readonly location: string }> {
+    let fixed: RowFixed = { jobId: null, kept: [] };
+    const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
+      fixed = await fixRow(trx, deps, actorOf(req), input);
+      return `${versionPath({ id: input.annexId }, input.versionId)}/rows/${input.row}`;
+    });
+    return { ...fixed, location };
+  }
+
   return {
     show: ((req, res) => show(req, res)) satisfies Handler,
 
     fix: (async (req, res) => {
-      const input = {
+      const place = {
         annexId: idParam(req, 'annexId'),
         versionId: idParam(req, 'versionId'),
         row: idParam(req, 'rowNo'),
       };
-      const values = fieldValues(req);
-      const taken = await takenProposal(deps, req, input);
-      let changed = true;
-      const names = sheetNames((await versionContext(deps, req)).version.head);
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        changed = (await fixRow(trx, deps, actorOf(req), { ...input, values, taken })) !== null;
-        return `${versionPath({ id: input.annexId }, input.versionId)}/rows/${input.row}`;
-      });
-      if (changed) await waitForRecheck(deps, input.annexId, input.versionId);
-      flash(
-        req,
-        'done',
-        changed
-          ? `${rowWords(input.row, names)}已保存并重新检查。原文件不变，报送时以保存的内容为准。`
-          : '没有改动，未保存。',
-      );
-      goTo(req, res, location);
+      const { version, definition } = await versionContext(deps, req);
+      const values = fieldsNamed(req, 'v.');
+      const chosen = new Map([
+        ...Object.entries(fieldsNamed(req, 'clash.')),
+        ...Object.entries(fieldsNamed(req, 'keep.')),
+      ]);
+      const seen = /^\d{1,15}$/.test(textField(req, 'seen')) ? Number(textField(req, 'seen')) : undefined;
+      const taken = await takenProposal(deps, req, place);
+      const where = rowWords(place.row, sheetNames(version.head));
+      try {
+        const { jobId, kept, location } = await save(req, { ...place, values, taken, chosen, seen });
+        if (jobId !== null) await waitForRecheck(deps, place.annexId, place.versionId);
+        const isChecked = (await getVersion(deps.db, place.annexId, place.versionId)).checkedAt !== null;
+        flash(req, 'done', savedWords(where, jobId !== null, isChecked) + keptWords(kept, definition));
+        goTo(req, res, location);
+      } catch (error) {
+        if (!(error instanceof RowNotSaved)) throw error;
+        res.status(error.status);
+        await show(req, res, error);
+      }
     }) satisfies Handler,
+  };
+}
+
+type SavedRow = Parameters<typeof fixRow>[3];
+
+function savedWords(where: string, isChanged: boolean, isChecked: boolean): string {
+  if (!isChanged) return '没有改动，未保存。';
+  const checked = isChecked ? '已保存并重新检查。' : '已保存，正在重新检查，请稍后刷新看结果。';
+  return `${where}${checked}原文件不变，报送时以保存的内容为准。`;
+}
+
+/** What another person has mended while this form was open, and this one has left alone. */
+function keptWords(fields: readonly string[], { columns }: AnnexDefinition): string {
+  const headers = columns.filter(({ field }) => fields.includes(field)).map(({ header }) => `“${header}”`);
+  return headers.length === 0 ? '' : `在您填写期间，${headers.join('、')}由他人改过，已保留他人的修改。`;
+}
+
+/** One cell that two have mended: what this person typed, what counts now, whose it is and since when. */
+function readableClash({ state, value }: CellChange, past: readonly PastFix[], { columns }: AnnexDefinition) {
+  const last = past.find(({ field }) => field === state.field) as (PastFix & { fixedByName: string }) | undefined;
+  return {
+    field: state.field,
+    header: columns.find(({ field }) => field === state.field)?.header ?? state.field,
+    shown: state.shown,
+    mine: value,
+    theirs: state.counted,
+    by: last?.fixedByName ?? '',
+    at: last?.fixedAt ?? null,
   };
 }
 
@@ -88,12 +137,12 @@ function readablePast(fix: PastFix, definition: AnnexDefinition, isFull: boolean
   return { ...fix, header: column?.header ?? fix.field, before: show(fix.before), after: show(fix.after) };
 }
 
-/** Fields of the form are named `v.<field>`, so that no column can clash with the form's own fields. */
-function fieldValues(req: Request): Record<string, string> {
-  const body = req.body as Record<string, unknown>;
+/** Fields of the form with this prefix, so that no column can clash with the form's own fields. */
+function fieldsNamed(req: Request, prefix: 'v.' | 'keep.' | 'clash.'): Record<string, string> {
+  const body = (req.body ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(body).flatMap(([name, value]) =>
-      name.startsWith('v.') && typeof value === 'string' ? [[name.slice(2), value]] : [],
+      name.startsWith(prefix) && typeof value === 'string' ? [[name.slice(prefix.length), value]] : [],
     ),
   );
 }

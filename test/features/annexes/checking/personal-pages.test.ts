@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { insertFindings } from '#features/annexes/checking/finding-queries.js';
-import { fixRow } from '#features/annexes/mending/fix.js';
+import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { insertOperator } from '#features/operators/queries.js';

@@ -5,7 +5,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { act, confirmImport, previewImport, submitAndAccept, uploadAndCheck } from '#src/demonstration/walk.js';
 import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
-import { fixRow } from '#features/annexes/mending/fix.js';
+import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { findVersion } from '#features/annexes/queries.js';
 import { findRow, listFixes } from '#features/annexes/checking/row-queries.js';

@@ -6,7 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { detailsOf } from '#features/audit/present.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { insertFindings } from '#features/annexes/checking/finding-queries.js';
-import { fixRow } from '#features/annexes/mending/fix.js';
+import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { listFixHistory } from '#features/annexes/mending/fix-queries.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { listFixes } from '#features/annexes/checking/row-queries.js';

@@ -7,7 +7,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { insertFindings } from '#features/annexes/checking/finding-queries.js';
-import { fixRow } from '#features/annexes/mending/fix.js';
+import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { findVersion, getAnnexFor, nextVersionNo } from '#features/annexes/queries.js';
 import { acceptAnnex, claimAnnex, recallAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
@@ -92,7 +92,8 @@ describe('what the actions ask again, whatever the screen offers', () => {
     const { annexId, versionId } = await openAnnex();
     const filer = await actorOf(office.filer);
     const forged = { seq: '999', linked_row: '7', nothing: 'x' };
-    assert.equal(await work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: forged })), null);
+    const { jobId } = await work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values: forged }));
+    assert.equal(jobId, null);
     assert.deepEqual(await deps.db('annex_row_fixes').where({ version_id: versionId }), []);
   });
 
@@ -104,7 +105,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
     await deps.db('annexes').where({ id: annexId }).update({ state: 'filling', submitted_by: null, decided_by: null });
     const filer = await actorOf(office.filer);
     const save = (values: Record<string, string>) =>
-      work((trx) => fixRow(trx, deps, filer, { annexId, versionId, row: 3, values }));
+      work(async (trx) => (await fixRow(trx, deps, filer, { annexId, versionId, row: 3, values })).jobId);
     assert.equal(await save({ business_address: '示例路1号后院', remark: '长'.repeat(2_500) }), null);
     await assert.rejects(save({ remark: '短'.repeat(2_001) }), { code: 'annex.value_too_long' });
     assert.notEqual(await save({ remark: '短' }), null);

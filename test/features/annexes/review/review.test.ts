@@ -6,7 +6,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { listUsualReasons } from '#features/annexes/review/comment-queries.js';
-import { fixRow } from '#features/annexes/mending/fix.js';
+import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { startImport } from '#features/imports/actions.js';
 import { getAnnex } from '#features/annexes/queries.js';
 import {
