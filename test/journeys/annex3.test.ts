@@ -61,7 +61,7 @@ for (const scripts of [true, false]) {
       await openAnnex(page, 3);
       await uploadAt(page, faulty);
       assert.match(await textAt(page, '.tally'), /数据 5 行\s*错误 3\s*提醒 1/);
-      const cells = await page.locator('#annexes-findings table a').allTextContents();
+      const cells = await page.locator('#annexes-checking-findings table a').allTextContents();
       assert.equal(cells.length, 3, 'the errors');
       assert.ok(
         cells.every((cell) => /^[A-Z]+[2-6]$/.test(cell)),

@@ -25,7 +25,7 @@ describe('the form of a row at 1024x768', { skip: withoutBrowser }, () => {
       await signInAt(page, portal.cast.filer);
       await openAnnex(page, 3);
       await uploadAt(page, annexWorkbook(3, [typedBusiness(1, { legal_name: '' })], `${scripts}.xlsx`));
-      await page.locator('#annexes-findings table a').first().click();
+      await page.locator('#annexes-checking-findings table a').first().click();
       for (const cell of await page.locator('.cell').all()) {
         const [label, field] = [cell.locator('label').first(), cell.locator('input, select').first()];
         const [before, after] = [await label.boundingBox(), await field.boundingBox()];

@@ -1,8 +1,10 @@
-import { actorOf } from '#platform/http/actor.js';
+import { actorOf, mayDo } from '#platform/http/actor.js';
+import { groupedNumber } from '#platform/views/helpers.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { waitsFor } from '#features/drive/rules.js';
+import { effectView } from '#features/annexes/acceptance/present.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import {
   countDraftComments,
@@ -15,16 +17,53 @@ import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
-import { annexContext } from './context.js';
+import { enteredAnnexes } from '#features/annexes/entry/form.js';
+import { type AnnexContext, annexContext } from './context.js';
 import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
-import { type AnnexVersion, listNames, listVersions } from './queries.js';
+import {
+  acceptanceButton,
+  commentView,
+  importBarWords,
+  importButton,
+  returnNote,
+  submissionButton,
+  trailOf,
+  unadoptedVersion,
+  versionView,
+} from './present.js';
+import { type Annex, type AnnexVersion, listNames, listVersions } from './queries.js';
+import type { ReturnGround } from '#features/annexes/review/review-rules.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { stateNames } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
 export function annexPageHandlers(deps: AnnexDeps) {
+  async function submissionOf({ actor, base }: AnnexContext, current: AnnexVersion | undefined, openWarnings: number) {
+    if (!current) return { why: '还没有上传文件，上传并改正全部错误后可以报送。', look: '' };
+    if (current.errorCount > 0 || openWarnings > 0) {
+      const [errors, warnings] = [groupedNumber(current.errorCount), groupedNumber(openWarnings)];
+      return { why: `还有 ${errors} 处错误、${warnings} 处未确认的提醒，处理完才能报送。`, look: 'wait' };
+    }
+    if ((await listHands(deps.db, current)).includes(actor.id))
+      return {
+        why: '这一版由您本人上传或在线修改过。填报人和报送审核人不能是同一人，请由本单位另一位机构管理员报送。',
+        look: 'wait',
+      };
+    return { why: '', look: '', button: submissionButton(base, current) };
+  }
+
+  /** What accepting would do, and its button unless it would be refused. */
+  async function acceptanceOf(annex: Annex, base: string, current: AnnexVersion | undefined, drafts: number) {
+    const effect = await previewAcceptance(deps, annex, current);
+    return {
+      effect: effect && effectView(effect),
+      drafts,
+      button: effect?.refusal ? undefined : acceptanceButton(base, current, drafts),
+    };
+  }
+
   return {
     /** An agency sees its five annexes; the province the board of all reporting units. */
     list: (async (req, res) => {
@@ -52,34 +91,40 @@ export function annexPageHandlers(deps: AnnexDeps) {
 
     show: (async (req, res) => {
       const context = await annexContext(deps, req);
-      const { annex } = context;
+      const { annex, can, base } = context;
       const [versions, comments, names] = await Promise.all([
         listVersions(deps.db, annex.id),
-        listComments(deps.db, annex.id, !context.can.decide),
+        listComments(deps.db, annex.id, !can.decide),
         listNames(deps.db, [annex.submittedBy, annex.claimedBy, annex.decidedBy, annex.importedBy]),
       ]);
       const current = versions.find((version) => version.id === annex.currentVersionId);
       const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
-      const isOwnWork =
-        context.can.submit && current !== undefined && (await listHands(deps.db, current)).includes(context.actor.id);
-      const drafts = context.can.decide ? await countDraftComments(deps.db, annex.id) : 0;
-      const reasons = context.can.comment ? await listUsualReasons(deps.db) : [];
-      const remembered = context.can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
-      const effect = context.can.accept ? await previewAcceptance(deps, annex, current) : undefined;
+      const drafts = can.decide ? await countDraftComments(deps.db, annex.id) : 0;
+      const remembered = can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
       await render(req, res, 'annexes/show', {
         ...context,
-        effect,
-        remembered: remembered.length,
-        reasons,
-        versions,
+        trail: trailOf(annex, names),
         current,
-        isOwnWork,
-        drafts,
         openWarnings,
-        comments: comments.map((comment) => ({ ...comment, where: whereOf(comment, versions) })),
-        sheets: sheetNames(current?.head ?? null),
-        names,
+        isMendingNext: can.fix && current !== undefined && (current.errorCount > 0 || openWarnings > 0),
+        unadopted: unadoptedVersion(context, versions, current),
+        provisionedVersion: mayDo(context.actor, 'account.view') ? provisionedVersion(annex) : null,
+        submission: can.submit ? await submissionOf(context, current, openWarnings) : undefined,
+        acceptance: can.accept ? await acceptanceOf(annex, base, current, drafts) : undefined,
+        importing: can.import && {
+          bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
+          button: importButton(base, annex),
+        },
+        returning: can.return && returningOf(annex, base, can.return, drafts, names),
+        isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
+        hasForm: enteredAnnexes.includes(annex.annexNo),
+        remembered: remembered.length,
         limit: deps.config.uploadLimitBytes,
+        comments: comments.map((comment) => commentView(context, comment, whereOf(comment, versions))),
+        sheets: sheetNames(current?.head ?? null),
+        columns: context.definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
+        reasons: can.comment ? await listUsualReasons(deps.db) : [],
+        versions: versions.map((version) => versionView(base, annex, version)),
       });
     }) satisfies Handler,
 
@@ -94,6 +139,27 @@ export function annexPageHandlers(deps: AnnexDeps) {
     ),
   };
 }
+
+/** Accepted annex 2 has given its people their accounts: the version whose requests tell which. */
+const provisionedVersion = ({ annexNo, decidedBy, currentVersionId }: Annex): number | null =>
+  annexNo === 2 && decidedBy !== null ? currentVersionId : null;
+
+/** How this reviewer may send the annex back: with a reason, by a button once there is something to say, or not yet. */
+const returningOf = (
+  annex: Annex,
+  base: string,
+  ground: ReturnGround,
+  drafts: number,
+  names: ReadonlyMap<number, string>,
+) => ({
+  note: returnNote(annex, ground, names),
+  asksReason: ground === 'reason',
+  drafts,
+  button:
+    ground !== 'reason' && (drafts > 0 || annex.recallReason !== null)
+      ? { action: `${base}/return`, label: `退回（附 ${drafts} 条意见）`, look: 'danger' }
+      : undefined,
+});
 
 /** The row of a comment in words, by the sheets of the version it speaks of. */
 function whereOf(comment: ReviewComment, versions: readonly AnnexVersion[]): string {

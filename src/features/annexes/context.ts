@@ -38,12 +38,17 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
   };
 }
 
-export async function versionContext(
-  deps: Deps,
-  req: Request,
-): Promise<AnnexContext & { readonly version: AnnexVersion }> {
+/** The same for a page about one of its versions. */
+export interface VersionContext extends AnnexContext {
+  readonly version: AnnexVersion;
+  /** The version's address. */
+  readonly here: string;
+}
+
+export async function versionContext(deps: Deps, req: Request): Promise<VersionContext> {
   const context = await annexContext(deps, req);
-  return { ...context, version: await getVersion(deps.db, context.annex.id, idParam(req, 'versionId')) };
+  const version = await getVersion(deps.db, context.annex.id, idParam(req, 'versionId'));
+  return { ...context, version, here: versionPath(context.annex, version.id) };
 }
 
 export const annexPath = (annex: { id: number }): string => `/annexes/${annex.id}`;

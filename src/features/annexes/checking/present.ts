@@ -1,5 +1,9 @@
-import type { FindingGroup } from './finding-queries.js';
-import type { Level } from '#domain/annexes/types.js';
+import { groupedNumber } from '#platform/views/helpers.js';
+import type { FindingGroup, StoredFinding } from './finding-queries.js';
+import type { VersionContext } from '#features/annexes/context.js';
+import type { PostButton } from '#features/annexes/present.js';
+import { levelNames } from '#features/annexes/words.js';
+import type { AnnexDefinition, Level } from '#domain/annexes/types.js';
 
 const levelOrder: Record<Level, number> = { E: 0, W: 1, N: 2 };
 
@@ -34,4 +38,130 @@ export function levelSums(groups: readonly FindingGroup[]): Record<Level, { coun
     sums[group.level].open += group.open;
   }
   return sums;
+}
+
+const columnOf = (definition: AnnexDefinition, field: string) =>
+  definition.columns.find((column) => column.field === field);
+const wholeRow = '整行';
+
+/** What was asked to be listed: a group, or everything of a level. */
+export interface Selection {
+  readonly group: FindingGroup | undefined;
+  readonly level: Level;
+}
+
+/** Everything of a level as an entry above the groups; levels without findings have none. */
+export const levelTotals = (groups: readonly FindingGroup[], { group, level }: Selection) =>
+  (['E', 'W', 'N'] as const)
+    .map((one) => ({
+      level: one,
+      word: `全部${levelNames[one]}`,
+      count: levelSums(groups)[one].count,
+      isHere: group === undefined && level === one,
+    }))
+    .filter(({ count }) => count > 0);
+
+/** A group as an entry of the list at the left; `sample` is masked for who may not read numbers. */
+export const groupView = (definition: AnnexDefinition, group: FindingGroup, selection: Selection) => ({
+  ...group,
+  levelName: levelNames[group.level],
+  columnName: columnOf(definition, group.field)?.header ?? wholeRow,
+  words: groupWords(group),
+  isSettled: group.level === 'W' && group.open === 0,
+  isHere: selection.group?.kind === group.kind,
+});
+
+/** What stands above the findings that were chosen, and what can be done to all of them at once. */
+export interface Chosen {
+  readonly heading: string;
+  readonly help: string;
+  readonly bulk: PostButton | undefined;
+  readonly confirming: FindingGroup | undefined;
+  readonly unconfirm: PostButton | undefined;
+}
+
+const levelHeadings: Readonly<Record<Level, string>> = {
+  E: '全部错误，改正后才能报送',
+  W: '全部提醒，核对后改正或写明理由确认',
+  N: '说明，不需要处理',
+};
+
+export function chosenOf(
+  { definition, here }: Pick<VersionContext, 'definition' | 'here'>,
+  { group, level }: Selection,
+  isEditable: boolean,
+): Chosen {
+  if (!group)
+    return { heading: levelHeadings[level], help: '', bulk: undefined, confirming: undefined, unconfirm: undefined };
+  const column = columnOf(definition, group.field);
+  const fields = [['kind', group.kind]] as const;
+  const isWarning = isEditable && group.level === 'W';
+  return {
+    heading: `${column?.header ?? wholeRow}：${groupedNumber(group.count)} 处（规则 ${group.rule}）`,
+    help: column?.help ?? '',
+    bulk:
+      isEditable && group.proposals > 0 && isSafeInBulk(group.kind)
+        ? {
+            action: `${here}/proposals`,
+            fields,
+            label: `全部采用建议值（${groupedNumber(group.proposals)} 处）`,
+            look: 'primary',
+            busy: '正在修改并重新检查…',
+          }
+        : undefined,
+    confirming: isWarning && group.open > 0 ? group : undefined,
+    unconfirm:
+      isWarning && group.open < group.count
+        ? { action: `${here}/confirmations/removal`, fields, label: '取消确认', look: 'small' }
+        : undefined,
+  };
+}
+
+/** What an editor can do with one finding. */
+export const findingActs = (
+  here: string,
+  { id, kind, level, proposal, reason }: StoredFinding,
+  isEditable: boolean,
+) => ({
+  take:
+    isEditable && proposal !== undefined
+      ? {
+          action: `${here}/proposals`,
+          fields: [
+            ['kind', kind],
+            ['findingId', id],
+          ],
+          label: '采用',
+          look: 'small',
+        }
+      : undefined,
+  mayConfirm: isEditable && level === 'W' && !reason,
+});
+
+/** A file to take along, below the version's address. */
+export interface Download {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly label: string;
+  readonly look: string;
+}
+
+/** The files of a version: marked where there are findings, in the format it came in too; corrected where something was mended. */
+export function downloadsOf(
+  { annex, version }: Pick<VersionContext, 'annex' | 'version'>,
+  hasFindings: boolean,
+): Download[] {
+  const format = version.head?.format;
+  // The decisions on an accepted annex 2 are given back in its own workbook.
+  const hasResults = annex.annexNo === 2 && annex.decidedBy !== null;
+  const marked: Download[] = [{ path: '/marked', label: '下载问题标注工作簿', look: 'primary' }];
+  if (format === 'xls' || format === 'csv')
+    marked.push({ path: '/marked', query: { format }, label: `标注 .${format}`, look: '' });
+  const correctedLabel = hasResults ? '下载带办理结果的工作簿' : '下载已更正的工作簿';
+  return [
+    ...(hasFindings ? marked : []),
+    ...(version.fixCount > 0 || hasResults ? [{ path: '/corrected', label: correctedLabel, look: '' }] : []),
+    { path: '/original', label: '原文件', look: '' },
+    { path: '/comparison', label: '与上一版比较', look: '' },
+  ];
 }

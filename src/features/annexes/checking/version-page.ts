@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
-import { actorOf } from '#platform/http/actor.js';
+import { actorOf, mayDo } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
@@ -12,10 +12,11 @@ import { type FindingFilter, listFindingGroups, listFindings } from './finding-q
 import { confirmFindings, unconfirmFindings } from '#features/annexes/mending/fix.js';
 import { cellWords, rowInSheet, rowWords, sheetNames, sheetNoOf, sheetOf, sheetsOf } from '#domain/annexes/sheets.js';
 import { maskFinding, maskSample } from '#domain/values/masking.js';
-import { versionContext, versionPath } from '#features/annexes/context.js';
+import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
 import { openColumns } from '#features/annexes/receiving/column-choices.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
-import { groupOrder, groupWords, isSafeInBulk, levelSums } from './present.js';
+import type { PostButton } from '#features/annexes/present.js';
+import { chosenOf, downloadsOf, findingActs, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
@@ -112,16 +113,19 @@ async function showFindings(
   deps: Deps,
   req: Request,
   res: Response,
-  context: Awaited<ReturnType<typeof versionContext>> & { busy: boolean; job: JobStatus | undefined },
+  context: VersionContext & { busy: boolean; job: JobStatus | undefined },
 ): Promise<void> {
-  const { version, annex, definition } = context;
+  const { version, annex, definition, can, here } = context;
   const isFull = maySeeNumbers(context.actor, annex);
   const groups = groupOrder(await listFindingGroups(deps.db, deps.cipher, version.id));
   const asked = queryText(req, 'kind');
-  const selected = groups.find((group) => group.kind === asked);
-  const level = levels.find((one) => one === queryText(req, 'level')) ?? groups[0]?.level ?? 'E';
+  const selection: Selection = {
+    group: groups.find((group) => group.kind === asked),
+    level: levels.find((one) => one === queryText(req, 'level')) ?? groups[0]?.level ?? 'E',
+  };
   const after = /^\d{1,15}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
-  const filter: FindingFilter = { ...(selected ? { kind: selected.kind } : { level }), afterId: after };
+  const listed = selection.group ? { kind: selection.group.kind } : { level: selection.level };
+  const filter: FindingFilter = { ...listed, afterId: after };
   const findings = await listFindings(deps.db, deps.cipher, version.id, filter, pageSize + 1);
   const page = findings.slice(0, pageSize);
   const rows = new Map(
@@ -136,34 +140,42 @@ async function showFindings(
   );
   const names = sheetNames(version.head);
   const columnsPath = columnsPathFor(context);
+  const isCurrent = annex.currentVersionId === version.id;
+  const isEditable = can.fix && isCurrent;
+  const current = await currentOf(deps, context);
   await render(req, res, 'annexes/checking/version', {
     ...context,
-    groups: groups.map((group) => ({
-      ...group,
-      words: groupWords(isFull ? group : maskSample(definition, group)),
-    })),
-    selected,
-    bulk: selected !== undefined && selected.proposals > 0 && isSafeInBulk(selected.kind),
-    level,
-    sums: levelSums(groups),
-    more: findings.length > pageSize,
-    report: readingReport(version, definition, columnsPath),
-    facts: readingFacts(version),
-    isCurrent: annex.currentVersionId === version.id,
-    current: await currentOf(deps, context),
-    comments: (await listComments(deps.db, annex.id, !context.can.decide))
-      .filter((comment) => comment.versionId === version.id)
-      .map((comment) => ({ ...comment, where: comment.row === null ? '' : rowWords(comment.row, names) })),
+    isCurrent,
+    current,
+    adoption: current && can.upload && version.id > current.id ? adoptionButton(context) : undefined,
+    downloads: mayDo(context.actor, 'annex.download') ? downloadsOf(context, groups.length > 0) : [],
+    clean: { maySubmit: can.submit, advice: isEditable ? '请通知机构管理员报送。' : '' },
+    totals: levelTotals(groups, selection),
+    groups: groups.map((group) => groupView(definition, isFull ? group : maskSample(definition, group), selection)),
+    chosen: chosenOf(context, selection, isEditable),
     findings: page.map((finding) => ({
       ...(isFull ? finding : maskFinding(definition, finding)),
+      ...findingActs(here, finding, isEditable),
       rowName: nameOf(version, rows.get(finding.row)),
       cell: cellWords(finding.row, finding.column, names),
       sheet: names[sheetNoOf(finding.row)] ?? '',
       rowInSheet: rowInSheet(finding.row),
       columnsPath: finding.kind.endsWith('.column') ? (columnsPath ?? '') : '',
     })),
+    next: findings.length > pageSize ? { ...listed, after: page.at(-1)?.id } : undefined,
+    comments: (await listComments(deps.db, annex.id, !can.decide))
+      .filter((comment) => comment.versionId === version.id)
+      .map((comment) => ({ ...comment, where: comment.row === null ? '' : rowWords(comment.row, names) })),
+    report: readingReport(version, definition, columnsPath),
+    facts: readingFacts(version),
   });
 }
+
+const adoptionButton = ({ here, version }: VersionContext): PostButton => ({
+  action: `${here}/adoption`,
+  label: `以第 ${version.no} 版为准`,
+  look: 'small',
+});
 
 /** Where this person may say which columns of the version are which; undefined where there is nothing to say or nobody may. */
 function columnsPathFor({ annex, version, can }: Awaited<ReturnType<typeof versionContext>>): string | undefined {

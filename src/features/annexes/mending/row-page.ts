@@ -15,6 +15,7 @@ import { versionContext, versionPath } from '#features/annexes/context.js';
 import { waitForRecheck } from '#features/annexes/checking/version-page.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { getVersion } from '#features/annexes/queries.js';
+import { formView, openFindings } from './present.js';
 import { maskedForm, rowForm } from './row-form.js';
 import { findRow, listFixes, listNeighbours } from '#features/annexes/checking/row-queries.js';
 import { cellWords, rowWords, sheetNames } from '#domain/annexes/sheets.js';
@@ -41,21 +42,23 @@ export function rowPageHandlers(deps: Deps) {
     const isFull = maySeeNumbers(context.actor, annex);
     const names = sheetNames(version.head);
     const groups = rowForm(definition, version.head, row, fixes, findings, refused?.merge.touched);
-    const editable = can.fix && annex.currentVersionId === version.id;
+    const isEditable = can.fix && annex.currentVersionId === version.id;
+    const readable = isFull ? findings : findings.map((finding) => maskFinding(definition, finding));
     await render(req, res, 'annexes/mending/row', {
       ...context,
       row,
       seen,
       where: rowWords(row.row, names),
-      nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
-      editable,
-      isChecking: version.checkedAt === null,
       neighbours,
+      nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
+      isEditable,
+      isChecking: version.checkedAt === null,
       fault: refused?.sentence ?? '',
       clashes: (refused?.merge.clashes ?? []).map((clash) => readableClash(clash, past, definition)),
+      open: openFindings(readable),
+      groups: formView(isFull ? groups : maskedForm(definition, groups), isEditable),
       past: past.map((fix) => readablePast(fix, definition, isFull)),
-      findings: isFull ? findings : findings.map((finding) => maskFinding(definition, finding)),
-      groups: isFull ? groups : maskedForm(definition, groups),
+      columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
     });
   }
 

@@ -14,6 +14,12 @@ import type { AnnexColumn, AnnexDefinition } from '#domain/annexes/types.js';
 
 const pageSize = 50;
 
+const kinds = [
+  { kind: 'changed', label: '改动的行' },
+  { kind: 'added', label: '新增的行' },
+  { kind: 'dropped', label: '去掉的行' },
+] as const;
+
 /** Two versions side by side: rows added, dropped and changed, each changed cell before and after (C26). */
 export function compareHandlers(deps: Deps) {
   const differenceOf = createDifferenceCache(deps.db);
@@ -24,9 +30,10 @@ export function compareHandlers(deps: Deps) {
       const versions = (await listVersions(deps.db, annex.id)).filter((one) => one.state === 'checked');
       const wanted = /^\d{1,15}$/.test(queryText(req, 'with')) ? Number(queryText(req, 'with')) : 0;
       const other = wanted ? await getVersion(deps.db, annex.id, wanted) : versions.find((one) => one.id < version.id);
-      const kind = ['added', 'dropped', 'changed'].find((one) => one === queryText(req, 'kind')) ?? 'changed';
+      const kind = kinds.find((one) => one.kind === queryText(req, 'kind'))?.kind ?? 'changed';
       const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
-      if (!other) return render(req, res, 'annexes/review/compare', { ...context, versions, other: null, kind, from });
+      const others = versions.filter(({ id }) => id !== version.id);
+      if (!other) return render(req, res, 'annexes/review/compare', { ...context, others });
       const difference = await differenceOf(other, version);
       const [before, after] = await Promise.all([
         readRows(
@@ -54,16 +61,21 @@ export function compareHandlers(deps: Deps) {
               after: after.get(pair.after),
             }))
           : [];
+      const page = (at: number) => ({ with: other.id, kind, from: at });
       await render(req, res, 'annexes/review/compare', {
         ...context,
-        versions,
+        others,
         other,
         kind,
-        from,
-        pageSize,
-        difference,
-        before: [...before.values()],
-        after: [...after.values()],
+        tally: kinds.map((one) => ({
+          ...one,
+          count: difference[one.kind].length,
+          isHere: one.kind === kind,
+        })),
+        same: difference.same,
+        previous: from > 0 ? page(Math.max(0, from - pageSize)) : undefined,
+        next: from + pageSize < difference[kind].length ? page(from + pageSize) : undefined,
+        rows: [...(kind === 'added' ? after : before).values()],
         changes: pairs.flatMap(({ before: was, after: is }) =>
           was && is
             ? [{ row: is.row, where: is.where, name: is.name, cells: changedCells(was, is, definition, show) }]

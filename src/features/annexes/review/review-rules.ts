@@ -19,3 +19,7 @@ export function returnGround(
   if (isClaimer) return 'claim';
   return annex.decidedBy === reviewerId ? null : 'reason';
 }
+
+/** Whether this person is another than who submitted the annex and who accepted it: a third one imports it (C33). */
+export const isThirdPerson = (annex: Pick<Annex, 'submittedBy' | 'decidedBy'>, personId: number): boolean =>
+  annex.submittedBy !== personId && annex.decidedBy !== personId;
