@@ -5,10 +5,11 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { type Annex, findVersion, getAnnexFor } from '#features/annexes/queries.js';
-import { type Batch, findImportedBatch, getBatch, insertBatch, setBatchJob, updateBatch } from './batch-queries.js';
+import { findImportedBatch, getBatch, insertBatch, setBatchJob, updateBatch } from './batch-queries.js';
 import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
+import { importBar, isEmpty } from './rules.js';
 import { batchStateNames } from './words.js';
 
 /**
@@ -68,7 +69,7 @@ export async function startImport(
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   requireImportable(annex, actor);
   if (batch.state !== 'ready') throw importProblems.not_ready({ state: batchStateNames[batch.state] });
-  if (batch.counts.new + batch.counts.changed === 0) throw importProblems.empty();
+  if (isEmpty(batch)) throw importProblems.empty();
   const version = await findVersion(trx, batch.versionId);
   const isFresh =
     version !== undefined &&
@@ -117,14 +118,9 @@ export async function startUndo(
 }
 
 /** @throws import.only_annex_3, import.not_accepted, import.same_person */
-export function requireImportable(annex: Annex, actor: Actor): void {
-  if (annex.annexNo !== 3) throw importProblems.only_annex_3();
-  if (annex.state !== 'accepted') throw importProblems.not_accepted();
-  if (annex.decidedBy === actor.id || annex.submittedBy === actor.id) throw importProblems.same_person();
+function requireImportable(annex: Annex, actor: Actor): void {
+  const bar = importBar(annex, actor.id);
+  if (bar !== null) throw importProblems[bar]();
 }
-
-/** Whether an undo may be asked for now: only of the newest import of its annex. */
-export const isUndoable = (batch: Batch, newestImported: Batch | undefined): boolean =>
-  batch.state === 'imported' && newestImported?.id === batch.id;
 
 const auditActor = ({ id, name, agencyId, address }: Actor) => ({ id, name, agencyId, address });

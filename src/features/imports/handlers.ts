@@ -6,21 +6,25 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
-import { readableChanges } from '#features/register/detail/show.js';
-import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
-import { type Annex, type AnnexVersion, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
-import { isUndoable, startImport, startPreview, startUndo } from './actions.js';
-import {
-  type Batch,
-  findImportedBatch,
-  getBatch,
-  listBatches,
-  listChanges,
-  type StoredChange,
-} from './batch-queries.js';
+import { annexPath } from '#features/annexes/context.js';
+import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
+import { startImport, startPreview, startUndo } from './actions.js';
+import { type Batch, findImportedBatch, getBatch, listBatches, listChanges } from './batch-queries.js';
 import { importProblems } from './problems.js';
-import { changeKinds, type ChangeKind } from './types.js';
-import { batchStateNames, kindNames, matchNames } from './words.js';
+import {
+  batchView,
+  buttonsOf,
+  changeView,
+  chipsOf,
+  listCaption,
+  noticesOf,
+  pastOf,
+  tallyOf,
+  underWayWords,
+} from './present.js';
+import { isUnderWay, isUndoable } from './rules.js';
+import { changeKinds } from './types.js';
+import { batchStateNames } from './words.js';
 
 const pageSize = 50;
 /** Small imports are done while the answer waits; long ones show their progress. */
@@ -63,57 +67,55 @@ export function importHandlers(deps: Deps) {
       const actor = actorOf(req);
       const { annex, batch } = await batchOf(req);
       const job = batch.jobId === null ? undefined : await findJob(db, batch.jobId);
-      const isBusy = ['previewing', 'importing', 'undoing'].includes(batch.state);
+      const isBusy = isUnderWay(batch);
       // What was watched has ended: the whole page says how.
       if (!isBusy && req.get('HX-Target') === 'imports-progress') res.set('HX-Refresh', 'true');
       const kind = changeKinds.find((one) => one === queryText(req, 'kind')) ?? null;
-      const keptOnly = queryText(req, 'kept') === '1';
+      const listed = { kind, keptOnly: queryText(req, 'kept') === '1' };
       const after = /^\d{1,9}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
       const [version, changes, batches, newestImported] = await Promise.all([
         getVersion(db, annex.id, batch.versionId),
-        isBusy && batch.state === 'previewing'
-          ? []
-          : listChanges(db, batch.id, { kind, keptOnly, after, limit: pageSize + 1 }),
+        batch.state === 'previewing' ? [] : listChanges(db, batch.id, { ...listed, after, limit: pageSize + 1 }),
         listBatches(db, annex.id),
         findImportedBatch(db, annex.id),
       ]);
-      await render(
-        req,
-        res,
-        'imports/import',
-        {
-          annex,
-          batch,
-          version,
-          batches,
-          job,
-          isBusy,
-          // What broke off says so as long as nothing newer speaks for the annex.
-          isBroken: batch.failureSentence !== null && batches[0]?.id === batch.id,
-          kind,
-          keptOnly,
-          lines: changes.slice(0, pageSize).map((change) => lineOf(change, batch, version, deps)),
-          nextAfter: changes.length > pageSize ? changes[pageSize - 1]?.seq : undefined,
-          isFirst: after === 0,
-          stateName: batchStateNames[batch.state],
-          names: await listNames(
-            db,
-            batches.flatMap((one) => [one.startedBy, one.importedBy, one.undoneBy]),
-          ),
-          kindNames,
-          matchNames,
-          batchStateNames,
-          mayRun:
-            batch.state === 'ready' &&
-            annex.state === 'accepted' &&
-            annex.decidedBy !== actor.id &&
-            batch.counts.new + batch.counts.changed > 0,
-          mayStart: annex.state === 'accepted' && annex.decidedBy !== actor.id && !isBusy,
-          isOwnDecision: annex.decidedBy === actor.id,
-          mayUndo: isUndoable(batch, newestImported),
-        },
-        ['imports/_progress'],
+      const names = await listNames(
+        db,
+        batches.flatMap((one) => [one.startedBy, one.importedBy, one.undoneBy]),
       );
+      const page = changes.slice(0, pageSize);
+      const base = `${annexPath(annex)}/imports`;
+      const query = { kind, kept: listed.keptOnly ? '1' : '' };
+      const model = {
+        annex,
+        batch,
+        version,
+        job,
+        isBusy,
+        underWay: underWayWords[batch.state],
+        base,
+        here: `${base}/${batch.id}`,
+        crumbs: [
+          ['附件填报', '/annexes'],
+          [`附件${annex.annexNo} ${annex.agencyName}`, annexPath(annex)],
+        ],
+        stateName: batchStateNames[batch.state],
+        past: pastOf(batch, names),
+        notices: noticesOf(annex, batch, actor.id, batches[0]?.id === batch.id),
+        tally: tallyOf(batch),
+        buttons: buttonsOf(annex, batch, base, actor.id),
+        isInRegister: batch.state === 'imported',
+        mayUndo: isUndoable(batch, newestImported),
+        undoLabel: batch.failureSentence === null ? '撤销入库' : '再次撤销',
+        hasList: batch.state !== 'previewing',
+        chips: chipsOf(batch, listed),
+        caption: listCaption(listed),
+        changes: page.map((change) => changeView(change, batch, version, deps)),
+        first: after > 0 ? query : undefined,
+        next: changes.length > pageSize ? { ...query, after: page.at(-1)?.seq } : undefined,
+        batches: batches.map((one) => batchView(one, names, batch.id)),
+      };
+      await render(req, res, 'imports/import', model, ['imports/_progress']);
     }) satisfies Handler,
 
     run: (async (req, res) => {
@@ -159,20 +161,3 @@ export function importHandlers(deps: Deps) {
 }
 
 export type ImportHandlers = ReturnType<typeof importHandlers>;
-
-/** A change with facts in words; a new business has its address in the register only while the batch stands. */
-function lineOf(change: StoredChange, batch: Batch, version: AnnexVersion, deps: Deps) {
-  const isInRegister = batch.state === 'imported' || (batch.state === 'undone' && change.isKept);
-  const newId =
-    change.newNo !== null && batch.firstBusinessId !== null && isInRegister
-      ? batch.firstBusinessId + change.newNo
-      : null;
-  return {
-    ...change,
-    businessId: change.businessId ?? newId,
-    place: change.row === null ? '' : cellWords(change.row, null, sheetNames(version.head)),
-    facts: readableChanges(change.fields, deps.cipher),
-  };
-}
-
-export type ImportLine = ReturnType<typeof lineOf> & { readonly kind: ChangeKind };

@@ -226,22 +226,26 @@ describe('import of annex 3 into the register', () => {
     assert.match(others[2]?.reason ?? '', /备案编号与第 3 行相同/);
   });
 
-  test('four eyes: who accepted neither previews nor imports', async () => {
+  test('three persons: neither who accepted nor who submitted previews or imports', async () => {
     const { annexId } = await acceptedAnnex(deps.db, office, office.qionghai, [
       aBusiness(500, { division_code: '469002' }),
     ]);
-    const accepter = importerOf(office, { id: office.accepter });
-    await assert.rejects(
-      inTransaction(deps.db, (trx) => startPreview(trx, deps, accepter, annexId)),
-      (error) => error instanceof Problem && error.code === 'import.same_person',
-    );
     const seen = await preview(deps, office, annexId);
-    await assert.rejects(
-      inTransaction(deps.db, (trx) =>
-        startImport(trx, deps, accepter, { annexId, batchId: seen.id, token: seen.token ?? '' }),
-      ),
-      (error) => error instanceof Problem && /不能是同一人/.test(error.sentence),
-    );
+    for (const id of [office.accepter, office.manager]) {
+      const actor = importerOf(office, { id });
+      const isSamePerson = (error: unknown) =>
+        error instanceof Problem && error.code === 'import.same_person' && /不能是同一人/.test(error.sentence);
+      await assert.rejects(
+        inTransaction(deps.db, (trx) => startPreview(trx, deps, actor, annexId)),
+        isSamePerson,
+      );
+      await assert.rejects(
+        inTransaction(deps.db, (trx) =>
+          startImport(trx, deps, actor, { annexId, batchId: seen.id, token: seen.token ?? '' }),
+        ),
+        isSamePerson,
+      );
+    }
     await assert.rejects(
       deps.db('annexes').where({ id: annexId }).update({ imported_by: office.accepter }),
       /annexes_four_eyes_import/,

@@ -93,7 +93,7 @@ describe('pages of an import', () => {
     ]);
     const refused = await (await portal.client('reviewer')).post(`/annexes/${annexId}/imports`);
     assert.equal(refused.status, 409);
-    assert.match(refused.text, /审核人与入库人不能是同一人/);
+    assert.match(refused.text, /报送人、审核人、入库人不能是同一人/);
     for (const name of ['filer', 'neighbour', 'auditor', 'statistician'] as const) {
       assert.equal((await (await portal.client(name)).post(`/annexes/${annexId}/imports`)).status, 403, name);
     }
