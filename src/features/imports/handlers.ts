@@ -12,12 +12,13 @@ import { startImport, startPreview, startUndo } from './actions.js';
 import { type Batch, findImportedBatch, getBatch, listBatches, listChanges } from './batch-queries.js';
 import { importProblems } from './problems.js';
 import {
+  barOf,
   batchView,
   buttonsOf,
   changeView,
   chipsOf,
+  endingOf,
   listCaption,
-  noticesOf,
   pastOf,
   tallyOf,
   underWayWords,
@@ -101,7 +102,8 @@ export function importHandlers(deps: Deps) {
         ],
         stateName: batchStateNames[batch.state],
         past: pastOf(batch, names),
-        notices: noticesOf(annex, batch, actor.id, batches[0]?.id === batch.id),
+        ending: endingOf(batch, batches[0]?.id === batch.id),
+        bar: barOf(annex, batch, actor.id),
         tally: tallyOf(batch),
         buttons: buttonsOf(annex, batch, base, actor.id),
         isInRegister: batch.state === 'imported',

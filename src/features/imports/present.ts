@@ -10,29 +10,29 @@ import { readableChanges } from '#features/register/detail/show.js';
 
 type Names = ReadonlyMap<number, string>;
 
-/** Something the page has to say before anything else. */
-export interface Notice {
-  readonly look: 'fault' | 'wait' | 'plain';
-  readonly text: string;
+/** How the batch ended otherwise than it was meant to. `isNewest`: nothing newer speaks for the annex. */
+export function endingOf(batch: Batch, isNewest: boolean): { look: 'fault' | 'wait'; text: string } | undefined {
+  if (batch.failureSentence !== null && isNewest)
+    return { look: 'fault', text: `${batch.failureSentence}再次中断的，请把批号 ${batch.id} 告诉技术支持。` };
+  if (batch.state === 'failed')
+    return {
+      look: 'wait',
+      text: '本批没有完成，登记册没有改动；后来已重新预览，请看下面入库记录中较新的一批。',
+    };
+  if (batch.state === 'stale')
+    return {
+      look: 'wait',
+      text: '预览之后，登记册或这张表又有变化，预览已经不准，没有入库。请重新预览，核对新的结果后再确认。',
+    };
+  return undefined;
 }
 
-/** How the batch ended or what stands in its way, one sentence each. `isNewest`: nothing newer speaks for the annex. */
-export function noticesOf(annex: Annex, batch: Batch, personId: number, isNewest: boolean): Notice[] {
+/** Why a preview that is ready is not confirmed here. */
+export function barOf(annex: Annex, batch: Batch, personId: number): { look: 'wait' | ''; text: string } | undefined {
+  if (batch.state !== 'ready') return undefined;
   const bar = importBarWords(annex, personId);
-  if (batch.failureSentence !== null && isNewest)
-    return [{ look: 'fault', text: `${batch.failureSentence}再次中断的，请把批号 ${batch.id} 告诉技术支持。` }];
-  if (batch.state === 'failed')
-    return [{ look: 'wait', text: '本批没有完成，登记册没有改动；后来已重新预览，请看下面入库记录中较新的一批。' }];
-  if (batch.state === 'stale')
-    return [
-      {
-        look: 'wait',
-        text: '预览之后，登记册或这张表又有变化，预览已经不准，没有入库。请重新预览，核对新的结果后再确认。',
-      },
-    ];
-  if (batch.state !== 'ready') return [];
-  if (bar !== '') return [{ look: 'wait', text: bar }];
-  return isEmpty(batch) ? [{ look: 'plain', text: '没有需要新增或更新的业户，不必入库。' }] : [];
+  if (bar !== '') return { look: 'wait', text: bar };
+  return isEmpty(batch) ? { look: '', text: '没有需要新增或更新的业户，不必入库。' } : undefined;
 }
 
 /** What the work under way leads to, and that nothing is left half done. */
