@@ -74,6 +74,7 @@ export function createApp(deps: PortalDeps): Express {
   const { config } = deps;
   const { basePath } = config;
   const app = express();
+  const pages = express.Router();
   const assets = loadAssets();
   const views = createViews(config.production);
   const people = createPeople(deps);
@@ -90,6 +91,7 @@ export function createApp(deps: PortalDeps): Express {
     ids: deps.ids,
     version,
     navigation,
+    pages,
     loadCounts: counter.counts,
     loadPhase: counter.phase,
   } satisfies FrameSource;
@@ -124,11 +126,17 @@ export function createApp(deps: PortalDeps): Express {
   app.use(sessionStaysInZone(deps.log));
   app.use(people.passport.session());
   app.use(formBody(config.bodyLimits));
-  mountRoutes(app, basePath, routeTable(deps, people), {
-    requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
-    receiveUpload: uploadReceiver(config.bodyLimits, (bytes) => requireRoom(deps.disk, config, bytes)),
-    checkCsrf,
-  });
+  mountRoutes(
+    app,
+    basePath,
+    routeTable(deps, people),
+    {
+      requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
+      receiveUpload: uploadReceiver(config.bodyLimits, (bytes) => requireRoom(deps.disk, config, bytes)),
+      checkCsrf,
+    },
+    pages,
+  );
 
   app.use(notFound);
   app.use(errorPages(deps.log));

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isDatabaseFull, isDatabaseUnavailable } from '#platform/db/errors.js';
-import { render } from '#platform/http/render.js';
+import { answerOnPageBefore } from '#platform/http/page-before.js';
+import { type FrameSource, render } from '#platform/http/render.js';
 import { isSessionNotKept } from '#platform/http/session-store.js';
 import type { Log } from '#platform/log.js';
 import { Problem, problems } from '#platform/problem.js';
@@ -51,6 +52,11 @@ async function answer(req: Request, res: Response, problem: Problem): Promise<vo
     res.type('html').send(escapeHtml(problem.sentence));
     return;
   }
+  // An error page is for what has no page: a form that is refused stays where it was filled in.
+  const { config, pages } = req.app.locals['frame'] as FrameSource;
+  const isForm = !isReading(req) && problem.status < 500;
+  if (isForm && (await answerOnPageBefore(req, res, problem, { basePath: config.basePath, pages }))) return;
+  res.status(problem.status);
   await render(req, res, 'shared/problem', { problem, reference: req.requestId });
 }
 

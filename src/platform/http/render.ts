@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { SessionData } from 'express-session';
 import type { Eta } from 'eta';
 import type { Config } from '#platform/config.js';
@@ -7,7 +7,9 @@ import { mayDo, personOf } from '#platform/http/actor.js';
 import type { Assets } from '#platform/http/assets.js';
 import { sendCompressed } from '#platform/http/compress.js';
 import { csrfToken } from '#platform/http/csrf.js';
+import { refusalOf } from '#platform/http/refusal.js';
 import { personalPaths } from '#platform/http/sign-in-gate.js';
+import { keepTyped } from '#platform/http/typed-values.js';
 import type { Ids } from '#platform/ids.js';
 import { zoneNames } from '#platform/zone.js';
 import { viewHelpers } from '#platform/views/helpers.js';
@@ -35,6 +37,8 @@ export interface PageFrame {
   readonly csrf: string;
   readonly submission: string;
   readonly flash: { kind: string; text: string } | undefined;
+  /** Why what was asked for was not done, on the page that it was asked from; '' on all others. */
+  readonly refusal: string;
   /** Phase of the drive and the days left, for the top bar; '' when there is no drive. */
   readonly phase: string;
   readonly config: Config;
@@ -53,6 +57,8 @@ export interface FrameSource {
   readonly ids: Ids;
   readonly version: string;
   readonly navigation: readonly NavGroup[];
+  /** The pages of the portal, to answer a form that was refused with the one it came from. */
+  readonly pages: RequestHandler;
   loadCounts(actor: Actor): Promise<Readonly<Record<string, number>>>;
   loadPhase(): Promise<string>;
 }
@@ -83,7 +89,9 @@ export async function render(
   if (res.hasHeader('Vary')) res.vary(varying);
   else res.setHeader('Vary', varying);
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  sendCompressed(req, res, source.views.render(partial ?? view, { ...model, page, helpers }));
+  const html = source.views.render(partial ?? view, { ...model, page, helpers });
+  const refusal = refusalOf(req);
+  sendCompressed(req, res, refusal ? keepTyped(html, refusal.typed) : html);
 }
 
 const idOf = (partial: string): string => partial.replaceAll('/', '-').replace('-_', '-');
@@ -100,6 +108,7 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
     counts,
     phase,
     flash,
+    refusal: wholePage ? (refusalOf(req)?.said ?? '') : '',
     navigation: actor ? visibleTo(actor, source.navigation) : [],
     path: req.path.slice(source.config.basePath.length) || '/',
     csrf: req.session ? csrfToken(req, source.ids) : '',
@@ -165,6 +174,9 @@ export function flash(req: Request, kind: 'done' | 'note', text: string): void {
  */
 export function goTo(req: Request, res: Response, path: string): void {
   const { config } = req.app.locals['frame'] as FrameSource;
+  const said = refusalOf(req)?.said ?? '';
+  // The page that was to say so leads elsewhere.
+  if (said !== '' && req.session) flash(req, 'note', said);
   const go = () => res.redirect(303, config.basePath + path);
   // The head of an answer leaves before express-session has stored the session: a quick browser would miss what was just
   // written into it, and its next page would be written over. So it is stored first.

@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, Request, RequestHandler, Response, Router } from 'express';
 
 /** `noun.verb`, the same word in routes, policy, audit and tests; `public` asks nothing, `signed-in` any account. */
 export type Verb = 'public' | 'signed-in' | `${string}.${string}`;
@@ -31,7 +31,8 @@ export interface RouteGuards {
   checkCsrf: RequestHandler;
 }
 
-export function mountRoutes(app: Express, base: string, routes: RouteTable, guards: RouteGuards): void {
+/** Mounts the table on the app; its pages also on `pages`, where a form that was refused finds the page that it came from. */
+export function mountRoutes(app: Express, base: string, routes: RouteTable, guards: RouteGuards, pages: Router): void {
   for (const route of routes) {
     const { upload } = route;
     const chain: RequestHandler[] = [guards.requireVerb(route)];
@@ -43,8 +44,10 @@ export function mountRoutes(app: Express, base: string, routes: RouteTable, guar
       chain.push(guards.receiveUpload(upload));
     }
     if (route.method === 'post') chain.push(guards.checkCsrf);
-    app[route.method](base + route.path, ...chain, async (req, res) => {
+    const handler: RequestHandler = async (req, res) => {
       await route.handler(req, res);
-    });
+    };
+    app[route.method](base + route.path, ...chain, handler);
+    if (route.method === 'get') pages.get(base + route.path, ...chain, handler);
   }
 }
