@@ -34,6 +34,9 @@ export const defaultReadLimits: ReadLimits = {
   workMs: 20_000,
 };
 
+/** For files that were read before and are gone through several times more, by a job that somebody asked for. */
+export const patchLimits: ReadLimits = { ...defaultReadLimits, workMs: 120_000 };
+
 /** Watches the work that one reading may take; what the taker of the rows needs does not count. */
 export interface Deadline {
   passed(): boolean;

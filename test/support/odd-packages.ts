@@ -1,4 +1,4 @@
-import { writeZip, zipPart } from '#formats/zip/package.js';
+import { packing, textEntry, zipBytes } from '#formats/zip/writer.js';
 
 /** Packages as other programs write them, made by hand: what exceljs would never produce but offices send. */
 
@@ -33,32 +33,35 @@ export function packageOf({
       ? [`<Relationship Id="rId3" Type="${base}/sharedStrings" Target="sharedStrings.xml"/>`]
       : []),
   ];
-  return writeZip([
-    zipPart(
-      '[Content_Types].xml',
-      `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
-        `<Override PartName="/xl/workbook.xml" ContentType="${sheetMl}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${sheetMl}.worksheet+xml"/>` +
-        `${styles === undefined ? '' : `<Override PartName="/xl/styles.xml" ContentType="${sheetMl}.styles+xml"/>`}` +
-        `${'xl/sharedStrings.xml' in more ? `<Override PartName="/xl/sharedStrings.xml" ContentType="${sheetMl}.sharedStrings+xml"/>` : ''}${types}</Types>`,
-    ),
-    zipPart(
-      '_rels/.rels',
-      `<?xml version="1.0"?><Relationships xmlns="${packageRelations}"><Relationship Id="r1" Type="${base}/officeDocument" Target="/xl/workbook.xml"/></Relationships>`,
-    ),
-    zipPart(
-      'xl/workbook.xml',
-      workbook ??
-        `<?xml version="1.0"?><workbook xmlns="${base === office ? main : strictMain}" xmlns:r="${base}"><sheets><sheet name="数据 表'1" sheetId="7" r:id="rId1"/></sheets></workbook>`,
-    ),
-    zipPart(
-      'xl/_rels/workbook.xml.rels',
-      `<?xml version="1.0"?><Relationships xmlns="${packageRelations}">${lines.join('')}</Relationships>`,
-    ),
-    zipPart('xl/worksheets/sheet1.xml', sheet),
-    ...(styles === undefined ? [] : [zipPart('xl/styles.xml', styles)]),
-    ...Object.entries(more).map(([name, text]) => zipPart(name, text)),
-  ]);
+  return zipBytes(
+    [
+      textEntry(
+        '[Content_Types].xml',
+        `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+          '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
+          `<Override PartName="/xl/workbook.xml" ContentType="${sheetMl}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${sheetMl}.worksheet+xml"/>` +
+          `${styles === undefined ? '' : `<Override PartName="/xl/styles.xml" ContentType="${sheetMl}.styles+xml"/>`}` +
+          `${'xl/sharedStrings.xml' in more ? `<Override PartName="/xl/sharedStrings.xml" ContentType="${sheetMl}.sharedStrings+xml"/>` : ''}${types}</Types>`,
+      ),
+      textEntry(
+        '_rels/.rels',
+        `<?xml version="1.0"?><Relationships xmlns="${packageRelations}"><Relationship Id="r1" Type="${base}/officeDocument" Target="/xl/workbook.xml"/></Relationships>`,
+      ),
+      textEntry(
+        'xl/workbook.xml',
+        workbook ??
+          `<?xml version="1.0"?><workbook xmlns="${base === office ? main : strictMain}" xmlns:r="${base}"><sheets><sheet name="数据 表'1" sheetId="7" r:id="rId1"/></sheets></workbook>`,
+      ),
+      textEntry(
+        'xl/_rels/workbook.xml.rels',
+        `<?xml version="1.0"?><Relationships xmlns="${packageRelations}">${lines.join('')}</Relationships>`,
+      ),
+      textEntry('xl/worksheets/sheet1.xml', sheet),
+      ...(styles === undefined ? [] : [textEntry('xl/styles.xml', styles)]),
+      ...Object.entries(more).map(([name, text]) => textEntry(name, text)),
+    ],
+    packing.fast,
+  );
 }
 
 /** As a .NET library writes: `x:` prefixes everywhere, no addresses, no styles, relation prefix declared where it is used. */

@@ -1,7 +1,8 @@
 import { exportHeaders, exportRows, exportTitle, exportWidths } from '#features/register/export/export.js';
 import { readFilter } from '#features/register/search/filter.js';
 import { searchRegister } from '#features/register/search/search.js';
-import { xlsxStream } from '#formats/ooxml/xlsx-stream.js';
+import { listBook } from '#formats/ooxml/list-book.js';
+import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { answer, peakMemory } from '../child.js';
 import { openPortalDatabase } from '../database.js';
 
@@ -22,14 +23,8 @@ async function* firstRows(): AsyncGenerator<readonly (readonly string[])[]> {
 }
 const from = performance.now();
 let bytes = 0;
-for await (const piece of xlsxStream({
-  sheet: '附件3',
-  title: exportTitle,
-  headers: exportHeaders,
-  widths: exportWidths,
-  rows: firstRows(),
-}))
-  bytes += piece.length;
+const list = { sheet: '附件3', title: exportTitle, headers: exportHeaders, widths: exportWidths, rows: firstRows() };
+for await (const piece of xlsxStream(listBook(list))) bytes += piece.length;
 const took = performance.now() - from;
 await deps.db.destroy();
 answer({ ms: took, rows, bytes, peakBytes: peakMemory() });

@@ -1,5 +1,5 @@
 import { bof, record, recordTypes as types, shortString, u16, u32, u8, type StreamRecord } from './records.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 import { xfChecksum } from './xf-checksum.js';
 import type { XlsSheet, XlsWorkbook } from './workbook.js';
 
@@ -22,7 +22,7 @@ export function rebuildStream(workbook: XlsWorkbook, changes: XlsChanges): Buffe
   const { stream, sheets } = workbook;
   const kept = sheets.filter((each) => each !== changes.removedSheet);
   if (changes.removedSheet !== null && sheets.at(-1) !== changes.removedSheet)
-    throw new MarkingFailed('our hidden sheet is not the last');
+    throw new PatchFailed('our hidden sheet is not the last');
   const globals = globalRecords(workbook, changes);
   const inOrder = kept.toSorted((a, b) => a.start - b.start);
   const places = new Map<XlsSheet, number>();

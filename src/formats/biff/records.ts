@@ -1,4 +1,4 @@
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 
 /** Record numbers of BIFF8 (MS-XLS 2.3) that this project writes or looks at. */
 export const recordTypes = {
@@ -67,7 +67,7 @@ export const recordLimit = 8224;
 
 export function record(type: number, ...parts: readonly Buffer[]): Buffer {
   const length = parts.reduce((sum, each) => sum + each.length, 0);
-  if (length > recordLimit) throw new MarkingFailed(`record ${type.toString(16)} is too long`);
+  if (length > recordLimit) throw new PatchFailed(`record ${type.toString(16)} is too long`);
   return Buffer.concat([u16(type, length), ...parts]);
 }
 
@@ -124,5 +124,5 @@ export function* substream(stream: Buffer, start: number): Generator<StreamRecor
     if (type === recordTypes.eof && --depth === 0) return;
     at = end;
   }
-  throw new MarkingFailed('record stream is cut short');
+  throw new PatchFailed('record stream is cut short');
 }

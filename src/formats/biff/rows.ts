@@ -1,5 +1,5 @@
 import { recordTypes as types, record, substream, u16, type StreamRecord } from './records.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 import type { XlsSheet } from './workbook.js';
 
 /** A cell of a row, with the records that belong to it (text of a formula, shared formulas). */
@@ -53,7 +53,7 @@ export function editRows(stream: Buffer, sheet: XlsSheet, editor: XlsRowEditor):
   let cells: XlsCell[] = [];
   const finishRow = (): void => {
     if (row === null) return;
-    if (done.has(row)) throw new MarkingFailed('cells of a row stand apart');
+    if (done.has(row)) throw new PatchFailed('cells of a row stand apart');
     done.add(row);
     const number = row;
     output.push(...editor.row(number, cells, (column) => styles.of(number, column)).map((cell) => cell.bytes));

@@ -1,7 +1,7 @@
 import { readBiffWorkbook } from './biff-workbook.js';
 import { entryName, isCompound, readCompound, writeCompound, type CompoundEntry } from '#formats/cfb/compound.js';
 import { recordTypes as types, substream, type StreamRecord } from './records.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 
 /** A sheet of a BIFF8 stream. */
 export interface XlsSheet {
@@ -26,16 +26,16 @@ export interface XlsWorkbook {
   repack(stream: Buffer): Buffer;
 }
 
-/** @throws MarkingFailed for anything but BIFF8 without encryption */
+/** @throws PatchFailed for anything but BIFF8 without encryption */
 export function openXlsWorkbook(file: Buffer): XlsWorkbook {
   const container = isCompound(file) ? readCompound(file) : null;
   const index = container?.findIndex((entry) => entryName(entry).toLowerCase() === 'workbook') ?? -1;
   const stream = container === null ? file : container[index]?.content;
-  if (stream === undefined || stream === null) throw new MarkingFailed('container without a BIFF8 workbook');
+  if (stream === undefined || stream === null) throw new PatchFailed('container without a BIFF8 workbook');
   if (stream.length < 8 || stream.readUInt16LE(0) !== types.bof || stream.readUInt16LE(4) !== 0x0600)
-    throw new MarkingFailed('not BIFF8');
+    throw new PatchFailed('not BIFF8');
   const globals = [...substream(stream, 0)];
-  if (globals.some((each) => each.type === types.filePass)) throw new MarkingFailed('workbook is encrypted');
+  if (globals.some((each) => each.type === types.filePass)) throw new PatchFailed('workbook is encrypted');
   const read = readBiffWorkbook(stream);
   return {
     stream,
@@ -67,9 +67,9 @@ function sheetsOf(
 const withStream = (entries: readonly CompoundEntry[], index: number, content: Buffer): readonly CompoundEntry[] =>
   entries.map((entry, i) => (i === index ? { ...entry, content } : entry));
 
-/** The sheet by name, or the first. @throws MarkingFailed when there is none */
+/** The sheet by name, or the first. @throws PatchFailed when there is none */
 export function xlsSheet({ sheets }: XlsWorkbook, name: string | null): XlsSheet {
   const sheet = name === null ? sheets.find((each) => each.name !== '') : sheets.find((each) => each.name === name);
-  if (sheet === undefined) throw new MarkingFailed('sheet not found in the workbook');
+  if (sheet === undefined) throw new PatchFailed('sheet not found in the workbook');
   return sheet;
 }

@@ -1,4 +1,4 @@
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 
 /**
  * The container of .xls files (MS-CFB). Read and written by ourselves, because an entry list that is handed through
@@ -23,13 +23,13 @@ const kinds = { stream: 2, root: 5 } as const;
 
 export const isCompound = (file: Buffer): boolean => file.subarray(0, 8).equals(signature);
 
-/** @throws MarkingFailed when the container is damaged. */
+/** @throws PatchFailed when the container is damaged. */
 export function readCompound(file: Buffer): readonly CompoundEntry[] {
-  if (!isCompound(file)) throw new MarkingFailed('not a compound file');
+  if (!isCompound(file)) throw new PatchFailed('not a compound file');
   const size = 1 << file.readUInt16LE(30);
   const sectorAt = (id: number): Buffer => {
     const bytes = file.subarray((id + 1) * size, (id + 2) * size);
-    if (bytes.length === 0) throw new MarkingFailed('compound file is cut short');
+    if (bytes.length === 0) throw new PatchFailed('compound file is cut short');
     return bytes;
   };
   const fat = readFat(file, size, sectorAt);
@@ -39,7 +39,7 @@ export function readCompound(file: Buffer): readonly CompoundEntry[] {
   };
   const records = slices(read(file.readUInt32LE(48)), 128);
   const root = records[0];
-  if (root === undefined) throw new MarkingFailed('compound file has no directory');
+  if (root === undefined) throw new PatchFailed('compound file has no directory');
   const miniStream = read(root.readUInt32LE(116), root.readUInt32LE(120));
   const miniFat = numbersOf(read(file.readUInt32LE(60)));
   const readMini = (start: number, bytes: number): Buffer => {
@@ -69,7 +69,7 @@ function chainOf(fat: readonly number[], start: number): readonly number[] {
   const chain: number[] = [];
   for (let id = start; id < difatMark; id = fat[id] ?? endOfChain) {
     chain.push(id);
-    if (chain.length > fat.length) throw new MarkingFailed('compound file runs in circles');
+    if (chain.length > fat.length) throw new PatchFailed('compound file runs in circles');
   }
   return chain;
 }

@@ -1,6 +1,7 @@
 import { recordTypes as types, substream } from '#formats/biff/records.js';
 import { openXlsWorkbook, type XlsSheet, type XlsWorkbook } from '#formats/biff/workbook.js';
-import { plainXlsx, type PlainCell, type PlainRow, type PlainSheet } from '#formats/ooxml/plain-xlsx.js';
+import type { ColumnToWrite, RowLook, RowToWrite, SheetToWrite, StyledCell } from '#formats/ooxml/sheet-writer.js';
+import { xlsxBytes } from '#formats/ooxml/xlsx-writer.js';
 import { stylesFromXls } from './xls-styles.js';
 import { cellAddress } from '#formats/addresses.js';
 
@@ -11,17 +12,21 @@ import { cellAddress } from '#formats/addresses.js';
 export async function xlsxFromXls(file: Buffer): Promise<Buffer> {
   const workbook = openXlsWorkbook(file);
   const sheets = workbook.sheets.filter((each) => each.name !== '').map((sheet) => convertedSheet(workbook, sheet));
-  return plainXlsx(sheets, stylesFromXls(workbook), workbook.date1904);
+  return xlsxBytes({ sheets, styles: stylesFromXls(workbook), date1904: workbook.date1904 });
 }
 
-function convertedSheet(workbook: XlsWorkbook, sheet: XlsSheet): PlainSheet {
-  const rows = new Map<number, { attributes: string; cells: Map<number, PlainCell> }>();
-  const columns: string[] = [];
+interface PlainCell extends StyledCell {
+  readonly column: number;
+}
+
+function convertedSheet(workbook: XlsWorkbook, sheet: XlsSheet): SheetToWrite {
+  const rows = new Map<number, { look: RowLook; cells: Map<number, PlainCell> }>();
+  const columns: ColumnToWrite[] = [];
   const merges: string[] = [];
-  let view = '';
+  let frozen: SheetToWrite['frozen'];
   let awaiting: { row: number; column: number; style: number } | null = null;
   const rowAt = (row: number) => {
-    const found = rows.get(row) ?? { attributes: '', cells: new Map<number, PlainCell>() };
+    const found = rows.get(row) ?? { look: {}, cells: new Map<number, PlainCell>() };
     rows.set(row, found);
     return found;
   };
@@ -31,10 +36,10 @@ function convertedSheet(workbook: XlsWorkbook, sheet: XlsSheet): PlainSheet {
     if (type === types.bof) depth++;
     if (type === types.eof) depth--;
     if (depth !== 1) continue;
-    if (type === types.row) rowAt(data.readUInt16LE(0)).attributes = rowAttributes(data);
-    else if (type === types.colInfo) columns.push(columnElement(data));
+    if (type === types.row) rowAt(data.readUInt16LE(0)).look = rowLook(data);
+    else if (type === types.colInfo) columns.push(columnOf(data));
     else if (type === types.mergeCells) merges.push(...mergeElements(data));
-    else if (type === types.pane) view = paneElement(data);
+    else if (type === types.pane) frozen = frozenPane(data);
     else if (type === types.string && awaiting !== null) put(awaiting.row, { ...awaiting, value: textOf(data, 0) });
     else if (valueTypes.has(type)) {
       const row = data.readUInt16LE(0);
@@ -47,9 +52,10 @@ function convertedSheet(workbook: XlsWorkbook, sheet: XlsSheet): PlainSheet {
   return {
     name: sheet.name,
     hidden: (workbook.stream[sheet.bound + 8]! & 3) !== 0,
-    before: view + (columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`),
-    rows: sortedRows(rows),
-    behind: merges.length === 0 ? '' : `<mergeCells count="${merges.length}">${merges.join('')}</mergeCells>`,
+    columns,
+    ...(frozen === undefined ? {} : { frozen }),
+    merged: merges,
+    rows: [sortedRows(rows)],
   };
 }
 
@@ -133,21 +139,23 @@ function textOf(data: Buffer, at: number): string {
     : data.toString('latin1', at + 3, at + 3 + length);
 }
 
-function rowAttributes(data: Buffer): string {
+function rowLook(data: Buffer): RowLook {
   const height = data.readUInt16LE(6);
   const flags = data.readUInt32LE(12);
-  const style = (flags & 0x80) === 0 ? '' : ` s="${data.readUInt16LE(14) & 0x0fff}" customFormat="1"`;
-  const custom = (flags & 0x40) === 0 ? '' : ' customHeight="1"';
-  return `${style}${height & 0x8000 ? '' : ` ht="${(height & 0x7fff) / 20}"${custom}`}${flags & 0x20 ? ' hidden="1"' : ''}`;
+  return {
+    ...((flags & 0x80) === 0 ? {} : { style: data.readUInt16LE(14) & 0x0fff }),
+    ...(height & 0x8000 ? {} : { height: (height & 0x7fff) / 20, isHeightFixed: (flags & 0x40) !== 0 }),
+    hidden: (flags & 0x20) !== 0,
+  };
 }
 
-function columnElement(data: Buffer): string {
-  const last = Math.min(data.readUInt16LE(2), 255);
-  return (
-    `<col min="${data.readUInt16LE(0) + 1}" max="${last + 1}" width="${data.readUInt16LE(4) / 256}" style="${data.readUInt16LE(6)}"` +
-    `${data[8]! & 1 ? ' hidden="1"' : ''} customWidth="1"/>`
-  );
-}
+const columnOf = (data: Buffer): ColumnToWrite => ({
+  first: data.readUInt16LE(0),
+  last: Math.min(data.readUInt16LE(2), 255),
+  width: data.readUInt16LE(4) / 256,
+  style: data.readUInt16LE(6),
+  hidden: (data[8]! & 1) !== 0,
+});
 
 function mergeElements(data: Buffer): readonly string[] {
   return Array.from({ length: data.readUInt16LE(0) }, (_, i) => {
@@ -157,29 +165,24 @@ function mergeElements(data: Buffer): readonly string[] {
       number,
       number,
     ];
-    return `<mergeCell ref="${cellAddress(top + 1, left)}:${cellAddress(bottom + 1, right)}"/>`;
+    return `${cellAddress(top + 1, left)}:${cellAddress(bottom + 1, right)}`;
   });
 }
 
 /** Only frozen panes: these count columns and rows, split ones measure. */
-function paneElement(data: Buffer): string {
+function frozenPane(data: Buffer): SheetToWrite['frozen'] {
   const [columns, rows] = [data.readUInt16LE(0), data.readUInt16LE(2)];
-  if (columns > 50 || rows > 50) return '';
-  const pane = rows > 0 && columns > 0 ? 'bottomRight' : rows > 0 ? 'bottomLeft' : 'topRight';
-  return (
-    `<sheetViews><sheetView workbookViewId="0"><pane${columns > 0 ? ` xSplit="${columns}"` : ''}${rows > 0 ? ` ySplit="${rows}"` : ''}` +
-    ` topLeftCell="${cellAddress(rows + 1, columns)}" activePane="${pane}" state="frozen"/></sheetView></sheetViews>`
-  );
+  return columns > 50 || rows > 50 ? undefined : { rows, columns };
 }
 
 function sortedRows(
-  rows: ReadonlyMap<number, { attributes: string; cells: ReadonlyMap<number, PlainCell> }>,
-): readonly PlainRow[] {
+  rows: ReadonlyMap<number, { look: RowLook; cells: ReadonlyMap<number, PlainCell> }>,
+): readonly RowToWrite[] {
   return [...rows]
     .sort(([a], [b]) => a - b)
-    .map(([row, { attributes, cells }]) => ({
-      row: row + 1,
-      attributes,
-      cells: [...cells.values()].sort((a, b) => a.column - b.column),
-    }));
+    .map(([row, { look, cells: byColumn }]) => {
+      const cells: PlainCell[] = [];
+      for (const cell of byColumn.values()) cells[cell.column] = cell;
+      return { row: row + 1, look, cells };
+    });
 }

@@ -1,7 +1,7 @@
 import { recordTypes as types } from '#formats/biff/records.js';
 import { escapeXml } from '#formats/xml/escapes.js';
 import type { XlsWorkbook } from '#formats/biff/workbook.js';
-import { mainNamespace } from '#formats/ooxml/workbook.js';
+import { mainNamespace } from '#formats/ooxml/namespaces.js';
 
 const lineStyles = [
   '',

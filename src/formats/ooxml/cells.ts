@@ -1,5 +1,5 @@
 import { columnOfAddress } from '#formats/addresses.js';
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { attribute, tagEnd } from '#formats/xml/elements.js';
 
 /** A cell element inside the text of its row. */

@@ -1,4 +1,4 @@
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { columnLetters } from '#formats/addresses.js';
 import { attribute, findElement, findElements, withAttribute } from '#formats/xml/elements.js';
 

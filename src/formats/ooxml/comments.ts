@@ -1,7 +1,6 @@
 import { cellAddress } from '#formats/addresses.js';
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
-import { appendInside } from './relations.js';
-import { attribute, findElement, findElements, rootPrefix } from '#formats/xml/elements.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
+import { appendInside, attribute, findElement, findElements, rootPrefix } from '#formats/xml/elements.js';
 import { escapeCellText } from '#formats/xml/escapes.js';
 
 /** Who speaks in our comments, and how they begin: programs drop authors, texts stay. */

@@ -1,13 +1,15 @@
-import type { Edit } from '#formats/xml/edits.js';
-import { appendInside } from './relations.js';
-import { attribute, findElements, rootPrefix } from '#formats/xml/elements.js';
+import type { Edit } from '#formats/text/edits.js';
+import { appendInside, attribute, findElements, rootPrefix } from '#formats/xml/elements.js';
 import { escapeXml } from '#formats/xml/escapes.js';
 
 export const contentTypesPart = '[Content_Types].xml';
 
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 export const partTypes = {
+  relations: 'application/vnd.openxmlformats-package.relationships+xml',
+  workbook: `${spreadsheet}.sheet.main+xml`,
   worksheet: `${spreadsheet}.worksheet+xml`,
+  sharedStrings: `${spreadsheet}.sharedStrings+xml`,
   styles: `${spreadsheet}.styles+xml`,
   comments: `${spreadsheet}.comments+xml`,
   vml: 'application/vnd.openxmlformats-officedocument.vmlDrawing',

@@ -5,7 +5,7 @@ import type { MergedArea } from '#formats/sheet-source.js';
 
 /** No element of this kind is longer. */
 const elementBytes = 256;
-const element = /<(?:[\w.-]+:)?mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]+\d+):([A-Z]+\d+)["']/g;
+const element = /<(?:[\w.-]+:)?mergeCell\s[^<>]{0,200}?\bref\s*=\s*["']([A-Z]+\d+):([A-Z]+\d+)["']/g;
 
 /** The merged areas of a worksheet part. They stand behind its rows, which are looked through for the element's name only. */
 export async function readMergeCells(

@@ -1,5 +1,5 @@
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
-import { findElement } from '#formats/xml/elements.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
+import { type ElementSpan, findElement, findElements } from '#formats/xml/elements.js';
 import type { CellComment } from './comments.js';
 
 /** A drawing (VML) with nothing in it. Excel shows a comment only where this old drawing has a box for it. */
@@ -12,15 +12,14 @@ const shapeType =
   '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>';
 const shapesPerBlock = 1024;
 
-/** Highest block of shape numbers that a drawing of the workbook claims. */
-export function highestBlock(drawings: readonly string[]): number {
-  const blocks = drawings.flatMap((xml) =>
-    [...xml.matchAll(/<o:idmap[^>]*\sdata\s*=\s*["']([\d,\s]*)["']/g)].flatMap((match) =>
-      match[1]!.split(',').map(Number),
-    ),
-  );
-  return Math.max(0, ...blocks);
+/** Highest block of shape numbers that a drawing claims. */
+export function highestBlock(xml: string): number {
+  const claimed = idMaps(xml).flatMap(({ tag }) => (blocksIn(tag)?.[1] ?? '').split(',').map(Number));
+  return claimed.reduce((highest, block) => Math.max(highest, block || 0), 0);
 }
+
+const idMaps = (xml: string): readonly ElementSpan[] => findElements(xml, 'o:idmap');
+const blocksIn = (tag: string) => /\sdata\s*=\s*["']([\d,\s]*)["']/.exec(tag);
 
 /** Adds a hidden box per comment, numbered in blocks of 1,024 from `firstBlock` on. */
 export function addNoteShapes(xml: string, comments: readonly CellComment[], firstBlock: number): readonly Edit[] {
@@ -30,7 +29,7 @@ export function addNoteShapes(xml: string, comments: readonly CellComment[], fir
   const blocks = Array.from({ length: Math.ceil((comments.length + 1) / shapesPerBlock) }, (_, i) => firstBlock + i);
   const names = /xmlns:x\s*=/.test(xml) && /xmlns:o\s*=/.test(xml) && /xmlns:v\s*=/.test(xml) ? '' : declarations;
   const shapes = comments.map((comment, i) => shape(comment, firstBlock * shapesPerBlock + i + 1, names)).join('');
-  const type = xml.includes('_x0000_t202"') && /<v:shapetype[^>]*_x0000_t202/.test(xml) ? '' : shapeType;
+  const type = findElements(xml, 'v:shapetype').some(({ tag }) => tag.includes('_x0000_t202')) ? '' : shapeType;
   return [...claimBlocks(xml, blocks.join(',')), insertion(end, type + shapes)];
 }
 
@@ -38,10 +37,11 @@ const declarations =
   ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"';
 
 function claimBlocks(xml: string, blocks: string): readonly Edit[] {
-  const map = /<o:idmap[^>]*\sdata\s*=\s*["']([\d,\s]*)["']/.exec(xml);
-  if (map !== null) {
-    const at = map.index + map[0].length - 1;
-    return [insertion(at, map[1] === '' ? blocks : `,${blocks}`)];
+  const map = idMaps(xml)[0];
+  const found = map === undefined ? null : blocksIn(map.tag);
+  if (map !== undefined && found !== null) {
+    const at = map.start + found.index + found[0].length - 1;
+    return [insertion(at, found[1] === '' ? blocks : `,${blocks}`)];
   }
   const layout = findElement(xml, 'o:shapelayout');
   if (layout === null) return [];

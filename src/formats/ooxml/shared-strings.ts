@@ -32,6 +32,19 @@ export class SharedStrings {
     return text;
   }
 
+  /** Number of the first string that is the text; -1: none. */
+  indexOf(text: string): number {
+    const wanted = Buffer.from(text);
+    for (let index = 0; index < this.length; index++) {
+      if (this.lengths[index] !== wanted.length) continue;
+      const start = this.starts[index]!;
+      const block = Math.floor(start / blockBytes);
+      const from = start - block * blockBytes;
+      if (this.blocks[block]!.compare(wanted, 0, wanted.length, from, from + wanted.length) === 0) return index;
+    }
+    return -1;
+  }
+
   add(bytes: Buffer, start: number, end: number): void {
     const length = end - start;
     if (length > this.maxChars * 4) throw fileRefusals.cell_too_long({ limit: this.maxChars });

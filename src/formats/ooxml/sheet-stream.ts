@@ -1,5 +1,5 @@
-import { MarkingFailed } from '#formats/patch-failure.js';
-import { inOrder, type Edit } from '#formats/xml/edits.js';
+import { PatchFailed } from '#formats/patch-failure.js';
+import { inOrder, type Edit } from '#formats/text/edits.js';
 import { attribute, tagEnd } from '#formats/xml/elements.js';
 
 /**
@@ -25,7 +25,7 @@ export interface SheetJournal {
 
 /**
  * Streams a sheet through an editor, row by row; nothing is parsed that is not edited. Memory: one chunk and the text behind the rows.
- * @throws MarkingFailed on comments or CDATA among the rows and on anything that is not a row
+ * @throws PatchFailed on comments or CDATA among the rows and on anything that is not a row
  */
 export async function* editSheet(
   source: AsyncIterable<Buffer>,
@@ -55,7 +55,7 @@ export async function* editSheet(
     }
     yield* output.take();
   }
-  if (phase !== 'after') throw new MarkingFailed('sheet has no complete sheetData');
+  if (phase !== 'after') throw new PatchFailed('sheet has no complete sheetData');
   output.edited(text, editor.after?.(text, prefix!) ?? []);
   yield* output.take();
 }
@@ -89,13 +89,13 @@ function editRows(
     const start = text.indexOf('<', at);
     if (start < 0 || start + over.length > text.length) return result(false);
     if (text.startsWith(over, start)) return result(true);
-    if (!text.startsWith(open, start)) throw new MarkingFailed('something other than rows in sheetData');
+    if (!text.startsWith(open, start)) throw new PatchFailed('something other than rows in sheetData');
     const inner = tagEnd(text, start);
     if (inner < 0) return result(false);
     const empty = text[inner - 2] === '/';
     const closing = empty ? inner : text.indexOf(close, inner);
     const end = empty ? inner : closing < 0 ? -1 : tagEnd(text, closing);
-    if (comment >= 0 && (end < 0 || comment < end)) throw new MarkingFailed('comment or CDATA among the rows');
+    if (comment >= 0 && (end < 0 || comment < end)) throw new PatchFailed('comment or CDATA among the rows');
     if (end < 0) return result(false);
     number = rowNumber(text, start, inner) ?? number + 1;
     const row = text.slice(start, end);

@@ -1,4 +1,4 @@
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { attribute, findElement, findElements, rootPrefix, withAttribute } from '#formats/xml/elements.js';
 import type { Former } from './styles.js';
 
@@ -64,9 +64,10 @@ export function restoredStyles(xml: string, samples: readonly StyleSample[]): Re
 function fillColours(xml: string, prefix: string): readonly (string | undefined)[] {
   const fills = findElement(xml, `${prefix}fills`);
   if (fills === null) return [];
-  return findElements(xml, `${prefix}fill`, fills.inner, fills.innerEnd).map(({ inner, innerEnd }) =>
-    /<(?:[\w.-]+:)?fgColor[^>]*\srgb\s*=\s*["']([0-9A-Fa-f]+)["']/.exec(xml.slice(inner, innerEnd))?.[1]?.toUpperCase(),
-  );
+  return findElements(xml, `${prefix}fill`, fills.inner, fills.innerEnd).map(({ inner, innerEnd }) => {
+    const colour = findElement(xml, `${prefix}fgColor`, inner);
+    return colour === null || colour.start >= innerEnd ? undefined : attribute(colour.tag, 'rgb')?.toUpperCase();
+  });
 }
 
 const startTag = (xf: string): string => xf.slice(0, xf.indexOf('>') + 1);

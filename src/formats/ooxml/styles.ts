@@ -1,4 +1,4 @@
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { findElement, findElements, rootPrefix, withAttribute, type ElementSpan } from '#formats/xml/elements.js';
 
 /** What a style of ours says. `column`: the faults' column where a cell with a style stood before. */
@@ -26,14 +26,6 @@ export interface StyleSheet {
   pairs(): readonly StylePair[];
   edits(): readonly Edit[];
 }
-
-/** Styles part for a workbook without one. */
-export const emptyStyles = (namespace: string): string =>
-  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="${namespace}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>` +
-  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
-  '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
-  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
-  '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>';
 
 export function openStyles(xml: string): StyleSheet {
   const prefix = rootPrefix(xml, 'styleSheet');

@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite';
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 
 /** Text of a CSV file in which untouched places survive byte for byte. */
 export interface CsvText {
@@ -32,7 +32,7 @@ const byteText = (file: Buffer, charset: string): CsvText => ({
 function wordText(file: Buffer, charset: string): CsvText {
   const text = iconv.decode(file, charset, { stripBOM: false });
   const toBuffer = (words: string): Buffer => iconv.encode(words, charset, { addBOM: false });
-  if (!toBuffer(text).equals(file)) throw new MarkingFailed('text does not survive decoding');
+  if (!toBuffer(text).equals(file)) throw new PatchFailed('text does not survive decoding');
   return { text, toBuffer, encode: (words) => words, decode: (piece) => piece };
 }
 

@@ -1,3 +1,4 @@
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { decodeXml, escapeXml } from './escapes.js';
 
 /**
@@ -79,4 +80,12 @@ export function findElements(xml: string, name: string, from = 0, to = xml.lengt
   )
     found.push(each);
   return found;
+}
+
+/** Adds text as last content of an element, which may close itself. */
+export function appendInside(xml: string, name: string, text: string): readonly Edit[] {
+  const element = findElement(xml, name);
+  if (element === null) throw new RangeError(`no <${name}> in part`);
+  if (!element.selfClosing) return [insertion(element.innerEnd, text)];
+  return [replacement(element.inner - 2, element.inner, `>${text}</${name}>`)];
 }

@@ -4,7 +4,7 @@ import type { Level, SheetColumn } from '#domain/annexes/types.js';
 import type { FileFormat } from '#formats/cells.js';
 
 /** What the marker needs of a finding. */
-export interface Fault {
+export interface MarkedFault {
   /** Row, numbered through the file (sheets.ts); 0 = the file as a whole. */
   readonly row: number;
   /** 0-based sheet column; null: the row as a whole, or a column that the file lacks. */
@@ -55,8 +55,8 @@ export interface RowFaults {
 export const levelWords = levelNames;
 
 /** Faults of a sheet by its own row numbers; faults of the file as a whole (row 0) stand in the summary only. */
-export function faultsByRow(faults: readonly Fault[], sheetNo = 0): ReadonlyMap<number, RowFaults> {
-  const rows = new Map<number, Fault[]>();
+export function faultsByRow(faults: readonly MarkedFault[], sheetNo = 0): ReadonlyMap<number, RowFaults> {
+  const rows = new Map<number, MarkedFault[]>();
   for (const fault of faults) {
     if (fault.row < 1 || sheetNoOf(fault.row) !== sheetNo) continue;
     const row = rowInSheet(fault.row);
@@ -69,7 +69,7 @@ export function faultsByRow(faults: readonly Fault[], sheetNo = 0): ReadonlyMap<
   );
 }
 
-function cellFaults(faults: readonly Fault[]): RowFaults['cells'] {
+function cellFaults(faults: readonly MarkedFault[]): RowFaults['cells'] {
   const cells = new Map<number, { level: MarkLevel; text: string }>();
   for (const fault of faults) {
     if (fault.column === null || fault.level === 'N') continue;
@@ -84,12 +84,12 @@ function cellFaults(faults: readonly Fault[]): RowFaults['cells'] {
 }
 
 /** Sentence with its level and, where the check digit proves one, the repair. */
-export function faultText({ level, message, proposal }: Fault): string {
+export function faultText({ level, message, proposal }: MarkedFault): string {
   return `${levelWords[level]}：${message}${proposal === undefined ? '' : `建议改为“${proposal}”。`}`;
 }
 
 /** Excel holds 32,767 characters in a cell; nobody reads that many. The line begins with a Chinese word or a digit: never as a formula. */
-function lineOf(faults: readonly Fault[]): string {
+function lineOf(faults: readonly MarkedFault[]): string {
   const sorted = faults.toSorted((a, b) => levelOrder[a.level] - levelOrder[b.level]);
   const line = sorted
     .map((fault, index) => (faults.length === 1 ? faultText(fault) : `${index + 1}. ${faultText(fault)}`))

@@ -1,9 +1,9 @@
 import type { FileFormat } from '#formats/cells.js';
-import { xlsxFromReader } from '#features/annexes/outputs/convert/from-reader.js';
+import { xlsxFromReader } from './from-reader.js';
 import { xlsxFromXls } from '#formats/convert/from-xls.js';
 import { correctCsv, markCsv } from '#features/annexes/outputs/csv/patch-csv.js';
-import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
-import { type Fault, type MarkedAnnex, markedSheets, type MarkedFile } from './faults.js';
+import { PatchFailed, orPatchFailed } from '#formats/patch-failure.js';
+import { type MarkedFault, type MarkedAnnex, markedSheets, type MarkedFile } from './faults.js';
 import type { CellFix } from './fixes.js';
 import { correctXls, markXls } from '#features/annexes/outputs/xls/patch-xls.js';
 import { stripXlsWorkbook } from '#features/annexes/outputs/xls/strip-xls.js';
@@ -13,13 +13,13 @@ import { markXlsx } from '#features/annexes/outputs/xlsx/mark-xlsx.js';
 /**
  * The agency's own file back with marks (C21). An .xlsx comes back as such; .csv and .xls come back in their format with the faults'
  * column and as .xlsx with everything; HTML as .xlsx. The best file to work on comes last.
- * @throws MarkingFailed when the file has a structure that cannot be patched: offer `freshMarkedWorkbook`
+ * @throws PatchFailed when the file has a structure that cannot be patched: offer `freshMarkedWorkbook`
  */
 export async function markWorkbook(
   original: Buffer,
   format: FileFormat,
   annex: MarkedAnnex,
-  faults: readonly Fault[],
+  faults: readonly MarkedFault[],
 ): Promise<readonly MarkedFile[]> {
   switch (format) {
     case 'xlsx':
@@ -37,14 +37,14 @@ export async function markWorkbook(
 async function markedXls(
   original: Buffer,
   annex: MarkedAnnex,
-  faults: readonly Fault[],
+  faults: readonly MarkedFault[],
 ): Promise<readonly MarkedFile[]> {
   const patched = await markXls(original, annex, faults).then(
     (content): readonly MarkedFile[] => [{ format: 'xls', content }],
-    ifMarkingFailed([]),
+    ifPatchFailed([]),
   );
-  const converted = await orMarkingFailed(async () => xlsxFromXls(stripXlsWorkbook(original, namesOf(annex)))).catch(
-    ifMarkingFailed(null),
+  const converted = await orPatchFailed(async () => xlsxFromXls(stripXlsWorkbook(original, namesOf(annex)))).catch(
+    ifPatchFailed(null),
   );
   const copy =
     converted === null
@@ -53,17 +53,17 @@ async function markedXls(
   return [...patched, copy];
 }
 
-const ifMarkingFailed =
+const ifPatchFailed =
   <T>(instead: T) =>
   (error: unknown): T => {
-    if (error instanceof MarkingFailed) return instead;
+    if (error instanceof PatchFailed) return instead;
     throw error;
   };
 
 const namesOf = (annex: MarkedAnnex) => markedSheets(annex).map(({ sheetName }) => sheetName);
 
-function markedCopy(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<MarkedFile> {
-  return orMarkingFailed(async () => {
+function markedCopy(original: Buffer, annex: MarkedAnnex, faults: readonly MarkedFault[]): Promise<MarkedFile> {
+  return orPatchFailed(async () => {
     const { content, sheetNames } = await xlsxFromReader(original, namesOf(annex));
     const [first, ...further] = markedSheets(annex).map((sheet, at) => ({
       ...sheet,
@@ -75,7 +75,7 @@ function markedCopy(original: Buffer, annex: MarkedAnnex, faults: readonly Fault
 
 /**
  * The agency's own file with the cells put right that were fixed on line, marks taken off (C22).
- * @throws MarkingFailed for HTML and for structures that cannot be patched
+ * @throws PatchFailed for HTML and for structures that cannot be patched
  */
 export function correctWorkbook(
   original: Buffer,
@@ -91,6 +91,6 @@ export function correctWorkbook(
     case 'xls':
       return correctXls(original, annex, fixes);
     case 'html':
-      return Promise.reject(new MarkingFailed('web pages are not corrected in place'));
+      return Promise.reject(new PatchFailed('web pages are not corrected in place'));
   }
 }

@@ -3,8 +3,8 @@ import { listResultCells } from '#features/annexes/acceptance/annex2-results.js'
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
-import type { Fault, MarkedAnnex, MarkedFile, MarkedSheet } from './faults.js';
+import { PatchFailed } from '#formats/patch-failure.js';
+import type { MarkedFault, MarkedAnnex, MarkedFile, MarkedSheet } from './faults.js';
 import type { CellFix } from './fixes.js';
 import { freshMarkedWorkbook } from './fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from './mark-workbook.js';
@@ -34,7 +34,7 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
         : await correctWorkbook(original, head.format, annexOf(head), cellFixes(fixes, head));
     return await markWorkbook(content, head.format, annexOf(head), faults);
   } catch (error) {
-    if (!(error instanceof MarkingFailed)) throw error;
+    if (!(error instanceof PatchFailed)) throw error;
     deps.log.warn('workbook marked afresh', { version: version.id, reason: error.reason });
     return [
       {
@@ -65,7 +65,7 @@ export async function makeCorrected(
     );
     return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
   } catch (error) {
-    if (!(error instanceof MarkingFailed)) throw error;
+    if (!(error instanceof PatchFailed)) throw error;
     const { annexNo } = await getAnnex(deps.db, version.annexId);
     return [
       {
@@ -107,7 +107,7 @@ async function faultsOf(
   version: AnnexVersion,
   definition: AnnexDefinition,
   head: SheetHead,
-): Promise<Fault[]> {
+): Promise<MarkedFault[]> {
   const headerOf = new Map(definition.columns.map((column) => [column.field, column.header]));
   const [findings, comments] = await Promise.all([
     listFindings(deps.db, deps.cipher, version.id, {}, allFindings),
@@ -117,9 +117,15 @@ async function faultsOf(
   return [
     ...findings
       .filter((finding) => finding.reason === null)
-      .map((finding): Fault => ({ ...finding, header: headerOf.get(finding.field) ?? '', proposal: finding.proposal })),
+      .map(
+        (finding): MarkedFault => ({
+          ...finding,
+          header: headerOf.get(finding.field) ?? '',
+          proposal: finding.proposal,
+        }),
+      ),
     ...said.map(
-      (comment): Fault => ({
+      (comment): MarkedFault => ({
         row: comment.row ?? 0,
         column: columnAt(head, comment.row ?? 0, comment.field)?.index ?? null,
         level: 'W',

@@ -13,7 +13,8 @@ import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { endSessionsFrom } from '#platform/http/session-store.js';
-import { xlsxStream } from '#formats/ooxml/xlsx-stream.js';
+import { listBook } from '#formats/ooxml/list-book.js';
+import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { getAccountFor, listAccounts, updateAccount } from '#features/operators/accounts/accounts-queries.js';
@@ -132,7 +133,7 @@ export async function sendSheet(
     yield rows;
   }
   try {
-    await pipeline(xlsxStream({ sheet: '名单', title, ...columns, rows: all() }), res);
+    await pipeline(xlsxStream(listBook({ sheet: '名单', title, ...columns, rows: all() })), res);
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }

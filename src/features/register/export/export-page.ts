@@ -8,7 +8,8 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { asDownload } from '#platform/http/download.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { xlsxStream } from '#formats/ooxml/xlsx-stream.js';
+import { listBook } from '#formats/ooxml/list-book.js';
+import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { exportHeaders, exportRows, exportTitle, exportWidths } from './export.js';
 import { filterQuery, type RegisterFilter } from '#features/register/search/filter.js';
 import type { Search } from '#features/register/search/search.js';
@@ -42,7 +43,9 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
       const rows = await begin(req, res, 'xlsx');
       await send(
         res,
-        xlsxStream({ sheet: '附件3', title: exportTitle, headers: exportHeaders, widths: exportWidths, rows }),
+        xlsxStream(
+          listBook({ sheet: '附件3', title: exportTitle, headers: exportHeaders, widths: exportWidths, rows }),
+        ),
       );
     }) satisfies Handler,
     exportCsv: (async (req, res) => {

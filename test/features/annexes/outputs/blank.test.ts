@@ -5,7 +5,7 @@ import ExcelJS from 'exceljs';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
-import { openZip } from '#formats/zip/package.js';
+import { openParts } from '#test/support/zip-parts.js';
 import { workOf } from '#test/support/work.js';
 
 const agency = { agencyCode: '460105', agencyName: '示例&交通运输局' };
@@ -53,7 +53,7 @@ for (const definition of annexDefinitions) {
 }
 
 test('the .xlsx carries version and agency as document properties', async () => {
-  const zip = await openZip(await blankWorkbook(annexDefinition(3), { ...agency, format: 'xlsx' }));
+  const zip = await openParts(await blankWorkbook(annexDefinition(3), { ...agency, format: 'xlsx' }));
   const xml = await zip.readText('docProps/custom.xml');
   assert.match(xml, /YzwAgency"><vt:lpwstr>460105</);
   assert.match(xml, /YzwTemplateVersion/);

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import iconv from 'iconv-lite';
 import { correctCsv, markCsv, stripCsv } from '#features/annexes/outputs/csv/patch-csv.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
-import type { Fault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import { PatchFailed } from '#formats/patch-failure.js';
+import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
 import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
 
@@ -14,7 +14,7 @@ const annex = (encoding: string | null = null): MarkedAnnex => ({
   columns: [],
   encoding,
 });
-const fault = (row: number, column: number, message = '“名称”有误，含"引号"。'): Fault => ({
+const fault = (row: number, column: number, message = '“名称”有误，含"引号"。'): MarkedFault => ({
   row,
   column,
   level: 'E',
@@ -67,7 +67,7 @@ test('corrected cells replace their fields, quoted where needed and never live',
     corrected.toString(),
     text.replace('9146', `"'=1,2"`).replace('店,,', '店,,"改""好"""').replace('1,"x"', '1,"x",,新'),
   );
-  await assert.rejects(correctCsv(Buffer.from(text), annex(), [{ row: 99, column: 0, value: '' }]), MarkingFailed);
+  await assert.rejects(correctCsv(Buffer.from(text), annex(), [{ row: 99, column: 0, value: '' }]), PatchFailed);
 });
 
 test('a .csv also comes back as .xlsx with marks, rows at their numbers, numbers as text', async () => {

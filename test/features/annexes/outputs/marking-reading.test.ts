@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
-import type { Fault } from '#features/annexes/outputs/faults.js';
+import type { MarkedFault } from '#features/annexes/outputs/faults.js';
 import { correctWorkbook, markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
 import type { RowValues, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
@@ -18,7 +18,7 @@ const given: readonly RowValues[] = Array.from({ length: 30 }, (_, i) => ({
   valid_to: '2021-02-28',
   remark: i === 3 ? '=1+1' : '',
 }));
-const faultsOf = ({ headerRow }: SheetHead): readonly Fault[] =>
+const faultsOf = ({ headerRow }: SheetHead): readonly MarkedFault[] =>
   [1, 2, 9].map((n) => ({
     row: headerRow + n,
     column: n,

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import ExcelJS from 'exceljs';
 import { stripCsv } from '#features/annexes/outputs/csv/patch-csv.js';
-import type { Fault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
-import { openZip } from '#formats/zip/package.js';
+import { openParts } from '#test/support/zip-parts.js';
 import { stripXlsWorkbook } from '#features/annexes/outputs/xls/strip-xls.js';
 import { stripMarks } from '#features/annexes/outputs/xlsx/strip.js';
 import { projectRoot } from '#platform/project-root.js';
@@ -19,7 +19,7 @@ const skip = existsSync(folder)
 
 const annex: MarkedAnnex = { sheetName: null, headerRow: 2, columns: [], encoding: null };
 /** Scattered over the sheet, columns that may not exist among them. */
-const faults: readonly Fault[] = Array.from({ length: 15 }, (_, i) => ({
+const faults: readonly MarkedFault[] = Array.from({ length: 15 }, (_, i) => ({
   row: 3 + ((i * 7) % 11),
   column: (i * 5) % 29,
   level: i % 3 === 0 ? 'W' : 'E',
@@ -72,7 +72,7 @@ async function compareXlsx(original: Buffer): Promise<void> {
       }),
     );
   }
-  const [zip, stripped] = [await openZip(original), await openZip(await stripMarks(marked!.content))];
+  const [zip, stripped] = [await openParts(original), await openParts(await stripMarks(marked!.content))];
   assert.deepEqual(new Set(stripped.names), new Set(zip.names));
   for (const part of zip.names) assert.equal(await stripped.readText(part), await zip.readText(part), part);
 }

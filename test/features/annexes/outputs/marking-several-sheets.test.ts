@@ -5,12 +5,12 @@ import ExcelJS from 'exceljs';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { columnAt, rowInFile, sheetNames } from '#domain/annexes/sheets.js';
 import type { SheetHead } from '#domain/annexes/types.js';
-import type { Fault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { freshMarkedWorkbook } from '#features/annexes/outputs/fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
 import { MARK_COLUMN_HEADER, MARK_SHEET_NAME } from '#features/annexes/marks.js';
 import type { SheetRow } from '#formats/cells.js';
-import { openZip } from '#formats/zip/package.js';
+import { openParts } from '#test/support/zip-parts.js';
 import { stripMarks } from '#features/annexes/outputs/xlsx/strip.js';
 import { annexRows, typedBusiness } from '#test/support/annex-files.js';
 import { readBytes } from '#test/support/read-bytes.js';
@@ -44,7 +44,7 @@ const annexOf = (head: SheetHead): MarkedAnnex => {
   return { sheetName: null, headerRow: 1, columns: [], ...first, further, encoding: head.encoding };
 };
 const places = [2, rowInFile(1, 4)];
-const faultsOf = (head: SheetHead): readonly Fault[] =>
+const faultsOf = (head: SheetHead): readonly MarkedFault[] =>
   places.map((row) => ({
     row,
     column: columnAt(head, row, 'uscc')?.index ?? null,
@@ -122,7 +122,7 @@ describe('a file whose rows stand on two sheets', () => {
       [5, 6].map((row) => summary?.getCell(`B${row}`).text),
       [`海口 · ${a}`, `秀英 '2 · ${b}`],
     );
-    const zip = await openZip(marked?.content as Buffer);
+    const zip = await openParts(marked?.content as Buffer);
     const texts = await Promise.all(
       zip.names.filter((name) => name.includes('worksheets')).map((name) => zip.readText(name)),
     );
@@ -143,7 +143,7 @@ describe('a file whose rows stand on two sheets', () => {
     const { head, rows } = await readBytes(originals.xlsx, 3);
     const [marked] = await markWorkbook(originals.xlsx, 'xlsx', annexOf(head), faultsOf(head));
     const partsOf = async (file: Buffer) => {
-      const zip = await openZip(file);
+      const zip = await openParts(file);
       return Promise.all([...zip.names].sort().map(async (name) => [name, await zip.readText(name)]));
     };
     assert.deepEqual(await partsOf(await stripMarks(marked?.content as Buffer)), await partsOf(originals.xlsx));

@@ -4,15 +4,15 @@ import XLSX from '@e965/xlsx';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { entryName, newCompound, readCompound, writeCompound } from '#formats/cfb/compound.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
-import type { Fault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import { PatchFailed } from '#formats/patch-failure.js';
+import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
 import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
 import { correctXls, markXls } from '#features/annexes/outputs/xls/patch-xls.js';
 import { stripXlsWorkbook } from '#features/annexes/outputs/xls/strip-xls.js';
 
 const annex: MarkedAnnex = { sheetName: null, headerRow: 2, columns: [] };
-const fault = (row: number, column: number, level: Fault['level'] = 'E'): Fault => ({
+const fault = (row: number, column: number, level: MarkedFault['level'] = 'E'): MarkedFault => ({
   row,
   column,
   level,
@@ -119,7 +119,7 @@ test('corrected cells: among numbers side by side, a date, a missing cell, a cle
     [sheet.B3.v, sheet.C3.v, sheet.D3.v, sheet.E3.v, sheet.E4.v, sheet.B4?.v, sheet.C4.v],
     [1, '改过𠮷', 3.5, '2019-09-03', '新', undefined, 5],
   );
-  await assert.rejects(correctXls(original, annex, [{ row: 99, column: 0, value: 'x' }]), MarkingFailed);
+  await assert.rejects(correctXls(original, annex, [{ row: 99, column: 0, value: 'x' }]), PatchFailed);
 });
 
 test('BIFF5 comes back as .xlsx alone', async () => {

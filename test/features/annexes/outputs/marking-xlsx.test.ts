@@ -4,19 +4,19 @@ import XLSX from '@e965/xlsx';
 import ExcelJS from 'exceljs';
 import { SaxesParser } from 'saxes';
 import { annexDefinition } from '#domain/annexes/index.js';
-import type { Fault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { freshMarkedWorkbook } from '#features/annexes/outputs/fresh-workbook.js';
 import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
-import { openZip } from '#formats/zip/package.js';
+import { openParts } from '#test/support/zip-parts.js';
 import { correctXlsx } from '#features/annexes/outputs/xlsx/correct-xlsx.js';
 import { markXlsx } from '#features/annexes/outputs/xlsx/mark-xlsx.js';
 import { stripMarks } from '#features/annexes/outputs/xlsx/strip.js';
-import { MarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed } from '#formats/patch-failure.js';
 import { fullOfEverything, packageOf, prefixedWithoutAddresses, strictPackage } from '#test/support/odd-packages.js';
 import { workOf } from '#test/support/work.js';
 
 const annex: MarkedAnnex = { sheetName: null, headerRow: 2, columns: [] };
-const fault = (row: number, column: number | null, more: Partial<Fault> = {}): Fault => ({
+const fault = (row: number, column: number | null, more: Partial<MarkedFault> = {}): MarkedFault => ({
   row,
   column,
   level: 'E',
@@ -37,7 +37,7 @@ const faults = [
 const cases = { prefixedWithoutAddresses, fullOfEverything, strictPackage };
 
 async function partsOf(file: Buffer): Promise<Record<string, string>> {
-  const zip = await openZip(file);
+  const zip = await openParts(file);
   return Object.fromEntries(
     await Promise.all([...zip.names].sort().map(async (name) => [name, await zip.readText(name)] as const)),
   );
@@ -198,17 +198,11 @@ test('what cannot be patched is refused with a reason', async () => {
       sheet: `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${rows}</sheetData></worksheet>`,
     });
   const refused = async (file: Buffer, reason: RegExp) =>
-    assert.rejects(
-      markXlsx(file, annex, faults),
-      (error) => error instanceof MarkingFailed && reason.test(error.reason),
-    );
+    assert.rejects(markXlsx(file, annex, faults), (error) => error instanceof PatchFailed && reason.test(error.reason));
   await refused(await sheet('<row r="1"><c r="A1" t="str"><v><![CDATA[a</row>]]></v></c></row>'), /CDATA/);
   await refused(await sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'), /no column left/);
   await refused(Buffer.from('PK no zip'), /./);
-  await assert.rejects(
-    correctXlsx(await fullOfEverything(), annex, [{ row: 99, column: 0, value: 'x' }]),
-    MarkingFailed,
-  );
+  await assert.rejects(correctXlsx(await fullOfEverything(), annex, [{ row: 99, column: 0, value: 'x' }]), PatchFailed);
 });
 
 test('20,000 rows with 5,000 faults are marked with seconds of work', async () => {

@@ -1,3 +1,4 @@
+import { sheetNameOf } from '#formats/ooxml/sheet-name.js';
 import { ROW_ID_HEADER } from '#features/annexes/marks.js';
 import type { AnnexColumn, AnnexDefinition, CodeListName, RowValues } from '#domain/annexes/types.js';
 import type { BookChoices, BookColumn, BookInput, BookRow, BookSheet, Look } from './book.js';
@@ -28,7 +29,7 @@ export function planDataSheet(
   const withIds = request.rowIds.length > 0;
   const lastRow = headRows + (locked ? request.rows.length : Math.max(typingRows, request.rows.length + 200));
   return {
-    name: sheetName(definition.title),
+    name: sheetNameOf(definition.title, `附件${definition.no}`),
     columns: [...columns.map((each) => bookColumn(each, locked)), ...(withIds ? [idColumn] : [])],
     rows: [
       titleRow(definition.title, columns.length),
@@ -47,9 +48,6 @@ export function planDataSheet(
 function isRowGiven({ columns }: AnnexDefinition): boolean {
   return columns.filter((each) => each.filledBy === 'prefilled').length * 2 > columns.length;
 }
-
-/** Sheet names have at most 31 characters and none of `\ / ? * [ ] :`. */
-export const sheetName = (title: string): string => title.replace(/[\\/?*[\]:]/g, '').slice(0, 31);
 
 /**
  * With locked sheets only the agency's columns are open. Elsewhere nothing is locked: protection would take away sorting, inserting

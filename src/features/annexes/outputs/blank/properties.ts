@@ -1,8 +1,11 @@
-import { applyEdits } from '#formats/xml/edits.js';
 import { addContentTypes, contentTypesPart, partTypes } from '#formats/ooxml/content-types.js';
-import { addRelations, freeId, readRelations } from '#formats/ooxml/relations.js';
+import { openToPatch } from '#formats/ooxml/patched-book.js';
+import { partText } from '#formats/ooxml/part-text.js';
+import { addRelations, freeId } from '#formats/ooxml/relation-edits.js';
+import { readRelations } from '#formats/ooxml/relations.js';
+import { rewritePackage } from '#formats/ooxml/rewrite.js';
+import { applyEdits } from '#formats/text/edits.js';
 import { escapeXml } from '#formats/xml/escapes.js';
-import { openZip, writeZip, zipPart } from '#formats/zip/package.js';
 
 const part = 'docProps/custom.xml';
 const rootRelations = '_rels/.rels';
@@ -12,19 +15,17 @@ export async function withCustomProperties(
   file: Buffer,
   properties: Readonly<Record<string, string>>,
 ): Promise<Buffer> {
-  const zip = await openZip(file);
-  const relations = await zip.readText(rootRelations);
-  const types = await zip.readText(contentTypesPart);
-  const relation = { id: freeId(readRelations(relations, ''), 'rId'), kind: 'custom-properties', target: part };
-  const patched = new Map([
-    [rootRelations, applyEdits(relations, addRelations(relations, '', [relation], false))],
-    [contentTypesPart, applyEdits(types, addContentTypes(types, new Map([[part, partTypes.customProperties]])))],
-  ]);
-  const kept = zip.names.map((name) => {
-    const text = patched.get(name);
-    return text === undefined ? zip.copy(name) : zipPart(name, text);
+  const { zip, types } = await openToPatch(file);
+  const relations = await partText(zip, rootRelations);
+  const id = freeId(await readRelations(Buffer.from(relations), ''), 'rId');
+  const relation = { id, type: 'custom-properties', target: part };
+  return rewritePackage(zip, {
+    changed: new Map([
+      [rootRelations, applyEdits(relations, addRelations(relations, '', [relation], false))],
+      [contentTypesPart, applyEdits(types, addContentTypes(types, new Map([[part, partTypes.customProperties]])))],
+    ]),
+    added: new Map([[part, customXml(properties)]]),
   });
-  return writeZip([...kept, zipPart(part, customXml(properties))]);
 }
 
 function customXml(properties: Readonly<Record<string, string>>): string {

@@ -1,18 +1,18 @@
 import { sniffDelimiter } from '#formats/csv/csv.js';
 import { sniffEncoding } from '#formats/text/encoding.js';
-import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
-import { faultsByRow, inertText, type Fault, type MarkedAnnex } from '#features/annexes/outputs/faults.js';
+import { PatchFailed, orPatchFailed } from '#formats/patch-failure.js';
+import { faultsByRow, inertText, type MarkedFault, type MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
 import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
-import { applyEdits, insertion, replacement, type Edit } from '#formats/xml/edits.js';
+import { applyEdits, insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { csvText, type CsvText } from '#formats/text/byte-text.js';
 import { csvField, csvRecords, fieldValue, type CsvRecord } from '#formats/csv/records.js';
 
 const headChars = 65_536;
 
-/** The same CSV, in its encoding, with a last column that lists the faults; marks of an earlier round are taken off (C21). @throws MarkingFailed */
-export function markCsv(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<Buffer> {
-  return orMarkingFailed(async () => {
+/** The same CSV, in its encoding, with a last column that lists the faults; marks of an earlier round are taken off (C21). @throws PatchFailed */
+export function markCsv(original: Buffer, annex: MarkedAnnex, faults: readonly MarkedFault[]): Promise<Buffer> {
+  return orPatchFailed(async () => {
     const csv = openCsv(stripped(original, annex), annex);
     const rows = faultsByRow(faults);
     const width = csv.records.reduce((widest, each) => Math.max(widest, each.fields.length), 1);
@@ -28,18 +28,18 @@ export function markCsv(original: Buffer, annex: MarkedAnnex, faults: readonly F
 
 /** The same CSV without our column. */
 export const stripCsv = (file: Buffer, annex: MarkedAnnex): Promise<Buffer> =>
-  orMarkingFailed(async () => stripped(file, annex));
+  orPatchFailed(async () => stripped(file, annex));
 
-/** The same CSV with cells put right, none of them live; all other bytes stay (C22, S12). @throws MarkingFailed, also when a row of a fix is missing */
+/** The same CSV with cells put right, none of them live; all other bytes stay (C22, S12). @throws PatchFailed, also when a row of a fix is missing */
 export function correctCsv(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
-  return orMarkingFailed(async () => {
+  return orPatchFailed(async () => {
     const csv = openCsv(stripped(original, annex), annex);
     const rows = fixesByRow(fixes);
     const edits = csv.records.flatMap((record) =>
       [...(rows.get(record.number) ?? [])].flatMap(([column, value]) => corrected(csv, record, column, value)),
     );
     if ([...rows.keys()].some((row) => row > csv.records.length))
-      throw new MarkingFailed('a corrected row is not in the file');
+      throw new PatchFailed('a corrected row is not in the file');
     return csv.toBuffer(applyEdits(csv.text, edits));
   });
 }

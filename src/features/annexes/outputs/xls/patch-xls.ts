@@ -1,10 +1,10 @@
 import { blankRecord, labelRecord } from '#formats/biff/cells.js';
 import { recordTypes as types, substream } from '#formats/biff/records.js';
-import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
+import { PatchFailed, orPatchFailed } from '#formats/patch-failure.js';
 import type { SheetColumn } from '#domain/annexes/types.js';
 import {
   faultsByRow,
-  type Fault,
+  type MarkedFault,
   type MarkedAnnex,
   markedSheets,
   type MarkedSheet,
@@ -23,9 +23,9 @@ const faultColumnWidth = 80;
 /** .xls has 256 columns. */
 const columnLimit = 256;
 
-/** The same .xls with coloured cells and a column with the faults; everything else stays as it is (C21). @throws MarkingFailed */
-export function markXls(original: Buffer, annex: MarkedAnnex, faults: readonly Fault[]): Promise<Buffer> {
-  return orMarkingFailed(async () => {
+/** The same .xls with coloured cells and a column with the faults; everything else stays as it is (C21). @throws PatchFailed */
+export function markXls(original: Buffer, annex: MarkedAnnex, faults: readonly MarkedFault[]): Promise<Buffer> {
+  return orPatchFailed(async () => {
     const sheets = markedSheets(annex);
     const workbook = openXlsWorkbook(
       stripXlsWorkbook(
@@ -55,7 +55,7 @@ function markedRecords(
   styles: XlsStyles,
 ): readonly Buffer[] {
   const column = lastFilled(workbook, sheet, columns) + 1;
-  if (column >= columnLimit) throw new MarkingFailed('no column left for the faults');
+  if (column >= columnLimit) throw new PatchFailed('no column left for the faults');
   return editRows(workbook.stream, sheet, {
     has: (row) => row === headerRow || rows.has(row),
     row: (row, cells, standIn) => marked(row, cells, standIn, rows.get(row), row === headerRow, column, styles),
@@ -63,9 +63,9 @@ function markedRecords(
   });
 }
 
-/** The same .xls with cells put right as text in their old style (C22). @throws MarkingFailed, also when a row of a fix is missing */
+/** The same .xls with cells put right as text in their old style (C22). @throws PatchFailed, also when a row of a fix is missing */
 export function correctXls(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
-  return orMarkingFailed(async () => {
+  return orPatchFailed(async () => {
     const sheets = markedSheets(annex);
     const workbook = openXlsWorkbook(
       stripXlsWorkbook(
@@ -96,7 +96,7 @@ function correctedRecords(
       return corrected(row, cells, standIn, rows.get(row) ?? new Map());
     },
   });
-  if (left.size > 0) throw new MarkingFailed('a corrected row is not in the sheet');
+  if (left.size > 0) throw new PatchFailed('a corrected row is not in the sheet');
   return records;
 }
 
@@ -167,7 +167,7 @@ function corrected(
   const result = new Map(cells.map((cell) => [cell.column, cell]));
   for (const [column, value] of fixes) {
     const before = result.get(column);
-    if (before?.isFormulaOfOthers) throw new MarkingFailed('a corrected cell shares its formula');
+    if (before?.isFormulaOfOthers) throw new PatchFailed('a corrected cell shares its formula');
     const style = before?.style ?? standIn(column);
     const bytes = value === '' ? blankRecord(row - 1, column, style) : labelRecord(row - 1, column, style, value);
     result.set(column, newCell(column, style, bytes, value !== ''));

@@ -1,27 +1,24 @@
 import { posix } from 'node:path';
 import type { RowFaults } from '#features/annexes/outputs/faults.js';
+import { addComments, type CellComment, emptyComments } from '#formats/ooxml/comments.js';
 import { partTypes } from '#formats/ooxml/content-types.js';
-import { applyEdits, type Edit } from '#formats/xml/edits.js';
-import {
-  addRelations,
-  emptyRelations,
-  freeId,
-  readRelations,
-  relationsPartOf,
-  type NewRelation,
-} from '#formats/ooxml/relations.js';
-import { addComments, emptyComments, type CellComment } from '#formats/ooxml/comments.js';
 import { addNoteShapes, emptyDrawing, highestBlock } from '#formats/ooxml/note-shapes.js';
-import type { ZipReader } from '#formats/zip/package.js';
-import { freePart, mainNamespace, type SheetEntry, type WorkbookParts } from '#formats/ooxml/workbook.js';
+import { drawingText, partText } from '#formats/ooxml/part-text.js';
+import { mainNamespace } from '#formats/ooxml/namespaces.js';
+import { freePart, type PatchedBook, type SheetPart } from '#formats/ooxml/patched-book.js';
+import { addRelations, emptyRelations, freeId, type NewRelation } from '#formats/ooxml/relation-edits.js';
+import { type Relation, readRelations, relationsPart } from '#formats/ooxml/relations.js';
+import { applyEdits, type Edit } from '#formats/text/edits.js';
+import type { PartEdits } from './book-edits.js';
 
 /** More comments than this make Excel crawl; the faults' column and the summary still hold everything. */
 const commentLimit = 20_000;
+const commentChars = 2_000;
 
 /** What the comments change in the package. */
 export interface CommentPlan {
-  readonly edits: ReadonlyMap<string, { before: string; changes: readonly Edit[] }>;
-  readonly added: readonly { name: string; text: string }[];
+  readonly edits: ReadonlyMap<string, PartEdits>;
+  readonly added: ReadonlyMap<string, string>;
   readonly types: ReadonlyMap<string, string>;
   /** Relation the sheet has to point at; null: it does so already, or there are no comments. */
   readonly legacyDrawing: string | null;
@@ -31,100 +28,117 @@ export interface CommentPlan {
 
 /** Plans a comment on every coloured cell, beside those that people made. `before`: the plans of other sheets of the workbook. */
 export async function planComments(
-  book: WorkbookParts,
-  sheet: SheetEntry,
+  book: PatchedBook,
+  sheet: SheetPart,
   rows: ReadonlyMap<number, RowFaults>,
   before: readonly CommentPlan[] = [],
 ): Promise<CommentPlan> {
   const all = commentsOf(rows);
-  const comments = all.slice(0, commentLimit - before.reduce((sum, { count }) => sum + count, 0));
+  const comments = all.slice(0, commentLimit - before.reduce((sum, plan) => sum + plan.count, 0));
   if (comments.length === 0)
-    return { edits: new Map(), added: [], types: new Map(), legacyDrawing: null, count: 0, leftOut: all.length };
-  const { zip, strict } = book;
-  const taken = before.flatMap(({ added }) => added);
-  const relationsPart = relationsPartOf(sheet.part);
-  const relationsXml = zip.has(relationsPart) ? await zip.readText(relationsPart) : null;
-  const relations = relationsXml === null ? [] : readRelations(relationsXml, sheet.part);
-  const parts = partsOf(
-    book,
-    relationsXml,
-    relations.map((each) => each.id),
-  );
-  const find = (kind: string) => relations.find((each) => each.kind === kind && zip.has(each.target));
-
-  const commentsRelation = find('comments');
-  const commentsPart =
-    commentsRelation?.target ??
-    parts.add('comments', freePart(zip, 'xl/comments', '.xml', namesOf(taken)), partTypes.comments);
-  const commentsXml =
-    commentsRelation === undefined ? emptyComments(mainNamespace(strict)) : await zip.readText(commentsPart);
-  const { edits, fresh } = addComments(commentsXml, comments);
-  parts.put(commentsPart, commentsXml, edits, commentsRelation === undefined);
-
-  const drawingRelation = find('vmlDrawing');
-  const drawingPart =
-    drawingRelation?.target ??
-    parts.add('vmlDrawing', freePart(zip, 'xl/drawings/vmlDrawing', '.vml', namesOf(taken)), partTypes.vml);
-  const drawingXml = drawingRelation === undefined ? emptyDrawing : await zip.readText(drawingPart);
-  const block = highestBlock([...(await drawingsOf(zip)), ...drawingsIn(before)]) + 1;
-  parts.put(drawingPart, drawingXml, addNoteShapes(drawingXml, fresh, block), drawingRelation === undefined);
-  return parts.plan(relationsPart, sheet.part, comments.length, all.length - comments.length);
+    return { edits: new Map(), added: new Map(), types: new Map(), legacyDrawing: null, count: 0, leftOut: all.length };
+  const parts = await SheetParts.of(book, sheet, before);
+  const commentsPart = await parts.open('comments');
+  const { edits, fresh } = addComments(commentsPart.before, comments);
+  parts.put(commentsPart, edits);
+  const drawing = await parts.open('vmlDrawing');
+  parts.put(drawing, addNoteShapes(drawing.before, fresh, (await highestBlockOf(book, before)) + 1));
+  return { ...parts.plan(), count: comments.length, leftOut: all.length - comments.length };
 }
 
-const namesOf = (parts: readonly { readonly name: string }[]): readonly string[] => parts.map(({ name }) => name);
-const isDrawing = (name: string): boolean => posix.extname(name).toLowerCase() === '.vml';
+function commentsOf(rows: ReadonlyMap<number, RowFaults>): readonly CellComment[] {
+  return [...rows].flatMap(([row, { cells }]) =>
+    [...cells]
+      .sort(([a], [b]) => a - b)
+      .map(([column, { text }]) => ({ row, column, text: text.slice(0, commentChars) })),
+  );
+}
 
-const drawingsOf = (zip: ZipReader): Promise<string[]> =>
-  Promise.all(zip.names.filter(isDrawing).map((name) => zip.readText(name)));
+/** Drawings are looked at one after the other: a package may hold two thousand large ones. */
+async function highestBlockOf({ zip }: PatchedBook, before: readonly CommentPlan[]): Promise<number> {
+  let highest = drawingsIn(before).reduce((most, xml) => Math.max(most, highestBlock(xml)), 0);
+  for (const name of zip.names.filter(isDrawing))
+    highest = Math.max(highest, highestBlock(await drawingText(zip, name)));
+  return highest;
+}
+
+const isDrawing = (name: string): boolean => posix.extname(name).toLowerCase() === '.vml';
 
 /** Drawings as the plans of other sheets leave them: their numbers are taken, too. */
 const drawingsIn = (plans: readonly CommentPlan[]): readonly string[] =>
   plans.flatMap(({ edits, added }) => [
-    ...added.filter(({ name }) => isDrawing(name)).map(({ text }) => text),
+    ...[...added].filter(([name]) => isDrawing(name)).map(([, text]) => text),
     ...[...edits].filter(([name]) => isDrawing(name)).map(([, { before, changes }]) => applyEdits(before, changes)),
   ]);
 
-function commentsOf(rows: ReadonlyMap<number, RowFaults>): readonly CellComment[] {
-  return [...rows].flatMap(([row, { cells }]) =>
-    [...cells].sort(([a], [b]) => a - b).map(([column, { text }]) => ({ row, column, text: text.slice(0, 2_000) })),
-  );
+interface OpenPart extends Pick<PartEdits, 'before'> {
+  readonly name: string;
+  readonly isNew: boolean;
 }
 
-function partsOf({ strict }: WorkbookParts, relationsXml: string | null, ids: readonly string[]) {
-  const edits = new Map<string, { before: string; changes: readonly Edit[] }>();
-  const added: { name: string; text: string }[] = [];
-  const types = new Map<string, string>();
-  const relations: NewRelation[] = [];
-  return {
-    add(kind: string, target: string, type: string): string {
-      relations.push({
-        id: freeId(
-          ids.map((id) => ({ id })),
-          'rId',
-          relations.map((each) => each.id),
-        ),
-        kind,
-        target,
-      });
-      types.set(target, type);
-      return target;
-    },
-    put(name: string, before: string, changes: readonly Edit[], isNew: boolean): void {
-      if (isNew) added.push({ name, text: applyEdits(before, changes) });
-      else edits.set(name, { before, changes });
-    },
-    plan(relationsPart: string, sheetPart: string, count: number, leftOut: number): CommentPlan {
-      const before = relationsXml ?? emptyRelations;
-      const changes = addRelations(before, sheetPart, relations, strict);
-      this.put(relationsPart, before, changes, relationsXml === null);
-      return {
-        edits,
-        added,
-        types,
-        legacyDrawing: relations.find((each) => each.kind === 'vmlDrawing')?.id ?? null,
-        count,
-        leftOut,
-      };
-    },
-  };
+/** The parts that hang on a sheet, made where they are missing. */
+class SheetParts {
+  private readonly edits = new Map<string, PartEdits>();
+  private readonly added = new Map<string, string>();
+  private readonly types = new Map<string, string>();
+  private readonly newRelations: NewRelation[] = [];
+
+  private constructor(
+    private readonly book: PatchedBook,
+    private readonly sheet: SheetPart,
+    private readonly relationsXml: string | null,
+    private readonly relations: readonly Relation[],
+    /** Names that the plans of other sheets have given away. */
+    private readonly taken: readonly string[],
+  ) {}
+
+  static async of(book: PatchedBook, sheet: SheetPart, before: readonly CommentPlan[]): Promise<SheetParts> {
+    const taken = before.flatMap(({ added }) => [...added.keys()]);
+    const name = book.zip.find(relationsPart(sheet.part));
+    if (name === undefined) return new SheetParts(book, sheet, null, [], taken);
+    const xml = await partText(book.zip, name);
+    return new SheetParts(book, sheet, xml, await readRelations(Buffer.from(xml), sheet.part), taken);
+  }
+
+  async open(type: 'comments' | 'vmlDrawing'): Promise<OpenPart> {
+    const { zip } = this.book;
+    const { taken } = this;
+    const target = this.relations.find((each) => each.type === type && !each.external)?.target;
+    const name = target === undefined ? undefined : zip.find(target);
+    if (name !== undefined)
+      return { name, isNew: false, before: await (type === 'comments' ? partText : drawingText)(zip, name) };
+    return type === 'comments'
+      ? this.create(
+          type,
+          freePart(zip, 'xl/comments', '.xml', taken),
+          partTypes.comments,
+          emptyComments(this.namespace),
+        )
+      : this.create(type, freePart(zip, 'xl/drawings/vmlDrawing', '.vml', taken), partTypes.vml, emptyDrawing);
+  }
+
+  put({ name, before, isNew }: OpenPart, changes: readonly Edit[]): void {
+    if (isNew) this.added.set(name, applyEdits(before, changes));
+    else this.edits.set(name, { before, changes });
+  }
+
+  plan(): Omit<CommentPlan, 'count' | 'leftOut'> {
+    const before = this.relationsXml ?? emptyRelations;
+    const changes = addRelations(before, this.sheet.part, this.newRelations, this.book.workbook.isStrict);
+    const name = relationsPart(this.sheet.part);
+    this.put({ name: this.book.zip.find(name) ?? name, before, isNew: this.relationsXml === null }, changes);
+    const legacyDrawing = this.newRelations.find(({ type }) => type === 'vmlDrawing')?.id ?? null;
+    return { edits: this.edits, added: this.added, types: this.types, legacyDrawing };
+  }
+
+  private get namespace(): string {
+    return mainNamespace(this.book.workbook.isStrict);
+  }
+
+  private create(type: string, target: string, contentType: string, before: string): OpenPart {
+    const taken = this.newRelations.map(({ id }) => id);
+    this.newRelations.push({ id: freeId(this.relations, 'rId', taken), type, target });
+    this.types.set(target, contentType);
+    return { name: target, isNew: true, before };
+  }
 }

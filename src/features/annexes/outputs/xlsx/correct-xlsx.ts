@@ -1,63 +1,51 @@
-import { Readable } from 'node:stream';
-import { MarkingFailed, orMarkingFailed } from '#formats/patch-failure.js';
 import { type MarkedAnnex, markedSheets } from '#features/annexes/outputs/faults.js';
-import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
+import { type CellFix, fixesByRow } from '#features/annexes/outputs/fixes.js';
 import { cellAddress } from '#formats/addresses.js';
+import { type CellSpan, cellsOf, insertCells } from '#formats/ooxml/cells.js';
+import { type ColumnStyles, columnStyles } from '#formats/ooxml/columns.js';
 import { contentTypesPart, dropContentTypes } from '#formats/ooxml/content-types.js';
-import { applyEdits, replacement, type Edit } from '#formats/xml/edits.js';
+import { openToPatch, type PatchedBook, sheetChunks, sheetNamed } from '#formats/ooxml/patched-book.js';
+import { dropRelations } from '#formats/ooxml/relation-edits.js';
+import { type PartContent, rewritePackage } from '#formats/ooxml/rewrite.js';
+import { editSheet, type SheetEditor, toByteText } from '#formats/ooxml/sheet-stream.js';
+import { orPatchFailed, PatchFailed } from '#formats/patch-failure.js';
+import { applyEdits, type Edit, replacement } from '#formats/text/edits.js';
 import { attribute, tagEnd } from '#formats/xml/elements.js';
 import { escapeCellText } from '#formats/xml/escapes.js';
-import { openZip, writeZip } from '#formats/zip/package.js';
-import { cellsOf, insertCells, type CellSpan } from '#formats/ooxml/cells.js';
-import { columnStyles, type ColumnStyles } from '#formats/ooxml/columns.js';
-import { editSheet, toByteText, type SheetEditor } from '#formats/ooxml/sheet-stream.js';
 import { stripMarks } from './strip.js';
-import { readWorkbook, sheetNamed, type WorkbookParts } from '#formats/ooxml/workbook.js';
 
 /**
  * The same .xlsx with cells put right: each becomes a text cell in its old style, everything else stays (C22). Marks are taken off.
- * @throws MarkingFailed, also when a row of a fix is not in the sheet
+ * @throws PatchFailed, also when a row of a fix is not in the sheet
  */
 export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
-  return orMarkingFailed(async () => {
-    const sheets = markedSheets(annex);
-    const names = sheets.map(({ sheetName }) => sheetName);
-    const zip = await openZip(await stripMarks(original, names));
-    const book = await readWorkbook(zip);
-    const correctors = new Map(
-      names.map((name, sheetNo) => [sheetNamed(book, name).part, sheetCorrector(fixesByRow(fixes, sheetNo))]),
-    );
-    const texts = withoutCalcChain(book);
-    const parts = zip.names
-      .filter((name) => name !== book.calcChainPart)
-      .map((name) => {
-        const corrector = correctors.get(name);
-        if (corrector !== undefined) {
-          return {
-            ...zip.copy(name),
-            content: async () =>
-              Readable.from(editSheet(await zip.stream(name), corrector.editor), { objectMode: false }),
-          };
-        }
-        const text = texts.get(name);
-        return text === undefined ? zip.copy(name) : { ...zip.copy(name), content: async () => text };
-      });
-    const corrected = await writeZip(parts);
-    if ([...correctors.values()].some(({ left }) => left() > 0))
-      throw new MarkingFailed('a corrected row is not in the sheet');
+  return orPatchFailed(async () => {
+    const names = markedSheets(annex).map(({ sheetName }) => sheetName);
+    const book = await openToPatch(await stripMarks(original, names));
+    const { changed, removed } = withoutCalcChain(book);
+    const correctors = names.map((name, sheetNo) => {
+      const sheet = sheetNamed(book, name);
+      const corrector = sheetCorrector(fixesByRow(fixes, sheetNo));
+      changed.set(sheet.part, editSheet(sheetChunks(book, sheet), corrector.editor));
+      return corrector;
+    });
+    const corrected = await rewritePackage(book.zip, { changed, removed });
+    if (correctors.some(({ left }) => left() > 0)) throw new PatchFailed('a corrected row is not in the sheet');
     return corrected;
   });
 }
 
 /** The chain lists cells with formulas, and Excel complains of one that has none. It is a cache and made anew. */
-function withoutCalcChain(book: WorkbookParts): ReadonlyMap<string, string> {
-  const part = book.calcChainPart;
-  if (part === null) return new Map();
-  const relation = book.relations.find((each) => each.target === part)!;
-  return new Map([
-    [book.relationsPart, applyEdits(book.relationsXml, [replacement(relation.start, relation.end, '')])],
-    [contentTypesPart, applyEdits(book.types, dropContentTypes(book.types, new Set([part])))],
+function withoutCalcChain(book: PatchedBook): { changed: Map<string, PartContent>; removed: ReadonlySet<string> } {
+  const part = book.related('calcChain');
+  if (part === undefined) return { changed: new Map(), removed: new Set() };
+  const removed = new Set([part]);
+  const ids = new Set(book.relations.filter(({ type }) => type === 'calcChain').map(({ id }) => id));
+  const changed = new Map<string, PartContent>([
+    [book.relationsPart, applyEdits(book.relationsXml, dropRelations(book.relationsXml, ids))],
+    [contentTypesPart, applyEdits(book.types, dropContentTypes(book.types, removed))],
   ]);
+  return { changed, removed };
 }
 
 function sheetCorrector(rows: ReadonlyMap<number, ReadonlyMap<number, string>>): {
@@ -108,7 +96,7 @@ function correctRow(
 /** Other cells may hang on a formula that is shared from here or spills from here. */
 function refuseSharedFormula(row: string, cell: CellSpan): void {
   if (/<(?:[\w.-]+:)?f\s[^>]*\sref\s*=/.test(row.slice(cell.inner, cell.end)))
-    throw new MarkingFailed('a corrected cell shares its formula');
+    throw new PatchFailed('a corrected cell shares its formula');
 }
 
 function textCell(prefix: string, row: number, column: number, style: string | undefined, value: string): string {

@@ -1,14 +1,14 @@
 import type { RowFaults } from '#features/annexes/outputs/faults.js';
 import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
 import { cellAddress } from '#formats/addresses.js';
-import { insertion, replacement, type Edit } from '#formats/xml/edits.js';
+import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { attribute, tagEnd, withAttribute } from '#formats/xml/elements.js';
 import { escapeCellText } from '#formats/xml/escapes.js';
 import { cellsOf, insertCells, widenSpans, type CellSpan } from '#formats/ooxml/cells.js';
 import { columnStyles, setColumnWidth, widenDimension, type ColumnStyles } from '#formats/ooxml/columns.js';
 import { toByteText, type SheetEditor } from '#formats/ooxml/sheet-stream.js';
 import type { StyleSheet } from '#formats/ooxml/styles.js';
-import { relationAttribute } from '#formats/ooxml/workbook.js';
+import { relationAttribute } from '#formats/ooxml/namespaces.js';
 
 const faultColumnWidth = 80;
 
@@ -20,7 +20,7 @@ export interface SheetMarks {
   readonly styles: StyleSheet;
   /** Relation of the drawing with the comment boxes; null: the sheet has its own already, or there is nothing to show. */
   readonly legacyDrawing: string | null;
-  readonly strict: boolean;
+  readonly isStrict: boolean;
 }
 
 /** Puts colours and the faults' column into the data sheet. */
@@ -42,7 +42,7 @@ export function sheetMarker(marks: SheetMarks): SheetEditor {
       return faults === undefined ? null : markRow(text, prefix, number, faults, 'fault');
     },
     after: (text, prefix) =>
-      marks.legacyDrawing === null ? [] : [addLegacyDrawing(text, prefix, marks.legacyDrawing, marks.strict)],
+      marks.legacyDrawing === null ? [] : [addLegacyDrawing(text, prefix, marks.legacyDrawing, marks.isStrict)],
   };
 
   function markRow(
@@ -112,8 +112,8 @@ const behindLegacyDrawing = new Set([
 ]);
 
 /** The schema fixes the order of what follows the rows; only elements on the first level count. */
-function addLegacyDrawing(after: string, prefix: string, id: string, strict: boolean): Edit {
-  const line = `<${prefix}legacyDrawing ${relationAttribute(id, strict)}/>`;
+function addLegacyDrawing(after: string, prefix: string, id: string, isStrict: boolean): Edit {
+  const line = `<${prefix}legacyDrawing ${relationAttribute(id, isStrict)}/>`;
   let depth = 0;
   for (let start = after.indexOf('<'); start >= 0; ) {
     const end = tagEnd(after, start);
