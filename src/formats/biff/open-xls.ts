@@ -1,28 +1,29 @@
-import type { SheetRow } from '#formats/cells.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
-import type { MergedArea, SheetSource } from '#formats/sheet-source.js';
-import { readBiffSheet } from './biff-sheet.js';
-import { readBiffWorkbook } from './biff-workbook.js';
-import { openCompoundFile } from '#formats/cfb/compound-file.js';
+import type { SheetSource } from '#formats/sheet-source.js';
+import { openCompound } from '#formats/cfb/reader.js';
+import { readGlobals } from './globals.js';
+import { recordTypes } from './record-types.js';
+import { type BiffSheetContent, readSheet } from './sheet-content.js';
 
 /** A BIFF8 sheet ends there. */
 const mostRows = 65_536;
 
 /** Opens a workbook of Excel 5 to 2003 (BIFF5, BIFF8), in its OLE container or bare. @throws refusals for other OLE files */
-export async function openXls(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
-  const stream = bytes.readUInt16LE(0) === 0x0809 ? bytes : workbookStream(bytes);
-  const workbook = readBiffWorkbook(stream);
-  let last: { index: number; rows: SheetRow[]; merges: readonly MergedArea[] } | undefined;
-  const sheetAt = (index: number) => {
-    if (last?.index !== index)
-      last = { index, ...readBiffSheet(stream, workbook, workbook.sheets[index]?.offset ?? 0, limits, deadline) };
+export function openXls(bytes: Buffer, limits: ReadLimits, deadline: Deadline): SheetSource {
+  const stream = bytes.length >= 2 && bytes.readUInt16LE(0) === recordTypes.bof ? bytes : workbookStream(bytes);
+  const globals = readGlobals(stream);
+  let last: (BiffSheetContent & { index: number }) | undefined;
+  const sheetAt = (index: number): BiffSheetContent => {
+    const sheet = globals.sheets[index];
+    if (sheet === undefined) throw fileRefusals.file_damaged();
+    if (last?.index !== index) last = { index, ...readSheet(stream, globals, sheet.offset, limits, deadline) };
     return last;
   };
   return {
     format: 'xls',
     encoding: null,
-    sheets: workbook.sheets,
+    sheets: globals.sheets.map(({ name, hidden }) => ({ name, hidden })),
     properties: {},
     rowsAtMost: async () => mostRows,
     merges: async (index) => sheetAt(index).merges,
@@ -39,7 +40,7 @@ export async function openXls(bytes: Buffer, limits: ReadLimits, deadline: Deadl
 
 /** The workbook within an OLE file; what else it may hold is told by the names at its top. */
 function workbookStream(bytes: Buffer): Buffer {
-  const file = openCompoundFile(bytes);
+  const file = openCompound(bytes);
   const has = (name: string) => file.names.has(name);
   if (has('encryptedpackage') || has('encryptioninfo')) throw fileRefusals.file_encrypted();
   if (has('worddocument') || has('wpsdocument')) throw fileRefusals.kind_document();

@@ -1,6 +1,7 @@
-import { recordTypes as types } from '#formats/biff/records.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { dataOf } from '#formats/biff/records.js';
 import { escapeXml } from '#formats/xml/escapes.js';
-import type { XlsWorkbook } from '#formats/biff/workbook.js';
+import type { PatchedXls } from '#formats/biff/patched-xls.js';
 import { mainNamespace } from '#formats/ooxml/namespaces.js';
 
 const lineStyles = [
@@ -44,9 +45,9 @@ const horizontals = ['', 'left', 'center', 'right', 'fill', 'justify', 'centerCo
 const verticals = ['top', 'center', '', 'justify', 'distributed'];
 
 /** Styles part of a converted .xls. Every XF record keeps its number, colours stay numbers of the palette. */
-export function stylesFromXls(workbook: XlsWorkbook): string {
-  const fonts = workbook.globals.filter((each) => each.type === types.font).map((each) => fontElement(each.data));
-  const formats = workbook.globals.filter((each) => each.type === types.format).map((each) => formatElement(each.data));
+export function stylesFromXls(workbook: PatchedXls): string {
+  const fonts = recordsOf(workbook, types.font).map(fontElement);
+  const formats = recordsOf(workbook, types.format).map(formatElement);
   const xfs = workbook.styles.map((style, index) => xfElement(style, index, fonts.length));
   const fills = [
     '<fill><patternFill patternType="none"/></fill>',
@@ -62,6 +63,9 @@ export function stylesFromXls(workbook: XlsWorkbook): string {
     `${list('cellXfs', xfs)}${paletteElement(workbook)}</styleSheet>`
   );
 }
+
+const recordsOf = ({ stream, records }: PatchedXls, type: number): readonly Buffer[] =>
+  records.filter((each) => each.type === type).map((each) => dataOf(stream, each));
 
 /** Length byte, flag byte, characters. */
 const shortText = (data: Buffer, at: number): string =>
@@ -134,8 +138,8 @@ function alignmentElement(xf: Buffer): string {
 }
 
 /** The first eight colours of the list repeat the basic ones. */
-function paletteElement({ globals }: XlsWorkbook): string {
-  const data = globals.find((each) => each.type === types.palette)?.data;
+function paletteElement(workbook: PatchedXls): string {
+  const [data] = recordsOf(workbook, types.palette);
   if (data === undefined) return '';
   const own = Array.from({ length: 56 }, (_, i) =>
     (6 + i * 4 <= data.length ? data.toString('hex', 2 + i * 4, 5 + i * 4) : '000000').toUpperCase(),

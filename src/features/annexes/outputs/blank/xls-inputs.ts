@@ -1,4 +1,5 @@
-import { longString, record, recordTypes as types, u16, u32, u8, wideChars } from '#formats/biff/records.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { longString, record, u16, u32, u8, wideChars } from '#formats/biff/record-writer.js';
 import type { Book, BookChoices, BookInput, BookSheet } from './book.js';
 
 const flags = {

@@ -1,4 +1,5 @@
-import { record, recordTypes as types, shortString, u16, u32, u8 } from '#formats/biff/records.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { record, shortString, u16, u32, u8 } from '#formats/biff/record-writer.js';
 import { looks, type Look } from './book.js';
 import { lookFacts, type LookFacts } from './looks.js';
 

@@ -1,5 +1,5 @@
-import { blankRecord, labelRecord } from '#formats/biff/cells.js';
-import { bof, f64, longString, record, recordTypes as types, u16, u32, u8 } from '#formats/biff/records.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { blankRecord, bof, f64, labelRecord, longString, record, u16, u32, u8 } from '#formats/biff/record-writer.js';
 import type { Book, BookRow, BookSheet, Look } from './book.js';
 import { validationRecords } from './xls-inputs.js';
 import { ordinaryXf, xfOfLook } from './xls-looks.js';

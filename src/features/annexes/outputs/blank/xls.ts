@@ -1,5 +1,6 @@
-import { newCompound, writeCompound } from '#formats/cfb/compound.js';
-import { bof, record, recordTypes as types, shortString, u16, u32, u8, wideChars } from '#formats/biff/records.js';
+import { newCompound, writeCompound } from '#formats/cfb/writer.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { bof, record, shortString, u16, u32, u8, wideChars } from '#formats/biff/record-writer.js';
 import type { Book, BookName, BookSheet } from './book.js';
 import { looksRecords } from './xls-looks.js';
 import { sheetStream } from './xls-sheet.js';

@@ -1,8 +1,9 @@
-import { blankRecord } from '#formats/biff/cells.js';
-import { record, recordTypes as types, substream, u16, u32 } from '#formats/biff/records.js';
-import { cellsOfRecord } from '#formats/biff/rows.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { blankRecord, record, u16, u32 } from '#formats/biff/record-writer.js';
+import { substream } from '#formats/biff/records.js';
+import { cellsOfRecord } from '#formats/biff/row-cells.js';
 import type { XlsStylePair } from './styles.js';
-import type { XlsSheet, XlsWorkbook } from '#formats/biff/workbook.js';
+import type { XlsTab, PatchedXls } from '#formats/biff/patched-xls.js';
 
 /** Columns of the hidden sheet: original style, then ours by the kind of cell it was given to. */
 const memoryColumns = { original: 0, styled: 1, absent: 2 } as const;
@@ -22,16 +23,13 @@ export function memoryRecords(pairs: readonly XlsStylePair[]): readonly Buffer[]
 }
 
 /** Pairs as the hidden sheet shows them now. */
-export function readMemory(
-  { stream }: XlsWorkbook,
-  sheet: XlsSheet,
-): ReadonlyMap<number, Omit<XlsStylePair, 'marked'>> {
+export function readMemory({ stream }: PatchedXls, sheet: XlsTab): ReadonlyMap<number, Omit<XlsStylePair, 'marked'>> {
   const rows = new Map<number, Map<number, number>>();
   for (const each of substream(stream, sheet.start)) {
     if (each.type !== types.blank && each.type !== types.mulBlank) continue;
-    const row = each.data.readUInt16LE(0);
+    const row = stream.readUInt16LE(each.start);
     const styles = rows.get(row) ?? new Map<number, number>();
-    for (const cell of cellsOfRecord(each, stream.subarray(each.start, each.end))) styles.set(cell.column, cell.style);
+    for (const cell of cellsOfRecord(stream, each)) styles.set(cell.column, cell.style);
     rows.set(row, styles);
   }
   return new Map(

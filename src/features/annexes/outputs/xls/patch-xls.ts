@@ -1,11 +1,11 @@
-import { blankRecord, labelRecord } from '#formats/biff/cells.js';
-import { recordTypes as types, substream } from '#formats/biff/records.js';
-import { PatchFailed, orPatchFailed } from '#formats/patch-failure.js';
 import type { SheetColumn } from '#domain/annexes/types.js';
+import { blankRecord, labelChars, labelRecord } from '#formats/biff/record-writer.js';
+import { substream } from '#formats/biff/records.js';
+import { PatchFailed, orPatchFailed } from '#formats/patch-failure.js';
 import {
   faultsByRow,
-  type MarkedFault,
   type MarkedAnnex,
+  type MarkedFault,
   markedSheets,
   type MarkedSheet,
   type RowFaults,
@@ -13,11 +13,12 @@ import {
 import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
 import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
 import { rebuildStream } from '#formats/biff/rebuild.js';
-import { editRows, inColumnOrder, restyled, type XlsCell } from '#formats/biff/rows.js';
+import { inColumnOrder, lastColumnOf, newCell, restyled, type XlsCell } from '#formats/biff/row-cells.js';
+import { editRows } from '#formats/biff/row-editor.js';
 import { stripXlsWorkbook } from './strip-xls.js';
 import { memoryRecords } from './memory.js';
 import { openXlsStyles, type XlsStyles } from './styles.js';
-import { openXlsWorkbook, xlsSheet, type XlsSheet, type XlsWorkbook } from '#formats/biff/workbook.js';
+import { openXlsToPatch, worksheetNamed, type XlsTab, type PatchedXls } from '#formats/biff/patched-xls.js';
 
 const faultColumnWidth = 80;
 /** .xls has 256 columns. */
@@ -27,36 +28,31 @@ const columnLimit = 256;
 export function markXls(original: Buffer, annex: MarkedAnnex, faults: readonly MarkedFault[]): Promise<Buffer> {
   return orPatchFailed(async () => {
     const sheets = markedSheets(annex);
-    const workbook = openXlsWorkbook(
-      stripXlsWorkbook(
-        original,
-        sheets.map(({ sheetName }) => sheetName),
-      ),
-    );
+    const workbook = openXlsToPatch(stripXlsWorkbook(original, namesOf(sheets)));
     const styles = openXlsStyles(workbook);
     const records = new Map(
       sheets.map((each, sheetNo) => {
-        const sheet = xlsSheet(workbook, each.sheetName);
+        const sheet = worksheetNamed(workbook, each.sheetName);
         return [sheet, markedRecords(workbook, sheet, each, faultsByRow(faults, sheetNo), styles)];
       }),
     );
     const memory = { name: MARK_MEMORY_SHEET_NAME, records: memoryRecords(styles.pairs()) };
-    return workbook.repack(
-      rebuildStream(workbook, { records, addedStyles: styles.added(), addedSheet: memory, removedSheet: null }),
-    );
+    return workbook.repack(rebuildStream(workbook, { records, addedStyles: styles.added(), addedSheet: memory }));
   });
 }
 
+const namesOf = (sheets: readonly MarkedSheet[]) => sheets.map(({ sheetName }) => sheetName);
+
 function markedRecords(
-  workbook: XlsWorkbook,
-  sheet: XlsSheet,
+  { stream }: PatchedXls,
+  sheet: XlsTab,
   { headerRow, columns }: MarkedSheet,
   rows: ReadonlyMap<number, RowFaults>,
   styles: XlsStyles,
 ): readonly Buffer[] {
-  const column = lastFilled(workbook, sheet, columns) + 1;
+  const column = lastFilled(stream, sheet, columns) + 1;
   if (column >= columnLimit) throw new PatchFailed('no column left for the faults');
-  return editRows(workbook.stream, sheet, {
+  return editRows(stream, sheet, {
     has: (row) => row === headerRow || rows.has(row),
     row: (row, cells, standIn) => marked(row, cells, standIn, rows.get(row), row === headerRow, column, styles),
     added: { column, width: faultColumnWidth },
@@ -67,25 +63,20 @@ function markedRecords(
 export function correctXls(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
   return orPatchFailed(async () => {
     const sheets = markedSheets(annex);
-    const workbook = openXlsWorkbook(
-      stripXlsWorkbook(
-        original,
-        sheets.map(({ sheetName }) => sheetName),
-      ),
-    );
+    const workbook = openXlsToPatch(stripXlsWorkbook(original, namesOf(sheets)));
     const records = new Map(
       sheets.map(({ sheetName }, sheetNo) => {
-        const sheet = xlsSheet(workbook, sheetName);
+        const sheet = worksheetNamed(workbook, sheetName);
         return [sheet, correctedRecords(workbook, sheet, fixesByRow(fixes, sheetNo))];
       }),
     );
-    return workbook.repack(rebuildStream(workbook, { records, addedStyles: [], addedSheet: null, removedSheet: null }));
+    return workbook.repack(rebuildStream(workbook, { records }));
   });
 }
 
 function correctedRecords(
-  { stream }: XlsWorkbook,
-  sheet: XlsSheet,
+  { stream }: PatchedXls,
+  sheet: XlsTab,
   rows: ReadonlyMap<number, ReadonlyMap<number, string>>,
 ): readonly Buffer[] {
   const left = new Set(rows.keys());
@@ -100,31 +91,11 @@ function correctedRecords(
   return records;
 }
 
-function lastFilled({ stream }: XlsWorkbook, sheet: XlsSheet, columns: readonly SheetColumn[]): number {
+function lastFilled(stream: Buffer, { start }: XlsTab, columns: readonly SheetColumn[]): number {
   let last = columns.reduce((highest, each) => Math.max(highest, each.index), 0);
-  let depth = 0;
-  for (const each of substream(stream, sheet.start)) {
-    if (each.type === types.bof) depth++;
-    if (each.type === types.eof) depth--;
-    if (depth !== 1 || !cellTypes.has(each.type)) continue;
-    last = Math.max(
-      last,
-      each.type === types.mulRk ? each.data.readUInt16LE(each.data.length - 2) : each.data.readUInt16LE(2),
-    );
-  }
+  for (const each of substream(stream, start)) last = Math.max(last, lastColumnOf(stream, each));
   return last;
 }
-
-const cellTypes: ReadonlySet<number> = new Set([
-  types.labelSst,
-  types.label,
-  types.rString,
-  types.number,
-  types.rk,
-  types.boolErr,
-  types.formula,
-  types.mulRk,
-]);
 
 function marked(
   row: number,
@@ -168,17 +139,10 @@ function corrected(
   for (const [column, value] of fixes) {
     const before = result.get(column);
     if (before?.isFormulaOfOthers) throw new PatchFailed('a corrected cell shares its formula');
+    if (value.length > labelChars) throw new PatchFailed('a corrected text is too long for a cell of .xls');
     const style = before?.style ?? standIn(column);
     const bytes = value === '' ? blankRecord(row - 1, column, style) : labelRecord(row - 1, column, style, value);
     result.set(column, newCell(column, style, bytes, value !== ''));
   }
   return inColumnOrder([...result.values()]);
 }
-
-const newCell = (column: number, style: number, bytes: Buffer, filled: boolean): XlsCell => ({
-  column,
-  style,
-  bytes,
-  filled,
-  isFormulaOfOthers: false,
-});

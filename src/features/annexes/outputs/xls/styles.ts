@@ -1,7 +1,8 @@
-import { recordTypes as types } from '#formats/biff/records.js';
+import { recordTypes as types } from '#formats/biff/record-types.js';
+import { dataOf } from '#formats/biff/records.js';
 import type { Former } from '#formats/ooxml/styles.js';
 import type { MarkLevel } from '#features/annexes/outputs/faults.js';
-import type { XlsWorkbook } from '#formats/biff/workbook.js';
+import type { PatchedXls } from '#formats/biff/patched-xls.js';
 
 export interface XlsStylePair {
   readonly original: number;
@@ -21,7 +22,7 @@ export interface XlsStyles {
 const wanted: Readonly<Record<MarkLevel, number>> = { E: 0xff8c80, W: 0xffcc40 };
 const textFormat = 49;
 
-export function openXlsStyles(workbook: XlsWorkbook): XlsStyles {
+export function openXlsStyles(workbook: PatchedXls): XlsStyles {
   const added: Buffer[] = [];
   const known = new Map<string, XlsStylePair>();
   const colours = palette(workbook);
@@ -73,9 +74,10 @@ const standard: ReadonlyMap<number, number> = new Map([
   [52, 0xff9900],
 ]);
 
-function palette({ globals }: XlsWorkbook): ReadonlyMap<number, number> {
-  const own = globals.find((each) => each.type === types.palette)?.data;
-  if (own === undefined) return standard;
+function palette({ stream, records }: PatchedXls): ReadonlyMap<number, number> {
+  const record = records.find((each) => each.type === types.palette);
+  if (record === undefined) return standard;
+  const own = dataOf(stream, record);
   const count = Math.min(own.readUInt16LE(0), Math.floor((own.length - 2) / 4));
   return new Map(Array.from({ length: count }, (_, i) => [8 + i, own.readUIntBE(2 + i * 4, 3)]));
 }

@@ -1,16 +1,21 @@
 import iconv from 'iconv-lite';
 import { fileRefusals } from '#formats/refusals.js';
 import { isBuiltInDateFormat, isDateFormatCode } from '#formats/number-formats.js';
-import { biff, type BiffRecord, ContinuedReader, records } from './biff-records.js';
+import { codePageName } from './code-pages.js';
+import { ContinuedText } from './continued-text.js';
+import { recordTypes as types } from './record-types.js';
+import { type BiffRecord, placeOf, records } from './records.js';
 
 export interface BiffSheet {
   readonly name: string;
   readonly hidden: boolean;
+  /** Where it begins in the stream, and where the record that says so stands. */
   readonly offset: number;
+  readonly bound: number;
 }
 
 /** What the global part of a .xls stream says about all sheets. */
-export interface BiffWorkbook {
+export interface BiffGlobals {
   readonly isBiff8: boolean;
   readonly sheets: readonly BiffSheet[];
   readonly date1904: boolean;
@@ -23,13 +28,13 @@ export interface BiffWorkbook {
 }
 
 /** Reads the global part. @throws encrypted, macro, DDE, too old, damaged */
-export function readBiffWorkbook(stream: Buffer): BiffWorkbook {
+export function readGlobals(stream: Buffer): BiffGlobals {
   const isBiff8 = versionOf(stream);
   const globals = new Globals(stream, isBiff8);
   let depth = 0;
   for (const record of records(stream, 0)) {
-    if (record.id === biff.bof) depth++;
-    else if (record.id === biff.eof && --depth === 0) break;
+    if (record.type === types.bof) depth++;
+    else if (record.type === types.eof && --depth === 0) break;
     globals.take(record);
   }
   return globals.finish();
@@ -39,7 +44,7 @@ function versionOf(stream: Buffer): boolean {
   if (stream.length < 8) throw fileRefusals.file_damaged();
   const id = stream.readUInt16LE(0);
   if (id === 0x09 || id === 0x209 || id === 0x409) throw fileRefusals.kind_xls_old();
-  if (id !== biff.bof) throw fileRefusals.file_damaged();
+  if (id !== types.bof) throw fileRefusals.file_damaged();
   const version = stream.readUInt16LE(4);
   if (version !== 0x600 && version !== 0x500)
     throw version < 0x500 ? fileRefusals.kind_xls_old() : fileRefusals.file_damaged();
@@ -47,7 +52,7 @@ function versionOf(stream: Buffer): boolean {
 }
 
 class Globals {
-  private readonly sheets: { name: Buffer | string; hidden: boolean; offset: number }[] = [];
+  private readonly sheets: (Omit<BiffSheet, 'name'> & { name: Buffer | string })[] = [];
   private readonly formats = new Map<number, boolean>();
   private readonly styleFormats: number[] = [];
   private readonly externalBooks: boolean[] = [];
@@ -64,20 +69,21 @@ class Globals {
 
   take(record: BiffRecord): void {
     const { stream } = this;
-    const { id, start, end } = record;
-    if (id !== biff.continue) this.inSst = id === biff.sst;
-    if (id === biff.sst || (id === biff.continue && this.inSst)) this.sst.push(record);
-    else if (id === biff.filePass) throw fileRefusals.file_encrypted();
-    else if (id === biff.xf && end - start >= 4) this.styleFormats.push(stream.readUInt16LE(start + 2));
-    else if (id === biff.date1904 && end - start >= 2) this.date1904 = stream.readUInt16LE(start) === 1;
-    else if (id === biff.codePage && end - start >= 2) this.codePage = stream.readUInt16LE(start);
-    else if (id === biff.boundSheet && end - start >= 8) this.takeSheet(record);
-    else if (id === biff.format && end - start >= 4) this.takeFormat(record);
-    else if (id === biff.supBook && end - start >= 4) this.takeBook(record);
-    else if (id === biff.externSheet) this.takeReferences(record);
+    const { type, start, end } = record;
+    const size = end - start;
+    if (type !== types.continue) this.inSst = type === types.sst;
+    if (type === types.sst || (type === types.continue && this.inSst)) this.sst.push(record);
+    else if (type === types.filePass) throw fileRefusals.file_encrypted();
+    else if (type === types.xf && size >= 4) this.styleFormats.push(stream.readUInt16LE(start + 2));
+    else if (type === types.date1904 && size >= 2) this.date1904 = stream.readUInt16LE(start) === 1;
+    else if (type === types.codePage && size >= 2) this.codePage = stream.readUInt16LE(start);
+    else if (type === types.boundSheet && size >= 8) this.takeSheet(record);
+    else if (type === types.format && size >= 4) this.takeFormat(record);
+    else if (type === types.supBook && size >= 4) this.takeBook(record);
+    else if (type === types.externSheet) this.takeReferences(record);
   }
 
-  finish(): BiffWorkbook {
+  finish(): BiffGlobals {
     const codePage = codePageName(this.codePage);
     const decode = (bytes: Buffer) => iconv.decode(bytes, codePage);
     return {
@@ -94,33 +100,37 @@ class Globals {
     };
   }
 
-  private takeSheet({ start, end }: BiffRecord): void {
+  private takeSheet(record: BiffRecord): void {
+    const { start, end } = record;
     const { stream } = this;
     const type = stream[start + 5]! & 0x0f;
     if (type === 1) throw fileRefusals.file_with_macros();
     if (type !== 0) return;
     const count = stream[start + 6]!;
     const name = this.isBiff8
-      ? (new ContinuedReader(stream, [{ id: 0, start, end }], start + 6).string(1) ?? '')
+      ? (new ContinuedText(stream, [record], start + 6).string(1) ?? '')
       : Buffer.from(stream.subarray(start + 7, Math.min(end, start + 7 + count)));
-    this.sheets.push({ name, hidden: (stream[start + 4]! & 3) !== 0, offset: stream.readUInt32LE(start) });
+    const hidden = (stream[start + 4]! & 3) !== 0;
+    this.sheets.push({ name, hidden, offset: stream.readUInt32LE(start), bound: placeOf(record) });
   }
 
-  private takeFormat({ start, end }: BiffRecord): void {
+  private takeFormat(record: BiffRecord): void {
+    const { start, end } = record;
     const { stream } = this;
     const code = this.isBiff8
-      ? new ContinuedReader(stream, [{ id: 0, start, end }], start + 2).string(2)
+      ? new ContinuedText(stream, [record], start + 2).string(2)
       : stream.toString('latin1', start + 3, end);
     this.formats.set(stream.readUInt16LE(start), isDateFormatCode(code ?? ''));
   }
 
   /** Encoded file paths begin with a character below 3; a link to a program is `program, 3, topic`. */
-  private takeBook({ start, end }: BiffRecord): void {
+  private takeBook(record: BiffRecord): void {
+    const { start } = record;
     const count = this.stream.readUInt16LE(start + 2);
     const isOwn = count === 0x401 || count === 0x3a01 || count === 1;
     this.externalBooks.push(!isOwn);
     if (isOwn) return;
-    const path = new ContinuedReader(this.stream, [{ id: 0, start, end }], start + 2).string(2) ?? '';
+    const path = new ContinuedText(this.stream, [record], start + 2).string(2) ?? '';
     if (isProgramLink(path)) throw fileRefusals.file_with_dde();
   }
 
@@ -139,7 +149,7 @@ class Globals {
     const strings: (string | undefined)[] = [];
     const first = this.sst[0];
     if (!first) return strings;
-    const reader = new ContinuedReader(this.stream, this.sst, first.start + 8);
+    const reader = new ContinuedText(this.stream, this.sst, first.start + 8);
     while (!reader.isOver) {
       const text = reader.string(2);
       if (text === undefined) break;
@@ -150,22 +160,3 @@ class Globals {
 }
 
 const isProgramLink = (path: string): boolean => path.charCodeAt(0) > 4 && path.includes('\u0003');
-
-/** Code pages whose number is not their name; a file without one is taken for Chinese. */
-const codePages: Readonly<Record<number, string>> = {
-  936: 'gb18030',
-  950: 'big5',
-  932: 'shift_jis',
-  949: 'euc-kr',
-  1200: 'utf-16le',
-  10000: 'macintosh',
-  10008: 'gb18030',
-  32768: 'macintosh',
-  32769: 'cp1252',
-  65001: 'utf-8',
-};
-
-function codePageName(codePage: number): string {
-  const name = codePages[codePage] ?? `cp${codePage}`;
-  return iconv.encodingExists(name) ? name : 'cp1252';
-}

@@ -1,53 +1,7 @@
-/** Record numbers of BIFF5 and BIFF8 that carry cells or say how to read them. */
-export const biff = {
-  formula: 0x06,
-  eof: 0x0a,
-  externSheet: 0x17,
-  externName: 0x23,
-  date1904: 0x22,
-  filePass: 0x2f,
-  continue: 0x3c,
-  codePage: 0x42,
-  boundSheet: 0x85,
-  mulRk: 0xbd,
-  rString: 0xd6,
-  xf: 0xe0,
-  mergeCells: 0xe5,
-  sst: 0xfc,
-  labelSst: 0xfd,
-  supBook: 0x1ae,
-  number: 0x203,
-  label: 0x204,
-  boolErr: 0x205,
-  string: 0x207,
-  row: 0x208,
-  formula3: 0x206,
-  rk: 0x27e,
-  formula4: 0x406,
-  format: 0x41e,
-  bof: 0x809,
-} as const;
-
-/** One record of a stream; its data is stream[start, end). */
-export interface BiffRecord {
-  readonly id: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Walks the records from an offset; a record cut off by the end of the stream is the last. */
-export function* records(stream: Buffer, from: number): Generator<BiffRecord> {
-  for (let p = from; p + 4 <= stream.length; ) {
-    const id = stream.readUInt16LE(p);
-    const start = p + 4;
-    const end = Math.min(stream.length, start + stream.readUInt16LE(p + 2));
-    yield { id, start, end };
-    p = end;
-  }
-}
+import type { BiffRecord } from './records.js';
 
 /** Reads the strings of a record and the CONTINUE records behind it, where each new piece of characters begins with a flag byte. */
-export class ContinuedReader {
+export class ContinuedText {
   private segment = 0;
   private p: number;
   private end: number;
@@ -93,7 +47,8 @@ export class ContinuedReader {
     for (let left = count; left > 0; ) {
       if (this.p >= this.end) {
         if (!this.next()) return undefined;
-        wide = (this.stream[this.p++]! & 1) === 1;
+        if (this.p >= this.end) continue;
+        wide = ((this.stream[this.p++] ?? 0) & 1) === 1;
       }
       const width = wide ? 2 : 1;
       const here = Math.min(left, Math.floor((this.end - this.p) / width));

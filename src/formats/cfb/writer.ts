@@ -1,15 +1,5 @@
-import { PatchFailed } from '#formats/patch-failure.js';
-
-/**
- * The container of .xls files (MS-CFB). Read and written by ourselves, because an entry list that is handed through
- * keeps everything that other programs put into it: order, names, class ids, dates, streams we do not know.
- */
-export interface CompoundEntry {
-  /** The directory record, 128 bytes; place and size are filled in when written. */
-  readonly record: Buffer;
-  /** Content of a stream; null for storages and unused records. */
-  readonly content: Buffer | null;
-}
+import { entryKinds, entrySize } from './directory.js';
+import type { CompoundEntry } from './reader.js';
 
 const signature = Buffer.from('D0CF11E0A1B11AE1', 'hex');
 const endOfChain = 0xfffffffe;
@@ -19,83 +9,19 @@ const difatMark = 0xfffffffc;
 const sector = 512;
 const miniSector = 64;
 const miniLimit = 4096;
-const kinds = { stream: 2, root: 5 } as const;
-
-export const isCompound = (file: Buffer): boolean => file.subarray(0, 8).equals(signature);
-
-/** @throws PatchFailed when the container is damaged. */
-export function readCompound(file: Buffer): readonly CompoundEntry[] {
-  if (!isCompound(file)) throw new PatchFailed('not a compound file');
-  const size = 1 << file.readUInt16LE(30);
-  const sectorAt = (id: number): Buffer => {
-    const bytes = file.subarray((id + 1) * size, (id + 2) * size);
-    if (bytes.length === 0) throw new PatchFailed('compound file is cut short');
-    return bytes;
-  };
-  const fat = readFat(file, size, sectorAt);
-  const read = (start: number, bytes?: number): Buffer => {
-    const whole = Buffer.concat(chainOf(fat, start).map(sectorAt));
-    return bytes === undefined ? whole : whole.subarray(0, bytes);
-  };
-  const records = slices(read(file.readUInt32LE(48)), 128);
-  const root = records[0];
-  if (root === undefined) throw new PatchFailed('compound file has no directory');
-  const miniStream = read(root.readUInt32LE(116), root.readUInt32LE(120));
-  const miniFat = numbersOf(read(file.readUInt32LE(60)));
-  const readMini = (start: number, bytes: number): Buffer => {
-    const parts = chainOf(miniFat, start).map((id) => miniStream.subarray(id * miniSector, (id + 1) * miniSector));
-    return Buffer.concat(parts).subarray(0, bytes);
-  };
-  return records.map((record) => {
-    if (record[66] !== kinds.stream) return { record, content: null };
-    const bytes = record.readUInt32LE(120);
-    const start = record.readUInt32LE(116);
-    return { record, content: bytes < miniLimit ? readMini(start, bytes) : read(start, bytes) };
-  });
-}
-
-function readFat(file: Buffer, size: number, sectorAt: (id: number) => Buffer): readonly number[] {
-  const ids = numbersOf(file.subarray(76, 512));
-  let next = file.readUInt32LE(68);
-  for (let guard = 0; next < fatMark - 1 && guard < 10_000; guard++) {
-    const numbers = numbersOf(sectorAt(next));
-    ids.push(...numbers.slice(0, size / 4 - 1));
-    next = numbers[size / 4 - 1] ?? endOfChain;
-  }
-  return ids.filter((id) => id < difatMark).flatMap((id) => numbersOf(sectorAt(id)));
-}
-
-function chainOf(fat: readonly number[], start: number): readonly number[] {
-  const chain: number[] = [];
-  for (let id = start; id < difatMark; id = fat[id] ?? endOfChain) {
-    chain.push(id);
-    if (chain.length > fat.length) throw new PatchFailed('compound file runs in circles');
-  }
-  return chain;
-}
-
-const numbersOf = (bytes: Buffer): number[] =>
-  Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readUInt32LE(i * 4));
-
-const slices = (bytes: Buffer, size: number): readonly Buffer[] =>
-  Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
-
-/** Name of an entry. */
-export const entryName = ({ record }: CompoundEntry): string =>
-  record.subarray(0, Math.max(0, record.readUInt16LE(64) - 2)).toString('utf16le');
 
 /** Entries of a new container with one stream. */
 export function newCompound(name: string, content: Buffer): readonly CompoundEntry[] {
-  const root = directoryRecord('Root Entry', kinds.root);
+  const root = directoryRecord('Root Entry', entryKinds.root);
   root.writeUInt32LE(1, 76);
   return [
-    { record: root, content: null },
-    { record: directoryRecord(name, kinds.stream), content },
+    { name: 'Root Entry', record: root, content: null },
+    { name, record: directoryRecord(name, entryKinds.stream), content },
   ];
 }
 
 function directoryRecord(name: string, kind: number): Buffer {
-  const record = Buffer.alloc(128);
+  const record = Buffer.alloc(entrySize);
   const bytes = record.write(name, 0, 'utf16le');
   record.writeUInt16LE(bytes + 2, 64);
   record[66] = kind;
@@ -125,7 +51,7 @@ export function writeCompound(entries: readonly CompoundEntry[]): Buffer {
   });
   const miniFatStart = append(tableOf(mini.fat));
   const directory = Buffer.concat(records);
-  const spare = directoryRecord('', 0);
+  const spare = directoryRecord('', entryKinds.unused);
   spare.writeUInt16LE(0, 64);
   const directoryStart = append(Buffer.concat([directory, ...Array(-records.length & 3).fill(spare)]));
   const { tables, header } = allocation(fat);
