@@ -3,15 +3,15 @@ import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver, SheetSource } from '#formats/sheet-source.js';
 import { isSpreadsheetMl, openSpreadsheetMl } from '#formats/spreadsheetml/open-spreadsheetml.js';
-import { CsvSplitter, sniffDelimiter } from './csv.js';
-import { decodePieces, sniffEncoding, type TextEncoding } from '#formats/text/encoding.js';
-
-const headChars = 65_536;
+import { decodePieces, sniffEncoding, type TextEncoding, textHead } from '#formats/text/encoding.js';
+import { typedText } from '#formats/text/live-text.js';
+import { sniffDelimiter } from './delimiter.js';
+import { type CsvRecord, CsvSplitter } from './splitter.js';
 
 /** Opens a text file: delimited text, or the HTML or XML that other programs save under the name .xls. */
 export async function openText(bytes: Buffer, limits: ReadLimits, deadline: Deadline): Promise<SheetSource> {
   const encoding = sniffEncoding(bytes);
-  const head = firstChars(bytes, encoding);
+  const head = textHead(bytes, encoding);
   if (/^\s*<\?xml|^\s*<(?:\w+:)?Workbook\b/i.test(head) && isSpreadsheetMl(head))
     return openSpreadsheetMl(bytes, encoding, limits, deadline);
   if (
@@ -27,13 +27,6 @@ export async function openText(bytes: Buffer, limits: ReadLimits, deadline: Dead
 
 /** Loaded with the first page that comes: the library would make every start of the program slower. */
 const htmlReader = () => import('#formats/html/open-html.js');
-
-/** The beginning as text; bytes the encoding does not know are told later, when they matter. */
-function firstChars(bytes: Buffer, encoding: TextEncoding): string {
-  return new TextDecoder(encoding.label, { ignoreBOM: true })
-    .decode(bytes.subarray(encoding.skip, encoding.skip + headChars * 2))
-    .slice(0, headChars);
-}
 
 function withoutLeadingComments(head: string): string {
   let rest = head.trimStart();
@@ -61,12 +54,10 @@ function csvSource(
     rowsAtMost: async () => lineBreaks(bytes) + 1,
     merges: async () => [],
     async read(_, receiver) {
-      const splitter = new CsvSplitter(
-        delimiter,
-        (fields, record) => passOn(fields, record, receiver),
-        limits.cellChars,
-        limits.columns,
-      );
+      const splitter = new CsvSplitter(delimiter, (record) => passOn(record, receiver), {
+        chars: limits.cellChars,
+        fields: limits.columns,
+      });
       for (const piece of decodePieces(bytes, encoding)) {
         if (piece.includes('\0')) throw fileRefusals.kind_unknown();
         if (deadline.passed()) throw fileRefusals.file_too_complex();
@@ -86,16 +77,8 @@ function lineBreaks(bytes: Buffer): number {
   return count;
 }
 
-function passOn(fields: readonly string[], record: number, receiver: RowReceiver): boolean {
-  const cells: (Cell | undefined)[] = fields.map((field) => (field === '' ? undefined : unwrapped(field)));
-  const row: SheetRow = { row: record, hidden: false, cells };
+function passOn({ fields, number }: CsvRecord, receiver: RowReceiver): boolean {
+  const cells: (Cell | undefined)[] = fields.map((field) => (field === '' ? undefined : typedText(field)));
+  const row: SheetRow = { row: number, hidden: false, cells };
   return cells.some((cell) => cell !== undefined) ? receiver.row(row) : true;
-}
-
-/** `="0123"` is how exports keep leading zeros, `'=` how ours keep formulas asleep; the text within is meant (V24, S12). */
-function unwrapped(field: string): string {
-  if (/^'[=+\-@\t\r]/.test(field)) return field.slice(1);
-  return field.startsWith('="') && field.endsWith('"') && field.length > 2
-    ? field.slice(2, -1).replace(/""/g, '"')
-    : field;
 }

@@ -3,8 +3,7 @@ import { inOrder, type Edit } from '#formats/text/edits.js';
 import { attribute, tagEnd } from '#formats/xml/elements.js';
 
 /**
- * Edits for the three parts of a sheet. All text is "byte text": one character per UTF-8 byte (latin1), so that
- * places are byte places, untouched bytes stay as they are and big sheets cost half the memory. `toByteText` for what is inserted.
+ * Edits for the three parts of a sheet. All text is byte text (see text/byte-text).
  */
 export interface SheetEditor {
   /** Everything up to and with the `<sheetData>` tag. */
@@ -14,8 +13,6 @@ export interface SheetEditor {
   /** From behind the last row to the end. */
   after?(text: string, prefix: string): readonly Edit[];
 }
-
-export const toByteText = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** Collects what takes the edits back: gap since the edit before, bytes inserted, text removed (see `undoEdits`). */
 export interface SheetJournal {

@@ -1,47 +1,5 @@
-import iconv from 'iconv-lite';
-import { PatchFailed } from '#formats/patch-failure.js';
-
-/** Text of a CSV file in which untouched places survive byte for byte. */
-export interface CsvText {
-  readonly text: string;
-  /** Turns words of ours into characters of this text. */
-  encode(words: string): string;
-  /** Turns a piece of this text into words. */
-  decode(piece: string): string;
-  toBuffer(text: string): Buffer;
-}
-
 /**
- * Opens a CSV file for patching. In UTF-8 and GB18030 no byte of a longer character looks like a comma, semicolon, tab, quote or
- * line break, so those files are handled with one character per byte; other delimiters need the words themselves.
- * @param encoding utf-8, utf-8-bom, gb18030, utf-16le or utf-16be, as the reader found it
+ * "Byte text" has one character per byte (latin1), so that places in it are places in the file, untouched bytes stay as they are,
+ * and big texts cost half the memory. Words of ours become byte text before they are put in.
  */
-export function csvText(file: Buffer, encoding: string, delimiter: string): CsvText {
-  if (encoding.startsWith('utf-16')) return wideText(file, encoding === 'utf-16be');
-  const charset = encoding.startsWith('utf-8') ? 'utf8' : 'gb18030';
-  return [',', ';', '\t'].includes(delimiter) ? byteText(file, charset) : wordText(file, charset);
-}
-
-const byteText = (file: Buffer, charset: string): CsvText => ({
-  text: file.toString('latin1'),
-  encode: (words) => iconv.encode(words, charset).toString('latin1'),
-  decode: (piece) => iconv.decode(Buffer.from(piece, 'latin1'), charset),
-  toBuffer: (text) => Buffer.from(text, 'latin1'),
-});
-
-function wordText(file: Buffer, charset: string): CsvText {
-  const text = iconv.decode(file, charset, { stripBOM: false });
-  const toBuffer = (words: string): Buffer => iconv.encode(words, charset, { addBOM: false });
-  if (!toBuffer(text).equals(file)) throw new PatchFailed('text does not survive decoding');
-  return { text, toBuffer, encode: (words) => words, decode: (piece) => piece };
-}
-
-function wideText(file: Buffer, bigEndian: boolean): CsvText {
-  const turned = (bytes: Buffer): Buffer => (bigEndian ? Buffer.from(bytes).swap16() : bytes);
-  return {
-    text: turned(file.subarray(0, file.length & ~1)).toString('utf16le'),
-    encode: (words) => words,
-    decode: (piece) => piece,
-    toBuffer: (text) => turned(Buffer.from(text, 'utf16le')),
-  };
-}
+export const toByteText = (words: string): string => Buffer.from(words, 'utf8').toString('latin1');

@@ -48,6 +48,15 @@ function hasControlBytes(bytes: Buffer): boolean {
   return strange > 8 && strange * 200 > sample.length;
 }
 
+const headChars = 65_536;
+
+/** The beginning as text; bytes the encoding does not know are told later, when they matter. */
+export function textHead(bytes: Buffer, encoding: TextEncoding): string {
+  return new TextDecoder(encoding.label, { ignoreBOM: true })
+    .decode(bytes.subarray(encoding.skip, encoding.skip + headChars * 2))
+    .slice(0, headChars);
+}
+
 const pieceBytes = 1024 * 1024;
 
 /** Decodes piece by piece. @throws annex.text_encoding for bytes that the encoding does not know */

@@ -2,6 +2,7 @@ import { rowInSheet, sheetNoOf } from '#domain/annexes/sheets.js';
 import { levelNames } from '#features/annexes/words.js';
 import type { Level, SheetColumn } from '#domain/annexes/types.js';
 import type { FileFormat } from '#formats/cells.js';
+import { inertText } from '#formats/text/live-text.js';
 
 /** What the marker needs of a finding. */
 export interface MarkedFault {
@@ -98,6 +99,3 @@ function lineOf(faults: readonly MarkedFault[]): string {
 }
 
 const levelOrder: Readonly<Record<Level, number>> = { E: 0, W: 1, N: 2 };
-
-/** Text that no program takes for a formula, wherever it lands (S12, V24). */
-export const inertText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

@@ -1,7 +1,7 @@
 import type { FileFormat } from '#formats/cells.js';
 import { xlsxFromReader } from './from-reader.js';
 import { xlsxFromXls } from '#formats/convert/from-xls.js';
-import { correctCsv, markCsv } from '#features/annexes/outputs/csv/patch-csv.js';
+import { correctCsv, markCsv } from '#features/annexes/outputs/patch-csv.js';
 import { PatchFailed, orPatchFailed } from '#formats/patch-failure.js';
 import { type MarkedFault, type MarkedAnnex, markedSheets, type MarkedFile } from './faults.js';
 import type { CellFix } from './fixes.js';

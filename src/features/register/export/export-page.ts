@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { dateTimeIn, dayIn } from '#platform/clock.js';
-import { csvText } from '#formats/csv/csv-stream.js';
+import { csvStream } from '#formats/csv/writer.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { asDownload } from '#platform/http/download.js';
@@ -50,7 +50,7 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
     }) satisfies Handler,
     exportCsv: (async (req, res) => {
       const rows = await begin(req, res, 'csv');
-      await send(res, csvText(exportHeaders, rows));
+      await send(res, csvStream(exportHeaders, rows));
     }) satisfies Handler,
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import iconv from 'iconv-lite';
-import { correctCsv, markCsv, stripCsv } from '#features/annexes/outputs/csv/patch-csv.js';
+import { correctCsv, markCsv, stripCsv } from '#features/annexes/outputs/patch-csv.js';
 import { PatchFailed } from '#formats/patch-failure.js';
 import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';

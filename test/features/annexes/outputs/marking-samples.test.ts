@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import ExcelJS from 'exceljs';
-import { stripCsv } from '#features/annexes/outputs/csv/patch-csv.js';
+import { stripCsv } from '#features/annexes/outputs/patch-csv.js';
 import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
 import { openParts } from '#test/support/zip-parts.js';

@@ -7,7 +7,8 @@ import { contentTypesPart, dropContentTypes } from '#formats/ooxml/content-types
 import { openToPatch, type PatchedBook, sheetChunks, sheetNamed } from '#formats/ooxml/patched-book.js';
 import { dropRelations } from '#formats/ooxml/relation-edits.js';
 import { type PartContent, rewritePackage } from '#formats/ooxml/rewrite.js';
-import { editSheet, type SheetEditor, toByteText } from '#formats/ooxml/sheet-stream.js';
+import { editSheet, type SheetEditor } from '#formats/ooxml/sheet-stream.js';
+import { toByteText } from '#formats/text/byte-text.js';
 import { orPatchFailed, PatchFailed } from '#formats/patch-failure.js';
 import { applyEdits, type Edit, replacement } from '#formats/text/edits.js';
 import { attribute, tagEnd } from '#formats/xml/elements.js';

@@ -3,7 +3,8 @@ import { defaultReadLimits, patchLimits } from '#formats/limits.js';
 import { type CellSpan, cellsOf } from '#formats/ooxml/cells.js';
 import { type PatchedBook, sheetChunks, type SheetPart } from '#formats/ooxml/patched-book.js';
 import { readSharedStrings } from '#formats/ooxml/shared-strings.js';
-import { editSheet, toByteText } from '#formats/ooxml/sheet-stream.js';
+import { editSheet } from '#formats/ooxml/sheet-stream.js';
+import { toByteText } from '#formats/text/byte-text.js';
 import { attribute } from '#formats/xml/elements.js';
 import { utf8Chunks } from '#formats/xml/utf8-chunks.js';
 

@@ -6,7 +6,8 @@ import { attribute, tagEnd, withAttribute } from '#formats/xml/elements.js';
 import { escapeCellText } from '#formats/xml/escapes.js';
 import { cellsOf, insertCells, widenSpans, type CellSpan } from '#formats/ooxml/cells.js';
 import { columnStyles, setColumnWidth, widenDimension, type ColumnStyles } from '#formats/ooxml/columns.js';
-import { toByteText, type SheetEditor } from '#formats/ooxml/sheet-stream.js';
+import type { SheetEditor } from '#formats/ooxml/sheet-stream.js';
+import { toByteText } from '#formats/text/byte-text.js';
 import type { StyleSheet } from '#formats/ooxml/styles.js';
 import { relationAttribute } from '#formats/ooxml/namespaces.js';
 
