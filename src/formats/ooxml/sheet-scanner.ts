@@ -1,6 +1,6 @@
 import type { Cell, SheetRow } from '#formats/cells.js';
 import { columnLetters } from '#formats/addresses.js';
-import { isBlank, isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
+import { isBlank, isoDateCell, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver } from '#formats/sheet-source.js';
@@ -202,10 +202,8 @@ export class SheetScanner implements XmlHandler {
         return typed('bool', value === '1' || value.toLowerCase() === 'true' ? 'TRUE' : 'FALSE', formula);
       case 'e':
         return typed('error', value, formula);
-      case 'd': {
-        const date = isoDateText(value);
-        return date === null ? textCell(value, formula) : typed('date', date, formula);
-      }
+      case 'd':
+        return isoDateCell(value, formula);
       default:
         return textCell(value, formula);
     }

@@ -1,6 +1,6 @@
 import type { Cell, SheetRow } from '#formats/cells.js';
 import { columnLetters } from '#formats/addresses.js';
-import { isoDateText, numberCell, textCell, typed } from '#formats/cell-values.js';
+import { isoDateCell, numberCell, textCell, typed } from '#formats/cell-values.js';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import { tallAreas } from '#formats/merged-areas.js';
@@ -152,7 +152,7 @@ class SpreadsheetMlHandler implements XmlHandler {
           ? textCell(text, this.formula)
           : numberCell(Number(text), false, false, this.formula);
       case 'DateTime':
-        return typed('date', isoDateText(text) ?? text, this.formula);
+        return isoDateCell(text, this.formula);
       case 'Boolean':
         return typed('bool', text.trim() === '1' ? 'TRUE' : 'FALSE', this.formula);
       case 'Error':

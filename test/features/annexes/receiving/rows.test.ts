@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dateText, numberText } from '#formats/cell-values.js';
+import { numberText } from '#formats/cell-values.js';
+import { dateText } from '#formats/dates.js';
 import { isDateFormatCode } from '#formats/number-formats.js';
 import { readBytes, refusalOf } from '#test/support/read-bytes.js';
 import {
