@@ -109,6 +109,8 @@
   });
 
   // The first field with a fault, or the first field of a form that asks for it, has the focus.
-  var first = document.querySelector('[aria-invalid=true], .faulty input, .faulty select') || document.querySelector('[data-focus]');
+  var first =
+    document.querySelector('[aria-invalid=true], .faulty input, .faulty select') ||
+    document.querySelector('[data-focus]');
   if (first && first.focus) first.focus();
 })();

@@ -3,7 +3,7 @@ import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { type Checker, createChecker } from '#domain/checking/check.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { plainStyles, plainXlsx } from '#formats/ooxml/plain-xlsx.js';
+import { xlsxBytes } from '#formats/ooxml/xlsx-writer.js';
 import { readAnnex } from '#features/annexes/receiving/read-annex.js';
 import { rowMaker } from './check-job.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
@@ -44,12 +44,8 @@ export async function rehearseCheck(deps: Pick<Deps, 'cipher'>): Promise<void> {
 
 function exampleWorkbook(): Promise<Buffer> {
   const { columns } = annexDefinition(annexNo);
-  const cells = (values: readonly string[]) => values.map((value, column) => ({ column, value }));
-  const rows = Array.from({ length: rowCount }, (_, at) => ({
-    row: at + 2,
-    cells: cells(columns.map(({ example }) => example)),
-  }));
-  const header = { row: 1, cells: cells(columns.map((column) => column.header)) };
-  const sheet = { name: 'Sheet1', hidden: false, before: '', rows: [header, ...rows], behind: '' };
-  return plainXlsx([sheet], plainStyles);
+  const examples = columns.map(({ example }) => example);
+  const header = { row: 1, cells: columns.map((column) => column.header) };
+  const rows = Array.from({ length: rowCount }, (_, at) => ({ row: at + 2, cells: examples }));
+  return xlsxBytes({ sheets: [{ name: 'Sheet1', rows: [[header, ...rows]] }] });
 }
