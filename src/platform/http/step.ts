@@ -68,12 +68,10 @@ export async function doOnce(
   return { to: location, ...(said && { [said.kind]: said.text }) };
 }
 
-/** What is wrong with a form: the field, '' for none in particular, and the sentence that says what to do. */
+/** What is wrong with a field of a form, and what to do. */
 export interface Fault {
   readonly field: string;
   readonly message: string;
-  /** The refusal itself, for pages that show more of it. */
-  readonly problem: Problem;
 }
 
 export interface FormPage<F> {
@@ -83,15 +81,17 @@ export interface FormPage<F> {
    * Checks and does it. @throws Problem, or `wrongField`, for whatever is wrong. Answers where to go, or nothing when it has answered
    * itself (with a page of codes that are kept nowhere, say). Once-only work goes through `doOnce`.
    */
-  submit(req: Request, form: F, res: Response): Promise<StepAnswer | undefined>;
-  /** The page of the form, with what was typed and what is wrong with it. */
-  show(req: Request, res: Response, form: F, fault: Fault): void | Promise<void>;
+  submit(req: Request, form: NoInfer<F>, res: Response): Promise<StepAnswer | undefined>;
+  /**
+   * The page of the form, with what was typed. It says at its field what is wrong there; `fault` is undefined when the refusal is about
+   * none, which the frame says above the page. `problem` is the refusal itself, for pages that show more of it.
+   */
+  show(req: Request, res: Response, form: NoInfer<F>, fault: Fault | undefined, problem: Problem): void | Promise<void>;
 }
 
 /**
  * The POST of a form with a page of its own. What is refused is answered with that page and the refusal's status (422 for a field): what
- * was typed is kept, also where the view does not say so, and the first wrong field is marked and has the cursor. The page says the
- * sentence itself, at its field.
+ * was typed is kept, also where the view does not say so, and the first wrong field is marked and has the cursor.
  *
  *     start: formPage({
  *       read: (req) => ({ account: textField(req, 'account').trim(), reason: textField(req, 'reason').trim() }),
@@ -117,13 +117,13 @@ export function formPage<F>({ read, submit, show }: FormPage<F>): Handler {
       if (!(error instanceof Problem) || error.status === 404 || error.status >= 500) throw error;
       const field = fieldOf(error);
       res.status(error.status);
-      noteRefusal(req, { field, said: '' });
-      await show(req, res, form, { field, message: error.sentence, problem: error });
+      noteRefusal(req, { field, said: field === '' ? error.sentence : '' });
+      await show(req, res, form, field === '' ? undefined : { field, message: error.sentence }, error);
     }
   };
 }
 
-/** A field that is not filled in rightly: 422, the sentence at the field. */
+/** A field (its name or id) that is not filled in rightly: 422, the sentence at the field; '' for a form as a whole. */
 export const wrongField = (field: string, message: string): Problem =>
   new Problem('form.field', 422, message, { field });
 

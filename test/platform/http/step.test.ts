@@ -111,6 +111,7 @@ describe('steps and forms', () => {
           read: (req) => ({ name: textField(req, 'name').trim() }),
           async submit(req, { name }, res) {
             if (name === '') throw wrongField('name', '请填写名称。');
+            if (name === 'whole') throw testProblems.taken();
             if (name === 'codes') return void res.send('codes');
             if (name === 'missing') throw testProblems.missing();
             return doOnce(deps, req, async (trx) => {
@@ -119,7 +120,7 @@ describe('steps and forms', () => {
               return { to: '/things', done: '已新增。' };
             });
           },
-          show: (req, res, form, { field, message }) => render(req, res, 'new', { form, field, message }),
+          show: (req, res, form, fault) => render(req, res, 'new', { form, ...fault }),
         }),
       ),
     ];
@@ -212,6 +213,14 @@ describe('steps and forms', () => {
     assert.match((await client.get('/things')).text, /<p class="done">已新增。<\/p>/);
     assert.equal((await send('/new', { ...fields, name: 'free' })).status, 303, 'pressed again');
     assert.equal(await things('free'), 1);
+  });
+
+  test('what is about no field stands above the page', async () => {
+    const { status, text } = await send('/new', { name: 'whole' });
+    assert.equal(status, 409);
+    assert.match(text, /<p class="refusal">这个名字已经有了，请换一个。<\/p>/);
+    assert.match(text, /name="name" value="whole"/);
+    assert.doesNotMatch(text, /at /);
   });
 
   test('a form may answer with a page itself; what is not there goes to the error page', async () => {

@@ -4,9 +4,9 @@ import { roleWords } from '#domain/policy.js';
 import { dayIn } from '#platform/clock.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { type AccountFilter, filterAccounts, lineOf } from '#features/operators/accounts/accounts-list.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
@@ -99,36 +99,27 @@ export function accountPages(deps: Deps, handOver: HandOver) {
       });
     }) satisfies Handler,
 
-    deactivate: (async (req, res) => {
-      const { id: operatorId } = await getAccountFor(deps.db, actorOf(req), idParam(req, 'operatorId'));
+    deactivate: step(deps, async (trx, req) => {
+      const { id: operatorId } = await getAccountFor(trx, actorOf(req), idParam(req, 'operatorId'));
       const kind = textField(req, 'kind');
       if (!Object.hasOwn(leavingKinds, kind)) throw problems.bad_request();
       const taker = textField(req, 'taker');
-      let moved: readonly string[] = [];
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const input = {
-          operatorId,
-          kind: kind as LeavingKind,
-          note: textField(req, 'note').trim().slice(0, 150),
-          takerId: /^[1-9]\d{0,14}$/.test(taker) ? Number(taker) : null,
-        };
-        moved = await deactivateAccount(trx, deps, actorOf(req), input, handOver);
-        return `/accounts/${operatorId}`;
-      });
+      const input = {
+        operatorId,
+        kind: kind as LeavingKind,
+        note: textField(req, 'note').trim().slice(0, 150),
+        takerId: /^[1-9]\d{0,14}$/.test(taker) ? Number(taker) : null,
+      };
+      const moved = await deactivateAccount(trx, deps, actorOf(req), input, handOver);
       const work = moved.length > 0 ? `已移交：${moved.join('、')}。` : '';
-      flash(req, 'done', `账号已停用，此人在各台电脑上的登录已退出。${work}`);
-      goTo(req, res, location);
-    }) satisfies Handler,
+      return { to: `/accounts/${operatorId}`, done: `账号已停用，此人在各台电脑上的登录已退出。${work}` };
+    }),
 
-    reactivate: (async (req, res) => {
+    reactivate: step(deps, async (trx, req) => {
       const operatorId = idParam(req, 'operatorId');
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await reactivateAccount(trx, deps, actorOf(req), operatorId);
-        return `/accounts/${operatorId}`;
-      });
-      flash(req, 'done', '账号已恢复，可以用原来的密码登录。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await reactivateAccount(trx, deps, actorOf(req), operatorId);
+      return { to: `/accounts/${operatorId}`, done: '账号已恢复，可以用原来的密码登录。' };
+    }),
   };
 }
 

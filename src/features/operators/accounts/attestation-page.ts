@@ -1,9 +1,9 @@
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { actorOf } from '#platform/http/actor.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { step } from '#platform/http/step.js';
 import { datesOf, officesSeen, tickedAccounts } from '#features/operators/accounts/accounts-page.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
@@ -47,15 +47,11 @@ export function attestationHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
-    confirm: (async (req, res) => {
+    confirm: step(deps, async (trx, req) => {
       const ids = tickedAccounts(req);
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await attestAccounts(trx, deps, actorOf(req), ids);
-        return '/account-attestation';
-      });
-      flash(req, 'done', `已复核 ${ids.length} 个账号，本季度不用再办。`);
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await attestAccounts(trx, deps, actorOf(req), ids);
+      return { to: '/account-attestation', done: `已复核 ${ids.length} 个账号，本季度不用再办。` };
+    }),
   };
 }
 

@@ -9,9 +9,9 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { asDownload } from '#platform/http/download.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { step } from '#platform/http/step.js';
 import { endSessionsFrom } from '#platform/http/session-store.js';
 import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
@@ -69,20 +69,14 @@ export function vpnHandlers(deps: Deps) {
       await sendSheet(res, '机动车维修备案管理 VPN 开通名单', [...rows, [note]]);
     }) satisfies Handler,
 
-    mark: (async (req, res) => {
-      const operatorId = idParam(req, 'operatorId');
+    mark: step(deps, async (trx, req) => {
       const isAllowed = textField(req, 'allowed') === '1';
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await allowVpn(trx, deps, actorOf(req), operatorId, isAllowed);
-        return '/vpn-list';
-      });
-      flash(
-        req,
-        'done',
-        isAllowed ? '已标为开通，此人可以从 VPN 登录。' : '已取消开通，此人不能再从 VPN 登录，已从 VPN 登录的已退出。',
-      );
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await allowVpn(trx, deps, actorOf(req), idParam(req, 'operatorId'), isAllowed);
+      const done = isAllowed
+        ? '已标为开通，此人可以从 VPN 登录。'
+        : '已取消开通，此人不能再从 VPN 登录，已从 VPN 登录的已退出。';
+      return { to: '/vpn-list', done };
+    }),
   };
 }
 

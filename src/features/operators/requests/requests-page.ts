@@ -6,9 +6,9 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { asDownload } from '#platform/http/download.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { doOnce, formPage, step, wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import type { Finding } from '#domain/annexes/types.js';
@@ -142,30 +142,33 @@ export function requestHandlers(deps: Deps) {
       await showForm(req, res, ground, { access_way: 'intranet', is_liaison: '否', ...enteredOf(account) }, []);
     }) satisfies Handler,
 
-    submit: (async (req, res) => {
-      const actor = actorOf(req);
-      const account = await accountOf(req, textField(req, 'account'));
-      const ground = await groundOf(actor, textField(req, 'kind'), account);
-      const entered = readEntered(req, ground);
-      const checked =
-        ground.kind === 'revoke' ? revocation(ground, entered) : checkEntered(deps.cipher, entered, ground);
-      const isConfirmed = textField(req, 'confirmed') === '1';
-      if (checked.findings.some(({ level }) => level === 'E' || !isConfirmed)) {
-        res.status(422);
-        return showForm(req, res, ground, entered, checked.findings);
-      }
-      if (ground.kind === 'revoke' && entered['remark']?.trim() === '') {
-        res.status(422);
-        return showForm(req, res, ground, entered, [], '请写明注销的原因。');
-      }
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const asked = askedFrom(deps.cipher, checked.values, { row: null, agencyId: actor.agencyId });
-        const complete = ground.kind === 'revoke' && account ? { ...asked, ...numbersOf(account) } : asked;
-        return `/account-requests/${await submitRequest(trx, deps, actor, complete, account?.id ?? null)}`;
-      });
-      flash(req, 'done', '申请已提交，等待省级业务管理员审核；结果在“账号申请”中查看。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+    submit: formPage({
+      async read(req) {
+        const account = await accountOf(req, textField(req, 'account'));
+        const ground = await groundOf(actorOf(req), textField(req, 'kind'), account);
+        const entered = readEntered(req, ground);
+        const { kind } = ground;
+        const checked = kind === 'revoke' ? revocation(ground, entered) : checkEntered(deps.cipher, entered, ground);
+        return { account, ground, entered, checked };
+      },
+      async submit(req, { account, ground, entered, checked }) {
+        const actor = actorOf(req);
+        const isConfirmed = textField(req, 'confirmed') === '1';
+        // The findings stand at their fields; the page has no sentence above them.
+        if (checked.findings.some(({ level }) => level === 'E' || !isConfirmed)) throw wrongField('', '');
+        if (ground.kind === 'revoke' && entered['remark']?.trim() === '')
+          throw wrongField('f-remark', '请写明注销的原因。');
+        return doOnce(deps, req, async (trx) => {
+          const asked = askedFrom(deps.cipher, checked.values, { row: null, agencyId: actor.agencyId });
+          const complete = ground.kind === 'revoke' && account ? { ...asked, ...numbersOf(account) } : asked;
+          const id = await submitRequest(trx, deps, actor, complete, account?.id ?? null);
+          const done = '申请已提交，等待省级业务管理员审核；结果在“账号申请”中查看。';
+          return { to: `/account-requests/${id}`, done };
+        });
+      },
+      show: (req, res, { ground, entered, checked }, fault) =>
+        showForm(req, res, ground, entered, checked.findings, fault?.message),
+    }),
 
     show: (async (req, res) => {
       const actor = actorOf(req);
@@ -183,25 +186,18 @@ export function requestHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
-    approve: (async (req, res) => {
+    approve: step(deps, async (trx, req) => {
       const requestId = idParam(req, 'requestId');
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const operatorId = await approveRequest(trx, deps, actorOf(req), requestId);
-        return operatorId === null ? `/account-requests/${requestId}` : `/accounts/${operatorId}`;
-      });
-      flash(req, 'done', '申请已办理。新开通的账号请签发激活单，打印后交给本人。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+      const operatorId = await approveRequest(trx, deps, actorOf(req), requestId);
+      const to = operatorId === null ? `/account-requests/${requestId}` : `/accounts/${operatorId}`;
+      return { to, done: '申请已办理。新开通的账号请签发激活单，打印后交给本人。' };
+    }),
 
-    return: (async (req, res) => {
+    return: step(deps, async (trx, req) => {
       const requestId = idParam(req, 'requestId');
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await returnRequest(trx, deps, actorOf(req), requestId, textField(req, 'reason'));
-        return `/account-requests/${requestId}`;
-      });
-      flash(req, 'done', '申请已退回，原因已写给申请机构。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await returnRequest(trx, deps, actorOf(req), requestId, textField(req, 'reason'));
+      return { to: `/account-requests/${requestId}`, done: '申请已退回，原因已写给申请机构。' };
+    }),
   };
 
   /** While it waits, against the account as it is; afterwards against what it was. */

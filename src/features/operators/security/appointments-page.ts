@@ -1,16 +1,15 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { roleWords } from '#domain/policy.js';
-import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { doOnce, type Fault, formPage, wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { decideAppointment, proposeAppointment } from '#features/operators/security/appointments.js';
-import { appointedRoles, type Proposal, type ProposalField } from '#features/operators/security/appointments-rules.js';
+import { appointedRoles, type Proposal } from '#features/operators/security/appointments-rules.js';
 import { listRequests } from '#features/operators/requests/requests-queries.js';
 import { requestKindNames, requestStateNames } from '#features/operators/requests/requests-words.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
@@ -28,7 +27,7 @@ export function appointmentHandlers(deps: Deps) {
     req: Request,
     res: Response,
     filled: Filled,
-    fault?: { field: ProposalField; message: string },
+    fault?: Pick<Fault, 'field' | 'message'>,
   ): Promise<void> {
     const actor = actorOf(req);
     const all = await listRequests(deps.db, { agencyId: actor.agencyId, source: 'province', limit: 100 });
@@ -50,38 +49,39 @@ export function appointmentHandlers(deps: Deps) {
   return {
     list: ((req, res) => show(req, res, nothing)) satisfies Handler,
 
-    propose: (async (req, res) => {
-      const filled = filledFrom(req);
-      let fault: { field: ProposalField; message: string } | undefined;
-      const path = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const { operatorId, ...proposal } = filled;
-        const result = await proposeAppointment(trx, deps, actorOf(req), proposal, operatorId);
-        if (typeof result !== 'number') fault = result;
-        return typeof result === 'number' ? '/appointments' : '';
-      });
-      if (fault) {
-        res.status(422);
-        return show(req, res, filled, fault);
-      }
-      flash(req, 'done', '已提出，等待安全管理员批准；批准后由系统管理员打印激活单。');
-      goTo(req, res, path);
-    }) satisfies Handler,
+    propose: formPage({
+      read: filledFrom,
+      submit: (req, { operatorId, ...proposal }) =>
+        doOnce(deps, req, async (trx) => {
+          const result = await proposeAppointment(trx, deps, actorOf(req), proposal, operatorId);
+          if (typeof result !== 'number') throw wrongField(result.field, result.message);
+          return { to: '/appointments', done: '已提出，等待安全管理员批准；批准后由系统管理员打印激活单。' };
+        }),
+      show,
+    }),
 
-    decide: (async (req, res) => {
-      const requestId = Number(textField(req, 'request'));
-      if (!Number.isSafeInteger(requestId) || requestId < 1) throw problems.bad_request();
-      const isApproved = textField(req, 'decision') === 'approve';
-      const reason = textField(req, 'reason').trim().slice(0, 200);
-      if (!isApproved && reason.length < 2) {
-        res.status(422);
-        return show(req, res, nothing, { field: 'reason', message: '退回时请写明原因，至少两个字。' });
-      }
-      await inTransaction(deps.db, (trx) =>
-        decideAppointment(trx, deps, actorOf(req), requestId, { isApproved, reason }),
-      );
-      flash(req, 'done', isApproved ? '已批准。新任的账号由系统管理员签发激活单后才能使用。' : '已退回。');
-      goTo(req, res, '/appointments');
-    }) satisfies Handler,
+    decide: formPage({
+      read: decisionFrom,
+      submit(req, { requestId, isApproved, reason }) {
+        if (!isApproved && reason.length < 2) throw wrongField('reason', '退回时请写明原因，至少两个字。');
+        return doOnce(deps, req, async (trx) => {
+          await decideAppointment(trx, deps, actorOf(req), requestId, { isApproved, reason });
+          const done = isApproved ? '已批准。新任的账号由系统管理员签发激活单后才能使用。' : '已退回。';
+          return { to: '/appointments', done };
+        });
+      },
+      show: (req, res, _decision, fault) => show(req, res, nothing, fault),
+    }),
+  };
+}
+
+function decisionFrom(req: Request) {
+  const requestId = Number(textField(req, 'request'));
+  if (!Number.isSafeInteger(requestId) || requestId < 1) throw problems.bad_request();
+  return {
+    requestId,
+    isApproved: textField(req, 'decision') === 'approve',
+    reason: textField(req, 'reason').trim().slice(0, 200),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
-import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { formPage, step, wrongField } from '#platform/http/step.js';
 import type { ActorLoader } from '#features/operators/actor.js';
 import { operatorProblems } from '#features/operators/problems.js';
 import { resetFactor } from '#features/operators/sign-in/second-factor-actions.js';
@@ -28,38 +28,27 @@ export function lockHandlers(deps: Deps, actors: ActorLoader) {
   return {
     list: ((req, res) => show(req, res, undefined)) satisfies Handler,
 
-    unlock: (async (req, res) => {
+    unlock: step(deps, async (trx, req) => {
       const now = deps.clock.now();
       const subject = textField(req, 'subject');
-      await inTransaction(deps.db, async (trx) => {
-        if (!(await deleteLock(trx, subject, now))) throw operatorProblems.unlock_gone();
-        audit(trx, now, actorOf(req), { verb: 'security.unlock', objectType: 'lock', objectId: subject.slice(0, 60) });
-      });
-      flash(req, 'done', '锁定已解除，现在可以重新登录。');
-      goTo(req, res, '/security/locks');
-    }) satisfies Handler,
+      if (!(await deleteLock(trx, subject, now))) throw operatorProblems.unlock_gone();
+      audit(trx, now, actorOf(req), { verb: 'security.unlock', objectType: 'lock', objectId: subject.slice(0, 60) });
+      return { to: '/security/locks', done: '锁定已解除，现在可以重新登录。' };
+    }),
 
-    resetFactor: (async (req, res) => {
-      const [account, reason] = [textField(req, 'account').trim(), textField(req, 'reason').trim()];
-      const fault =
-        account === ''
-          ? { field: 'account', message: '请输入要重置的账号。' }
-          : reason.length < 4 || reason.length > 200
-            ? { field: 'reason', message: '请写明重置的理由，4 到 200 个字，例如“手机丢失，已当面核实本人”。' }
-            : undefined;
-      if (fault) {
-        res.status(422);
-        return show(req, res, fault);
-      }
-      const operator = await resetFactor(deps, actorOf(req), { account, reason });
-      actors.forget(operator.id);
-      flash(
-        req,
-        'done',
-        `已停用 ${operator.displayName}（${operator.account}）的动态口令，其登录已全部退出；本人登录后可重新启用。`,
-      );
-      goTo(req, res, '/security/locks');
-    }) satisfies Handler,
+    resetFactor: formPage({
+      read: (req) => ({ account: textField(req, 'account').trim(), reason: textField(req, 'reason').trim() }),
+      async submit(req, form) {
+        if (form.account === '') throw wrongField('account', '请输入要重置的账号。');
+        if (form.reason.length < 4 || form.reason.length > 200)
+          throw wrongField('reason', '请写明重置的理由，4 到 200 个字，例如“手机丢失，已当面核实本人”。');
+        const { id, displayName, account } = await resetFactor(deps, actorOf(req), form);
+        actors.forget(id);
+        const done = `已停用 ${displayName}（${account}）的动态口令，其登录已全部退出；本人登录后可重新启用。`;
+        return { to: '/security/locks', done };
+      },
+      show: (req, res, _form, fault) => show(req, res, fault),
+    }),
   };
 }
 

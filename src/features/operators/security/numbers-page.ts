@@ -7,6 +7,7 @@ import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { formPage, wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import {
   findLiaisonNumbers,
@@ -30,28 +31,25 @@ export function numberHandlers(deps: Deps) {
       show(req, res, kind, await holderOf(req, kind), { isFull: false, fault: '' })) satisfies Handler,
 
     /** Answers with the numbers themselves, never a redirect: they belong in no address and no cache. */
-    reveal: (async (req, res) => {
-      const actor = actorOf(req);
-      const holder = await holderOf(req, kind);
-      const reason = textField(req, 'reason').trim().slice(0, 200);
-      if (reason.length < 2) {
-        res.status(422);
-        return show(req, res, kind, holder, {
-          isFull: false,
-          fault: '请先写明查看完整号码的理由，例如：电话通知报送。',
+    reveal: formPage({
+      read: (req) => holderOf(req, kind),
+      async submit(req, holder, res) {
+        const reason = textField(req, 'reason').trim().slice(0, 200);
+        if (reason.length < 2) throw wrongField('reason', '请先写明查看完整号码的理由，例如：电话通知报送。');
+        await inTransaction(deps.db, async (trx) => {
+          audit(trx, deps.clock.now(), actorOf(req), {
+            verb: 'personal.reveal',
+            objectType: kinds[kind].objectType,
+            objectId: idParam(req, kinds[kind].param),
+            agencyId: holder.agencyId,
+            after: { reason },
+          });
         });
-      }
-      await inTransaction(deps.db, async (trx) => {
-        audit(trx, deps.clock.now(), actor, {
-          verb: 'personal.reveal',
-          objectType: kinds[kind].objectType,
-          objectId: idParam(req, kinds[kind].param),
-          agencyId: holder.agencyId,
-          after: { reason },
-        });
-      });
-      await show(req, res, kind, holder, { isFull: true, fault: '' });
-    }) satisfies Handler,
+        await show(req, res, kind, holder, { isFull: true, fault: '' });
+        return undefined;
+      },
+      show: (req, res, holder, fault) => show(req, res, kind, holder, { isFull: false, fault: fault?.message ?? '' }),
+    }),
   });
 
   async function holderOf(req: Request, kind: Kind): Promise<NumberHolder> {

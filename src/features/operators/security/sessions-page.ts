@@ -1,11 +1,12 @@
 import type { Request } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
-import { inTransaction } from '#platform/db/transaction.js';
+import type { Trx } from '#platform/db/connection.js';
 import { actorOf } from '#platform/http/actor.js';
 import { queryText, textField } from '#platform/http/csrf.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { step } from '#platform/http/step.js';
 import { sessionName } from '#platform/http/session-store.js';
 import { zoneNames } from '#platform/zone.js';
 import { browserWords } from '#features/operators/security/browser-words.js';
@@ -24,22 +25,19 @@ const pageSize = 20;
 export function sessionHandlers(deps: Deps) {
   const now = () => deps.clock.now();
 
-  async function end(req: Request, isAdmitted: (session: OpenSession) => boolean): Promise<OpenSession> {
-    const actor = actorOf(req);
+  async function end(trx: Trx, req: Request, isAdmitted: (session: OpenSession) => boolean): Promise<OpenSession> {
     const name = textField(req, 'session');
-    return inTransaction(deps.db, async (trx) => {
-      const session = /^[0-9a-f]{64}$/.test(name) ? await findSession(trx, name, now()) : undefined;
-      if (!session || !isAdmitted(session)) throw operatorProblems.session_gone();
-      await deleteSession(trx, name);
-      audit(trx, now(), actor, {
-        verb: 'operator.end_session',
-        objectType: 'operator',
-        objectId: session.operatorId,
-        agencyId: session.agencyId,
-        after: { account: session.account, address: session.address, zone: session.zone },
-      });
-      return session;
+    const session = /^[0-9a-f]{64}$/.test(name) ? await findSession(trx, name, now()) : undefined;
+    if (!session || name === sessionName(req.sessionID) || !isAdmitted(session)) throw operatorProblems.session_gone();
+    await deleteSession(trx, name);
+    audit(trx, now(), actorOf(req), {
+      verb: 'operator.end_session',
+      objectType: 'operator',
+      objectId: session.operatorId,
+      agencyId: session.agencyId,
+      after: { account: session.account, address: session.address, zone: session.zone },
     });
+    return session;
   }
 
   return {
@@ -50,12 +48,10 @@ export function sessionHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
-    endMine: (async (req, res) => {
-      const own = sessionName(req.sessionID);
-      const { address } = await end(req, ({ operatorId, name }) => operatorId === actorOf(req).id && name !== own);
-      flash(req, 'done', `已退出地址 ${address} 上的登录。如果那不是您本人，请马上修改密码。`);
-      goTo(req, res, '/sessions');
-    }) satisfies Handler,
+    endMine: step(deps, async (trx, req) => {
+      const { address } = await end(trx, req, ({ operatorId }) => operatorId === actorOf(req).id);
+      return { to: '/sessions', done: `已退出地址 ${address} 上的登录。如果那不是您本人，请马上修改密码。` };
+    }),
 
     all: (async (req, res) => {
       const text = queryText(req, 'q').trim().slice(0, 60);
@@ -75,12 +71,11 @@ export function sessionHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
-    endAny: (async (req, res) => {
-      const own = sessionName(req.sessionID);
-      const session = await end(req, ({ name }) => name !== own);
-      flash(req, 'done', `已强制退出 ${session.person}（${session.account}）在 ${session.address} 上的登录。`);
-      goTo(req, res, listPath(textField(req, 'q'), pageNo(textField(req, 'page'))));
-    }) satisfies Handler,
+    endAny: step(deps, async (trx, req) => {
+      const { person, account, address } = await end(trx, req, () => true);
+      const to = listPath(textField(req, 'q'), pageNo(textField(req, 'page')));
+      return { to, done: `已强制退出 ${person}（${account}）在 ${address} 上的登录。` };
+    }),
   };
 }
 

@@ -34,7 +34,7 @@ export async function startViewing(
   const operator = await findOperatorByAccount(deps.db, normaliseAccount(input.account));
   const roles = operator ? await listRoles(deps.db, operator.id) : [];
   if (!operator || operator.id === actor.id || roles.some((role) => adminRoles.includes(role)))
-    throw operatorProblems.not_viewable();
+    throw operatorProblems.not_viewable({ field: 'account' });
   await inTransaction(deps.db, async (trx) => {
     audit(trx, now, actor, {
       verb: 'security.view-as',

@@ -2,9 +2,9 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { Problem } from '#platform/problem.js';
+import { formPage, wrongField } from '#platform/http/step.js';
 import type { ActorLoader } from '#features/operators/actor.js';
 import { inGroups, qrCode, totp } from './second-factor.js';
 import { disableFactor, enableFactor } from './second-factor-actions.js';
@@ -41,32 +41,33 @@ export function factorHandlers(deps: Deps, actors: ActorLoader) {
   return {
     page: ((req, res) => (actorOf(req).hasSecondFactor ? state(req, res, '') : offer(req, res, ''))) satisfies Handler,
 
-    enable: (async (req, res) => {
-      const actor = actorOf(req);
-      if (actor.hasSecondFactor) return goTo(req, res, '/second-factor');
-      const codes = await enableFactor(deps, actor, offeredKey(deps, req), textField(req, 'code'));
-      if (!codes) {
-        res.status(422);
-        return offer(req, res, '口令不正确。请核对手机上的 6 位数字；如一直不对，请检查手机的时间是否准确。');
-      }
-      delete req.session.offeredKey;
-      actors.forget(actor.id);
-      await render(req, res, 'operators/sign-in/factor-codes', { codes });
-    }) satisfies Handler,
+    enable: formPage({
+      read: (req) => textField(req, 'code'),
+      async submit(req, code, res) {
+        const actor = actorOf(req);
+        if (actor.hasSecondFactor) return { to: '/second-factor' };
+        const codes = await enableFactor(deps, actor, offeredKey(deps, req), code);
+        if (!codes)
+          throw wrongField('code', '口令不正确。请核对手机上的 6 位数字；如一直不对，请检查手机的时间是否准确。');
+        delete req.session.offeredKey;
+        actors.forget(actor.id);
+        await render(req, res, 'operators/sign-in/factor-codes', { codes });
+        return undefined;
+      },
+      show: (req, res, _code, fault) => offer(req, res, fault?.message ?? ''),
+    }),
 
-    disable: (async (req, res) => {
-      const actor = actorOf(req);
-      try {
-        await disableFactor(deps, actor, textField(req, 'code'), (req.get('user-agent') ?? '').slice(0, 200));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        res.status(422);
-        return state(req, res, error.sentence);
-      }
-      actors.forget(actor.id);
-      flash(req, 'done', '动态口令已停用，下次登录只需要密码。');
-      goTo(req, res, '/second-factor');
-    }) satisfies Handler,
+    disable: formPage({
+      read: (req) => textField(req, 'code'),
+      async submit(req, code) {
+        const actor = actorOf(req);
+        await disableFactor(deps, actor, code, (req.get('user-agent') ?? '').slice(0, 200));
+        actors.forget(actor.id);
+        return { to: '/second-factor', done: '动态口令已停用，下次登录只需要密码。' };
+      },
+      // Who is signed in and mistypes is not asked to sign in (401).
+      show: (req, res, _code, fault) => state(req, res.status(422), fault?.message ?? ''),
+    }),
   };
 }
 

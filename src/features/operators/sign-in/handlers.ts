@@ -5,10 +5,10 @@ import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { actorOf } from '#platform/http/actor.js';
 import { queryText, textField } from '#platform/http/csrf.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { type Fault, formPage, wrongField } from '#platform/http/step.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
-import { Problem } from '#platform/problem.js';
 import { changePassword } from './actions.js';
 import type { ActorLoader } from '#features/operators/actor.js';
 import { awaitCode, enter, originOf, pendingCode } from './entering.js';
@@ -69,6 +69,15 @@ export function operatorHandlers(
   authenticator: passport.Authenticator,
   { load: loadActor, forget: forgetActor }: Pick<ActorLoader, 'load' | 'forget'>,
 ): OperatorHandlers {
+  const showPassword = (req: Request, res: Response, fault?: Fault) =>
+    render(req, res, 'operators/sign-in/password', {
+      fault,
+      advice: passwordAdvice,
+      first: actorOf(req).mustChangePassword,
+      expired: actorOf(req).passwordExpired,
+      days: deps.config.passwordDays,
+    });
+
   return {
     async signInPage(req, res) {
       const returnTo = safeReturnPath(queryText(req, 'to') || '/');
@@ -80,55 +89,48 @@ export function operatorHandlers(
       });
     },
 
-    async signIn(req, res) {
-      const returnTo = safeReturnPath(textField(req, 'returnTo') || '/');
-      const carried = readCarried(textField(req, 'carried'));
-      const account = textField(req, 'account');
-      if (account === '' || textField(req, 'password') === '') {
-        res.status(422);
-        return showSignIn(req, res, { returnTo, carried, account, message: '请输入账号和密码。' });
-      }
-      try {
+    signIn: formPage({
+      read: (req) => ({
+        returnTo: safeReturnPath(textField(req, 'returnTo') || '/'),
+        carried: readCarried(textField(req, 'carried')),
+        account: textField(req, 'account'),
+      }),
+      async submit(req, { returnTo, carried, account }) {
+        if (account === '' || textField(req, 'password') === '') throw wrongField('', '请输入账号和密码。');
         const { actor, last } = await authenticate(authenticator, req);
         const goal = (carried && (await keepForm(deps, actor.id, carried))) ?? returnTo;
         if (!last) {
-          await awaitCode(req, {
-            operatorId: actor.id,
-            since: deps.clock.now().getTime(),
-            returnTo: goal,
-            zone: req.zone,
-          });
-          return goTo(req, res, '/sign-in/code');
+          const since = deps.clock.now().getTime();
+          await awaitCode(req, { operatorId: actor.id, since, returnTo: goal, zone: req.zone });
+          return { to: '/sign-in/code' };
         }
         await enter(deps, req, actor, last);
-        goOn(req, res, actor, goal);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        res.status(error.status);
-        await showSignIn(req, res, { returnTo, carried, account, message: error.sentence });
-      }
-    },
+        return { to: firstPage(actor, goal) };
+      },
+      show: (req, res, form) => showSignIn(req, res, form),
+    }),
 
     async codePage(req, res) {
       if (!pendingCode(deps, req)) return askAgain(req, res);
       await render(req, res, 'operators/sign-in/code', { message: '' });
     },
 
-    async signInWithCode(req, res) {
-      const pending = pendingCode(deps, req);
-      if (!pending) return askAgain(req, res);
-      try {
-        const last = await signInWithCode(deps, pending.operatorId, { code: textField(req, 'code'), ...originOf(req) });
+    signInWithCode: formPage({
+      read: (req) => ({ pending: pendingCode(deps, req), code: textField(req, 'code') }),
+      async submit(req, { pending, code }) {
+        if (!pending) throw operatorProblems.code_expired();
+        const last = await signInWithCode(deps, pending.operatorId, { code, ...originOf(req) });
         const actor = await loadActor(pending.operatorId);
-        if (!actor) return askAgain(req, res);
+        if (!actor) throw operatorProblems.code_expired();
         await enter(deps, req, actor, last);
-        goOn(req, res, actor, pending.returnTo);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        res.status(error.status);
-        await render(req, res, 'operators/sign-in/code', { message: error.sentence });
-      }
-    },
+        return { to: firstPage(actor, pending.returnTo) };
+      },
+      // Whose time is over begins with the password again.
+      show: (req, res, _form, fault, { code }) =>
+        code === 'operator.code_expired'
+          ? showSignIn(req, res, { returnTo: '/', carried: null })
+          : render(req, res, 'operators/sign-in/code', { message: fault?.message ?? '' }),
+    }),
 
     resume: resumePage(deps),
 
@@ -141,39 +143,25 @@ export function operatorHandlers(
       goTo(req, res, '/sign-in');
     },
 
-    async passwordPage(req, res) {
-      await render(req, res, 'operators/sign-in/password', {
-        fault: undefined,
-        advice: passwordAdvice,
-        first: actorOf(req).mustChangePassword,
-        expired: actorOf(req).passwordExpired,
-        days: deps.config.passwordDays,
-      });
-    },
+    passwordPage: (req, res) => showPassword(req, res),
 
-    async changePassword(req, res) {
-      const actor = actorOf(req);
-      const fault = await changePassword(deps, actor.id, {
+    changePassword: formPage({
+      read: (req) => ({
         current: textField(req, 'currentPassword'),
         next: textField(req, 'newPassword'),
         again: textField(req, 'newPasswordAgain'),
-        ...originOf(req),
-      });
-      if (fault) {
-        res.status(422);
-        return render(req, res, 'operators/sign-in/password', {
-          fault,
-          advice: passwordAdvice,
-          first: actor.mustChangePassword,
-          expired: actor.passwordExpired,
-          days: deps.config.passwordDays,
-        });
-      }
-      await endSessionsOf(deps.db, actor.id, req.sessionID);
-      forgetActor(actor.id);
-      flash(req, 'done', '密码已修改，下次登录请使用新密码。您在其他电脑上的登录已退出。');
-      goTo(req, res, (await waitingFormPath(deps, actor.id)) ?? '/');
-    },
+      }),
+      async submit(req, form) {
+        const { id } = actorOf(req);
+        const fault = await changePassword(deps, id, { ...form, ...originOf(req) });
+        if (fault) throw wrongField(fault.field, fault.message);
+        await endSessionsOf(deps.db, id, req.sessionID);
+        forgetActor(id);
+        const done = '密码已修改，下次登录请使用新密码。您在其他电脑上的登录已退出。';
+        return { to: (await waitingFormPath(deps, id)) ?? '/', done };
+      },
+      show: (req, res, _form, fault) => showPassword(req, res, fault),
+    }),
   };
 }
 
@@ -188,10 +176,8 @@ function authenticate(
   });
 }
 
-function goOn(req: Request, res: Response, actor: Actor, returnTo: string): void {
-  const first = actor.mustChangePassword ? '/password' : actor.mustEnrol ? '/second-factor' : returnTo;
-  goTo(req, res, first);
-}
+const firstPage = (actor: Actor, returnTo: string): string =>
+  actor.mustChangePassword ? '/password' : actor.mustEnrol ? '/second-factor' : returnTo;
 
 async function askAgain(req: Request, res: Response): Promise<void> {
   res.status(401);

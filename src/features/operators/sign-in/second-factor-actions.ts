@@ -51,7 +51,7 @@ export async function signInWithCode(
   });
   if (last) return last;
   await noteFailure(deps.db, refusal);
-  throw operatorProblems.code_wrong();
+  throw operatorProblems.code_wrong({ field: 'code' });
 }
 
 /** Turns the second factor on; answers the recovery codes, shown this once, or undefined when the code is wrong. */
@@ -91,7 +91,7 @@ export async function disableFactor(deps: Deps, actor: Actor, code: string, user
   if (isDone) return;
   const operator = await findOperator(deps.db, actor.id);
   await noteFailure(deps.db, { now, account: actor.account, operator, origin, subjects, reason: 'code' });
-  throw operatorProblems.code_wrong();
+  throw operatorProblems.code_wrong({ field: 'code' });
 }
 
 /** The security administrator takes away a factor whose phone is lost; its owner's sessions end. @throws operator.reset_unknown */
@@ -102,7 +102,8 @@ export async function resetFactor(
 ): Promise<OperatorRow> {
   const now = deps.clock.now();
   const operator = await findOperatorByAccount(deps.db, normaliseAccount(input.account));
-  if (!operator?.hasSecondFactor || operator.id === actor.id) throw operatorProblems.reset_unknown();
+  if (!operator?.hasSecondFactor || operator.id === actor.id)
+    throw operatorProblems.reset_unknown({ field: 'account' });
   await inTransaction(deps.db, async (trx) => {
     if (!(await clearFactor(trx, operator.id))) throw operatorProblems.reset_unknown();
     await clearLock(trx, `code:${operator.account}`);

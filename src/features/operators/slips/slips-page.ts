@@ -1,11 +1,13 @@
+import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { Problem, problems } from '#platform/problem.js';
+import { type Fault, formPage, wrongField } from '#platform/http/step.js';
+import { problems } from '#platform/problem.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { accountState, seesAllAccounts, slipObstacle } from '#features/operators/accounts/accounts-rules.js';
 import { operatorProblems } from '#features/operators/problems.js';
@@ -43,39 +45,27 @@ export function slipHandlers(deps: Deps) {
       await render(req, res, 'operators/slips/slips', { slips, slipHours, back: '/accounts' });
     }) satisfies Handler,
 
-    activatePage: (async (req, res) => {
-      await render(req, res, 'operators/slips/activate', {
-        account: '',
-        fault: undefined,
-        message: '',
-        passwordAdvice,
-      });
-    }) satisfies Handler,
+    activatePage: ((req, res) => showActivation(req, res, { account: '' })) satisfies Handler,
 
-    activate: (async (req, res) => {
-      const account = textField(req, 'account').slice(0, 60);
-      const again = async (status: number, fault: { field: string; message: string } | undefined, message = '') => {
-        res.status(status);
-        await render(req, res, 'operators/slips/activate', { account, fault, message, passwordAdvice });
-      };
-      if (account.trim() === '') return again(422, { field: 'account', message: '请输入激活单上的账号。' });
-      if (textField(req, 'code').trim() === '')
-        return again(422, { field: 'code', message: '请输入激活单上的激活码。' });
-      try {
-        const fault = await activateAccount(deps, {
-          account,
-          code: textField(req, 'code').slice(0, 60),
-          next: textField(req, 'newPassword'),
-          again: textField(req, 'newPasswordAgain'),
-          address: req.ip ?? '',
-        });
-        if (fault) return await again(422, fault);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        return again(error.status, undefined, error.sentence);
-      }
-      flash(req, 'done', '账号已激活，请用刚设置的密码登录。激活单已失效，请销毁。');
-      goTo(req, res, '/sign-in');
-    }) satisfies Handler,
+    activate: formPage({
+      read: (req) => ({
+        account: textField(req, 'account').slice(0, 60),
+        code: textField(req, 'code').slice(0, 60),
+        next: textField(req, 'newPassword'),
+        again: textField(req, 'newPasswordAgain'),
+        address: req.ip ?? '',
+      }),
+      async submit(_req, form) {
+        if (form.account.trim() === '') throw wrongField('account', '请输入激活单上的账号。');
+        if (form.code.trim() === '') throw wrongField('code', '请输入激活单上的激活码。');
+        const fault = await activateAccount(deps, form);
+        if (fault) throw wrongField(fault.field, fault.message);
+        return { to: '/sign-in', done: '账号已激活，请用刚设置的密码登录。激活单已失效，请销毁。' };
+      },
+      show: showActivation,
+    }),
   };
 }
+
+const showActivation = (req: Request, res: Response, { account }: { readonly account: string }, fault?: Fault) =>
+  render(req, res, 'operators/slips/activate', { account, fault, passwordAdvice });
