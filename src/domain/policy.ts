@@ -81,6 +81,15 @@ export function verbsOf(roles: readonly string[]): ReadonlySet<string> {
   return verbs;
 }
 
+/**
+ * Whose whole numbers of an office's people this person may ask for: those of the own office, the province's reviewers everybody's; the
+ * verb comes on top (C61).
+ */
+export const revealsNumbersOf = (
+  person: { readonly agencyId: number; readonly roles: readonly string[] },
+  agencyId: number,
+): boolean => person.agencyId === agencyId || person.roles.includes('province_business');
+
 /** Every role of roles.csv with its word, business first. */
 export const roleWords = {
   acceptor: '受理岗',

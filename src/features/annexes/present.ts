@@ -1,17 +1,9 @@
 import { groupedNumber } from '#platform/views/helpers.js';
+import type { PostButton } from '#platform/views/post-button.js';
 import type { AnnexContext } from '#features/annexes/context.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import type { ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { isThirdPerson, type ReturnGround } from '#features/annexes/review/review-rules.js';
-
-/** A button that posts to `action` (views/shared/_post.eta). */
-export interface PostButton {
-  readonly action: string;
-  readonly label: string;
-  readonly look?: string;
-  readonly busy?: string;
-  readonly fields?: readonly (readonly [name: string, value: string | number])[];
-}
 
 type Names = ReadonlyMap<number, string>;
 

@@ -1,7 +1,8 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
-import { importBarWords, type PostButton } from '#features/annexes/present.js';
+import { importBarWords } from '#features/annexes/present.js';
+import type { PostButton } from '#platform/views/post-button.js';
 import type { Batch, StoredChange } from '#features/imports/batch-queries.js';
 import { isEmpty, mayRun, mayStart } from '#features/imports/rules.js';
 import { batchStateNames, kindNames, matchNames } from '#features/imports/words.js';

@@ -1,6 +1,8 @@
 import { dayIn } from '#platform/clock.js';
+import type { PostButton } from '#platform/views/post-button.js';
 import type { Actor } from '#platform/http/actor.js';
 import { mayDo } from '#platform/http/actor.js';
+import { revealsNumbersOf } from '#domain/policy.js';
 import type { OfficeChange } from '#features/agencies/changes/change-plan.js';
 import type { Contact } from '#features/agencies/directory/contact.js';
 import type {
@@ -60,7 +62,7 @@ export interface OfficeView {
   readonly isNameOpen: boolean;
   readonly relation: string;
   readonly accessWay: string;
-  readonly repairDuty: { readonly word: string; readonly change: object | undefined };
+  readonly repairDuty: { readonly word: string; readonly change: PostButton | undefined };
   /** The ways to change it, for who may. */
   readonly changes: readonly { readonly label: string; readonly path: string }[];
   readonly mayReveal: boolean;
@@ -88,11 +90,7 @@ export function officeView(
     changes: mayChange
       ? changes.map((kind) => ({ label: changeNames[kind], path: `/agencies/${file.id}/${kind}` }))
       : [],
-    // Who holds the right to see whole numbers has it for the own office; the province for every one (C61).
-    mayReveal:
-      file.liaisonMobileSealed !== '' &&
-      mayDo(actor, 'personal.reveal') &&
-      (actor.agencyId === file.id || actor.roles.includes('province_business')),
+    mayReveal: file.liaisonMobileSealed !== '' && mayDo(actor, 'personal.reveal') && revealsNumbersOf(actor, file.id),
   };
 }
 
@@ -105,7 +103,7 @@ function relationOf({ nameRelation, systemName, name }: AgencyFile): string {
 const dutyWord = (does: boolean | null): string => (does === null ? '还没有登记' : does ? '是' : '否');
 
 /** The button that sets right what an office says of its duty; none before it has said anything. */
-const dutyChange = ({ id, doesRepair }: AgencyFile): object | undefined =>
+const dutyChange = ({ id, doesRepair }: AgencyFile): PostButton | undefined =>
   doesRepair === null
     ? undefined
     : {

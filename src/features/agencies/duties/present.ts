@@ -1,3 +1,4 @@
+import type { PostButton } from '#platform/views/post-button.js';
 import type { BoardLine } from '#features/agencies/duties/board.js';
 import type { CoverageFault } from '#features/agencies/duties/coverage-rules.js';
 import type { AnnexMark } from '#features/agencies/directory/directory-queries.js';
@@ -71,7 +72,7 @@ export interface FaultView {
   readonly unit: string;
   readonly word: string;
   readonly sentence: string;
-  readonly cures: readonly { readonly restate: object; readonly mergePath: string }[];
+  readonly cures: readonly { readonly restate: PostButton; readonly mergePath: string }[];
   readonly mayForward: boolean;
 }
 

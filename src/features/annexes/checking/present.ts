@@ -1,7 +1,7 @@
 import { groupedNumber } from '#platform/views/helpers.js';
 import type { FindingGroup, StoredFinding } from './finding-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
-import type { PostButton } from '#features/annexes/present.js';
+import type { PostButton } from '#platform/views/post-button.js';
 import { levelNames } from '#features/annexes/words.js';
 import type { AnnexDefinition, Level } from '#domain/annexes/types.js';
 

@@ -15,7 +15,7 @@ import { maskFinding, maskSample } from '#domain/values/masking.js';
 import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
 import { openColumns } from '#features/annexes/receiving/column-choices.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
-import type { PostButton } from '#features/annexes/present.js';
+import type { PostButton } from '#platform/views/post-button.js';
 import { chosenOf, downloadsOf, findingActs, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';

@@ -29,13 +29,8 @@ import {
 } from '#features/operators/accounts/leaving.js';
 import { accountProblems } from '#features/operators/problems.js';
 import { listRequests } from '#features/operators/requests/requests-queries.js';
-import {
-  requestKindNames,
-  requestStateNames,
-  sourceNames,
-  wordFields,
-  wordsOfAccount,
-} from '#features/operators/requests/requests-words.js';
+import { factPairs, pagesOf, requestView, slipFate, slipsFor, vpnWords } from '#features/operators/accounts/present.js';
+import { wordsOfAccount } from '#features/operators/requests/requests-words.js';
 import { listSlips } from '#features/operators/slips/slips-queries.js';
 
 const pageSize = 50;
@@ -60,11 +55,11 @@ export function accountPages(deps: Deps, handOver: HandOver) {
         filter,
         lines: hits.slice((page - 1) * pageSize, page * pageSize).map((one) => lineOf(deps.cipher, one, today())),
         count: hits.length,
-        at: { page, pages },
-        waiting: waitingBy(all, today()),
+        pages: pagesOf(filter, page, pages),
+        isFiltered: Object.values(filter).some((value) => value !== ''),
+        slips: slipsFor(actor, filter, waitingBy(all, today()), seesAllAccounts(actor)),
         agencies: officesOf(all),
         seesAll: seesAllAccounts(actor),
-        ownAgencyId: actor.agencyId,
         stateNames: accountStateNames,
         roleWords,
       });
@@ -79,22 +74,20 @@ export function accountPages(deps: Deps, handOver: HandOver) {
         listAttestations(deps.db, account.id),
         listAccounts(deps.db, [account.agencyId]),
       ]);
+      const state = accountState(account, today());
       await render(req, res, 'operators/accounts/show', {
         account,
-        words: wordsOfAccount(deps.cipher, account),
-        wordFields,
-        state: accountState(account, today()),
-        stateNames: accountStateNames,
+        facts: factPairs(actor, account, wordsOfAccount(deps.cipher, account)),
+        vpnWords: vpnWords(account),
+        state,
+        stateName: accountStateNames[state],
+        isWaiting: state === 'waiting',
         attestation: attestationNames[attestationOf(datesOf(deps, account), today())],
-        requests,
-        slips,
+        requests: requests.map((request) => requestView(actor, request)),
+        slips: slips.map((slip) => ({ ...slip, fate: slipFate(slip, deps.clock.now()) })),
         attestations,
         takers: colleagues.filter(({ id, isActive, isActivated }) => id !== account.id && isActive && isActivated),
         leavingKinds,
-        requestKindNames,
-        requestStateNames,
-        sourceNames,
-        now: deps.clock.now(),
         can: abilities(actor, account, today()),
       });
     }) satisfies Handler,

@@ -44,8 +44,20 @@ export function vpnHandlers(deps: Deps) {
       const accounts = await wanted();
       const lines = accounts.map((account) => ({ account, ...cellsOf(deps, account) }));
       await render(req, res, 'operators/accounts/vpn', {
-        open: lines.filter(({ account }) => !account.vpnAllowed),
-        done: lines.filter(({ account }) => account.vpnAllowed),
+        lists: [
+          {
+            title: '待开通',
+            lines: lines.filter(({ account }) => !account.vpnAllowed),
+            allowed: '1',
+            button: '标为已开通',
+          },
+          {
+            title: '已开通',
+            lines: lines.filter(({ account }) => account.vpnAllowed),
+            allowed: '0',
+            button: '取消开通',
+          },
+        ],
         at: dateTimeIn(deps.config.officeZone, deps.clock.now()),
       });
     }) satisfies Handler,

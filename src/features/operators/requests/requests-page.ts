@@ -41,11 +41,18 @@ import {
   compareWords,
   requestKindNames,
   requestStateNames,
-  rolesText,
-  sourceNames,
   wordsOfAccount,
   wordsOfAsked,
 } from '#features/operators/requests/requests-words.js';
+import {
+  approveLabel,
+  backPath,
+  comparisonOf,
+  findingLinks,
+  formView,
+  isUnchanged,
+  requestLine,
+} from '#features/operators/requests/present.js';
 import { sendSheet } from '#features/operators/accounts/vpn-page.js';
 
 const listLimit = 500;
@@ -77,8 +84,9 @@ export function requestHandlers(deps: Deps) {
   ) =>
     render(req, res, 'operators/requests/request-form', {
       ground,
-      groups: requestForm(deps.cipher, entered, findings, ground),
-      findings,
+      groups: formView(requestForm(deps.cipher, entered, findings, ground)),
+      ...findingLinks(findings),
+      back: backPath(ground),
       message,
       remark: entered['remark'] ?? '',
       kindName: requestKindNames[ground.kind],
@@ -99,14 +107,12 @@ export function requestHandlers(deps: Deps) {
         limit: listLimit,
       });
       await render(req, res, 'operators/requests/requests', {
-        lines: requests.map((request) => ({ request, roles: rolesText(request.roles) })),
+        lines: requests.map(requestLine),
         seesAll: seesAllAccounts(actor),
         state,
         version,
         isCut: requests.length === listLimit,
-        requestKindNames,
         requestStateNames,
-        sourceNames,
       });
     }) satisfies Handler,
 
@@ -174,15 +180,19 @@ export function requestHandlers(deps: Deps) {
       const actor = actorOf(req);
       const request = await getRequestFor(deps.db, actor, idParam(req, 'requestId'));
       const account = request.operatorId === null ? undefined : await getAccountFor(deps.db, actor, request.operatorId);
+      const comparison = comparisonOf(request, changesOf(request, account));
+      const canDecide =
+        actor.verbs.has('account.approve') && request.state === 'waiting' && request.source !== 'province';
+      const isOwn = request.requestedBy === actor.id;
       await render(req, res, 'operators/requests/request', {
+        ...requestLine(request),
         request,
         account,
-        changes: changesOf(request, account),
-        requestKindNames,
-        requestStateNames,
-        sourceNames,
-        canDecide: actor.verbs.has('account.approve') && request.state === 'waiting' && request.source !== 'province',
-        isOwn: request.requestedBy === actor.id,
+        comparison,
+        isUnchanged: isUnchanged(request, comparison),
+        isAppointment: request.state === 'waiting' && request.source === 'province',
+        isOwnRequest: canDecide && isOwn,
+        approveLabel: canDecide && !isOwn ? approveLabel(request, comparison.changed) : '',
       });
     }) satisfies Handler,
 

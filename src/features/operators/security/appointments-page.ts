@@ -11,10 +11,9 @@ import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { decideAppointment, proposeAppointment } from '#features/operators/security/appointments.js';
 import { appointedRoles, type Proposal } from '#features/operators/security/appointments-rules.js';
 import { listRequests } from '#features/operators/requests/requests-queries.js';
-import { requestKindNames, requestStateNames } from '#features/operators/requests/requests-words.js';
+import { requestKindNames } from '#features/operators/requests/requests-words.js';
+import { accountChoice, appointmentNames, appointmentView } from '#features/operators/security/present.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
-
-const kindNames: Readonly<Record<RequestKind, string>> = { add: '新任', change: '改任', revoke: '免去' };
 
 interface Filled extends Proposal {
   readonly operatorId: number | null;
@@ -32,17 +31,15 @@ export function appointmentHandlers(deps: Deps) {
     const actor = actorOf(req);
     const all = await listRequests(deps.db, { agencyId: actor.agencyId, source: 'province', limit: 100 });
     const accounts = await listAccounts(deps.db, [actor.agencyId]);
+    const lines = all.map((request) => appointmentView(request, actor.id));
     await render(req, res, 'operators/security/appointments', {
-      waiting: all.filter(({ state }) => state === 'waiting'),
-      decided: all.filter(({ state }) => state !== 'waiting'),
-      accounts: accounts.filter(({ isActive, id }) => isActive && id !== actor.id),
-      roles: appointedRoles,
-      roleWords,
-      kindNames,
-      stateNames: requestStateNames,
+      waiting: lines.filter(({ state }) => state === 'waiting'),
+      decided: lines.filter(({ state }) => state !== 'waiting'),
+      accounts: accounts.filter(({ isActive, id }) => isActive && id !== actor.id).map(accountChoice),
+      roles: appointedRoles.map((role) => ({ role, word: (roleWords as Readonly<Record<string, string>>)[role] })),
+      kindNames: appointmentNames,
       filled,
       fault,
-      actorId: actor.id,
     });
   }
 

@@ -9,6 +9,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { formPage, wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
+import { revealsNumbersOf } from '#domain/policy.js';
 import {
   findLiaisonNumbers,
   findOperatorNumbers,
@@ -55,8 +56,7 @@ export function numberHandlers(deps: Deps) {
   async function holderOf(req: Request, kind: Kind): Promise<NumberHolder> {
     const actor = actorOf(req);
     const holder = await kinds[kind].find(deps.db, idParam(req, kinds[kind].param));
-    if (!holder || (!actor.roles.includes('province_business') && holder.agencyId !== actor.agencyId))
-      throw problems.not_found();
+    if (!holder || !revealsNumbersOf(actor, holder.agencyId)) throw problems.not_found();
     return holder;
   }
 
@@ -71,6 +71,7 @@ export function numberHandlers(deps: Deps) {
     await render(req, res, 'operators/security/numbers', {
       ...state,
       holder,
+      hasNumbers: holder.mobileSealed !== '' || holder.idNumberSealed !== '',
       idNumber: state.isFull ? idNumber : maskId(idNumber),
       mobile: state.isFull ? mobile : maskMobile(mobile),
       path: `/full-numbers/${kind}/${idParam(req, kinds[kind].param)}`,

@@ -8,6 +8,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
 import { zoneNames } from '#platform/zone.js';
 import { listAgencies } from '#features/agencies/queries.js';
+import { personView } from '#features/operators/security/present.js';
 import { listPeopleOf } from '#features/operators/security/permission-queries.js';
 
 /** Who may do what where, on one page; and who the people of an office are (C6). Read from the same tables that decide. */
@@ -23,6 +24,7 @@ export function permissionHandlers(deps: Deps) {
           where: whereOf(name),
           isMine: roles.includes(name),
         })),
+        hasOwn: roleNames.some((name) => roles.includes(name)),
         groups: verbGroups(),
         adminZones,
       });
@@ -37,13 +39,13 @@ export function permissionHandlers(deps: Deps) {
       await render(req, res, 'operators/security/people', {
         agencies,
         agency,
-        adminZones,
-        roleWords,
-        people: people.map((person) => ({
-          ...person,
-          isAdministrator: person.roles.some((role) => adminRoles.includes(role)),
-          needsFactor: person.roles.some((role) => deps.config.secondFactorRoles.includes(role)),
-        })),
+        people: people.map((person) =>
+          personView(person, {
+            isProvince: agency.code === '460000',
+            adminZones,
+            factorRoles: deps.config.secondFactorRoles,
+          }),
+        ),
       });
     }) satisfies Handler,
   };

@@ -9,6 +9,8 @@ import { listSignIns } from '#features/operators/sign-in/sign-in-queries.js';
 
 const pageSize = 100;
 
+const outcomeNames = { done: '成功', refused: '失败' } as const;
+
 const reasonWords: Readonly<Record<string, string>> = {
   wrong: '密码不正确',
   unknown: '没有这个账号',
@@ -30,15 +32,21 @@ export function signInLogHandlers(deps: Deps): { list: Handler } {
         before: /^\d{1,15}$/.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0,
       };
       const lines = await listSignIns(deps.db, filter, pageSize + 1);
+      const page = lines.slice(0, pageSize);
+      const from = filter.from ? queryText(req, 'from') : '';
+      const to = filter.until ? queryText(req, 'to') : '';
+      const { who, outcome, zone } = filter;
       await render(req, res, 'operators/security/sign-ins', {
-        filter: { ...filter, from: filter.from && queryText(req, 'from'), to: filter.until && queryText(req, 'to') },
-        lines: lines.slice(0, pageSize).map((line) => ({
+        filter: { who, outcome, zone, from, to },
+        outcomeNames,
+        zoneNames: { intranet: zoneNames.intranet, vpn: zoneNames.vpn },
+        lines: page.map((line) => ({
           ...line,
           reason: reasonWords[line.reason] ?? '',
           zoneName: (zoneNames as Record<string, string>)[line.zone] ?? line.zone,
           browser: browserWords(line.userAgent),
         })),
-        more: lines.length > pageSize,
+        older: lines.length > pageSize ? { who, outcome, zone, from, to, before: page.at(-1)?.id } : undefined,
       });
     },
   };

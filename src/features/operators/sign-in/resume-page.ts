@@ -45,6 +45,10 @@ export async function waitingFormPath(deps: Deps, operatorId: number): Promise<s
   return id === undefined ? undefined : resumePath(id);
 }
 
+/** What a person typed of a kept form, without what the page had put into it. */
+const typedTexts = ({ fields }: CarriedForm): string[] =>
+  fields.flatMap(([name, value]) => (value !== '' && /^(?:v\.|text$|reason$)/.test(name) ? [value] : []));
+
 const resumePath = (formId: string) => `/resume?form=${formId}`;
 
 /** The kept form with its button. Its id is its submission id: sent twice it is one act, and once it was sent the page leads on. */
@@ -62,6 +66,6 @@ export function resumePage(deps: Deps): Handler {
     const sealed = await findCarriedForm(deps.db, id, formId, deps.clock.now());
     const carried = sealed === undefined ? null : readCarried(deps.cipher.open(sealed));
     if (!carried) throw resumeProblems.gone();
-    await render(req, res, 'operators/sign-in/resume', { carried, formId });
+    await render(req, res, 'operators/sign-in/resume', { carried, typed: typedTexts(carried), formId });
   };
 }

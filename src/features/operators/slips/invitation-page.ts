@@ -4,10 +4,10 @@ import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
-import { nameRelations } from '#features/agencies/words.js';
 import { invitationProblems } from '#features/operators/problems.js';
 import { findCurrentDriveId, listInvitedUnits } from '#features/operators/slips/invitation-queries.js';
 import { inviteUnits } from '#features/operators/slips/invitations.js';
+import { inviteAllButton, tallyOf, uninvitedOf, unitView } from '#features/operators/slips/present.js';
 import { slipHours } from '#features/operators/slips/slips.js';
 
 /** The province invites the offices of the units and hands out the slips with which they begin. */
@@ -16,13 +16,12 @@ export function invitationHandlers(deps: Deps) {
     list: (async (req, res) => {
       const driveId = await findCurrentDriveId(deps.db);
       const units = driveId === undefined ? [] : await listInvitedUnits(deps.db, driveId);
+      const uninvited = uninvitedOf(units);
       await render(req, res, 'operators/slips/invitations', {
-        units,
-        now: deps.clock.now(),
-        nameRelations,
-        uninvited: units.filter(
-          (unit) => unit.invitation === null && unit.agencyState === 'invited' && unit.otherAccounts === 0,
-        ),
+        units: units.map((unit) => unitView(unit, actorOf(req), deps.clock.now())),
+        tally: tallyOf(units),
+        inviteAll: inviteAllButton(uninvited),
+        uninvited: uninvited.length,
         slipHours,
       });
     }) satisfies Handler,
@@ -38,7 +37,9 @@ export function invitationHandlers(deps: Deps) {
       if (codes.length === 0) throw invitationProblems.no_units();
       const invitations = await inTransaction(deps.db, (trx) => inviteUnits(trx, deps, actorOf(req), codes));
       await render(req, res, 'operators/slips/invitation-slips', {
-        invitations,
+        slips: invitations.flatMap(({ unit, slips }) =>
+          slips.map((slip) => ({ unit, slip, fills: slip.duty === 'collector' })),
+        ),
         slipHours,
         address: `${req.protocol}://${req.get('host') ?? ''}${deps.config.basePath}`,
       });
