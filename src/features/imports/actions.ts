@@ -55,7 +55,7 @@ export async function startPreview(
 }
 
 /**
- * Confirms a preview: from here the import runs by itself. `token` is the one the page showed; where it or the state behind it is
+ * Confirms a preview: from here the import runs by itself. `token` is the one the page showed; where it or the file behind it is
  * another by now, the batch ends as `stale` and no job is made. @throws import.*
  */
 export async function startImport(
@@ -86,7 +86,7 @@ export async function startImport(
     payload: { batchId: batch.id, actor: auditActor(actor) },
     dedupeKey: `annex.import:${batch.id}:${batch.version}`,
   });
-  await updateBatch(trx, batch, { state: 'importing', job_id: jobId, imported_by: actor.id, failure_sentence: null });
+  await updateBatch(trx, batch, { state: 'importing', jobId, importedBy: actor.id, failureSentence: null });
   return { jobId };
 }
 
@@ -113,7 +113,7 @@ export async function startUndo(
     payload: { batchId: batch.id, actor: auditActor(actor) },
     dedupeKey: `annex.import-undo:${batch.id}:${batch.version}`,
   });
-  await updateBatch(trx, batch, { state: 'undoing', job_id: jobId, failure_sentence: null });
+  await updateBatch(trx, batch, { state: 'undoing', jobId, failureSentence: null });
   return { jobId };
 }
 

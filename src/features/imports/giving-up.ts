@@ -12,9 +12,9 @@ const backTo =
   (step: 'previewing' | 'importing' | 'undoing', change: BatchChange) =>
   async (trx: Trx, _: Deps, { batchId }: Payload): Promise<void> => {
     const batch = await findBatch(trx, batchId, true);
-    if (batch?.state === step) await updateBatch(trx, batch, { ...change, failure_sentence: brokenOff[step] });
+    if (batch?.state === step) await updateBatch(trx, batch, { ...change, failureSentence: brokenOff[step] });
   };
 
 export const giveUpPreview = backTo('previewing', { state: 'failed' });
-export const giveUpImport = backTo('importing', { state: 'ready', imported_by: null });
+export const giveUpImport = backTo('importing', { state: 'ready', importedBy: null });
 export const giveUpUndo = backTo('undoing', { state: 'imported' });

@@ -9,7 +9,8 @@ import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { annexPath } from '#features/annexes/context.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { startImport, startPreview, startUndo } from './actions.js';
-import { type Batch, findImportedBatch, getBatch, listBatches, listChanges } from './batch-queries.js';
+import { type Batch, findImportedBatch, getBatch, listBatches } from './batch-queries.js';
+import { listChanges } from './change-queries.js';
 import { importProblems } from './problems.js';
 import {
   barOf,

@@ -20,6 +20,7 @@ import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from 
 import { type Difference, differenceOf } from '#features/register/writing/difference.js';
 import { draftOf, type ImportContext } from './draft.js';
 import { type PlannedStep, planToken, readPlan } from './plan-record.js';
+import { isStillPlanned } from './replan.js';
 import { type SourceRow, sourceRows } from './source.js';
 
 /** Thrown inside the transaction when the plan is no longer the one a person has seen: nothing of it is kept. */
@@ -32,7 +33,7 @@ export interface ImportPayload {
 
 /**
  * Takes an accepted annex into the register as its preview said, in one transaction: all or nothing, once (C40, C43, R17). Where the
- * register or the file has moved since the preview, the batch ends as `stale` and nothing is changed.
+ * file or a business that its rows meet has moved since the preview, the batch ends as `stale` and nothing is changed.
  */
 export async function runImport(deps: Deps, payload: ImportPayload, progress: Progress): Promise<void> {
   try {
@@ -59,11 +60,11 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
     throw new PlanChanged();
 
   const now = deps.clock.now();
+  const context = { annex, version, batchId, cities: await listCities(deps.db) };
+  if (!(await isStillPlanned(trx, deps, batch, { ...context, now }))) throw new PlanChanged();
   const plan = readPlan((await findPlan(deps.db, batch.id)) ?? '', batch.planDigest);
   if (!plan) throw new PlanChanged();
   const firstId = batch.counts.new > 0 ? await takeBusinessIds(deps.db, batch.counts.new) : null;
-  const cities = await listCities(deps.db);
-  const context = { annex, version, batchId, cities };
   const made = await applyPlan(
     trx,
     deps,
@@ -72,12 +73,12 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   );
   if (made !== batch.counts.new) throw new PlanChanged();
 
-  await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', imported_by: actor.id, imported_at: now });
+  await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', importedBy: actor.id, importedAt: now });
   await updateBatch(trx, batch, {
     state: 'imported',
-    first_business_id: firstId,
-    imported_by: actor.id,
-    imported_at: now,
+    firstBusinessId: firstId,
+    importedBy: actor.id,
+    importedAt: now,
   });
   audit(trx, now, actor, {
     verb: 'annex.import',

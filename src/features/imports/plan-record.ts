@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { findRegisterVersion } from '#features/register/writing/state-queries.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listFixes } from '#features/annexes/checking/row-queries.js';
-import type { ChangeRow } from './batch-queries.js';
+import type { ChangeRow } from './change-queries.js';
 import { restoresOf } from '#features/register/writing/difference.js';
 import type { ChangeCounts, PlannedChange } from './types.js';
 
 /** What the import does with a row: make a business, after the changes where it takes a number that one of them gives up, or change one. */
 export type PlannedStep =
   | readonly ['new' | 'late', row: number, newNo: number]
-  | readonly ['changed', row: number, businessId: number];
+  | readonly ['changed', row: number, businessId: number, baseVersion: number];
 
 /** Counts a plan and keeps the steps of it that write. */
 export interface PlanRecord {
@@ -29,7 +28,7 @@ export function createPlanRecord(): PlanRecord {
     add(change) {
       counts[change.kind] += 1;
       if (change.kind === 'new') steps.push([change.isLate ? 'late' : 'new', change.row, change.newNo]);
-      if (change.kind === 'changed') steps.push(['changed', change.row, change.businessId]);
+      if (change.kind === 'changed') steps.push(['changed', change.row, change.businessId, change.baseVersion]);
     },
     text() {
       const plan = JSON.stringify(steps);
@@ -47,43 +46,47 @@ export function readPlan(plan: string, digest: string | null): ReadonlyMap<numbe
 const digestOf = (plan: string): string => createHash('sha256').update(plan).digest('hex');
 
 /**
- * What a preview rests on: the file, its last check with the cells mended on line, and the state of the agency's part of the
- * register. A confirmation that carries another token speaks of something else (C41).
+ * What a preview was read from: the file, its last check and the cells mended on line. A confirmation that carries another token speaks
+ * of something else (C41). Whether the register still answers as it did is asked when the import has it to itself (`replan.ts`).
  */
 export async function planToken(deps: Deps, db: Db | Trx, version: AnnexVersion, agencyId: number): Promise<string> {
   const fixes = await listFixes(db, deps.cipher, version.id);
-  const register = await findRegisterVersion(db, agencyId);
   const mended = fixes.map((fix) => [fix.row, fix.field, fix.value]);
   return createHash('sha256')
-    .update(JSON.stringify([version.id, version.sha256, version.checkedAt, mended, agencyId, register]))
+    .update(JSON.stringify([version.id, version.sha256, version.checkedAt, mended, agencyId]))
     .digest('hex');
 }
 
 /** A change as the list keeps it: facts before and after for people, stored columns for undoing. */
-export function changeRow(seq: number, change: PlannedChange): ChangeRow {
+export function changeRow(change: PlannedChange): ChangeRow {
   const { kind, row, name } = change;
+  const empty = {
+    businessId: null,
+    newNo: null,
+    matchedBy: null,
+    baseVersion: null,
+    fields: null,
+    restores: null,
+    reason: null,
+  };
+  const of = { ...empty, kind, row, name };
   switch (change.kind) {
     case 'new':
-      return [seq, kind, row, null, change.newNo, name, null, null, null, null, null];
+      return { ...of, newNo: change.newNo };
     case 'changed':
-      return [
-        seq,
-        kind,
-        row,
-        change.businessId,
-        null,
-        name,
-        change.matchedBy,
-        change.baseVersion,
-        JSON.stringify(change.fields),
-        JSON.stringify(restoresOf(change.stored, change.columns)),
-        null,
-      ];
+      return {
+        ...of,
+        businessId: change.businessId,
+        matchedBy: change.matchedBy,
+        baseVersion: change.baseVersion,
+        fields: JSON.stringify(change.fields),
+        restores: JSON.stringify(restoresOf(change.stored, change.columns)),
+      };
     case 'same':
-      return [seq, kind, row, change.businessId, null, name, change.matchedBy, null, null, null, null];
+      return { ...of, businessId: change.businessId, matchedBy: change.matchedBy };
     case 'skipped':
-      return [seq, kind, row, null, null, name, null, null, null, null, change.reason];
+      return { ...of, reason: change.reason };
     case 'missing':
-      return [seq, kind, null, change.businessId, null, name, null, null, null, null, change.reason];
+      return { ...of, businessId: change.businessId, reason: change.reason };
   }
 }

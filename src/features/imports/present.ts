@@ -3,7 +3,8 @@ import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import { importBarWords } from '#features/annexes/present.js';
 import type { PostButton } from '#platform/views/post-button.js';
-import type { Batch, StoredChange } from '#features/imports/batch-queries.js';
+import type { Batch } from '#features/imports/batch-queries.js';
+import type { StoredChange } from '#features/imports/change-queries.js';
 import { isEmpty, mayRun, mayStart } from '#features/imports/rules.js';
 import { batchStateNames, kindNames, matchNames } from '#features/imports/words.js';
 import { type BatchState, type ChangeKind, changeKinds } from '#features/imports/types.js';
@@ -23,7 +24,7 @@ export function endingOf(batch: Batch, isNewest: boolean): { look: 'fault' | 'wa
   if (batch.state === 'stale')
     return {
       look: 'wait',
-      text: '预览之后，登记册或这张表又有变化，预览已经不准，没有入库。请重新预览，核对新的结果后再确认。',
+      text: '预览之后，其中涉及的业户或这张表又有变化，预览已经不准，没有入库。请重新预览，核对新的结果后再确认。',
     };
   return undefined;
 }

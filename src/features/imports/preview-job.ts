@@ -4,7 +4,9 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
 import { listCities } from '#features/register/reference-queries.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
-import { type ChangeRow, deleteChanges, findBatch, insertChanges, updateBatch } from './batch-queries.js';
+import { findRegisterVersion } from '#features/register/writing/state-queries.js';
+import { findBatch, updateBatch } from './batch-queries.js';
+import { deleteChanges, insertChanges } from './change-queries.js';
 import { planImport } from './plan.js';
 import { changeRow, createPlanRecord, planToken } from './plan-record.js';
 
@@ -21,13 +23,14 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     const annex = { ...(await getAnnex(trx, batch.annexId)), agencyId: batch.agencyId };
     const version = await findVersion(trx, batch.versionId);
     if (!version) throw new Error(`version ${batch.versionId} is not stored`);
-    // Read before planning: whatever changes from here on makes the token differ at the import.
+    // Read before planning: whatever moves from here on is looked at again by the import.
+    const registerVersion = await findRegisterVersion(deps.db, annex.agencyId);
     const token = await planToken(deps, deps.db, version, annex.agencyId);
     await deleteChanges(trx, batch.id);
     const context = { annex, version, batchId: batch.id, cities: await listCities(deps.db), now: deps.clock.now() };
     const record = createPlanRecord();
     const queue = createStatementQueue(2);
-    let rows: ChangeRow[] = [];
+    let rows: Parameters<typeof insertChanges>[2][number][] = [];
     let seq = 0;
     const flush = async () => {
       const full = rows;
@@ -37,7 +40,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     for await (const changes of planImport(deps, context)) {
       for (const change of changes) {
         record.add(change);
-        rows.push(changeRow(++seq, change));
+        rows.push({ seq: ++seq, ...changeRow(change) });
         if (rows.length >= rowsAtOnce) await flush();
       }
       progress(Math.min(seq, version.rowCount), version.rowCount);
@@ -50,13 +53,10 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
       state: 'ready',
       token,
       plan,
-      plan_digest: digest,
-      previewed_at: deps.clock.now(),
-      new_count: counts.new,
-      changed_count: counts.changed,
-      same_count: counts.same,
-      skipped_count: counts.skipped,
-      missing_count: counts.missing,
+      planDigest: digest,
+      registerVersion,
+      previewedAt: deps.clock.now(),
+      counts,
     });
   });
 }

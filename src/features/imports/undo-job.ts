@@ -14,16 +14,8 @@ import { lockRegister } from '#features/register/writing/state-queries.js';
 import { seenColumns, seenOf } from '#features/register/writing/seen.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { getAnnex } from '#features/annexes/queries.js';
-import {
-  type Batch,
-  findBatch,
-  keepChanges,
-  keepNewBusinesses,
-  listRestores,
-  moveImportedAnnex,
-  type Restore,
-  updateBatch,
-} from './batch-queries.js';
+import { type Batch, findBatch, moveImportedAnnex, updateBatch } from './batch-queries.js';
+import { keepChanges, keepNewBusinesses, listRestores, type Restore } from './change-queries.js';
 import { readRestores } from '#features/register/writing/difference.js';
 import type { ImportPayload } from './import-job.js';
 import type { FactChange } from '#features/register/detail/history-rules.js';
@@ -51,14 +43,14 @@ export async function runUndo(deps: Deps, payload: ImportPayload, progress: Prog
     if (annex.state === 'imported')
       await moveImportedAnnex(trx, annex.id, annex.version, {
         state: 'accepted',
-        imported_by: null,
-        imported_at: null,
+        importedBy: null,
+        importedAt: null,
       });
     await updateBatch(trx, batch, {
       state: 'undone',
-      kept_count: keptNew + keptChanged,
-      undone_by: payload.actor.id,
-      undone_at: now,
+      keptCount: keptNew + keptChanged,
+      undoneBy: payload.actor.id,
+      undoneAt: now,
     });
     audit(trx, now, payload.actor, {
       verb: 'annex.import-undo',

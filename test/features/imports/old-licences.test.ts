@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { listChanges } from '#features/imports/batch-queries.js';
+import { listChanges } from '#features/imports/change-queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness, type BusinessCells } from '#test/support/businesses.js';
