@@ -2,12 +2,12 @@ import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
 import type { FactChange } from '#features/register/detail/history-rules.js';
-import type { ChangeKind, MatchedBy } from './types.js';
+import type { ImportChangeKind, MatchedBy } from './types.js';
 
 /** A change as it is listed. */
-export interface StoredChange {
+export interface StoredImportChange {
   readonly seq: number;
-  readonly kind: ChangeKind;
+  readonly kind: ImportChangeKind;
   readonly row: number | null;
   readonly businessId: number | null;
   readonly newNo: number | null;
@@ -31,10 +31,10 @@ const columns = {
   fields: 'fields',
   reason: 'reason',
   isKept: 'is_kept',
-} as const satisfies Record<keyof StoredChange, string>;
+} as const satisfies Record<keyof StoredImportChange, string>;
 
 /** A change as it is written: facts and stored columns as JSON. */
-export type ChangeRow = Omit<StoredChange, 'seq' | 'fields' | 'isKept'> & {
+export type ChangeRow = Omit<StoredImportChange, 'seq' | 'fields' | 'isKept'> & {
   readonly fields: string | null;
   readonly restores: string | null;
 };
@@ -59,11 +59,11 @@ export async function deleteChanges(trx: Trx, batchId: number): Promise<void> {
 }
 
 /** A page of changes after a place in the list, of one kind or of all. */
-export async function listChanges(
+export async function listImportChanges(
   db: Db | Trx,
   batchId: number,
-  filter: { kind: ChangeKind | null; keptOnly?: boolean; after: number; limit: number },
-): Promise<StoredChange[]> {
+  filter: { kind: ImportChangeKind | null; keptOnly?: boolean; after: number; limit: number },
+): Promise<StoredImportChange[]> {
   const query = db('import_changes')
     .select(columns)
     .where({ batch_id: batchId })
@@ -73,7 +73,7 @@ export async function listChanges(
     .options(asObjects);
   if (filter.kind) void query.where({ kind: filter.kind });
   if (filter.keptOnly) void query.where({ is_kept: 1 });
-  const rows = (await query) as (Omit<StoredChange, 'fields'> & { fields: string | null })[];
+  const rows = (await query) as (Omit<StoredImportChange, 'fields'> & { fields: string | null })[];
   return rows.map((row) => ({ ...row, fields: JSON.parse(row.fields ?? '[]') as FactChange[] }));
 }
 

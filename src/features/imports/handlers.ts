@@ -10,7 +10,7 @@ import { annexPath } from '#features/annexes/context.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { startImport, startPreview, startUndo } from './actions.js';
 import { type Batch, findImportedBatch, getBatch, listBatches } from './batch-queries.js';
-import { listChanges } from './change-queries.js';
+import { listImportChanges } from './change-queries.js';
 import { importProblems } from './problems.js';
 import {
   barOf,
@@ -25,7 +25,7 @@ import {
   underWayWords,
 } from './present.js';
 import { isUnderWay, isUndoable } from './rules.js';
-import { changeKinds } from './types.js';
+import { importChangeKinds } from './types.js';
 import { batchStateNames } from './words.js';
 
 const pageSize = 50;
@@ -72,12 +72,12 @@ export function importHandlers(deps: Deps) {
       const isBusy = isUnderWay(batch);
       // What was watched has ended: the whole page says how.
       if (!isBusy && req.get('HX-Target') === 'imports-progress') res.set('HX-Refresh', 'true');
-      const kind = changeKinds.find((one) => one === queryText(req, 'kind')) ?? null;
+      const kind = importChangeKinds.find((one) => one === queryText(req, 'kind')) ?? null;
       const listed = { kind, keptOnly: queryText(req, 'kept') === '1' };
       const after = /^\d{1,9}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
       const [version, changes, batches, newestImported] = await Promise.all([
         getVersion(db, annex.id, batch.versionId),
-        batch.state === 'previewing' ? [] : listChanges(db, batch.id, { ...listed, after, limit: pageSize + 1 }),
+        batch.state === 'previewing' ? [] : listImportChanges(db, batch.id, { ...listed, after, limit: pageSize + 1 }),
         listBatches(db, annex.id),
         findImportedBatch(db, annex.id),
       ]);

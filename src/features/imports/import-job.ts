@@ -17,7 +17,7 @@ import { lockRegister } from '#features/register/writing/state-queries.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
-import { type Difference, differenceOf } from '#features/register/writing/difference.js';
+import { type BusinessDifference, differenceOf } from '#features/register/writing/difference.js';
 import { draftOf, type ImportContext } from './draft.js';
 import { type PlannedStep, planToken, readPlan } from './plan-record.js';
 import { isStillPlanned } from './replan.js';
@@ -101,7 +101,7 @@ interface Applying extends ImportContext {
 }
 
 /** A business with what a row changes in it. */
-interface Changing extends Difference {
+interface Changing extends BusinessDifference {
   readonly row: number;
   readonly stored: BusinessColumns;
 }

@@ -4,10 +4,10 @@ import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import { importBarWords } from '#features/annexes/present.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import type { Batch } from '#features/imports/batch-queries.js';
-import type { StoredChange } from '#features/imports/change-queries.js';
+import type { StoredImportChange } from '#features/imports/change-queries.js';
 import { isEmpty, mayRun, mayStart } from '#features/imports/rules.js';
 import { batchStateNames, kindNames, matchNames } from '#features/imports/words.js';
-import { type BatchState, type ChangeKind, changeKinds } from '#features/imports/types.js';
+import { type BatchState, type ImportChangeKind, importChangeKinds } from '#features/imports/types.js';
 import { readableChanges } from '#features/register/detail/show.js';
 
 type Names = ReadonlyMap<number, string>;
@@ -83,14 +83,14 @@ export function buttonsOf(annex: Annex, batch: Batch, base: string, personId: nu
 
 /** Which changes the list shows. */
 export interface Listed {
-  readonly kind: ChangeKind | null;
+  readonly kind: ImportChangeKind | null;
   readonly keptOnly: boolean;
 }
 
 /** The lists there are, each with its count; empty ones are not offered. */
 export const chipsOf = ({ counts, keptCount }: Batch, { kind, keptOnly }: Listed) => [
   { label: '全部', count: null, query: {}, isHere: kind === null && !keptOnly },
-  ...changeKinds
+  ...importChangeKinds
     .filter((one) => counts[one] > 0)
     .map((one) => ({ label: kindNames[one], count: counts[one], query: { kind: one }, isHere: kind === one })),
   ...(keptCount > 0 ? [{ label: '撤销时保持现状', count: keptCount, query: { kept: '1' }, isHere: keptOnly }] : []),
@@ -99,11 +99,11 @@ export const chipsOf = ({ counts, keptCount }: Batch, { kind, keptOnly }: Listed
 export const listCaption = ({ kind, keptOnly }: Listed): string =>
   keptOnly ? '撤销时保持现状' : kind === null ? '全部' : kindNames[kind];
 
-const verdicts: Readonly<Partial<Record<ChangeKind, string>>> = { new: '登记册中没有这一户', same: '与登记册一致' };
+const verdicts: Readonly<Partial<Record<ImportChangeKind, string>>> = { new: '登记册中没有这一户', same: '与登记册一致' };
 
 /** A change with facts in words; a new business has its address in the register only while the batch stands. */
 export function changeView(
-  change: StoredChange,
+  change: StoredImportChange,
   batch: Batch,
   version: AnnexVersion,
   deps: { cipher: PersonalCipher },

@@ -2,8 +2,8 @@ import type { FactChange } from '#features/register/detail/history-rules.js';
 import type { BusinessColumns } from '#features/register/columns.js';
 
 /** What a row of an accepted annex does to the register; `missing` is a business that the newer version no longer names. */
-export const changeKinds = ['new', 'changed', 'same', 'skipped', 'missing'] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+export const importChangeKinds = ['new', 'changed', 'same', 'skipped', 'missing'] as const;
+export type ImportChangeKind = (typeof importChangeKinds)[number];
 
 /** By what a business was recognised, strongest first (annexes.md, annex 3; a filing number is unique in its agency, V13). */
 export type MatchedBy = 'place' | 'licence' | 'name' | 'filing';
@@ -49,6 +49,6 @@ export interface MissingChange extends ChangeBase {
 }
 export type PlannedChange = NewChange | ChangedChange | SameChange | SkippedChange | MissingChange;
 
-export type ChangeCounts = Readonly<Record<ChangeKind, number>>;
+export type ChangeCounts = Readonly<Record<ImportChangeKind, number>>;
 
 export type BatchState = 'previewing' | 'ready' | 'importing' | 'imported' | 'undoing' | 'undone' | 'stale' | 'failed';

@@ -1,4 +1,4 @@
-import type { BatchState, ChangeKind, MatchedBy } from './types.js';
+import type { BatchState, ImportChangeKind, MatchedBy } from './types.js';
 
 /** Why a row is not taken over, or a business is listed; each says what to do. */
 export const skipReasons = {
@@ -14,7 +14,7 @@ export const skipReasons = {
   tooLong: (header: string) => `“${header}”太长，登记册放不下。请填报机构缩短后重新报送。`,
 } as const;
 
-export const kindNames: Readonly<Record<ChangeKind, string>> = {
+export const kindNames: Readonly<Record<ImportChangeKind, string>> = {
   new: '新增',
   changed: '更新',
   same: '相同',

@@ -16,10 +16,12 @@ import {
   type RegisterFilter,
 } from '#features/register/search/filter.js';
 import { chipsOf } from '#features/register/list/chips.js';
-import { namesOf, rememberPlaces } from './places.js';
+import { placeNames, rememberPlaces } from './places.js';
 import { rowsMarkup } from '#features/register/list/rows.js';
 import { placesOf } from './scope.js';
-import { pageWithTotal, type Search, searchRegister } from '#features/register/search/search.js';
+import { pageWithTotal } from '#features/register/search/page.js';
+import type { Search } from '#features/register/search/ways.js';
+import { searchRegister } from '#features/register/search/search.js';
 
 /** The register: list, one business, full numbers with a reason, export. */
 export function registerHandlers(deps: Deps) {
@@ -50,7 +52,7 @@ export function registerHandlers(deps: Deps) {
         chips: chipsOf(filter, all),
         divisions: divisionChoices(placesOf(actor.scope, all)),
         choices,
-        nameOf: namesOf(all),
+        nameOf: placeNames(all),
         query: filterQuery(filter),
         turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),
         next: page.next && filterQuery(filter, { after: cursorText(page.next) }),

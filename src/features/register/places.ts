@@ -19,7 +19,7 @@ export function rememberPlaces(deps: Deps): () => Promise<readonly NamedPlace[]>
 const names = new WeakMap<readonly NamedPlace[], ReadonlyMap<string, string>>();
 
 /** Names of divisions by code, made once for the places as remembered. */
-export function namesOf(places: readonly NamedPlace[]): ReadonlyMap<string, string> {
+export function placeNames(places: readonly NamedPlace[]): ReadonlyMap<string, string> {
   const known = names.get(places);
   if (known) return known;
   const made = new Map(places.map(({ code, name }) => [code, name]));

@@ -7,12 +7,9 @@ export interface NamedPlace extends Place {
 
 /** All divisions with the city they belong to: the prefecture, or themselves where they stand under the province directly. */
 export async function listPlaces(db: Db | Trx): Promise<NamedPlace[]> {
-  const rows = (await db('divisions').select('code', 'name', 'city_code').orderBy('code')) as {
-    code: string;
-    name: string;
-    city_code: string;
-  }[];
-  return rows.map((row) => ({ code: row.code, name: row.name, city: row.city_code }));
+  return (await db('divisions')
+    .select({ code: 'code', name: 'name', city: 'city_code' })
+    .orderBy('code')) as NamedPlace[];
 }
 
 /** City by division. */

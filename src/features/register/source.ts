@@ -18,7 +18,7 @@ export type Source =
 export type SourceKind = 'annex' | 'licence' | 'case' | 'platform' | 'hand';
 
 /** What a source is called, before what it refers to. */
-export const sourceNames: Readonly<Record<SourceKind, string>> = {
+export const sourceKindNames: Readonly<Record<SourceKind, string>> = {
   annex: '附件3',
   licence: '原许可证',
   case: '备案办件',

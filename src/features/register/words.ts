@@ -1,6 +1,6 @@
 import type { HistoryAct } from '#features/register/writing/history-queries.js';
 import { rowWords } from '#domain/annexes/sheets.js';
-import { type Source, sourceNames } from './source.js';
+import { type Source, sourceKindNames } from './source.js';
 
 /** What was done to a business, as its history says it. */
 export const actNames: Readonly<Record<HistoryAct, string>> = {
@@ -20,7 +20,7 @@ export interface NamedFile {
 /** A source in words; '' where nothing is known of it. */
 export function sourceText(source: Source | undefined, file: NamedFile | undefined): string {
   if (!source) return '';
-  if (source.kind !== 'annex') return `${sourceNames[source.kind]} ${source.reference}`;
+  if (source.kind !== 'annex') return `${sourceKindNames[source.kind]} ${source.reference}`;
   return file && file.fileName !== '' ? `${fileText(file)} ${rowWords(source.row, file.sheets)}` : '';
 }
 

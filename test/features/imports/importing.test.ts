@@ -4,7 +4,7 @@ import { verifyAudit } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { Problem } from '#platform/problem.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
-import { listChanges } from '#features/imports/change-queries.js';
+import { listImportChanges } from '#features/imports/change-queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness, type BusinessCells, usccOf } from '#test/support/businesses.js';
@@ -25,11 +25,13 @@ describe('import of annex 3 into the register', () => {
   const rowsOf = (count: number, over: (n: number) => BusinessCells = () => ({})) =>
     Array.from({ length: count }, (_, n) => aBusiness(n, over(n)));
   const kinds = async (batchId: number) =>
-    (await listChanges(deps.db, batchId, { kind: null, after: 0, limit: 1_000 })).map(({ kind, row, reason }) => ({
-      kind,
-      row,
-      reason,
-    }));
+    (await listImportChanges(deps.db, batchId, { kind: null, after: 0, limit: 1_000 })).map(
+      ({ kind, row, reason }) => ({
+        kind,
+        row,
+        reason,
+      }),
+    );
 
   test('first import makes businesses, counts them and moves the annex; undo leaves nothing behind', async () => {
     const empty = await registerChecksum(deps.db);
@@ -93,7 +95,7 @@ describe('import of annex 3 into the register', () => {
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rows);
     const seen = await preview(deps, office, annexId);
     assert.deepEqual(seen.counts, { new: 1, changed: 5, same: 34, skipped: 0, missing: 1 });
-    const changed = await listChanges(deps.db, seen.id, { kind: 'changed', after: 0, limit: 10 });
+    const changed = await listImportChanges(deps.db, seen.id, { kind: 'changed', after: 0, limit: 10 });
     const byRow = changed
       .map(({ row, matchedBy, fields }) => `${row} ${matchedBy}: ${fields.map(({ field }) => field).join()}`)
       .sort();
@@ -105,7 +107,7 @@ describe('import of annex 3 into the register', () => {
       '8 place: operating_status,source',
     ]);
     assert.match(
-      (await listChanges(deps.db, seen.id, { kind: 'missing', after: 0, limit: 10 }))[0]?.reason ?? '',
+      (await listImportChanges(deps.db, seen.id, { kind: 'missing', after: 0, limit: 10 }))[0]?.reason ?? '',
       /不会删除/,
     );
 
@@ -141,7 +143,7 @@ describe('import of annex 3 into the register', () => {
     const undone = await undo(deps, office, batch);
     assert.equal(undone.keptCount, 2);
     assert.deepEqual(
-      (await listChanges(deps.db, batch.id, { kind: null, keptOnly: true, after: 0, limit: 10 })).map(
+      (await listImportChanges(deps.db, batch.id, { kind: null, keptOnly: true, after: 0, limit: 10 })).map(
         ({ kind, name }) => [kind, name],
       ),
       [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { listChanges } from '#features/imports/change-queries.js';
+import { listImportChanges } from '#features/imports/change-queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness, type BusinessCells } from '#test/support/businesses.js';
@@ -19,7 +19,7 @@ describe('annex 3 meets entries that came from old licences', () => {
   });
   after(() => database.drop());
 
-  const changesOf = (batchId: number) => listChanges(deps.db, batchId, { kind: null, after: 0, limit: 100 });
+  const changesOf = (batchId: number) => listImportChanges(deps.db, batchId, { kind: null, after: 0, limit: 100 });
 
   test('one whose subject nobody knew is found by its place, its licence or its name, and keeps what the old system told', async () => {
     const ids = await enterBusinesses(

@@ -12,7 +12,7 @@ import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { exportHeaders, exportRows, exportTitle, exportWidths } from './export.js';
 import { filterQuery, type RegisterFilter } from '#features/register/search/filter.js';
-import type { Search } from '#features/register/search/search.js';
+import type { Search } from '#features/register/search/ways.js';
 
 type SearchFor = (req: Request) => Promise<{ filter: RegisterFilter; search: Search }>;
 

@@ -3,7 +3,7 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BusinessColumns, textOf } from '#features/register/columns.js';
 import type { Cursor, RegisterFilter } from '#features/register/search/filter.js';
-import type { Search } from '#features/register/search/search.js';
+import type { Search } from '#features/register/search/ways.js';
 import { listColumns } from '#features/register/list/list-queries.js';
 import { exportColumns } from './export-columns.js';
 

@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { countGrams } from '#features/register/list/list-queries.js';
+import { countGrams } from '#features/register/search/gram-queries.js';
 
 /** Entries of a gram, exact below `upTo`. */
 interface Known {

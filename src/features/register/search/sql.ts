@@ -67,7 +67,7 @@ export const batchCondition = ({ id, firstId, newCount }: BatchRange): Sql =>
   );
 
 /** In which direction a list is read, and from where. */
-export interface Reading {
+export interface ListReading {
   readonly order: 'desc' | 'asc';
   readonly cursor: Cursor | undefined;
   readonly limit: number;
@@ -77,7 +77,7 @@ export interface Reading {
  * What comes behind the cursor, as two ranges of one index: the rest of the cursor's day, then the days after it. As one condition
  * with OR the servers would walk from the newest row.
  */
-export function rangesBehind({ order, cursor }: Reading, table = 'b'): Sql[] {
+export function rangesBehind({ order, cursor }: ListReading, table = 'b'): Sql[] {
   if (!cursor) return [sql('TRUE')];
   const sign = order === 'desc' ? '<' : '>';
   return [
@@ -100,7 +100,7 @@ export interface Walk {
 }
 
 /** Ids of a page from one or several walks, each stopping by itself, put together in order. */
-export function idsFromWalks(walks: readonly Walk[], conditions: readonly Sql[], reading: Reading): Sql {
+export function idsFromWalks(walks: readonly Walk[], conditions: readonly Sql[], reading: ListReading): Sql {
   const branches = walks.flatMap((walk) =>
     rangesBehind(reading).map((range) => {
       const where = and([walk.where, range, ...conditions]);

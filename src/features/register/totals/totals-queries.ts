@@ -16,25 +16,19 @@ export interface Indexed {
 
 /** Businesses counted from the rows themselves, by division and all that the roll-up tells apart. */
 export async function listCountedCells(db: Db | Trx): Promise<(Indexed & { n: number })[]> {
-  const rows = (await db('businesses')
-    .select('city', 'division_code', 'business_class', 'filing_status', 'operating_status')
+  const cell = {
+    city: 'city',
+    divisionCode: 'division_code',
+    businessClass: db.raw("COALESCE(business_class, '')"),
+    filingStatus: 'filing_status',
+    operatingStatus: 'operating_status',
+  };
+  return (await db('businesses')
+    .select(cell)
     .count({ n: '*' })
-    .groupBy('city', 'division_code', 'business_class', 'filing_status', 'operating_status')) as {
-    city: string;
-    division_code: string;
-    business_class: string | null;
-    filing_status: string;
-    operating_status: string;
+    .groupBy('city', 'division_code', 'business_class', 'filing_status', 'operating_status')) as (Indexed & {
     n: number;
-  }[];
-  return rows.map((row) => ({
-    city: row.city,
-    divisionCode: row.division_code,
-    businessClass: row.business_class ?? '',
-    filingStatus: row.filing_status,
-    operatingStatus: row.operating_status,
-    n: Number(row.n),
-  }));
+  })[];
 }
 
 /** A cell of the roll-up. */
@@ -53,20 +47,9 @@ export const cellClass = (asked: string): string => (asked === unknownClass ? ''
 /** The whole roll-up, or the part of these scopes (`p460000`, `c460100`, `d460105`). */
 export async function listTotals(db: Db | Trx, scopes?: readonly string[]): Promise<TotalCell[]> {
   const where = scopes ? ` WHERE scope IN (${scopes.map(() => '?').join(', ')})` : '';
-  const rows = await readPrepared<{
-    scope: string;
-    business_class: string;
-    filing_status: string;
-    operating_status: string;
-    n: number;
-  }>(db, `SELECT scope, business_class, filing_status, operating_status, n FROM business_totals${where}`, scopes ?? []);
-  return rows.map((row) => ({
-    scope: row.scope,
-    businessClass: row.business_class,
-    filingStatus: row.filing_status,
-    operatingStatus: row.operating_status,
-    n: row.n,
-  }));
+  const cell =
+    'scope, business_class AS businessClass, filing_status AS filingStatus, operating_status AS operatingStatus, n';
+  return readPrepared<TotalCell>(db, `SELECT ${cell} FROM business_totals${where}`, scopes ?? []);
 }
 
 /** Businesses of these scopes and the class of a filter (all with ''), as one number. */

@@ -11,7 +11,7 @@ const sealed = new Set<string>(Object.values(personalColumns).map((columns) => c
 /** Set in every change: they are taken off first, so that two businesses may exchange numbers. */
 const alwaysSet = new Set(['filing_no', 'active_place', 'filing_status']);
 /** What a draft would change in a stored business: facts for people, columns for the database. */
-export interface Difference {
+export interface BusinessDifference {
   readonly fields: readonly FactChange[];
   readonly columns: BusinessColumns;
 }
@@ -22,7 +22,7 @@ export function differenceOf(
   draft: BusinessDraft,
   cipher: PersonalCipher,
   now: Date,
-): Difference {
+): BusinessDifference {
   const values = Object.fromEntries(
     registerFields.map((known) => [known.field, valueAfter(known, stored, draft, cipher)]),
   );

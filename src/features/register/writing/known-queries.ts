@@ -17,47 +17,23 @@ export interface KnownBusiness {
 }
 
 export async function listKnownBusinesses(db: Db | Trx, agencyId: number): Promise<KnownBusiness[]> {
-  const rows = (await db('businesses')
-    .select(
-      'id',
-      'active_place',
-      'licence_no',
-      'filing_no',
-      'division_code',
-      'subject',
-      'business_name',
-      'name_normal',
-      'filing_status',
-      'digest',
-      'version',
-    )
+  const orNothing = (column: string) => db.raw("COALESCE(??, '')", [column]);
+  return (await db('businesses')
+    .select({
+      id: 'id',
+      place: 'active_place',
+      licenceNo: orNothing('licence_no'),
+      filingNo: orNothing('filing_no'),
+      divisionCode: 'division_code',
+      subject: orNothing('subject'),
+      name: 'business_name',
+      nameNormal: 'name_normal',
+      filingStatus: 'filing_status',
+      digest: 'digest',
+      version: 'version',
+    })
     .where({ agency_id: agencyId })
-    .orderBy('id')) as {
-    id: number;
-    active_place: string | null;
-    licence_no: string | null;
-    filing_no: string | null;
-    division_code: string;
-    subject: string | null;
-    business_name: string;
-    name_normal: string;
-    filing_status: string;
-    digest: string;
-    version: number;
-  }[];
-  return rows.map((row) => ({
-    id: row.id,
-    place: row.active_place,
-    licenceNo: row.licence_no ?? '',
-    filingNo: row.filing_no ?? '',
-    divisionCode: row.division_code,
-    subject: row.subject ?? '',
-    name: row.business_name,
-    nameNormal: row.name_normal,
-    filingStatus: row.filing_status,
-    digest: row.digest,
-    version: row.version,
-  }));
+    .orderBy('id')) as KnownBusiness[];
 }
 
 /** Which of these places another agency already holds, with that agency's name. */
@@ -69,8 +45,8 @@ export async function listPlacesOfOthers(
   if (places.length === 0) return new Map();
   const rows = (await db('businesses as b')
     .join('agencies as a', 'a.id', 'b.agency_id')
-    .select('b.active_place', 'a.name')
+    .select({ place: 'b.active_place', agencyName: 'a.name' })
     .whereIn('b.active_place', [...places])
-    .whereNot('b.agency_id', agencyId)) as { active_place: string; name: string }[];
-  return new Map(rows.map((row) => [row.active_place, row.name]));
+    .whereNot('b.agency_id', agencyId)) as { place: string; agencyName: string }[];
+  return new Map(rows.map(({ place, agencyName }) => [place, agencyName]));
 }
