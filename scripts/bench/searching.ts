@@ -4,7 +4,7 @@ import { readFilter } from '#features/register/search/filter.js';
 import { listPlaces } from '#features/register/reference-queries.js';
 import { type Page, pageWithTotal } from '#features/register/search/page.js';
 import { searchRegister } from '#features/register/search/search.js';
-import type { Total } from '#features/register/search/ways.js';
+import type { Total } from '#features/register/search/counts.js';
 import type { Bench } from './bench.js';
 import { median, percentile } from './measure.js';
 import { registerOf } from './registers.js';

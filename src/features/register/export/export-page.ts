@@ -12,6 +12,7 @@ import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { exportHeaders, exportRows, exportTitle, exportWidths } from './export.js';
 import { filterQuery, type RegisterFilter } from '#features/register/search/filter.js';
+import { readTotal } from '#features/register/search/count-queries.js';
 import type { Search } from '#features/register/search/ways.js';
 
 type SearchFor = (req: Request) => Promise<{ filter: RegisterFilter; search: Search }>;
@@ -22,7 +23,7 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
     const actor = actorOf(req);
     const { filter, search } = await searchFor(req);
     const now = deps.clock.now();
-    const total = await search.total();
+    const total = await readTotal(deps.db, search.total);
     await inTransaction(deps.db, async (trx) => {
       audit(trx, now, actor, {
         verb: 'register.export',

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { listBusinesses } from '#features/register/list/list-queries.js';
 import { rangeOf } from '#features/register/text.js';
+import { counted } from './counts.js';
 import { gramCounts } from './gram-counts.js';
 import {
   countByGram,
@@ -14,7 +15,7 @@ import {
 import { listIdsByCode } from './id-queries.js';
 import type { Keyword } from './keyword.js';
 import { batchCondition, filterConditions, type ListReading, type Sql, sql } from './sql.js';
-import { alongWalks, type Asked, counted, gathered, inspectRows, nothing, type Search } from './ways.js';
+import { alongWalks, type Asked, gathered, inspectRows, nothing, type Search } from './ways.js';
 
 /** Ids that are gathered at once; above, entries are walked in order until the page is full. */
 const gatherAtMost = 2_000;
@@ -22,7 +23,7 @@ const gatherUnits = 4_000;
 /** Entries of a pair of characters that are looked at for a total that the roll-up does not know. */
 const inspectEntries = 2_000;
 /** Rows, where it is known that there are too many to count them all. */
-const inspectOfMany = 500;
+const inspectOfMany = 250;
 /** How far the entries of grams are counted to find the rarest: all of them first, then a few of the common ones. */
 const countFirst = 1_000;
 const countMore = 8_000;
@@ -41,10 +42,7 @@ export async function byUnit(asked: Asked, { text }: Extract<Keyword, { kind: 'u
   const conditions = isEverything(asked) ? [] : asked.every;
   return {
     ids: (reading) => idsInGramRange(range, conditions, reading),
-    total: async () => ({
-      n: conditions.length === 0 ? businesses : await countInGramRange(asked.db, range, conditions),
-      isMore: false,
-    }),
+    total: conditions.length === 0 ? { n: businesses, isMore: false } : countInGramRange(range, conditions),
   };
 }
 
@@ -56,14 +54,14 @@ export async function byName(asked: Asked, { text, pairs }: Extract<Keyword, { k
   // One pair in the whole register: its entries are the answer, no row must be looked at.
   if (conditions.length === 0) {
     const ids = (reading: ListReading) => idsByGram({ along: pair }, [], reading);
-    return counted(db, ids, entriesOfGram(pair, inspectEntries + 1), inspectEntries);
+    return { ids, total: counted(entriesOfGram(pair, inspectEntries + 1), inspectEntries) };
   }
   const { path, least } = await rarestGrams(db, pairs, plan.matching);
   if (least === 0) return nothing;
   if (least > plan.matching) return alongWalks(asked, [nameHolds(text), ...ofBatchOnly(asked)], inspectRows);
   return {
     ids: (reading) => idsByGram(path, conditions, reading),
-    total: () => countByGram(db, path, conditions, least > inspectRows ? inspectOfMany : inspectRows),
+    total: countByGram(path, conditions, least > inspectRows ? inspectOfMany : inspectRows),
   };
 }
 

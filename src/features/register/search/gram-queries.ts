@@ -1,6 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { readPrepared } from '#platform/db/prepared.js';
-import { countOf, readCount } from './count-queries.js';
+import { type Count, counted, countedAmong, more } from './counts.js';
 import { and, joined, orderBy, rangesBehind, type ListReading, type Sql, sql, whole } from './sql.js';
 
 /** Pairs of a text to look along: the entries of `along`, and of those the ones that `also` has too (its entries lie in the same order). */
@@ -32,18 +32,14 @@ export function idsByGram(path: GramPath, conditions: readonly Sql[], reading: L
   };
 }
 
-/** The same along the entries of a gram. */
-export async function countByGram(
-  db: Db | Trx,
-  path: GramPath,
-  conditions: readonly Sql[],
-  inspect: number,
-): Promise<{ n: number; isMore: boolean }> {
+/** Of the first `inspect` entries of a gram those whose rows fit, and whether there are more entries than that. */
+export function countByGram(path: GramPath, conditions: readonly Sql[], inspect: number): Count {
   const also = alsoJoin(path);
   const where = and(conditions);
   const entries = `SELECT id, filed_on FROM business_grams WHERE gram = ? LIMIT ${whole(inspect + 1)}`;
-  const text = `SELECT (SELECT COUNT(*) FROM (${entries}) s) AS seen, COUNT(*) AS fitting FROM (${entries}) g ${also.text} STRAIGHT_JOIN businesses b ON b.id = g.id WHERE ${where.text}`;
-  return countOf(db, { text, values: [path.along, path.along, ...also.values, ...where.values] }, inspect);
+  const seen = `SELECT COUNT(*) FROM (${entries}) s`;
+  const text = `SELECT COUNT(*) + IF((${seen}) > ${whole(inspect)}, ${more}, 0) FROM (${entries}) g ${also.text} STRAIGHT_JOIN businesses b ON b.id = g.id WHERE ${where.text}`;
+  return countedAmong({ text, values: [path.along, path.along, ...also.values, ...where.values] });
 }
 
 /** Entries of one gram, counted up to a limit, as one number. */
@@ -84,13 +80,9 @@ export function idsInGramRange({ from, to }: GramRange, conditions: readonly Sql
 }
 
 /** Businesses with a gram of the range that fit. */
-export async function countInGramRange(
-  db: Db | Trx,
-  { from, to }: GramRange,
-  conditions: readonly Sql[],
-): Promise<number> {
+export function countInGramRange({ from, to }: GramRange, conditions: readonly Sql[]): Count {
   const where = and(conditions);
-  return readCount(db, {
+  return counted({
     text: `SELECT COUNT(*) FROM (SELECT DISTINCT g.id FROM business_grams g WHERE g.gram BETWEEN ? AND ?) e STRAIGHT_JOIN businesses b ON b.id = e.id WHERE ${where.text}`,
     values: [from, to, ...where.values],
   });

@@ -15,16 +15,6 @@ export function idsAmong(ids: readonly number[], conditions: readonly Sql[], rea
   };
 }
 
-export async function countByIds(db: Db | Trx, ids: readonly number[], conditions: readonly Sql[]): Promise<number> {
-  if (ids.length === 0) return 0;
-  const where = and(conditions);
-  const [[row]] = (await db.raw(
-    `SELECT COUNT(*) AS n FROM businesses b WHERE b.id IN (${ids.map(whole).join(',')}) AND ${where.text}`,
-    [...where.values],
-  )) as [[{ n: number }]];
-  return Number(row.n);
-}
-
 /** Ids of businesses with a code that begins or ends like this; at most `limit` from each index. `code` holds letters, figures and hyphens only. */
 export async function listIdsByCode(db: Db | Trx, code: string, limit: number): Promise<number[]> {
   const ends = [...code].reverse().join('');

@@ -1,8 +1,10 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { listBusinesses, type Listed, type ListedBusiness } from '#features/register/list/list-queries.js';
+import { readTotal } from './count-queries.js';
+import { isKnown, type Total } from './counts.js';
 import type { Cursor, RegisterFilter } from './filter.js';
 import type { ListReading, Sql } from './sql.js';
-import { type Search, type Total, totalFrom } from './ways.js';
+import type { Search } from './ways.js';
 
 /** A page with what lies before and behind it. */
 export interface Page {
@@ -24,13 +26,10 @@ export async function pageWithTotal(
   filter: RegisterFilter,
   place: PagePlace,
 ): Promise<{ page: Page; total: Total }> {
-  const { count } = search;
-  if (!count) {
-    const [{ page }, total] = await Promise.all([readPage(db, search, filter, place), search.total()]);
-    return { page, total: total.isMore ? { n: Math.max(total.n, page.rows.length), isMore: true } : total };
-  }
-  const { page, counted: n } = await readPage(db, search, filter, place, count.sql);
-  return { page, total: n === undefined ? await search.total() : totalFrom(n, count.exactUpTo) };
+  const count = isKnown(search.total) ? undefined : search.total;
+  const { page, counted } = await readPage(db, search, filter, place, count?.sql);
+  const total = count && counted !== undefined ? count.read(counted) : await readTotal(db, search.total);
+  return { page, total: total.isMore ? { n: Math.max(total.n, page.rows.length), isMore: true } : total };
 }
 
 export async function pageOf(db: Db | Trx, search: Search, filter: RegisterFilter, place: PagePlace): Promise<Page> {

@@ -3,7 +3,7 @@ import type { Scope } from '#platform/http/actor.js';
 import { type Place, type Region, regionFor, regionScopes } from '#features/register/scope.js';
 import { listTotals, totalOf } from '#features/register/totals/totals-queries.js';
 import { byCode, byName, byUnit } from './by-keyword.js';
-import { countByWalks, countOfBatch } from './count-queries.js';
+import { countByWalks, counted, countOfBatch } from './counts.js';
 import type { RegisterFilter } from './filter.js';
 import { recogniseKeyword } from './keyword.js';
 import {
@@ -16,7 +16,7 @@ import {
   regionCondition,
 } from './sql.js';
 import { planWalks, regionWalks, type WalkPlan } from './walks.js';
-import { alongWalks, type Asked, counted, inspectRows, nothing, type Search } from './ways.js';
+import { alongWalks, type Asked, inspectRows, nothing, type Search } from './ways.js';
 
 /** Entries of an index that are looked at for a total that the roll-up does not know. */
 const inspectIndex = 10_000;
@@ -67,19 +67,16 @@ async function planFor(db: Db | Trx, region: Region, filter: RegisterFilter): Pr
   return planWalks(region, filter, await listTotals(db, [...new Set([...regionScopes(region), 'p460000'])]));
 }
 
-function plain({ db, region, filter, plan, rest }: Asked): Search {
+function plain({ region, filter, plan, rest }: Asked): Search {
   const ids = (reading: ListReading) => idsFromWalks(plan.walks, rest, reading);
   if (filter.filedFrom !== '' || filter.filedTo !== '')
-    return { ids, total: () => countByWalks(db, plan.walks, rest, [], inspectIndex) };
-  if (Number.isFinite(plan.matching)) return { ids, total: () => Promise.resolve({ n: plan.matching, isMore: false }) };
-  return counted(db, ids, totalOf(regionScopes(region), filter.businessClass));
+    return { ids, total: countByWalks(plan.walks, rest, [], inspectIndex) };
+  if (Number.isFinite(plan.matching)) return { ids, total: { n: plan.matching, isMore: false } };
+  return { ids, total: counted(totalOf(regionScopes(region), filter.businessClass)) };
 }
 
 function ofBatch(asked: Asked, batch: BatchRange): Search {
-  const { db, region, filter } = asked;
+  const { region, filter } = asked;
   const conditions = [regionCondition(region), ...filterConditions(filter, undefined)];
-  return {
-    ...alongWalks(asked, [batchCondition(batch)], inspectRows),
-    total: async () => ({ n: await countOfBatch(db, batch, conditions), isMore: false }),
-  };
+  return { ...alongWalks(asked, [batchCondition(batch)], inspectRows), total: countOfBatch(batch, conditions) };
 }

@@ -99,20 +99,30 @@ export interface Walk {
   readonly where: Sql;
 }
 
+/** A query for the ids of a page, in order. */
+export interface PageIds extends Sql {
+  /** The same query from its FROM on, where every entry that it walks over is a row of the page: columns are then read as it goes. */
+  readonly rows?: string;
+}
+
 /** Ids of a page from one or several walks, each stopping by itself, put together in order. */
-export function idsFromWalks(walks: readonly Walk[], conditions: readonly Sql[], reading: ListReading): Sql {
+export function idsFromWalks(walks: readonly Walk[], conditions: readonly Sql[], reading: ListReading): PageIds {
   const branches = walks.flatMap((walk) =>
     rangesBehind(reading).map((range) => {
       const where = and([walk.where, range, ...conditions]);
       return {
-        text: `(SELECT b.id, b.filed_on FROM businesses b FORCE INDEX (${walk.index}) WHERE ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)})`,
+        rows: `FROM businesses b FORCE INDEX (${walk.index}) WHERE ${where.text} ${orderBy(reading.order, 'b')} LIMIT ${whole(reading.limit)}`,
         values: where.values,
       };
     }),
   );
   const [only] = branches;
-  if (only && branches.length === 1) return { ...only, text: only.text.slice(1, -1) };
-  const union = joined(branches, ' UNION ALL ');
+  if (only && branches.length === 1) {
+    const text = `SELECT b.id, b.filed_on ${only.rows}`;
+    return conditions.length === 0 ? { ...only, text } : { text, values: only.values };
+  }
+  const parts = branches.map(({ rows, values }) => ({ text: `(SELECT b.id, b.filed_on ${rows})`, values }));
+  const union = joined(parts, ' UNION ALL ');
   return {
     text: `SELECT u.id, u.filed_on FROM (${union.text}) u ${orderBy(reading.order, 'u')} LIMIT ${whole(reading.limit)}`,
     values: union.values,
