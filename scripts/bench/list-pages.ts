@@ -36,14 +36,10 @@ export async function measureThroughput(bench: Bench): Promise<void> {
   }
 }
 
-/** P2 and P3: what one page costs on both registers, and beside the straightforward page on the small one. */
+/** P2: what one page costs on both registers. */
 export async function measureFlatness(bench: Bench): Promise<void> {
   const [small, large] = [await registerOf(bench, bench.sizes.small), await registerOf(bench, bench.sizes.large)];
-  const [onSmall, onLarge, floor] = [
-    await startPortal(small.url),
-    await startPortal(large.url),
-    await startFloor(small.url),
-  ];
+  const [onSmall, onLarge] = [await startPortal(small.url), await startPortal(large.url)];
   try {
     const [smallScenarios, largeScenarios] = [await listScenarios(small), await listScenarios(large)];
     for (const [i, scenario] of smallScenarios.entries()) {
@@ -63,30 +59,13 @@ export async function measureFlatness(bench: Bench): Promise<void> {
         measured: `p50 ${times(time.large / time.small)} (${ms(time.large)} against ${ms(time.small)}), CPU ${times(cpu.large / cpu.small)} (${ms(cpu.large)} against ${ms(cpu.small)})`,
       });
     }
-    const mix = mixOf(smallScenarios);
-    for (const scenario of [mix, ...smallScenarios]) {
-      const { a, b } = await alternately(
-        bench.rounds,
-        () => costOf(bench, small, onSmall, scenario.portal),
-        () => costOf(bench, small, floor, scenario.floor),
-      );
-      const own = median(a.map(({ cpu }) => cpu));
-      const plain = median(b.map(({ cpu }) => cpu));
-      bench.report.add({
-        id: 'P3',
-        what: `CPU of a page with its database, ${small.size.toLocaleString('en')} businesses, ${scenario.name}`,
-        goal: '<= 1/4',
-        isMet: own <= plain / 4,
-        measured: `1/${(plain / own).toFixed(1)} (${ms(own)} against ${ms(plain)})`,
-      });
-    }
   } finally {
-    await Promise.all([onSmall.stop(), onLarge.stop(), floor.stop()]);
+    await Promise.all([onSmall.stop(), onLarge.stop()]);
   }
 }
 
 /** Processor time of Node and the database for one page, and its p50, at one connection. */
-async function costOf(
+export async function costOf(
   bench: Bench,
   register: Register,
   server: WebServer,

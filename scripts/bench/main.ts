@@ -7,6 +7,7 @@ import { measureCountry } from './country.js';
 import { measureWholeWay } from './end-to-end.js';
 import { measureExport } from './exporting.js';
 import { loadNow, machineFacts } from './machine.js';
+import { measureCost } from './list-cost.js';
 import { measureFlatness, measureThroughput } from './list-pages.js';
 import { measureOrdinaryFiles } from './ordinary-files.js';
 import { measureReading } from './reading.js';
@@ -24,6 +25,7 @@ const fullSizes = { annexRows: [10_000, 100_000], small: 6_000, large: 600_000, 
 const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P1: measureThroughput,
   P2: measureFlatness,
+  P3: measureCost,
   P4: measureSearch,
   P5: measureTotals,
   P6: measureReading,

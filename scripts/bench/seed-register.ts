@@ -9,7 +9,8 @@ import type { FilingStatus } from '#features/register/fields.js';
 import { createGramHeap } from '#features/register/writing/gram-heap.js';
 import { gramsOf, searchText } from '#features/register/text.js';
 import { applyTotals } from '#features/register/totals/totals-queries.js';
-import { insertBusinesses, takeBusinessIds } from '#features/register/writing/business-queries.js';
+import { takeBusinessIds } from '#features/register/writing/business-ids.js';
+import { insertBusinesses } from '#features/register/writing/business-queries.js';
 import { insertGrams } from '#features/register/writing/gram-queries.js';
 
 const rowsAtOnce = 500;

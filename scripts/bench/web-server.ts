@@ -48,6 +48,14 @@ export async function startFloor(databaseUrl: string): Promise<WebServer> {
   return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }), firstPageMs);
 }
 
+/** The portal's list without a frame, of `floors/list-alone.ts`: nobody signs in there. */
+export async function startListAlone(databaseUrl: string): Promise<WebServer> {
+  const entry = fileURLToPath(new URL('floors/list-alone.js', import.meta.url));
+  const env = { NODE_ENV: 'production', DATABASE_URL: databaseUrl };
+  const { child, port, firstPageMs } = await start(entry, [], env, '/businesses');
+  return handle(child, port, '', firstPageMs);
+}
+
 async function start(
   entry: string,
   execArgv: string[],

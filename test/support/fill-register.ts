@@ -2,7 +2,7 @@ import type { PortalDeps } from '#src/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { listCities } from '#features/register/reference-queries.js';
-import { takeBusinessIds } from '#features/register/writing/business-queries.js';
+import { takeBusinessIds } from '#features/register/writing/business-ids.js';
 import { createRegisterWriter } from '#features/register/writing/writer.js';
 import { aBusiness, type BusinessCells } from './businesses.js';
 

@@ -12,8 +12,8 @@ export interface Batch {
   /** Digest of what the preview was read from: file and mended cells. */
   readonly token: string | null;
   readonly planDigest: string | null;
-  /** Number of the agency's part of the register before planning. */
-  readonly registerVersion: number | null;
+  /** Mark of the agency's part of the register before planning. */
+  readonly registerMark: string | null;
   readonly jobId: number | null;
   readonly counts: ChangeCounts;
   /** Businesses that an undo left alone because they were touched later. */
@@ -39,7 +39,7 @@ const columns = {
   state: 'state',
   token: 'token',
   planDigest: 'plan_digest',
-  registerVersion: 'register_version',
+  registerMark: 'register_mark',
   jobId: 'job_id',
   keptCount: 'kept_count',
   firstBusinessId: 'first_business_id',

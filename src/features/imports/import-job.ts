@@ -6,13 +6,11 @@ import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
 import type { BusinessColumns } from '#features/register/columns.js';
+import { Problem } from '#platform/problem.js';
 import { effectiveDay } from '#features/register/detail/history-rules.js';
 import { listCities } from '#features/register/reference-queries.js';
-import {
-  listStoredBusinesses,
-  releaseUniqueNumbers,
-  takeBusinessIds,
-} from '#features/register/writing/business-queries.js';
+import { takeBusinessIds } from '#features/register/writing/business-ids.js';
+import { listStoredBusinesses, releaseUniqueNumbers } from '#features/register/writing/business-queries.js';
 import { lockRegister } from '#features/register/writing/state-queries.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
@@ -39,15 +37,19 @@ export async function runImport(deps: Deps, payload: ImportPayload, progress: Pr
   try {
     await inTransaction(deps.db, (trx) => importBatch(trx, deps, payload, progress));
   } catch (error) {
-    // A place that another agency took a moment ago says the same as a changed plan.
-    const stale = error instanceof PlanChanged || violatedConstraint(error)?.startsWith('businesses_') === true;
-    if (!stale) throw error;
+    if (!isOvertaken(error)) throw error;
     await inTransaction(deps.db, async (trx) => {
       const batch = await findBatch(trx, payload.batchId, true);
       if (batch?.state === 'importing') await updateBatch(trx, batch, { state: 'stale' });
     });
   }
 }
+
+/** A place that another agency took, or a business that somebody changed a moment ago, says the same as a changed plan. */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof PlanChanged ||
+  (error instanceof Problem && error.code === 'portal.stale') ||
+  violatedConstraint(error)?.startsWith('businesses_') === true;
 
 async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPayload, progress: Progress): Promise<void> {
   const batch = await findBatch(trx, batchId, true);

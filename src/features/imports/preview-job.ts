@@ -4,7 +4,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
 import { listCities } from '#features/register/reference-queries.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
-import { findRegisterVersion } from '#features/register/writing/state-queries.js';
+import { registerMark } from '#features/register/writing/state-queries.js';
 import { findBatch, updateBatch } from './batch-queries.js';
 import { deleteChanges, insertChanges } from './change-queries.js';
 import { planImport } from './plan.js';
@@ -24,7 +24,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     const version = await findVersion(trx, batch.versionId);
     if (!version) throw new Error(`version ${batch.versionId} is not stored`);
     // Read before planning: whatever moves from here on is looked at again by the import.
-    const registerVersion = await findRegisterVersion(deps.db, annex.agencyId);
+    const mark = await registerMark(deps.db, annex.agencyId);
     const token = await planToken(deps, deps.db, version, annex.agencyId);
     await deleteChanges(trx, batch.id);
     const context = { annex, version, batchId: batch.id, cities: await listCities(deps.db), now: deps.clock.now() };
@@ -54,7 +54,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
       token,
       plan,
       planDigest: digest,
-      registerVersion,
+      registerMark: mark,
       previewedAt: deps.clock.now(),
       counts,
     });

@@ -1,6 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
-import { findRegisterVersion } from '#features/register/writing/state-queries.js';
+import { registerMark } from '#features/register/writing/state-queries.js';
 import type { Batch } from './batch-queries.js';
 import type { ImportContext } from './draft.js';
 import { planImport } from './plan.js';
@@ -17,7 +17,7 @@ export async function isStillPlanned(
   batch: Batch,
   context: ImportContext & { readonly now: Date },
 ): Promise<boolean> {
-  if ((await findRegisterVersion(trx, batch.agencyId)) === batch.registerVersion) return true;
+  if ((await registerMark(trx, batch.agencyId)) === batch.registerMark) return true;
   const record = createPlanRecord();
   for await (const changes of planImport({ ...deps, db: trx }, context))
     for (const change of changes) record.add(change);

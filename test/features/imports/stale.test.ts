@@ -90,4 +90,28 @@ describe('an open preview, while the register moves', () => {
     test(`is stale where ${what}`, async () => {
       assert.deepEqual(await confirmAfter(move), { state: 'stale', isUntouched: true });
     });
+
+  test('is stale where a business that it changes has changed while it was being carried out', async () => {
+    const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, Object.values(rows));
+    const seen = await preview(deps, office, annexId);
+    const other = await deps.db.transaction();
+    await other('businesses')
+      .where({ id: ids.changed })
+      .update({ manager_name: '示例己', version: other.raw('version + 1') });
+    const before = await registerChecksum(deps.db);
+    const done = confirm(deps, office, seen);
+    while ((await countWaiting()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await other.commit();
+    assert.equal((await done).state, 'stale');
+    await deps.db('businesses').where({ id: ids.changed }).update({ manager_name: '示例丁', version: 1 });
+    assert.equal(await registerChecksum(deps.db), before, 'nothing of it is kept');
+  });
+
+  /** Transactions that wait for another one's lock. */
+  async function countWaiting(): Promise<number> {
+    const [[row]] = (await deps.db.raw(
+      "SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+    )) as [[{ n: number }]];
+    return Number(row.n);
+  }
 });

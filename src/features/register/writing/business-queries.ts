@@ -1,33 +1,13 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { bulkInsertSparse } from '#platform/db/bulk.js';
-import { inTransaction } from '#platform/db/transaction.js';
 import { businessColumnNames } from '#features/register/business.js';
 import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
 
-/** Takes `count` ids for new businesses, in a transaction of its own so that nobody waits for an import. Returns the first. */
-export async function takeBusinessIds(db: Db, count: number): Promise<number> {
-  return inTransaction(db, async (trx) => {
-    const row = await trx('business_ids')
-      .select('next_id')
-      .where({ id: 1 })
-      .forUpdate()
-      .first<{ next_id: number } | undefined>();
-    if (!row) throw new Error('business_ids has no row: migrations have not run');
-    await trx('business_ids')
-      .where({ id: 1 })
-      .update({ next_id: row.next_id + count });
-    return row.next_id;
-  });
-}
-
-/**
- * Takes the id of one new business in the transaction that enters it: half the writes to disk. Other entries wait until its COMMIT, as
- * they would for the roll-up; an import takes its ids apart, so that nobody waits for it.
- */
-export async function takeBusinessId(trx: Trx): Promise<number> {
-  const [{ insertId }] = (await trx.raw(
-    'UPDATE business_ids SET next_id = LAST_INSERT_ID(next_id) + 1 WHERE id = 1',
-  )) as [{ insertId: number }];
+/** Reserves so many ids for new businesses in a step of its own, so that nobody waits for whoever uses them. Returns the first. */
+export async function reserveBusinessIds(db: Db, count: number): Promise<number> {
+  const [{ insertId }] = (await db.raw('UPDATE business_ids SET next_id = LAST_INSERT_ID(next_id) + ? WHERE id = 1', [
+    count,
+  ])) as [{ insertId: number }];
   if (!insertId) throw new Error('business_ids has no row: migrations have not run');
   return insertId;
 }

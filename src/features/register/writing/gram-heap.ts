@@ -19,13 +19,19 @@ export interface GramHeap {
 }
 
 export function createGramHeap(capacity: number): GramHeap {
-  const sortable = new BigUint64Array(capacity);
-  const halves = new Uint32Array(sortable.buffer);
+  let sortable = new BigUint64Array(Math.min(capacity, roomAtFirst));
+  let halves = new Uint32Array(sortable.buffer);
   const [low, high] = isLittleEndian ? [0, 1] : [1, 0];
   let size = 0;
   let firstId = 0;
   let days: string[] = [];
   let dayNumbers = new Map<string, number>();
+  const grow = (): void => {
+    const larger = new BigUint64Array(Math.min(capacity, sortable.length * 4));
+    larger.set(sortable);
+    sortable = larger;
+    halves = new Uint32Array(sortable.buffer);
+  };
   const numberOf = (day: string): number => {
     let number = dayNumbers.get(day);
     if (number === undefined) {
@@ -44,6 +50,7 @@ export function createGramHeap(capacity: number): GramHeap {
       (dayNumbers.has(filedOn) || days.length < daysAtMost),
     add(gram, filedOn, id) {
       if (size === 0) firstId = id;
+      if (size === sortable.length) grow();
       halves[size * 2 + low] = numberOf(filedOn) * idsAtMost + (id - firstId);
       halves[size * 2 + high] = gram;
       size += 1;
@@ -81,5 +88,8 @@ function inCalendarOrder(days: readonly string[], halves: Uint32Array, low: numb
   }
   return sorted;
 }
+
+/** Enough for a few businesses: most transactions enter one. */
+const roomAtFirst = 256;
 
 const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;

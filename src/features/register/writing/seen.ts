@@ -3,10 +3,9 @@ import { type BusinessColumns, textOf } from '#features/register/columns.js';
 import { searchText } from '#features/register/text.js';
 import type { Indexed } from '#features/register/totals/totals-queries.js';
 
-/** A business as grams, totals and the number of its agency's part see it. */
+/** A business as grams and totals see it. */
 export interface Seen extends Indexed {
   readonly id: number;
-  readonly agencyId: number;
   readonly nameNormal: string;
   readonly filedOn: string;
 }
@@ -14,7 +13,6 @@ export interface Seen extends Indexed {
 /** A stored row as grams and totals see it; the row must hold `seenColumns`. */
 export const seenOf = (row: BusinessColumns): Seen => ({
   id: Number(row['id']),
-  agencyId: Number(row['agency_id']),
   city: textOf(row['city']),
   divisionCode: textOf(row['division_code']),
   businessClass: textOf(row['business_class']),
@@ -26,7 +24,6 @@ export const seenOf = (row: BusinessColumns): Seen => ({
 
 export const seenColumns = [
   'id',
-  'agency_id',
   'city',
   'division_code',
   'business_class',
@@ -37,11 +34,10 @@ export const seenColumns = [
 ] as const;
 
 /** The same of a business that is about to be entered. */
-export function seenOfDraft(id: number, { values, agencyId, city, filingStatus }: BusinessDraft): Seen {
+export function seenOfDraft(id: number, { values, city, filingStatus }: BusinessDraft): Seen {
   const text = (field: string): string => values[field] ?? '';
   return {
     id,
-    agencyId,
     city,
     filingStatus,
     divisionCode: text('division_code'),

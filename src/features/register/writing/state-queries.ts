@@ -1,33 +1,23 @@
-import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 
-/** Locks an agency's part of the register until the end of the transaction; answers its number, which grows with every change. */
-export async function lockRegister(trx: Trx, agencyId: number): Promise<number> {
+/** Lets one import at a time into an agency's part of the register, until the end of the transaction. */
+export async function lockRegister(trx: Trx, agencyId: number): Promise<void> {
   await trx('register_states').insert({ agency_id: agencyId, version: 0 }).onConflict('agency_id').ignore();
-  const row = await trx('register_states')
-    .select('version')
-    .where({ agency_id: agencyId })
-    .forUpdate()
-    .first<{ version: number } | undefined>();
-  return Number(row?.version ?? 0);
+  await trx('register_states').select('agency_id').where({ agency_id: agencyId }).forUpdate();
 }
 
-/** Tells previews that these agencies' parts have moved. Waits while an import takes rows into one of them. */
-export async function raiseRegisters(trx: Trx, agencyIds: readonly number[]): Promise<void> {
-  const sorted = [...agencyIds].sort((a, b) => a - b);
-  await bulkInsert(
-    trx,
-    'register_states',
-    ['agency_id', 'version'],
-    sorted.map((id) => [id, 1]),
-    'ON DUPLICATE KEY UPDATE version = version + 1',
-  );
-}
-
-export async function findRegisterVersion(db: Db | Trx, agencyId: number): Promise<number> {
-  const row = await db('register_states')
-    .select('version')
+/**
+ * A mark of an agency's part of the register: another one as soon as a business of it was entered, changed or removed. Made from the ids
+ * and versions in one index, so that no change has to note anywhere that it was made.
+ */
+export async function registerMark(db: Db | Trx, agencyId: number): Promise<string> {
+  const row = await db('businesses')
+    .select({
+      n: db.raw('COUNT(*)'),
+      versions: db.raw('COALESCE(SUM(version), 0)'),
+      mixed: db.raw("COALESCE(BIT_XOR(CRC32(CONCAT_WS('-', id, version))), 0)"),
+    })
     .where({ agency_id: agencyId })
-    .first<{ version: number } | undefined>();
-  return Number(row?.version ?? 0);
+    .first<{ n: number; versions: string; mixed: number } | undefined>();
+  return `${row?.n}-${row?.versions}-${row?.mixed}`;
 }

@@ -7,7 +7,6 @@ import { type BusinessDraft, insertValues } from '#features/register/business.js
 import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
 import { createTotals } from './derived.js';
 import { type Seen, seenOf, seenOfDraft } from './seen.js';
-import { raiseRegisters } from './state-queries.js';
 import { createGramHeap } from './gram-heap.js';
 import { gramsOf } from '#features/register/text.js';
 import { applyTotals } from '#features/register/totals/totals-queries.js';
@@ -32,14 +31,13 @@ export interface RegisterWriter {
   note(entry: HistoryEntry): Promise<void>;
   /** Waits until what was sent has been done, so that a query sees it. */
   settle(): Promise<void>;
-  /** Writes what is left and raises the number of each agency's part that was touched; the roll-up last: other transactions wait for it. */
+  /** Writes what is left, the roll-up last: other transactions wait for it. */
   finish(): Promise<void>;
 }
 
 export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date): RegisterWriter {
   const queue = createStatementQueue(2);
   const totals = createTotals();
-  const agencies = new Set<number>();
   let rows: (readonly ColumnValue[])[] = [];
   const grams = createGramHeap(gramsKept);
   let history: HistoryEntry[] = [];
@@ -52,7 +50,7 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
   async function flushGrams(): Promise<void> {
     for (const part of grams.drain(gramsAtOnce)) {
       await queue.add(() => insertGrams(trx, part));
-      await nextTurn();
+      if (part.length === gramsAtOnce) await nextTurn();
     }
   }
   async function flushHistory(): Promise<void> {
@@ -64,7 +62,6 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
   return {
     async enter(id, draft) {
       const seen = seenOfDraft(id, draft);
-      agencies.add(seen.agencyId);
       totals.count(seen, 1);
       if (!grams.takes(seen.id, seen.filedOn)) await flushGrams();
       for (const gram of gramsOf(seen.nameNormal)) grams.add(gram, seen.filedOn, seen.id);
@@ -76,7 +73,6 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       const [before, after] = [seenOf(stored), seenOf({ ...stored, ...changes })];
       await queue.drain();
       if (!(await updateBusiness(trx, before.id, Number(stored['version']), changes))) throw problems.stale();
-      agencies.add(before.agencyId).add(after.agencyId);
       totals.count(before, -1);
       totals.count(after, 1);
       if (before.nameNormal === after.nameNormal && before.filedOn === after.filedOn) return;
@@ -84,10 +80,7 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       await insertGrams(trx, gramsOfSeen(after).sort(byKey));
     },
     async remove(businesses) {
-      for (const business of businesses) {
-        totals.count(business, -1);
-        agencies.add(business.agencyId);
-      }
+      for (const business of businesses) totals.count(business, -1);
       await queue.add(() =>
         deleteBusinesses(
           trx,
@@ -106,7 +99,6 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       await flushGrams();
       await flushHistory();
       await queue.drain();
-      await raiseRegisters(trx, [...agencies]);
       await applyTotals(trx, totals.changes());
     },
   };
