@@ -99,7 +99,10 @@ export const chipsOf = ({ counts, keptCount }: Batch, { kind, keptOnly }: Listed
 export const listCaption = ({ kind, keptOnly }: Listed): string =>
   keptOnly ? '撤销时保持现状' : kind === null ? '全部' : kindNames[kind];
 
-const verdicts: Readonly<Partial<Record<ImportChangeKind, string>>> = { new: '登记册中没有这一户', same: '与登记册一致' };
+const verdicts: Readonly<Partial<Record<ImportChangeKind, string>>> = {
+  new: '登记册中没有这一户',
+  same: '与登记册一致',
+};
 
 /** A change with facts in words; a new business has its address in the register only while the batch stands. */
 export function changeView(

@@ -86,7 +86,8 @@ test('the permission page shows each verb once, with the holders the policy name
   const { text } = await (await portal.client('filer')).get('/permissions');
   for (const verb of Object.keys(verbRoles)) {
     const { what = '' } = verbWords[verb] ?? {};
-    const line = new RegExp(`<th scope="row">${what.replace(/[()（）]/g, '.')}</th>(.*?)</tr>`, 's').exec(text)?.[1] ?? '';
+    const line =
+      new RegExp(`<th scope="row">${what.replace(/[()（）]/g, '.')}</th>(.*?)</tr>`, 's').exec(text)?.[1] ?? '';
     const cells = [...line.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map((match) => match[1] ?? '');
     const holders = roleNames.filter((_, at) => cells[at] !== '');
     assert.deepEqual(
