@@ -179,13 +179,55 @@ test('every view is named by a handler or by another view', () => {
   assert.deepEqual(unreachable, []);
 });
 
+/** What a partial says first of itself: `each` of those that a page holds several times, which can have no id. */
+const isRepeated = (text: string): boolean => /^<%\/\* each /.test(text);
+
+test('a view is read at a glance: short lines, few of them, and the id of a region is its path', () => {
+  const sizes: number[] = [];
+  for (const path of views) {
+    const text = textOf(path);
+    const lines = text.replace(/\n$/, '').split('\n');
+    sizes.push(lines.length);
+    assert.ok(lines.length <= 150, `${path} has ${lines.length} lines`);
+    for (const [at, line] of lines.entries())
+      assert.ok(line.length <= 120, `${path}:${at + 1} has ${line.length} characters`);
+    const name = /\/_[\w-]+\.eta$/.test(path) ? path.slice('views/'.length, -'.eta'.length) : '';
+    if (name === '' || name.startsWith('shared/') || isRepeated(text)) continue;
+    const id = name.replaceAll('/', '-').replace('-_', '-');
+    const [first = ''] = /<[a-z][^<]*/.exec(text.replace(/<%(?:=|~)?[^%]*%>/g, '')) ?? [];
+    assert.ok(first.includes(`id="${id}"`), `the root of ${path} is #${id}`);
+  }
+  const median = sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0;
+  assert.ok(median <= 30, `the median view has ${median} lines`);
+});
+
+test('a Chinese sentence is not broken in the middle: the page would show a blank there', () => {
+  const chinese = '[\\u3000-\\u303f\\u4e00-\\u9fff\\uff00-\\uffef]';
+  const broken = new RegExp(`${chinese}\\n\\s*${chinese}`);
+  assert.deepEqual(
+    views.filter((path) => broken.test(textOf(path))),
+    [],
+  );
+});
+
+test('what a handler may answer instead of the page is a partial with a region of its own', () => {
+  const named = new Set(
+    sources.flatMap((path) => [...textOf(path).matchAll(/'((?:[\w-]+\/)+_[\w-]+)'/g)].map((match) => match[1] ?? '')),
+  );
+  assert.ok(named.size > 0);
+  for (const name of named) {
+    assert.ok(views.includes(`views/${name}.eta`), name);
+    assert.ok(!isRepeated(textOf(`views/${name}.eta`)), name);
+  }
+});
+
 /** Functions that return markup; that they escape what they are given is tested in rows.test.ts. */
 const markupFunctions = ['it.rowsMarkup', 'it.optionsMarkup'];
 
 test('every view says what its model is and lets no value through unescaped', () => {
   for (const path of views) {
     const text = textOf(path);
-    assert.match(text, /^<%\/\*.+\*\/%>/, path);
+    assert.match(text, /^<%\/\*[^*]+\*\/%>/, path);
     const raw = [...text.matchAll(/<%~\s*([\w.]+)/g)].map((match) => match[1] ?? '');
     assert.deepEqual(
       raw.filter((name) => !['include', 'it.body', 'block', ...markupFunctions].includes(name)),
