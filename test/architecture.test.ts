@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { settings } from '#platform/config.js';
 import { projectRoot } from '#platform/project-root.js';
 import { declaredProblems } from '#platform/problem.js';
+import { ruleCatalogue } from '#domain/checking/rule-catalogue.js';
 import { verbNames } from '#features/audit/words.js';
 
 const listFiles = (folder: string, ending: string): string[] =>
@@ -236,6 +237,19 @@ test('every view says what its model is and lets no value through unescaped', ()
     );
     assert.doesNotMatch(text, /<script(?![^>]*\bsrc=)|\son\w+="|style="|javascript:/, path);
   }
+});
+
+test('the help lists no rule that nothing checks', () => {
+  const checks = sources
+    .filter((path) => !/rule-catalogue\.ts$|^src\/domain\/annexes\//.test(path))
+    .map(textOf)
+    .join('\n');
+  // V28 is reported as the column that it is about, which its sentence names.
+  const namesColumns = /A\d-\d+、A/;
+  assert.deepEqual(
+    ruleCatalogue.filter(({ id, sentence }) => !checks.includes(`'${id}'`) && !namesColumns.test(sentence)),
+    [],
+  );
 });
 
 test('what the audit keeps can be read: every verb has a name', () => {

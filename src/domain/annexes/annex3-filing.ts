@@ -89,9 +89,8 @@ export const closingColumns: readonly ColumnGroup[] = [
       type: text(20),
       need: 'optional',
       filledBy: 'system',
-      rules: ['V17', 'V18'],
       synonyms: ['附件4/5行号', '对应行号', '附件4或5对应行号'],
-      help: '由系统在与附件4、附件5比对后填写。',
+      help: '不用填写。',
       example: '4-000123',
     },
     column('remark', {

@@ -35,7 +35,7 @@ export const checkedColumns: readonly ColumnDraft[] = [
     need: 'optional',
     filledBy: 'system',
     synonyms: ['核查人', '核对人员'],
-    help: '由系统填写登录用户。',
+    help: '不用填写。',
     width: 12,
   },
   {
@@ -45,7 +45,7 @@ export const checkedColumns: readonly ColumnDraft[] = [
     need: 'optional',
     filledBy: 'system',
     synonyms: ['核查日期', '核对时间'],
-    help: '由系统填写。',
+    help: '不用填写。',
     example: '2020-11-24',
     width: 14,
   },

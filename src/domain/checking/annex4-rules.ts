@@ -25,7 +25,7 @@ function checkLicensedRow(row: CheckedRow, facts: CheckFacts): void {
   if (result === 'other_division' && row.isBlank('actual_agency')) {
     row.report(
       'actual_agency',
-      error('A4-29', 'missing', '没有填写。核对结果为“非本辖区”的，须填写实际管辖机构，这一行将转给该机构。请补充。'),
+      error('A4-29', 'missing', '没有填写。核对结果为“非本辖区”的，须填写实际管辖机构。请补充。'),
     );
   }
 }

@@ -27,7 +27,10 @@ const notice = '琼道运发〔2020〕247号';
 const regulation = '《机动车维修管理规定》（令2019年第20号）';
 const project = '本系统数据规范';
 
-/** Rules V2-V28 in the order of their numbers; what a column asks by itself (A3-10) is told by `ruleEntry`. */
+/**
+ * Rules V2-V28 that are checked, in the order of their numbers; what a column asks by itself (A3-10) is told by `ruleEntry`. What compares
+ * annexes with each other (V18, V26, V27) comes with the rows handed out.
+ */
 export const ruleCatalogue: readonly RuleEntry[] = [
   rule(
     'V2',
@@ -102,14 +105,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     'V17',
     'E',
     '已备案标注',
-    '核对结果与“是否已备案”一致；标注已备案的，附件3中有同一业户。',
-    `${notice} 五（二）、五（三）`,
-  ),
-  rule(
-    'V18',
-    'W',
-    '附件3与附件4、附件5',
-    '附件3的业户在附件4或附件5中的，应在那里标注已备案。',
+    '核对结果为“已备案”的须标注已备案；查无此户、已停业或注销、重复、非本辖区、仍在经营未备案的，不能标注已备案。',
     `${notice} 五（二）、五（三）`,
   ),
   rule('V19', 'EW', '面积', '面积不为负数，各部分不大于占地面积；低于 GB/T 16739 参考下限的，请核实。', 'GB/T 16739'),
@@ -136,20 +132,6 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     '日期和邮箱',
     '日期按“2020-11-27”填写，也识别 2020/11/27、2020.11.27、2020年11月27日和表格日期；邮箱符合格式。',
     project,
-  ),
-  rule(
-    'V26',
-    'W',
-    '改动了系统带出的内容',
-    '附件4、附件5由系统带出的栏不能改；改动不采用，请写入更正内容。',
-    `${notice} 五（二）`,
-  ),
-  rule(
-    'V27',
-    'E',
-    '不是下发给本机构的行',
-    '附件4、附件5只填报下发给本机构的业户；漏报的业户保持未核对。',
-    `${notice} 五（二）`,
   ),
   rule(
     'V28',

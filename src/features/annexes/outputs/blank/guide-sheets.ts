@@ -40,12 +40,12 @@ function guideLine(column: AnnexColumn): readonly string[] {
 
 function hints(definition: AnnexDefinition): readonly string[] {
   return [
-    '1. 带 * 的栏目必填；灰色栏目由系统填写或已预填，不必填写。',
+    '1. 带 * 的栏目必填；灰色栏目不必填写。',
     '2. 请在第一张表内从标题行下一行开始逐行填写，不要合并单元格，不要改动标题行。',
     '3. 代码栏可填代码、名称或“代码 名称”；号码、电话、日期均按文字填写，单元格已设为文本格式。',
     '4. 从别处粘贴时请用“选择性粘贴—数值”，以保留下拉选项和文本格式。',
     ...(definition.columns.some((each) => each.filledBy === 'prefilled')
-      ? ['5. 预填行较多的表已设保护（无密码），只能填写白色栏目；确需解除时：审阅—撤消工作表保护。']
+      ? ['5. 取自原系统的栏目较多的表已设保护（无密码），只能填写白色栏目；确需解除时：审阅—撤消工作表保护。']
       : []),
   ];
 }

@@ -23,8 +23,8 @@ export function typeWords(type: ColumnType): string {
 
 /** Who fills a column and whether it must be filled, in words. */
 export function needWords(column: AnnexColumn): string {
-  if (column.filledBy === 'system') return '系统填写';
-  if (column.filledBy === 'prefilled') return '已预填';
+  if (column.filledBy === 'system') return '不用填写';
+  if (column.filledBy === 'prefilled') return '取自原系统';
   return { must: '必填', conditional: '有条件必填', optional: '选填' }[column.need];
 }
 
