@@ -1,4 +1,5 @@
 import type { Finding } from '#domain/annexes/types.js';
+import { columnLetters } from '#formats/addresses.js';
 
 /** A finding as `expected.json` of a sample states it. */
 export interface ExpectedFinding {
@@ -98,9 +99,4 @@ const falseAlarm = (each: Finding, sheet: string | null): string =>
 /** A1 name of the cell; the row alone where the file has no such column. */
 export function cellOf({ row, column }: Pick<Finding, 'row' | 'column'>): string {
   return `${column === null ? '' : columnLetters(column)}${row}`;
-}
-
-function columnLetters(index: number): string {
-  const last = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { CellReader } from '#formats/biff/cell-reader.js';
+import { fc } from '#test/support/properties.js';
+import { BiffCellReader } from '#formats/biff/cell-reader.js';
 import { readGlobals } from '#formats/biff/globals.js';
 import { openXls } from '#formats/biff/open-xls.js';
 import { recordTypes as types } from '#formats/biff/record-types.js';
@@ -104,7 +104,7 @@ test('a text goes on in further records, wherever it was broken', () => {
       const stream = streamOf([], [label, more]);
       const found: unknown[] = [];
       const globals = readGlobals(stream);
-      const reader = new CellReader(stream, globals, { cell: (...cell) => found.push(cell) });
+      const reader = new BiffCellReader(stream, globals, { cell: (...cell) => found.push(cell) });
       for (const each of substream(stream, globals.sheets[0]?.offset ?? 0)) reader.take(each);
       reader.end();
       assert.deepEqual(found, [[0, 0, 15, text, false]]);
@@ -118,7 +118,7 @@ test('a label with a million continuations is read in one pass', () => {
   const stream = streamOf([], [label, ...empty, record(types.continue, u8(0), Buffer.from('b'))]);
   let steps = 0;
   const globals = readGlobals(stream);
-  const reader = new CellReader(stream, globals, {
+  const reader = new BiffCellReader(stream, globals, {
     cell: (_, __, ___, value) => assert.equal(value, 'ab'),
   });
   for (const each of substream(stream, globals.sheets[0]?.offset ?? 0)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import XLSX from '@e965/xlsx';
-import fc from 'fast-check';
+import { fc } from '#test/support/properties.js';
 import { openCompound } from '#formats/cfb/reader.js';
 import { newCompound, writeCompound } from '#formats/cfb/writer.js';
 import { RefusedFile } from '#formats/refusals.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '#test/support/properties.js';
 import { cellText } from '#formats/cell-values.js';
 import { openText } from '#formats/csv/open-text.js';
 import { openCsvToPatch } from '#formats/csv/patched-csv.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '#test/support/properties.js';
 import { dateText, isoDateText } from '#formats/dates.js';
 import { readBytes } from '#test/support/read-bytes.js';
 import { annexSheet, xlsxBytes, xlsxParts } from '#test/support/workbooks.js';
@@ -32,6 +32,7 @@ test('a day cell says the same by its ISO text as by its serial number', () => {
   const from = Date.UTC(1950, 0, 1);
   fc.assert(
     fc.property(fc.nat(40_000), fc.nat(86_399_499), (days, ms) => {
+      fc.pre(ms % 1_000 !== 500); // a double of days does not hold half a second exactly
       const at = from + days * 86_400_000 + ms;
       const serial = at / 86_400_000 + 25_569;
       assert.equal(isoDateText(new Date(at).toISOString()), dateText(serial, false));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '#test/support/properties.js';
 import { isBlankText } from '#formats/cell-values.js';
 import { invisibleCharacters, withoutInvisible, writableText } from '#formats/text/invisible.js';
 import { normaliseText } from '#domain/values/normalise.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '#test/support/properties.js';
 import { deadlineIn, defaultReadLimits, type ReadLimits } from '#formats/limits.js';
 import { RefusedFile } from '#formats/refusals.js';
 import { openZip } from '#formats/zip/archive.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '#test/support/properties.js';
 
 /** What may happen to a file on its way: bytes turned over, or the end cut off. */
 export interface Damage {

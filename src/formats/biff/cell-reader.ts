@@ -38,7 +38,7 @@ const leastSize: ReadonlyMap<number, number> = new Map([
 const none: BiffRecord[] = [];
 
 /** Decodes the cell records of one sheet, BIFF5 and BIFF8. */
-export class CellReader {
+export class BiffCellReader {
   /** Start of the cell record whose text comes in records of its own, or goes on in them; -1: none. */
   private awaiting = -1;
   private isFormula = false;

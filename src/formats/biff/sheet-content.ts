@@ -5,7 +5,7 @@ import type { Deadline, ReadLimits } from '#formats/limits.js';
 import { tallAreas } from '#formats/merged-areas.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { MergedArea } from '#formats/sheet-source.js';
-import { CellReader, type CellSink, type CellValue } from './cell-reader.js';
+import { BiffCellReader, type CellSink, type CellValue } from './cell-reader.js';
 import { refersOutside } from './formula-tokens.js';
 import type { BiffGlobals } from './globals.js';
 import { recordTypes as types } from './record-types.js';
@@ -30,7 +30,7 @@ export function readSheet(
   deadline: Deadline,
 ): BiffSheetContent {
   const sink = new RowSink(stream, globals, limits);
-  const reader = new CellReader(stream, globals, sink);
+  const reader = new BiffCellReader(stream, globals, sink);
   let count = 0;
   for (const record of substream(stream, offset)) {
     reader.take(record);

@@ -1,5 +1,5 @@
 import { cellAddress } from '#formats/addresses.js';
-import { CellReader, type CellSink, type CellValue } from '#formats/biff/cell-reader.js';
+import { BiffCellReader, type CellSink, type CellValue } from '#formats/biff/cell-reader.js';
 import { openXlsToPatch, type PatchedXls, type XlsTab } from '#formats/biff/patched-xls.js';
 import { recordTypes as types } from '#formats/biff/record-types.js';
 import { type BiffRecord, dataOf, substream } from '#formats/biff/records.js';
@@ -22,7 +22,7 @@ export async function xlsxFromXls(file: Buffer): Promise<Buffer> {
 function convertedSheet(workbook: PatchedXls, tab: XlsTab): SheetToWrite {
   const { stream } = workbook;
   const sink = new SheetSink(stream);
-  const reader = new CellReader(stream, workbook, sink);
+  const reader = new BiffCellReader(stream, workbook, sink);
   for (const record of substream(stream, tab.start)) reader.take(record);
   reader.end();
   const hidden = workbook.sheets.find(({ bound }) => bound === tab.bound)?.hidden ?? false;

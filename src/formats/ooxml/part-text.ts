@@ -17,8 +17,8 @@ export async function partText(zip: ZipArchive, name: string): Promise<string> {
   return text;
 }
 
-/** A drawing (VML) as text: programs write HTML into it that is no XML. */
-export const drawingText = async (zip: ZipArchive, name: string): Promise<string> => (await utf8Part(zip, name)).text;
+/** The same for parts that need not be sound XML: drawings (VML), into which programs write HTML, and parts known by their digest. */
+export const looseText = async (zip: ZipArchive, name: string): Promise<string> => (await utf8Part(zip, name)).text;
 
 async function utf8Part(zip: ZipArchive, name: string): Promise<{ bytes: Buffer; text: string }> {
   const bytes = await zip.bytes(name, wholePartBytes);

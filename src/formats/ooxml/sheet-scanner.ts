@@ -4,6 +4,7 @@ import { isBlank, isoDateCell, numberCell, textCell, typed } from '#formats/cell
 import type { ReadLimits } from '#formats/limits.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { RowReceiver } from '#formats/sheet-source.js';
+import { type CellType, cellType, closingQuote, letterCode, columnOf, wholeNumber } from './cell-bytes.js';
 import { refuseLinkedFormula } from './external-links.js';
 import type { SharedStrings } from './shared-strings.js';
 import type { XmlHandler, XmlScanner } from '#formats/xml/xml-scanner.js';
@@ -20,15 +21,7 @@ export interface WorkbookContext {
   readonly limits: ReadLimits;
 }
 
-type CellType = 'n' | 's' | 'str' | 'inlineStr' | 'b' | 'e' | 'd';
-const c = 99,
-  f = 102,
-  i = 105,
-  o = 111,
-  r = 114,
-  s = 115,
-  t = 116,
-  v = 118;
+const { c, f, o, r, s, t, v } = letterCode;
 
 /** Longer ones are no formulas: a sheet takes 8,192 characters. */
 const maxFormulaChars = 16_384;
@@ -197,7 +190,7 @@ export class SheetScanner implements XmlHandler {
     if (value === null || value === '') return formula ? typed('text', '', true) : undefined;
     switch (type) {
       case 'n':
-        return this.mode === 'inline' ? textCell(value, formula) : plainNumber(value, context, this.style, formula);
+        return plainNumber(value, context, this.style, formula);
       case 'b':
         return typed('bool', value === '1' || value.toLowerCase() === 'true' ? 'TRUE' : 'FALSE', formula);
       case 'e':
@@ -221,48 +214,11 @@ function plainNumber(value: string, context: WorkbookContext, style: number, for
 function isCanonicalInteger(text: string): boolean {
   if (text.length > 15 || (text.length > 1 && text.charCodeAt(0) === 48)) return false;
   for (let k = 0; k < text.length; k++) {
-    const code = text.charCodeAt(k);
-    if (code < 48 || code > 57) return false;
+    const digit = text.charCodeAt(k);
+    if (digit < 48 || digit > 57) return false;
   }
   return true;
 }
 
 const isPhonetic = (xml: XmlScanner): boolean =>
   xml.buf[xml.nameStart + 1] === 80 && xml.buf[xml.nameStart + 2] === 104;
-
-function closingQuote(buf: Buffer, at: number, end: number): number {
-  const mark = buf[at];
-  let p = at + 1;
-  while (p < end && buf[p] !== mark) p++;
-  return p;
-}
-
-function columnOf(buf: Buffer, start: number, end: number, otherwise: number): number {
-  let column = 0;
-  for (let p = start; p < end; p++) {
-    const letter = buf[p]! & 0xdf;
-    if (letter < 65 || letter > 90) break;
-    column = column * 26 + letter - 64;
-  }
-  return column > 0 && column <= 16_384 ? column - 1 : otherwise;
-}
-
-function wholeNumber(buf: Buffer, start: number, end: number): number {
-  let number = 0;
-  let digits = 0;
-  for (let p = start; p < end; p++) {
-    const digit = buf[p]! - 48;
-    if (digit >= 0 && digit <= 9) {
-      number = number * 10 + digit;
-      digits++;
-    }
-  }
-  return digits === 0 ? -1 : number;
-}
-
-function cellType(buf: Buffer, start: number, end: number): CellType {
-  const first = buf[start]!;
-  if (first === s) return end - start === 1 ? 's' : 'str';
-  if (first === i) return 'inlineStr';
-  return first === 98 ? 'b' : first === 101 ? 'e' : first === 100 ? 'd' : 'n';
-}

@@ -18,7 +18,7 @@ export interface DosTime {
 
 export const deflateMethod = 8;
 /** 1980-01-01: the archive says nothing about the machine's clock. */
-export const firstDay: DosTime = { date: 0x0021, time: 0 };
+export const firstZipDay: DosTime = { date: 0x0021, time: 0 };
 /** Sizes and places of the plain format. */
 export const largest = 0xffff_ffff;
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { createInflateRaw, crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import type { Deadline, ReadLimits } from '#formats/limits.js';
-import { fileRefusals } from '#formats/refusals.js';
+import { fileRefusals, RefusedFile } from '#formats/refusals.js';
 
 /** Small chunks cost more than inflating them. */
 const inflateChunkBytes = 256 * 1024;
@@ -36,6 +36,8 @@ export class Unpacker {
         sum = crc32(chunk, sum);
         yield chunk;
       }
+    } catch (error) {
+      throw error instanceof RefusedFile ? error : Object.assign(fileRefusals.file_damaged(), { cause: error });
     } finally {
       packed.destroy();
       stream.destroy();

@@ -6,7 +6,7 @@ import {
   descriptor,
   type EntryFacts,
   endOfDirectory,
-  firstDay,
+  firstZipDay,
   largest,
   localHeader,
 } from './headers.js';
@@ -78,7 +78,7 @@ const deflateChunkBytes = 64 * 1024;
 /** Header and packed bytes of an entry, at last what the directory has to say of it. */
 type Parts = AsyncGenerator<Buffer | EntryFacts>;
 
-async function* copied({ name, modified = firstDay }: ZipEntry, content: PackedContent): Parts {
+async function* copied({ name, modified = firstZipDay }: ZipEntry, content: PackedContent): Parts {
   const { method, crc, packed, plain, bytes } = content;
   const facts = { name: Buffer.from(name), modified, method, crc, packed, plain, isDescribedBehind: false };
   yield localHeader(facts);
@@ -87,7 +87,7 @@ async function* copied({ name, modified = firstDay }: ZipEntry, content: PackedC
 }
 
 async function* deflated(entry: Extract<ZipEntry, { content: unknown }>, level: number): Parts {
-  const { name, modified = firstDay, content } = entry;
+  const { name, modified = firstZipDay, content } = entry;
   const facts = { name: Buffer.from(name), modified, method: deflateMethod, isDescribedBehind: true };
   const sums = { crc: 0, packed: 0, plain: 0 };
   yield localHeader({ ...facts, ...sums });

@@ -46,7 +46,7 @@ export function viewHelpers(options: {
     fileSize: (bytes) =>
       bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`,
     percent: (part, whole) => (whole > 0 ? `${Math.floor((part / whole) * 100)}%` : ''),
-    column: columnLetters,
+    column: sheetColumn,
     may,
   };
 }
@@ -56,7 +56,7 @@ export const groupedNumber = (n: number | null | undefined): string =>
   n === null || n === undefined ? '' : String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
 
 /** Letters of a 0-based sheet column: 0 → A, 26 → AA; '' for none. */
-export function columnLetters(index: number | null): string {
+function sheetColumn(index: number | null): string {
   if (index === null) return '';
   let letters = '';
   for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26))

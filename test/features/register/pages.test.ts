@@ -4,7 +4,7 @@ import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { readAnnex } from '#features/annexes/receiving/read-annex.js';
 import { createChecker } from '#domain/checking/check.js';
-import { cellText } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 import type { RowValues, SheetHead } from '#domain/annexes/types.js';
 import { playSeason, type Season } from '#test/support/season.js';
 import { fillRegister } from '#test/support/fill-register.js';

@@ -33,9 +33,6 @@ export function fixesByRow(fixes: readonly RowFix[]): ReadonlyMap<number, RowFix
   return byRow;
 }
 
-export const cellText = (cell: Cell | undefined): string =>
-  cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
-
 const keyFields: Record<AnnexNo, readonly (readonly string[])[]> = {
   1: [['division_code'], ['agency_name']],
   2: [['id_number'], ['mobile'], ['user_name', 'agency_name']],

@@ -21,7 +21,7 @@ import { readingFacts, readingReport } from './reading-report.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { listRowsByNo, type StoredRow } from './row-queries.js';
-import { cellText } from './rows.js';
+import { cellText } from '#formats/cell-values.js';
 
 const pageSize = 50;
 const levels = ['E', 'W', 'N'] as const;

@@ -5,7 +5,8 @@ import { codeName } from '#domain/codes/code-lists.js';
 import type { Entered, EntryFrame } from '#features/annexes/entry/form.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import { listFixes, walkRows } from '#features/annexes/checking/row-queries.js';
-import { cellText, effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 import { namesOfUnit } from '#features/annexes/checking/unit-names.js';
 
 /** What the portal knows before anybody types: it stands in the first row of an empty form. */

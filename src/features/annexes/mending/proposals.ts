@@ -9,7 +9,7 @@ import { isSafeInBulk } from '#features/annexes/checking/present.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
-import { cellText } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 
 const findingsAtOnce = 1_000;
 const rowsAtOnce = 200;

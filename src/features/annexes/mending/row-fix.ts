@@ -6,7 +6,7 @@ import { Problem, problems } from '#platform/problem.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { sheetOf } from '#domain/annexes/sheets.js';
 import { findRow, listFixes, type StoredRow } from '#features/annexes/checking/row-queries.js';
-import { cellText } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listValuesAsOf } from './fix-queries.js';

@@ -3,7 +3,7 @@ import { codeList, resolveCode } from '#domain/codes/code-lists.js';
 import type { StoredFinding } from '#features/annexes/checking/finding-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import type { RowFix } from '#features/annexes/checking/row-queries.js';
-import { cellText } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 import { columnAt } from '#domain/annexes/sheets.js';
 import type { AnnexColumn, AnnexDefinition, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';

@@ -10,7 +10,10 @@ export interface CellFix {
 }
 
 /** Fixes of a sheet by its own row numbers and columns; of several for one cell the last counts. */
-export function fixesByRow(fixes: readonly CellFix[], sheetNo = 0): ReadonlyMap<number, ReadonlyMap<number, string>> {
+export function fixedCellsByRow(
+  fixes: readonly CellFix[],
+  sheetNo = 0,
+): ReadonlyMap<number, ReadonlyMap<number, string>> {
   const rows = new Map<number, Map<number, string>>();
   for (const { row, column, value } of fixes) {
     if (sheetNoOf(row) !== sheetNo) continue;

@@ -3,7 +3,7 @@ import { openCsvToPatch } from '#formats/csv/patched-csv.js';
 import { orPatchFailed, PatchFailed } from '#formats/patch-failure.js';
 import { applyEdits } from '#formats/text/edits.js';
 import { faultsByRow, type MarkedAnnex, type MarkedFault } from './faults.js';
-import { type CellFix, fixesByRow } from './fixes.js';
+import { type CellFix, fixedCellsByRow } from './fixes.js';
 
 /** The same CSV, in its encoding, with a last column that lists the faults; marks of an earlier round are taken off (C21). @throws PatchFailed */
 export function markCsv(original: Buffer, annex: MarkedAnnex, faults: readonly MarkedFault[]): Promise<Buffer> {
@@ -27,7 +27,7 @@ export const stripCsv = (file: Buffer, annex: MarkedAnnex): Promise<Buffer> =>
 export function correctCsv(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
   return orPatchFailed(async () => {
     const csv = openCsvToPatch(stripped(original, annex), encodingOf(annex));
-    const rows = fixesByRow(fixes);
+    const rows = fixedCellsByRow(fixes);
     const edits = csv.records.flatMap((record) => csv.setFields(record, rows.get(record.number) ?? new Map()));
     if ([...rows.keys()].some((row) => row > csv.records.length))
       throw new PatchFailed('a corrected row is not in the file');

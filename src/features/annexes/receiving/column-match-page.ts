@@ -9,7 +9,7 @@ import { problems } from '#platform/problem.js';
 import { rowInFile, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, DataSheet } from '#domain/annexes/types.js';
 import { listRowsByNo } from '#features/annexes/checking/row-queries.js';
-import { cellText } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 import { type AnnexContext, annexContext, annexPath, versionContext, versionPath } from '#features/annexes/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';

@@ -8,7 +8,8 @@ import { versionContext } from '#features/annexes/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { type AnnexVersion, getVersion, listVersions } from '#features/annexes/queries.js';
 import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
-import { cellText, effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
+import { cellText } from '#formats/cell-values.js';
 import { cellWords, sheetNames, sheetOf } from '#domain/annexes/sheets.js';
 import type { AnnexColumn, AnnexDefinition } from '#domain/annexes/types.js';
 

@@ -1,5 +1,5 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import { columnLetters } from '#platform/views/helpers.js';
+import { columnLetters } from '#formats/addresses.js';
 import { type BusinessField, fieldGroups, toBeCompleted } from '#domain/business-fields.js';
 import { codeFields } from '#domain/checking/values.js';
 import { codeName } from '#domain/codes/code-lists.js';

@@ -10,7 +10,7 @@ import {
   type MarkedSheet,
   type RowFaults,
 } from '#features/annexes/outputs/faults.js';
-import { fixesByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
+import { fixedCellsByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
 import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
 import { rebuildStream } from '#formats/biff/rebuild.js';
 import { inColumnOrder, lastColumnOf, newCell, restyled, type XlsCell } from '#formats/biff/row-cells.js';
@@ -67,7 +67,7 @@ export function correctXls(original: Buffer, annex: MarkedAnnex, fixes: readonly
     const records = new Map(
       sheets.map(({ sheetName }, sheetNo) => {
         const sheet = worksheetNamed(workbook, sheetName);
-        return [sheet, correctedRecords(workbook, sheet, fixesByRow(fixes, sheetNo))];
+        return [sheet, correctedRecords(workbook, sheet, fixedCellsByRow(fixes, sheetNo))];
       }),
     );
     return workbook.repack(rebuildStream(workbook, { records }));

@@ -3,7 +3,7 @@ import type { RowFaults } from '#features/annexes/outputs/faults.js';
 import { addComments, type CellComment, emptyComments } from '#formats/ooxml/comments.js';
 import { partTypes } from '#formats/ooxml/content-types.js';
 import { addNoteShapes, emptyDrawing, highestBlock } from '#formats/ooxml/note-shapes.js';
-import { drawingText, partText } from '#formats/ooxml/part-text.js';
+import { looseText, partText } from '#formats/ooxml/part-text.js';
 import { mainNamespace } from '#formats/ooxml/namespaces.js';
 import { freePart, type PatchedBook, type SheetPart } from '#formats/ooxml/patched-book.js';
 import { addRelations, emptyRelations, freeId, type NewRelation } from '#formats/ooxml/relation-edits.js';
@@ -57,8 +57,7 @@ function commentsOf(rows: ReadonlyMap<number, RowFaults>): readonly CellComment[
 /** Drawings are looked at one after the other: a package may hold two thousand large ones. */
 async function highestBlockOf({ zip }: PatchedBook, before: readonly CommentPlan[]): Promise<number> {
   let highest = drawingsIn(before).reduce((most, xml) => Math.max(most, highestBlock(xml)), 0);
-  for (const name of zip.names.filter(isDrawing))
-    highest = Math.max(highest, highestBlock(await drawingText(zip, name)));
+  for (const name of zip.names.filter(isDrawing)) highest = Math.max(highest, highestBlock(await looseText(zip, name)));
   return highest;
 }
 
@@ -106,7 +105,7 @@ class SheetParts {
     const target = this.relations.find((each) => each.type === type && !each.external)?.target;
     const name = target === undefined ? undefined : zip.find(target);
     if (name !== undefined)
-      return { name, isNew: false, before: await (type === 'comments' ? partText : drawingText)(zip, name) };
+      return { name, isNew: false, before: await (type === 'comments' ? partText : looseText)(zip, name) };
     return type === 'comments'
       ? this.create(
           type,

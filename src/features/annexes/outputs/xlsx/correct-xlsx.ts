@@ -1,5 +1,5 @@
 import { type MarkedAnnex, markedSheets } from '#features/annexes/outputs/faults.js';
-import { type CellFix, fixesByRow } from '#features/annexes/outputs/fixes.js';
+import { type CellFix, fixedCellsByRow } from '#features/annexes/outputs/fixes.js';
 import { cellAddress } from '#formats/addresses.js';
 import { type CellSpan, cellsOf, insertCells } from '#formats/ooxml/cells.js';
 import { type ColumnStyles, columnStyles } from '#formats/ooxml/columns.js';
@@ -26,7 +26,7 @@ export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonl
     const { changed, removed } = withoutCalcChain(book);
     const correctors = names.map((name, sheetNo) => {
       const sheet = sheetNamed(book, name);
-      const corrector = sheetCorrector(fixesByRow(fixes, sheetNo));
+      const corrector = sheetCorrector(fixedCellsByRow(fixes, sheetNo));
       changed.set(sheet.part, editSheet(sheetChunks(book, sheet), corrector.editor));
       return corrector;
     });

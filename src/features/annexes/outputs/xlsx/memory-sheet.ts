@@ -1,5 +1,5 @@
 import type { StylePair } from '#formats/ooxml/styles.js';
-import { rowElement, sampleElement, sheetStart, textElement } from './own-sheet.js';
+import { rowElement, sampleElement, sheetStart, textCellElement } from './own-sheet.js';
 
 /** Columns of the memory sheet: what the style was, then the style of ours under the kind of cell it was given to. */
 export const memoryColumns = { original: 0, plain: 1, styled: 2, absent: 3, column: 4, journal: 6 } as const;
@@ -23,7 +23,7 @@ export function memorySheet(namespace: string, pairs: readonly StylePair[], jour
           sampleElement(i + 1, memoryColumn(pair), pair.marked);
     return rowElement(
       i + 1,
-      samples + (chunk === undefined ? '' : textElement(i + 1, memoryColumns.journal, chunk, 0)),
+      samples + (chunk === undefined ? '' : textCellElement(i + 1, memoryColumns.journal, chunk, 0)),
     );
   });
   return `${sheetStart(namespace, [10], 0)}${rows.join('')}</sheetData></worksheet>`;

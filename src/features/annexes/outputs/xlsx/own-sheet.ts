@@ -21,7 +21,7 @@ export function sheetStart(namespace: string, columnWidths: readonly number[], f
 
 export const rowElement = (row: number, cells: string): string => `<row r="${row}">${cells}</row>`;
 
-export const textElement = (row: number, column: number, text: string, style: number): string =>
+export const textCellElement = (row: number, column: number, text: string, style: number): string =>
   `<c r="${cellAddress(row, column)}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeCellText(text.slice(0, cellChars))}</t></is></c>`;
 
 /** An empty cell that shows a style. */

@@ -1,6 +1,6 @@
 import { patchLimits } from '#formats/limits.js';
 import { contentTypesPart, dropContentTypes } from '#formats/ooxml/content-types.js';
-import { drawingText, partText } from '#formats/ooxml/part-text.js';
+import { looseText, partText } from '#formats/ooxml/part-text.js';
 import type { PatchedBook, SheetPart } from '#formats/ooxml/patched-book.js';
 import { dropRelations } from '#formats/ooxml/relation-edits.js';
 import { readRelations, relationsPart } from '#formats/ooxml/relations.js';
@@ -73,6 +73,6 @@ async function strippedComments(
   const [comments, drawing] = [partOf('comments'), partOf('vmlDrawing')];
   if (comments === undefined) return [];
   const stripped = withoutOurComments(await partText(zip, comments));
-  const shapes = drawing === undefined ? null : withoutOurShapes(await drawingText(zip, drawing), stripped.gone);
+  const shapes = drawing === undefined ? null : withoutOurShapes(await looseText(zip, drawing), stripped.gone);
   return [[comments, stripped.xml], ...(drawing === undefined || shapes === null ? [] : [[drawing, shapes] as const])];
 }

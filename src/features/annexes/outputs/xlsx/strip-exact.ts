@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { columnLetters } from '#formats/addresses.js';
 import { patchLimits } from '#formats/limits.js';
-import { partText } from '#formats/ooxml/part-text.js';
+import { looseText, partText } from '#formats/ooxml/part-text.js';
 import type { PatchedBook } from '#formats/ooxml/patched-book.js';
 import { type PartContent, rewritePackage } from '#formats/ooxml/rewrite.js';
 import { undoSheet } from '#formats/ooxml/sheet-stream.js';
@@ -71,7 +71,7 @@ export async function undoMarks({ zip }: PatchedBook, journal: PackageJournal): 
   if (!needed.every((name) => names.has(name))) return null;
   const changed = new Map<string, PartContent>();
   for (const { name, digest: expected, journal: edits } of journal.parts) {
-    const text = await partText(zip, name);
+    const text = await looseText(zip, name);
     if (digest(text) !== expected) return null;
     changed.set(name, undoEdits(text, edits));
   }

@@ -3,7 +3,7 @@ import { cellAddress, sheetAddress } from '#formats/addresses.js';
 import { levelWords, type MarkedFault } from '#features/annexes/outputs/faults.js';
 import type { StyleSheet } from '#formats/ooxml/styles.js';
 import { escapeXml } from '#formats/xml/escapes.js';
-import { rowElement, sheetStart, textElement } from './own-sheet.js';
+import { rowElement, sheetStart, textCellElement } from './own-sheet.js';
 
 /** Excel takes 65,530 links on a sheet and a million rows. */
 const linkLimit = 60_000;
@@ -36,12 +36,12 @@ export function* summarySheet(summary: Summary, ownStyles: Pick<StyleSheet, 'own
   const links: string[] = [];
   let row = 1;
   yield sheetStart(namespace, widths, 3);
-  yield rowElement(row, textElement(row, 0, totals(summary), styles.title));
+  yield rowElement(row, textCellElement(row, 0, totals(summary), styles.title));
   row += 2;
-  yield rowElement(row, heads.map((text, column) => textElement(row, column, text, styles.head)).join(''));
+  yield rowElement(row, heads.map((text, column) => textCellElement(row, column, text, styles.head)).join(''));
   for (const { title, faults } of groupsOf(summary.faults.slice(0, faultLimit))) {
     row++;
-    yield rowElement(row, textElement(row, 0, title, styles.title));
+    yield rowElement(row, textCellElement(row, 0, title, styles.title));
     for (const fault of faults) {
       row++;
       const isLinked = fault.row >= 1 && links.length < linkLimit;
@@ -60,7 +60,7 @@ function faultRow(row: number, fault: MarkedFault, place: string, isLinked: bool
     column === 1 && isLinked ? styles.link : column === 4 ? styles.wrapped : styles.text;
   return rowElement(
     row,
-    texts.map((text, column) => (text === '' ? '' : textElement(row, column, text, styleOf(column)))).join(''),
+    texts.map((text, column) => (text === '' ? '' : textCellElement(row, column, text, styleOf(column)))).join(''),
   );
 }
 
