@@ -1,6 +1,7 @@
 import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
+import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
@@ -34,6 +35,13 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'prompt',
     run: runAnnexOutput,
     work: seconds(240, 120),
+    runAgain: asItWas,
+  },
+  'annex.key-rows': {
+    label: '为已存的行补写对照键',
+    queue: 'upkeep',
+    run: keyStoredRows,
+    work: seconds(900, 120),
     runAgain: asItWas,
   },
   'annex.import-preview': {

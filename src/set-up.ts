@@ -6,6 +6,7 @@ import { type Lease, LeaseLost, type LeaseOptions, withLease } from '#platform/d
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { ensureAnnexes } from '#features/annexes/queries.js';
+import { askForRowKeys } from '#features/annexes/checking/key-stored.js';
 import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import { countAgencies, insertAgency, listDivisions, listTenuresOn } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
@@ -50,6 +51,7 @@ async function setUpAlone(deps: PortalDeps, lease: Lease, say: (sentence: string
   if (unguarded) say(unguarded);
   await loadDivisions(db);
   await sealStoredContent(deps);
+  await askForRowKeys(deps);
   await ensureOffices(deps);
   return deps.config.privateDatabase ? loadDemonstration(deps) : [];
 }

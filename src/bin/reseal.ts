@@ -1,6 +1,7 @@
 import { createDeps } from '#src/deps.js';
 import { readConfig } from '#platform/config.js';
 import { roleNames } from '#domain/policy.js';
+import { keyRowsAnew } from '#features/annexes/checking/key-stored.js';
 import { resealColumn, type SealedColumn } from '#platform/db/reseal.js';
 
 /** `npm run reseal`, after a change of CRYPTO_SUITE: seals and hashes numbers anew, so that search and the check for duplicates find them. */
@@ -22,6 +23,11 @@ try {
     const count = await resealColumn(deps.db, deps.cipher, column);
     console.log(`${column.table}.${column.sealed}：重新加密 ${count} 个号码（${config.cryptoSuite}）`);
   }
+  let versions = 0;
+  await keyRowsAnew(deps, (done) => {
+    versions = done;
+  });
+  console.log(`附件的行：重新计算 ${versions} 个版本的对照键（${config.cryptoSuite}）`);
   console.log('动态口令的恢复码按原算法散列，不能转换：请启用了动态口令的人员停用后重新启用，得到新的恢复码。');
 } finally {
   await deps.db.destroy();

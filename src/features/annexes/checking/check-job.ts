@@ -35,6 +35,9 @@ import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type CheckedRow, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
+import { insertIdentities } from './row-identity-queries.js';
+import type { RowIdentity } from './row-identities.js';
+import { createIdentityGatherer, createRekeying } from './row-keying.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
 import { nextState } from '#domain/annexes/states.js';
 import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
@@ -64,10 +67,11 @@ export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, 
 async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer, progress: Progress): Promise<void> {
   const annex = await getAnnex(trx, version.annexId);
   const context = await contextOf(trx, deps, annex, version);
-  const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version));
+  const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version), annex.annexNo);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
   const rowOf = rowMaker(deps, annex.annexNo);
-  await deleteRows(trx, version.id);
+  // A version that is read for the first time has none; to look for them would keep others from inserting beside.
+  if (version.head !== null) await deleteRows(trx, version.id);
   let layFixes = (row: SheetRow): SheetRow => row;
   let checker: Checker | undefined;
   let rows = 0;
@@ -114,6 +118,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     error_count: counts.errors,
     warning_count: counts.warnings,
     checked_at: deps.clock.now(),
+    is_keyed: 1,
   });
   await makeCurrent(trx, deps.db, annex.id, version);
 }
@@ -154,7 +159,8 @@ async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Pro
   const confirmations = await listConfirmations(trx, deps.cipher, version.id);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
   const rowOf = rowMaker(deps, annex.annexNo);
-  const staging = createStaging(trx, deps, version.id, confirmations, false);
+  const staging = createStaging(trx, deps, version.id, confirmations);
+  const rekeying = createRekeying(trx, deps.cipher, annex.annexNo, version.id);
   await deleteFindings(trx, version.id);
   let done = 0;
   for await (const block of walkRows(trx, deps.cipher, version.id)) {
@@ -163,6 +169,7 @@ async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Pro
       const checked = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
       const row = rowOf(stored, checked);
       rows.push(row);
+      if (row.digest !== stored.digest) rekeying.changed(row);
       await staging.add(row, checked.findings);
     }
     await updateBlock(trx, deps.cipher, version.id, block, rows);
@@ -170,6 +177,7 @@ async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Pro
     progress(done, version.rowCount);
   }
   const counts = await staging.finish(checker.finish());
+  await rekeying.finish();
   if (!(await updateCheckedAgain(trx, version, counts, deps.clock.now()))) throw new Overtaken();
 }
 
@@ -213,14 +221,18 @@ async function earlierConfirmations(trx: Trx, deps: Deps, version: AnnexVersion)
   return from === null ? new Map() : listConfirmations(trx, deps.cipher, from);
 }
 
-/** Gathers rows and findings and writes them in large inserts while the next ones are read; answers the counts at the end. */
+/**
+ * Gathers findings, and the rows of a new version of this annex, and writes them in large inserts while the next ones are read; answers the
+ * counts at the end.
+ */
 function createStaging(
   trx: Trx,
   { cipher }: Deps,
   versionId: number,
   confirmations: ReadonlyMap<string, Confirmation>,
-  withRows = true,
+  annexNo?: AnnexNo,
 ) {
+  const identities = annexNo && createIdentityGatherer(annexNo, cipher);
   const blocks = createBlockGatherer(rowsAtOnce);
   let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
   const keys = new Map<number, string>();
@@ -240,6 +252,9 @@ function createStaging(
     const sealed = await sealRows(cipher, full.rows, full.part);
     await queue.add(() => insertBlocks(trx, versionId, sealed));
   };
+  const insertKeys = async (keyed: readonly RowIdentity[]) => {
+    if (keyed.length > 0) await queue.add(() => insertIdentities(trx, versionId, keyed));
+  };
   const flushFindings = async () => {
     const full = findings;
     findings = [];
@@ -249,12 +264,16 @@ function createStaging(
     async add(row: CheckedRow, found: readonly Finding[]): Promise<void> {
       if (confirmations.size > 0) keys.set(row.row, row.rowKey);
       note(row.rowKey, found);
-      if (withRows) await insertFull(blocks.add(row));
+      if (identities) {
+        await insertFull(blocks.add(row));
+        await insertKeys(identities.add(row));
+      }
       if (findings.length >= findingsAtOnce) await flushFindings();
     },
     async finish(found: readonly Finding[]): Promise<typeof counts> {
       for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
       await insertFull(blocks.rest());
+      if (identities) await insertKeys(identities.rest());
       await flushFindings();
       await queue.drain();
       return counts;

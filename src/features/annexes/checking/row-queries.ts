@@ -15,6 +15,7 @@ import {
   sealRows,
   type StoredRow,
 } from './row-blocks.js';
+import { deleteIdentities } from './row-identity-queries.js';
 
 export type { CheckedRow, RowFacts, StoredRow } from './row-blocks.js';
 
@@ -56,6 +57,7 @@ export async function updateBlock(
 export async function deleteRows(trx: Trx, versionId: number): Promise<void> {
   await trx('annex_findings').where({ version_id: versionId }).delete();
   await trx('annex_row_blocks').where({ version_id: versionId }).delete();
+  await deleteIdentities(trx, versionId);
 }
 
 export async function findRow(
