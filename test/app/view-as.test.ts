@@ -41,7 +41,7 @@ test('the pages are those of the other person, under a banner that says so', asy
   const client = await viewing('filer');
   const seen = await client.get('/annexes');
   assert.equal(seen.status, 200);
-  assert.match(seen.text, /security<\/b> 正在以 <b>.*filer<\/b>（filer）的身份查看/);
+  assert.match(seen.text, /security<\/b>\s+正在以 <b>.*filer<\/b>（filer）的身份查看/);
   assert.equal((await client.get('/security/locks')).status, 403, 'the own rights rest meanwhile');
 });
 

@@ -70,5 +70,6 @@ export async function answerStored(
   const version = await getVersion(deps.db, context.annex.id, versionId);
   if (version.state !== 'refused') return goTo(req, res, location);
   res.status(version.refusal?.status ?? 422);
-  await render(req, res, 'annexes/checking/refused', { ...context, version });
+  const here = versionPath(context.annex, version.id);
+  await render(req, res, 'annexes/checking/refused', { ...context, version, here });
 }

@@ -242,7 +242,7 @@ describe('a file whose headers only its office knows', () => {
     const { current_version_id } = await db('annexes').where({ id: annexId }).first();
     here = (await upload(doubled, String(current_version_id))).location;
     const { text } = await filer.get(here);
-    assert.match(textOf(text), /重复的列注意 BD 列“业户名称”（业户名称） 与前面的一列重复/);
+    assert.match(textOf(text), /重复的列\s*注意\s*BD 列“业户名称”（业户名称）\s*与前面的一列重复/);
     const { id, kind } = await db('annex_findings')
       .where({ version_id: here.split('/').pop(), level: 'E' })
       .first();

@@ -217,7 +217,7 @@ describe('what the actions ask again, whatever the screen offers', () => {
       );
     });
     const [[wait]] = (await web.raw('SELECT @@innodb_lock_wait_timeout AS seconds')) as [{ seconds: number }[]];
-    assert.equal(wait?.seconds, 2);
+    assert.ok(wait && wait.seconds * 1_000 < 2_500, 'ends by itself before the request does');
     await web.destroy();
   });
 
