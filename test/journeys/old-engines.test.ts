@@ -69,8 +69,9 @@ describe('engines without what came after IE 11', { skip: withoutBrowser }, () =
     await page
       .getByLabel('工作簿文件')
       .setInputFiles({ name: file.name, mimeType: 'application/octet-stream', buffer: file.content });
+    // Nobody runs the job here: the answer waits for it a while, then the page waits, and asks.
+    page.setDefaultTimeout(120_000);
     await page.getByRole('button', { name: '上传并检查' }).click();
-    // Nobody runs the job here: the page waits, and asks.
     await page.getByRole('heading', { name: '正在读取和检查' }).waitFor();
     for (let i = 0; i < 2; i += 1) {
       const asked = await page.waitForResponse((answer) => answer.request().headers()['hx-request'] === 'true');
