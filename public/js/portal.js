@@ -47,7 +47,7 @@
   });
   window.addEventListener('pageshow', function (event) {
     if (!event.persisted) return;
-    var buttons = document.querySelectorAll('button[disabled]');
+    var buttons = document.querySelectorAll('button[type=submit][disabled]');
     for (var i = 0; i < buttons.length; i++) buttons[i].disabled = false;
   });
 

@@ -1,5 +1,4 @@
 import { actorOf, mayDo } from '#platform/http/actor.js';
-import { groupedNumber } from '#platform/views/helpers.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
@@ -14,11 +13,11 @@ import {
 } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
-import { listHands } from '#features/annexes/mending/fix-queries.js';
+import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { enteredAnnexes } from '#features/annexes/entry/form.js';
-import { type AnnexContext, annexContext } from './context.js';
+import { annexContext } from './context.js';
 import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
 import {
@@ -27,7 +26,7 @@ import {
   importBarWords,
   importButton,
   returnNote,
-  submissionButton,
+  submissionView,
   trailOf,
   unadoptedVersion,
   versionView,
@@ -40,20 +39,6 @@ import { textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
 export function annexPageHandlers(deps: AnnexDeps) {
-  async function submissionOf({ actor, base }: AnnexContext, current: AnnexVersion | undefined, openWarnings: number) {
-    if (!current) return { why: '还没有上传文件，上传并改正全部错误后可以报送。', look: '' };
-    if (current.errorCount > 0 || openWarnings > 0) {
-      const [errors, warnings] = [groupedNumber(current.errorCount), groupedNumber(openWarnings)];
-      return { why: `还有 ${errors} 处错误、${warnings} 处未确认的提醒，处理完才能报送。`, look: 'wait' };
-    }
-    if ((await listHands(deps.db, current)).includes(actor.id))
-      return {
-        why: '这一版由您本人上传或在线修改过。填报人和报送审核人不能是同一人，请由本单位另一位机构管理员报送。',
-        look: 'wait',
-      };
-    return { why: '', look: '', button: submissionButton(base, current) };
-  }
-
   /** What accepting would do, and its button unless it would be refused. */
   async function acceptanceOf(annex: Annex, base: string, current: AnnexVersion | undefined, drafts: number) {
     const effect = await previewAcceptance(deps, annex, current);
@@ -109,7 +94,9 @@ export function annexPageHandlers(deps: AnnexDeps) {
         isMendingNext: can.fix && current !== undefined && (current.errorCount > 0 || openWarnings > 0),
         unadopted: unadoptedVersion(context, versions, current),
         provisionedVersion: mayDo(context.actor, 'account.view') ? provisionedVersion(annex) : null,
-        submission: can.submit ? await submissionOf(context, current, openWarnings) : undefined,
+        submission: can.submit
+          ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
+          : undefined,
         acceptance: can.accept ? await acceptanceOf(annex, base, current, drafts) : undefined,
         importing: can.import && {
           bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',

@@ -3,7 +3,8 @@ import type { PostButton } from '#platform/views/post-button.js';
 import type { AnnexContext } from '#features/annexes/context.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import type { ReviewComment } from '#features/annexes/review/comment-queries.js';
-import { isThirdPerson, type ReturnGround } from '#features/annexes/review/review-rules.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { isThirdPerson, type Obstacle, type ReturnGround } from '#features/annexes/review/review-rules.js';
 
 type Names = ReadonlyMap<number, string>;
 
@@ -28,13 +29,46 @@ export const unadoptedVersion = (
     ? versions.find((one) => one.state === 'checked' && one.id > current.id)
     : undefined;
 
-/** The button that hands the current version to the province. */
-export const submissionButton = (base: string, { no, rowCount }: AnnexVersion): PostButton => ({
-  action: `${base}/submission`,
-  label: `报送第 ${no} 版（${groupedNumber(rowCount)} 行）`,
-  look: 'primary',
-  busy: '正在报送…',
+/** The button that hands the current version to the province, and whatever stands in its way: then it is shown, and is none. */
+export interface SubmissionView {
+  readonly button: PostButton;
+  readonly obstacles: readonly { readonly sentence: string; readonly path: string; readonly link: string }[];
+}
+
+export const submissionView = (
+  base: string,
+  current: AnnexVersion | undefined,
+  obstacles: readonly Obstacle[],
+): SubmissionView => ({
+  button: {
+    action: `${base}/submission`,
+    label: current ? `报送第 ${current.no} 版（${groupedNumber(current.rowCount)} 行）` : '报送',
+    look: 'primary',
+    busy: '正在报送…',
+  },
+  obstacles: obstacles.map((obstacle) => ({
+    sentence: annexProblems[obstacle.code]({ count: obstacle.count }).sentence,
+    ...openThing(base, current, obstacle.code),
+  })),
 });
+
+/** Where what is open is dealt with; no path where nothing but another person helps. */
+function openThing(base: string, current: AnnexVersion | undefined, code: Obstacle['code']) {
+  const version = `${base}/versions/${current?.id ?? 0}`;
+  switch (code) {
+    case 'has_errors':
+      return { path: `${version}?level=E`, link: '查看错误' };
+    case 'has_open_warnings':
+      return { path: `${version}?level=W`, link: '查看提醒' };
+    case 'has_open_comments':
+      return { path: `${base}#annexes-comments`, link: '查看审核意见' };
+    case 'still_reading':
+    case 'check_failed':
+      return { path: version, link: '查看检查结果' };
+    default:
+      return { path: '', link: '' };
+  }
+}
 
 /** The button that accepts the current version; where comments were not sent it says that they go, and is not the default. */
 export const acceptanceButton = (base: string, current: AnnexVersion | undefined, drafts: number): PostButton => ({

@@ -18,6 +18,10 @@ import { maySeeNumbers } from '#features/annexes/policy.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { chosenOf, downloadsOf, findingActs, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
+import { checkState } from './recheck-rules.js';
+import { submissionView } from '#features/annexes/present.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { listRowsByNo, type StoredRow } from './row-queries.js';
@@ -51,15 +55,11 @@ export function versionPageHandlers(deps: Deps) {
         return;
       }
       if (version.state === 'refused') return render(req, res, 'annexes/checking/refused', context);
-      if (version.state === 'reading')
-        return render(req, res, 'annexes/checking/reading', { ...context, job, busy, isBroken }, [
-          'annexes/checking/_progress',
-        ]);
-      if (busy && req.get('HX-Target') === 'annexes-checking-progress')
-        return render(req, res, 'annexes/checking/reading', { ...context, job, busy, isBroken }, [
-          'annexes/checking/_progress',
-        ]);
-      await showFindings(deps, req, res, { ...context, job, busy });
+      const isRecheck = version.state === 'checked' && checkState(version, job) === 'running';
+      const model = { ...context, job, busy, isBroken, isRecheck };
+      if (version.state === 'reading' || (busy && req.get('HX-Target') === 'annexes-checking-progress'))
+        return render(req, res, 'annexes/checking/reading', model, ['annexes/checking/_progress']);
+      await showFindings(deps, req, res, model);
     }) satisfies Handler,
 
     confirm: (async (req, res) => {
@@ -89,24 +89,26 @@ export function versionPageHandlers(deps: Deps) {
         ({ count, left } = await applyProposals(trx, deps, actorOf(req), input));
         return versionPath({ id: input.annexId }, input.versionId);
       });
+      const isChecked = await waitForRecheck(deps, input.annexId, input.versionId);
+      const checked = isChecked ? '并重新检查了全表' : '正在重新检查全表';
       if (left > 0)
         flash(
           req,
           'note',
           `已采用 ${count} 处建议值，这一类还剩 ${left} 处。请等重新检查完成，再点一次“全部采用建议值”。`,
         );
-      else if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，并重新检查了全表。`);
-      await waitForRecheck(deps, input.annexId, input.versionId);
+      else if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，${checked}。`);
       goTo(req, res, location);
     }) satisfies Handler,
   };
 }
 
-/** Rings the bell and waits a moment for the new check, so that the next page already shows its outcome. */
-export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<void> {
+/** Rings the bell and waits a moment for the new check, so that the next page can show its outcome. Returns whether it is done. */
+export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<boolean> {
   deps.jobSignal.ring();
   const { jobId } = await getVersion(deps.db, annexId, versionId);
   if (jobId !== null) await deps.jobSignal.waitFor(jobId, recheckWaitMs, () => isWaitOver(deps.db, jobId));
+  return (await getVersion(deps.db, annexId, versionId)).checkedAt !== null;
 }
 
 async function showFindings(
@@ -115,7 +117,7 @@ async function showFindings(
   res: Response,
   context: VersionContext & { busy: boolean; job: JobStatus | undefined },
 ): Promise<void> {
-  const { version, annex, definition, can, here } = context;
+  const { version, annex, definition, can, here, base } = context;
   const isFull = maySeeNumbers(context.actor, annex);
   const groups = groupOrder(await listFindingGroups(deps.db, deps.cipher, version.id));
   const asked = queryText(req, 'kind');
@@ -149,7 +151,13 @@ async function showFindings(
     current,
     adoption: current && can.upload && version.id > current.id ? adoptionButton(context) : undefined,
     downloads: mayDo(context.actor, 'annex.download') ? downloadsOf(context, groups.length > 0) : [],
-    clean: { maySubmit: can.submit, advice: isEditable ? '请通知机构管理员报送。' : '' },
+    check: checkState(version, context.job),
+    checkFailed: annexProblems.check_failed().sentence,
+    advice: isEditable && !can.submit ? '请通知机构管理员报送。' : '',
+    submission:
+      can.submit && isCurrent
+        ? submissionView(base, version, await obstaclesTo(deps.db, annex, version, context.actor.id))
+        : undefined,
     totals: levelTotals(groups, selection),
     groups: groups.map((group) => groupView(definition, isFull ? group : maskSample(definition, group), selection)),
     chosen: chosenOf(context, selection, isEditable),

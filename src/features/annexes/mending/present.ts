@@ -18,19 +18,30 @@ export interface FieldView extends RowField {
   readonly example: string;
 }
 
-export const formView = (groups: readonly RowGroup[], isEditable: boolean) =>
-  groups.map(({ legend, fields }) => ({ legend, fields: fields.map((field) => fieldView(field, isEditable)) }));
+/**
+ * `isChecked`: the check has seen what stands in the fields. Until then its findings speak of what stood there before, and no field is
+ * called faulty for them.
+ */
+export const formView = (groups: readonly RowGroup[], isEditable: boolean, isChecked: boolean) =>
+  groups.map(({ legend, fields }) => ({
+    legend,
+    fields: fields.map((field) => fieldView(field, isEditable, isChecked)),
+  }));
 
-function fieldView(field: RowField, isEditable: boolean): FieldView {
+function fieldView(field: RowField, isEditable: boolean, isChecked: boolean): FieldView {
   const { column, findings, locked, value } = field;
   const faults = findings.filter(isOpen);
   return {
     ...field,
-    look: faults.some(({ level }) => level === 'E') ? 'faulty' : faults.length > 0 ? 'doubtful' : '',
+    look: isChecked && faults.some(({ level }) => level === 'E') ? 'faulty' : faults.length > 0 ? 'doubtful' : '',
     isWide: column.type.kind === 'text' && column.type.max >= 200,
     isRequired: column.need === 'must' && !locked,
     isReadOnly: !isEditable || locked,
-    faults: faults.map((finding) => ({ ...finding, mayTake: isEditable })),
+    faults: faults.map((finding) => ({
+      ...finding,
+      message: (isChecked ? '' : '修改前查出：') + finding.message,
+      mayTake: isEditable && isChecked,
+    })),
     // An example helps who has nothing there yet.
     example: isEditable && value === '' && faults.length === 0 ? column.example : '',
   };

@@ -5,6 +5,7 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { once } from '#platform/http/once.js';
 import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { findLastMending, listFixHistory, type PastFix } from './fix-queries.js';
@@ -13,8 +14,9 @@ import type { CellChange } from './row-merge-rules.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
 import { waitForRecheck } from '#features/annexes/checking/version-page.js';
+import { checkState } from '#features/annexes/checking/recheck-rules.js';
+import { annexProblems } from '#features/annexes/problems.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
-import { getVersion } from '#features/annexes/queries.js';
 import { formView, openFindings } from './present.js';
 import { maskedForm, rowForm } from './row-form.js';
 import { findRow, listFixes, listNeighbours } from '#features/annexes/checking/row-queries.js';
@@ -39,12 +41,14 @@ export function rowPageHandlers(deps: Deps) {
       listNeighbours(deps.db, version.id, rowNo),
       listFixHistory(deps.db, version.id, deps.cipher, rowNo),
     ]);
+    const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
+    const check = checkState(version, job);
     const isFull = maySeeNumbers(context.actor, annex);
     const names = sheetNames(version.head);
     const groups = rowForm(definition, version.head, row, fixes, findings, refused?.merge.touched);
     const isEditable = can.fix && annex.currentVersionId === version.id;
     const readable = isFull ? findings : findings.map((finding) => maskFinding(definition, finding));
-    await render(req, res, 'annexes/mending/row', {
+    const model = {
       ...context,
       row,
       seen,
@@ -52,14 +56,16 @@ export function rowPageHandlers(deps: Deps) {
       neighbours,
       nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
       isEditable,
-      isChecking: version.checkedAt === null,
+      check,
+      checkFailed: annexProblems.check_failed().sentence,
       fault: refused?.sentence ?? '',
       clashes: (refused?.merge.clashes ?? []).map((clash) => readableClash(clash, past, definition)),
       open: openFindings(readable),
-      groups: formView(isFull ? groups : maskedForm(definition, groups), isEditable),
+      groups: formView(isFull ? groups : maskedForm(definition, groups), isEditable, check === 'done'),
       past: past.map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
-    });
+    };
+    await render(req, res, 'annexes/mending/row', model, ['annexes/mending/_faults']);
   }
 
   /** Saves a row, or shows it again with what was typed and the reason why it was not saved. */
@@ -92,8 +98,7 @@ export function rowPageHandlers(deps: Deps) {
       const where = rowWords(place.row, sheetNames(version.head));
       try {
         const { jobId, kept, location } = await save(req, { ...place, values, taken, chosen, seen });
-        if (jobId !== null) await waitForRecheck(deps, place.annexId, place.versionId);
-        const isChecked = (await getVersion(deps.db, place.annexId, place.versionId)).checkedAt !== null;
+        const isChecked = jobId === null || (await waitForRecheck(deps, place.annexId, place.versionId));
         flash(req, 'done', savedWords(where, jobId !== null, isChecked) + keptWords(kept, definition));
         goTo(req, res, location);
       } catch (error) {
@@ -109,7 +114,7 @@ type SavedRow = Parameters<typeof fixRow>[3];
 
 function savedWords(where: string, isChanged: boolean, isChecked: boolean): string {
   if (!isChanged) return '没有改动，未保存。';
-  const checked = isChecked ? '已保存并重新检查。' : '已保存，正在重新检查，请稍后刷新看结果。';
+  const checked = isChecked ? '已保存并重新检查。' : '已保存，正在重新检查。';
   return `${where}${checked}原文件不变，报送时以保存的内容为准。`;
 }
 

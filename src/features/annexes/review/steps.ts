@@ -2,19 +2,16 @@ import type { AnnexDeps } from '#features/annexes/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
-import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import {
   answerComment,
   countDraftComments,
-  countUnanswered,
   deleteDraftComment,
   dropDraftComments,
   insertComment,
   sendComments,
 } from './comment-queries.js';
-import { listHands, listMenders } from '#features/annexes/mending/fix-queries.js';
-import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { rowWords } from '#domain/annexes/sheets.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
@@ -22,7 +19,6 @@ import { annexProblems } from '#features/annexes/problems.js';
 import {
   type Annex,
   type AnnexChange,
-  type AnnexVersion,
   getAnnexFor,
   getOwnAnnex,
   getVersion,
@@ -30,27 +26,22 @@ import {
   updateAnnex,
 } from '#features/annexes/queries.js';
 import { returnGround } from './review-rules.js';
+import { obstaclesTo } from './submission.js';
 import { findRow } from '#features/annexes/checking/row-queries.js';
 import type { AnnexStep } from '#domain/annexes/states.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 
 /**
- * Hands the current version to the province: no errors, every warning confirmed, every comment answered, and not by a person who
- * uploaded it or mended it on line (R29). @throws annex.* naming what is still open
+ * Hands the current version to the province where nothing stands in the way (`submissionObstacles`). @throws annex.* naming what is still
+ * open
  */
 export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annexId: number): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'submit');
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
-  await requireChecked(trx, version);
-  if (version.errorCount > 0) throw annexProblems.has_errors({ count: version.errorCount });
-  const open = await countOpenWarnings(trx, version.id);
-  if (open > 0) throw annexProblems.has_open_warnings({ count: open });
-  const unanswered = await countUnanswered(trx, annex.id);
-  if (unanswered > 0) throw annexProblems.has_open_comments({ count: unanswered });
-  if (version.uploadedBy === actor.id) throw annexProblems.same_person_submits();
-  if ((await listMenders(trx, version.id)).includes(actor.id)) throw annexProblems.same_hand_submits();
+  const [obstacle] = await obstaclesTo(trx, annex, version, actor.id);
+  if (obstacle) throw annexProblems[obstacle.code]({ count: obstacle.count });
   // Drafts of an earlier round were never sent and speak of an earlier version.
   await dropDraftComments(trx, annex.id);
   const now = deps.clock.now();
@@ -69,13 +60,6 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
     recall_by: null,
     recall_at: null,
   });
-}
-
-/** The counts of errors and warnings are those of the last check: what was mended since must be checked first. */
-async function requireChecked(trx: Trx, { checkedAt, jobId }: AnnexVersion): Promise<void> {
-  if (checkedAt !== null) return;
-  const job = jobId === null ? undefined : await findJob(trx, jobId);
-  throw job?.state === 'failed' ? annexProblems.check_failed() : annexProblems.still_reading();
 }
 
 /** Takes a submission back while nobody has claimed it (C34). */

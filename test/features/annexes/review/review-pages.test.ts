@@ -57,7 +57,7 @@ describe('what the annex page says about acceptance and return', () => {
       fixed_at: portal.deps.clock.now(),
     });
     const text = await read('manager');
-    assert.match(text, /这一版由您本人上传或在线修改过/);
-    assert.doesNotMatch(text, /报送第 1 版/);
+    assert.match(text, /这一版里有您本人在线修改过的内容/);
+    assert.doesNotMatch(text, /\/submission"/, 'the button is no way to refuse');
   });
 });

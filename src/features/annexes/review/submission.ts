@@ -1,0 +1,32 @@
+import type { Db, Trx } from '#platform/db/connection.js';
+import { findJob } from '#platform/jobs/queue.js';
+import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { checkState } from '#features/annexes/checking/recheck-rules.js';
+import { listMenders } from '#features/annexes/mending/fix-queries.js';
+import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import { countUnanswered } from './comment-queries.js';
+import { type Obstacle, submissionObstacles } from './review-rules.js';
+
+/** What this person would meet in submitting the annex, first things first: pages show it before the button, the action refuses by it. */
+export async function obstaclesTo(
+  db: Db | Trx,
+  annex: Annex,
+  version: AnnexVersion | undefined,
+  personId: number,
+): Promise<Obstacle[]> {
+  if (!version) return submissionObstacles(undefined);
+  const [job, openWarnings, unanswered, menders] = await Promise.all([
+    version.jobId === null ? undefined : findJob(db, version.jobId),
+    countOpenWarnings(db, version.id),
+    countUnanswered(db, annex.id),
+    listMenders(db, version.id),
+  ]);
+  return submissionObstacles({
+    check: checkState(version, job),
+    errors: version.errorCount,
+    openWarnings,
+    unanswered,
+    isUploader: version.uploadedBy === personId,
+    isMender: menders.includes(personId),
+  });
+}
