@@ -93,7 +93,7 @@ for (const scripts of [true, false]) {
       await page.getByLabel('账号').fill('manager');
       await page.getByLabel('理由').fill('核对其能看到的账号');
       await pressButton(page, '开始查看');
-      assert.match(await textAt(page, '.viewing'), /security 正在以 .*manager（manager）的身份查看/);
+      assert.match(await textAt(page, '.viewing'), /security\s+正在以 .*manager（manager）的身份查看/);
       assert.doesNotMatch(await textAt(page, '.side'), /修改密码|在线登录/);
       await page.getByRole('link', { name: '账号管理' }).click();
       await page.getByRole('link', { name: '试用员41' }).click();
