@@ -11,7 +11,7 @@ interface Migration {
   up(db: Db): Promise<void>;
   down(db: Db): Promise<void>;
 }
-const names = ['know-old-licences', 'name-sources'];
+const names = ['know-old-licences', 'name-sources', 'mark-registers', 'sum-totals'];
 let migrations: Migration[];
 let database: TestDatabase;
 before(async () => {
@@ -52,6 +52,11 @@ test('a register that stands keeps its meaning, and a migration may run twice', 
     updated_at: new Date('2020-11-26T02:00:00Z'),
   };
   await db('businesses').insert(business);
+  const cell = { scope: 'p460000', filing_status: 'filed', operating_status: '1' };
+  await db('business_totals').insert([
+    { ...cell, business_class: 'A2', n: 3 },
+    { ...cell, business_class: 'A3', n: 4 },
+  ]);
   await db('business_history').insert({
     business_id: 7,
     act: 'import',
@@ -68,5 +73,7 @@ test('a register that stands keeps its meaning, and a migration may run twice', 
   assert.deepEqual([row['source_kind'], row['source_ref'], row['old_system_id']], ['annex', null, null]);
   const entry = await db('business_history').where({ business_id: 7 }).first<Record<string, unknown>>();
   assert.deepEqual([entry['source_kind'], entry['effective_on']], ['annex', '2020-11-27']);
+  const sums = await db('business_totals').where({ business_class: '*' }).select('scope', 'n');
+  assert.deepEqual(sums, [{ scope: 'p460000', n: 7 }]);
   await assert.rejects(db('businesses').update({ source_kind: 'nobody' }), /businesses_source_known/);
 });

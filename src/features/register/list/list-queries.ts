@@ -4,18 +4,16 @@ import type { BusinessColumns } from '#features/register/columns.js';
 import type { Cursor } from '#features/register/search/filter.js';
 import { orderBy, type PageIds, type Sql } from '#features/register/search/sql.js';
 
-/** A business as a list shows it: no personal number among the columns; '' for what it lacks. */
+/** A business as a list shows it: no personal number among the columns. Its day of filing is `filedOn`, or `noDay`. */
 export interface ListedBusiness extends Cursor {
   readonly divisionCode: string;
   readonly name: string;
-  readonly uscc: string;
-  /** '' where it is not known. */
-  readonly businessClass: string;
-  readonly filingNo: string;
-  readonly filingDate: string | null;
+  readonly uscc: string | null;
+  readonly businessClass: string | null;
+  readonly filingNo: string | null;
   readonly filingStatus: string;
   readonly operatingStatus: string;
-  readonly address: string;
+  readonly address: string | null;
 }
 
 /** Rows of a list, and the count that was asked for with them; no rows, no count. */
@@ -26,16 +24,16 @@ export interface Listed {
 
 const columns = {
   id: 'b.id',
-  filedOn: 'b.filed_on',
+  // As text: the driver puts days together sign by sign.
+  filedOn: 'CAST(b.filed_on AS CHAR)',
   divisionCode: 'b.division_code',
   name: 'b.business_name',
-  uscc: "COALESCE(b.uscc, '')",
-  businessClass: "COALESCE(b.business_class, '')",
-  filingNo: "COALESCE(b.filing_no, '')",
-  filingDate: 'b.filing_date',
+  uscc: 'b.uscc',
+  businessClass: 'b.business_class',
+  filingNo: 'b.filing_no',
   filingStatus: 'b.filing_status',
   operatingStatus: 'b.operating_status',
-  address: "COALESCE(b.business_address, '')",
+  address: 'b.business_address',
 } as const satisfies Record<keyof ListedBusiness, string>;
 const selected = Object.entries(columns)
   .map(([name, column]) => `${column} AS ${name}`)

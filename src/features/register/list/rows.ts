@@ -1,5 +1,6 @@
 import { toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
+import { noDay } from '#features/register/business.js';
 import { filingStatusName } from '#features/register/fields.js';
 import type { ListedBusiness } from './list-queries.js';
 
@@ -16,7 +17,7 @@ export function rowsMarkup(
   let markup = '';
   for (let i = 0; i < rows.length; i += 1) {
     const row = rows[i] as ListedBusiness;
-    markup += `<tr><td><a href="${address}/${row.id}">${escaped(row.name)}</a><br><small>${escaped(row.address)}</small></td><td>${escaped(row.uscc)}<br><small>${escaped(row.filingNo)}</small></td><td>${escaped(divisionNames.get(row.divisionCode) ?? '')}</td>${classCell(row.businessClass)}<td>${row.filingDate ?? ''}</td>${statusCell(row.filingStatus, row.operatingStatus)}</tr>\n`;
+    markup += `<tr><td><a href="${address}/${row.id}">${escaped(row.name)}</a><br><small>${escaped(row.address ?? '')}</small></td><td>${escaped(row.uscc ?? '')}<br><small>${escaped(row.filingNo ?? '')}</small></td><td>${escaped(divisionNames.get(row.divisionCode) ?? '')}</td>${classCell(row.businessClass ?? '')}<td>${row.filedOn === noDay ? '' : row.filedOn}</td>${statusCell(row.filingStatus, row.operatingStatus)}</tr>\n`;
   }
   return markup;
 }

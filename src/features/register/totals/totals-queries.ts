@@ -44,21 +44,32 @@ export interface TotalCell {
 /** The class of a filter as cells of the roll-up have it. */
 export const cellClass = (asked: string): string => (asked === unknownClass ? '' : asked);
 
-/** The whole roll-up, or the part of these scopes (`p460000`, `c460100`, `d460105`). */
-export async function listTotals(db: Db | Trx, scopes?: readonly string[]): Promise<TotalCell[]> {
-  const where = scopes ? ` WHERE scope IN (${scopes.map(() => '?').join(', ')})` : '';
-  const cell =
-    'scope, business_class AS businessClass, filing_status AS filingStatus, operating_status AS operatingStatus, n';
-  return readPrepared<TotalCell>(db, `SELECT ${cell} FROM business_totals${where}`, scopes ?? []);
+/** Class and statuses of the cell that sums a scope up. */
+export const anything = '*';
+
+const cell =
+  'SELECT scope, business_class AS businessClass, filing_status AS filingStatus, operating_status AS operatingStatus, n FROM business_totals';
+
+/** The whole roll-up, sums included. */
+export const listRollUp = (db: Db | Trx): Promise<TotalCell[]> => readPrepared<TotalCell>(db, cell, []);
+
+/** The roll-up of these scopes (`p460000`, `c460100`, `d460105`) by class and statuses. */
+export async function listTotals(db: Db | Trx, scopes: readonly string[]): Promise<TotalCell[]> {
+  const cells = await readPrepared<TotalCell>(
+    db,
+    `${cell} WHERE scope IN (${scopes.map(() => '?').join(', ')})`,
+    scopes,
+  );
+  return cells.filter(({ businessClass }) => businessClass !== anything);
 }
 
 /** Businesses of these scopes and the class of a filter (all with ''), as one number. */
 export function totalOf(scopes: readonly string[], businessClass: string): Sql {
-  const ofClass = businessClass === '' ? '' : ' AND t.business_class = ?';
+  const one = scopes.map(() => '?').join(', ');
   return sql(
-    `SELECT COALESCE(SUM(t.n), 0) FROM business_totals t WHERE t.scope IN (${scopes.map(() => '?').join(', ')})${ofClass}`,
+    `SELECT COALESCE(SUM(t.n), 0) FROM business_totals t WHERE t.scope IN (${one}) AND t.business_class = ?`,
     ...scopes,
-    ...(businessClass === '' ? [] : [cellClass(businessClass)]),
+    businessClass === '' ? anything : cellClass(businessClass),
   );
 }
 

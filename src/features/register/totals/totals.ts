@@ -2,7 +2,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { createTotals } from '#features/register/writing/derived.js';
 import { applyTotals, type TotalChange } from '#features/register/totals/totals-queries.js';
-import { listCountedCells, listTotals } from './totals-queries.js';
+import { listCountedCells, listRollUp } from './totals-queries.js';
 
 /** A cell of the roll-up that does not say what the rows say. */
 export interface TotalDrift {
@@ -20,7 +20,7 @@ export async function recountTotals(db: Db | Trx): Promise<TotalDrift[]> {
   for (const { n, ...cell } of await listCountedCells(db)) totals.count(cell, n);
   const counted = new Map(totals.changes().map((cell) => [keyOf(cell), cell]));
   const drifts: TotalDrift[] = [];
-  for (const { n, ...cell } of await listTotals(db)) {
+  for (const { n, ...cell } of await listRollUp(db)) {
     const by = counted.get(keyOf(cell))?.by ?? 0;
     counted.delete(keyOf(cell));
     if (by !== n) drifts.push({ ...cell, kept: n, counted: by });

@@ -1,4 +1,4 @@
-import type { Indexed, TotalChange } from '#features/register/totals/totals-queries.js';
+import { anything, type Indexed, type TotalChange } from '#features/register/totals/totals-queries.js';
 
 /** Rows of the roll-up that a business counts in: the province, its city, its division (a city and a division may share a code). */
 export const totalScopes = (of: Pick<Indexed, 'city' | 'divisionCode'>): readonly string[] => [
@@ -7,18 +7,34 @@ export const totalScopes = (of: Pick<Indexed, 'city' | 'divisionCode'>): readonl
   `d${of.divisionCode}`,
 ];
 
-/** Gathers what a transaction does to the roll-up. */
+type Cell = { -readonly [K in keyof TotalChange]: TotalChange[K] };
+
+/** Gathers what a transaction does to the roll-up: to the cells of each business and to the sums of its scopes. */
 export function createTotals(): { count(business: Indexed, by: number): void; changes(): TotalChange[] } {
-  const cells = new Map<string, { -readonly [K in keyof TotalChange]: TotalChange[K] }>();
+  const cells = new Map<string, Cell>();
+  /** Cells by what businesses have in common: an import asks for the same few again and again. */
+  const shared = new Map<string, readonly Cell[]>();
+  const cellOf = (of: Omit<TotalChange, 'by'>): Cell => {
+    const key = `${of.scope}|${of.businessClass}|${of.filingStatus}|${of.operatingStatus}`;
+    const cell = cells.get(key) ?? { ...of, by: 0 };
+    cells.set(key, cell);
+    return cell;
+  };
+  const cellsOf = (business: Indexed): readonly Cell[] =>
+    totalScopes(business).flatMap((scope) => {
+      const { businessClass, filingStatus, operatingStatus } = business;
+      return [
+        cellOf({ scope, businessClass, filingStatus, operatingStatus }),
+        cellOf({ scope, businessClass: anything, filingStatus: anything, operatingStatus: anything }),
+      ];
+    });
   return {
     count(business, by) {
-      const { businessClass, filingStatus, operatingStatus } = business;
-      for (const scope of totalScopes(business)) {
-        const key = `${scope}|${businessClass}|${filingStatus}|${operatingStatus}`;
-        const cell = cells.get(key);
-        if (cell) cell.by += by;
-        else cells.set(key, { scope, businessClass, filingStatus, operatingStatus, by });
-      }
+      const { city, divisionCode, businessClass, filingStatus, operatingStatus } = business;
+      const key = `${city}|${divisionCode}|${businessClass}|${filingStatus}|${operatingStatus}`;
+      const touched = shared.get(key) ?? cellsOf(business);
+      shared.set(key, touched);
+      for (const cell of touched) cell.by += by;
     },
     /** Always in the same order, so that two transactions never wait for each other crosswise. */
     changes: () =>

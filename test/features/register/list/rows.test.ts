@@ -6,13 +6,12 @@ import { rowsMarkup } from '#features/register/list/rows.js';
 
 const business: ListedBusiness = {
   id: 7,
-  filedOn: '2020-01-02',
+  filedOn: '1000-01-01',
   divisionCode: '460105',
   name: `<b>"甲"&'乙'</b>`,
   uscc: '<i>',
   businessClass: 'A3',
   filingNo: '"46"',
-  filingDate: null,
   filingStatus: 'filed',
   operatingStatus: '1',
   address: '<script>',
