@@ -6,6 +6,7 @@ import type { AnnexColumn, AnnexNo } from '#domain/annexes/types.js';
 import { plainStyle } from '#formats/ooxml/plain-styles.js';
 import type { CellToWrite, RowToWrite } from '#formats/ooxml/sheet-writer.js';
 import { type BookToWrite, xlsxBytes, xlsxStream } from '#formats/ooxml/xlsx-writer.js';
+import { packing } from '#formats/zip/writer.js';
 
 /** The columns of a workbook in their order; `isWritten` leaves out what an office left out. */
 export interface WorkbookOptions {
@@ -16,7 +17,7 @@ type TypedRows = Iterable<Readonly<Record<string, string>>>;
 
 /**
  * Writes an annex workbook as an office's spreadsheet saves it: a title row, the official headers, shared strings, days as date cells,
- * figures as numbers, codes as text. Rows are as `typist` gives them; memory grows with the different texts only.
+ * figures as numbers, codes as text, packed as tightly as such a program packs. Rows are as `typist` gives them; memory grows with the different texts only.
  */
 export async function writeWorkbook(
   path: string,
@@ -24,7 +25,7 @@ export async function writeWorkbook(
   rows: TypedRows,
   options: WorkbookOptions = {},
 ): Promise<void> {
-  await pipeline(xlsxStream(officeBook(annexNo, rows, options)), createWriteStream(path));
+  await pipeline(xlsxStream(officeBook(annexNo, rows, options), packing.smallest), createWriteStream(path));
 }
 
 export const workbookBytes = (annexNo: AnnexNo, rows: TypedRows, options: WorkbookOptions = {}): Promise<Buffer> =>

@@ -4,6 +4,7 @@ import type { Cell, SheetRow } from '#formats/cells.js';
 import { error, type Fault } from './faults.js';
 import { findingOf } from './finding.js';
 import { conflictFault, type DoubleColumn, doublesOf, meaningOf } from './double-columns.js';
+import { remembering } from './remembered-readings.js';
 import { cellReader, formulaNote, type CellReader, type Reading } from './values.js';
 
 /** A column of the annex, where the sheet has it and how it is read. */
@@ -55,7 +56,7 @@ function bindColumns(definition: AnnexDefinition, columns: readonly SheetColumn[
   return definition.columns.map((column) => ({
     column,
     index: indexOf.get(column.field) ?? -1,
-    read: cellReader(definition.no, column),
+    read: remembering(cellReader(definition.no, column)),
     ownRule: `A${definition.no}-${column.no}`,
     isChecked: column.filledBy !== 'system' && column.field !== 'seq',
     doubles: doubles.get(column.field) ?? [],

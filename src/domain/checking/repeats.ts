@@ -18,7 +18,7 @@ export class Repeats {
     const value = row.value(this.field);
     const typed = row.typed(this.field);
     if (typed !== value) this.oddlyTyped.set(row.row, typed);
-    const key = `${value}\n${rest}`;
+    const key = keyOf(value, rest);
     const first = this.firstRow.get(key);
     if (first === undefined) {
       this.firstRow.set(key, row.row);
@@ -30,17 +30,21 @@ export class Repeats {
   }
 
   has(value: string, rest = ''): boolean {
-    return this.firstRow.has(`${value}\n${rest}`);
+    return this.firstRow.has(keyOf(value, rest));
   }
 
   /** The rows of every key that was seen more than once, in order. */
   *groups(): Iterable<readonly RowRef[]> {
     for (const [key, rows] of this.rows) {
-      const value = key.slice(0, key.indexOf('\n'));
+      const end = key.indexOf('\n');
+      const value = end < 0 ? key : key.slice(0, end);
       yield rows.map((row) => ({ row, typed: this.oddlyTyped.get(row) ?? value }));
     }
   }
 }
+
+/** A value that stands by itself is its own key: a new text for each cell would cost more than the rest of the rule. */
+const keyOf = (value: string, rest: string): string => (rest === '' ? value : `${value}\n${rest}`);
 
 /** 第 3、8 行, or 第 3、8、9、12、15 行等 240 行: the other rows of a group, for a sentence. */
 export function otherRows(group: readonly RowRef[], own: RowRef, sheets: readonly string[]): string {

@@ -16,7 +16,8 @@ export interface BookToWrite {
 }
 
 /** A workbook, written while its rows are read: memory does not grow with them. Nothing in it is ever a formula (V24). */
-export const xlsxStream = (book: BookToWrite): AsyncGenerator<Buffer> => zipStream(entriesOf(book), packing.fast);
+export const xlsxStream = (book: BookToWrite, level: number = packing.fast): AsyncGenerator<Buffer> =>
+  zipStream(entriesOf(book), level);
 
 /** A workbook as a whole. */
 export const xlsxBytes = (book: BookToWrite): Promise<Buffer> => zipBytes(entriesOf(book), packing.smallest);
