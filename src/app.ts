@@ -5,6 +5,7 @@ import type { PortalDeps } from '#src/deps.js';
 import { createApi } from '#api/app.js';
 import { jobTable } from '#src/job-table.js';
 import { navigation } from '#src/navigation.js';
+import { figureTable, workTable } from '#src/work-table.js';
 import { version } from '#platform/version.js';
 import { loadAssets } from '#platform/http/assets.js';
 import { bodyGate } from '#platform/http/body-gate.js';
@@ -22,6 +23,7 @@ import { uploadReceiver } from '#platform/http/uploads.js';
 import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
 import { requireRoom } from '#platform/storage.js';
 import { createViews } from '#platform/views/eta.js';
+import { createWorkCounter } from '#platform/work.js';
 import { registrationHandlers, registrationRoutes } from '#features/agencies/registration/registration-page.js';
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { handOverClaims } from '#features/annexes/review/hand-over-queries.js';
@@ -30,7 +32,7 @@ import { annexRoutes } from '#features/annexes/routes.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
-import { createWorkCounter } from '#features/drive/counts.js';
+import { createPhase } from '#features/drive/phase.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
 import { jobHandlers, jobRoutes } from '#features/operations/jobs-page.js';
@@ -56,7 +58,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...invitationRoutes(invitationHandlers(deps)),
     ...accountRoutes(accountHandlers(deps, handOverClaims)),
     ...agencyRoutes(agencyHandlers(deps)),
-    ...driveRoutes(driveHandlers(deps)),
+    ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable })),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
@@ -78,7 +80,6 @@ export function createApp(deps: PortalDeps): Express {
   const assets = loadAssets();
   const views = createViews(config.production);
   const people = createPeople(deps);
-  const counter = createWorkCounter(deps);
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -92,8 +93,8 @@ export function createApp(deps: PortalDeps): Express {
     version,
     navigation,
     pages,
-    loadCounts: counter.counts,
-    loadPhase: counter.phase,
+    loadCounts: createWorkCounter(deps, workTable),
+    loadPhase: createPhase(deps),
   } satisfies FrameSource;
 
   app.use(requestLog(deps.log));

@@ -254,7 +254,8 @@ test('the help lists no rule that nothing checks', () => {
 
 test('what the audit keeps can be read: every verb has a name', () => {
   const kept = sources
-    .filter((path) => path !== 'src/navigation.ts')
+    // Menu and work lists name verbs to ask them, not to keep them.
+    .filter((path) => path !== 'src/navigation.ts' && !path.endsWith('/work.ts'))
     .flatMap((path) => [...textOf(path).matchAll(/\bverb: '([a-z]+\.[a-z_-]+)'/g)].map((match) => match[1] ?? ''));
   assert.ok(kept.length > 10);
   assert.deepEqual(

@@ -83,6 +83,8 @@ export interface Reveal {
   readonly reason: string;
 }
 
+const revealVerbs: string[] = ['register.reveal', 'personal.reveal'];
+
 /** Looks at whole numbers, newest first; `before` 0 from the newest. */
 export async function listReveals(db: Db, before: number, limit: number): Promise<Reveal[]> {
   const query = db('audit_entries as e')
@@ -106,7 +108,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       'e.state_after',
     )
     .select('b.business_name as business', 'o.display_name as person', 'l.name as office')
-    .whereIn('e.verb', ['register.reveal', 'personal.reveal'])
+    .whereIn('e.verb', revealVerbs)
     .orderBy('e.seq', 'desc')
     .limit(limit);
   if (before > 0) void query.where('e.seq', '<', before);
@@ -121,6 +123,16 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
     whose: row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
     reason: String((JSON.parse(row.state_after ?? '{}') as { reason?: unknown }).reason ?? ''),
   }));
+}
+
+/** Looks at whole numbers since then. */
+export async function countReveals(db: Db, since: Date): Promise<number> {
+  const row = await db('audit_entries')
+    .whereIn('verb', revealVerbs)
+    .where('acted_at', '>=', since)
+    .count({ n: '*' })
+    .first<{ n: number }>();
+  return Number(row?.n ?? 0);
 }
 
 interface RawReveal {

@@ -1,40 +1,59 @@
 import type { Deps } from '#platform/deps.js';
-import { actorOf, mayDo } from '#platform/http/actor.js';
+import { dateTimeIn } from '#platform/clock.js';
+import { type Actor, actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { listWaitingHops } from '#features/agencies/duties/forwarding-queries.js';
-import { sumsByAnnex, workLine } from '#features/drive/present.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { isLate, type Side, waitsFor } from '#features/drive/rules.js';
+import { countOf, type FigureSource, listFigures, listWork, type WorkSource } from '#platform/work.js';
+import { progressOf, sumsByAnnex } from '#features/drive/present.js';
+import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { isLate } from '#features/drive/rules.js';
 
-/** Lines of the work list on the first page; the rest is one link away. */
-const shownAtOnce = 30;
+/** Lines of the work list on the first page; the rest is behind the menu's entries. */
+const shownAtOnce = 40;
 
-export function driveHandlers(deps: Deps): { home: Handler; help: Handler } {
+/** What waits for people, and what administrators watch: every slice has its own. */
+interface HomeTables {
+  readonly work: readonly WorkSource[];
+  readonly figures: readonly FigureSource[];
+}
+
+export function driveHandlers(deps: Deps, { work, figures }: HomeTables): { home: Handler; help: Handler } {
   return {
     /** What do I have to do now, and until when? */
     async home(req, res) {
       const actor = actorOf(req);
-      const side: Side = actor.scope.level === 'province' ? 'province' : 'office';
-      const drive = mayDo(actor, 'annex.view') ? await findCurrentDrive(deps.db) : undefined;
-      const cells = drive ? await listBoard(deps.db, drive.id, side === 'province' ? null : actor.agencyId) : [];
-      const waitingHops = mayDo(actor, 'duty.acknowledge') ? await listWaitingHops(deps.db, actor.agencyId) : [];
-      const several = side === 'office' && new Set(cells.map((cell) => cell.unitCode)).size > 1;
-      const lines = cells.map((cell) => workLine(side, several, cell));
-      const open = lines.filter((cell) => waitsFor(side, cell));
+      const [items, watched, drive] = await Promise.all([
+        listWork(deps, work, actor),
+        listFigures(deps, figures, actor),
+        mayDo(actor, 'annex.view') ? findCurrentDrive(deps.db) : undefined,
+      ]);
       await render(req, res, 'drive/home', {
-        drive,
-        waitingHops,
-        isProvince: side === 'province',
-        isLate: drive !== undefined && isLate(drive, deps.clock.now()),
-        openCount: open.length,
-        open: open.slice(0, shownAtOnce),
-        cells: lines,
-        sums: sumsByAnnex(cells),
+        items: items.slice(0, shownAtOnce),
+        count: countOf(items),
+        left: Math.max(0, items.length - shownAtOnce),
+        hasDue: items.some(({ due }) => due !== undefined),
+        figures: watched,
+        drive: drive && driveFacts(drive),
+        progress: drive && (await progress(drive, actor)),
       });
     },
     async help(req, res) {
       await render(req, res, 'drive/help', { drive: await findCurrentDrive(deps.db) });
     },
   };
+
+  function driveFacts(drive: Drive) {
+    return {
+      deadline: dateTimeIn(deps.config.officeZone, drive.deadlineAt).slice(0, 16),
+      goLiveOn: drive.goLiveOn,
+      isLate: isLate(drive, deps.clock.now()),
+    };
+  }
+
+  /** The state of the drive: all units for the province, the own annexes for an office. */
+  async function progress(drive: Drive, actor: Actor) {
+    const isProvince = actor.scope.level === 'province';
+    const cells = await listBoard(deps.db, drive.id, isProvince ? null : actor.agencyId);
+    return { isProvince, lines: progressOf(cells), sums: sumsByAnnex(cells) };
+  }
 }

@@ -1,7 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { AnnexState } from '#domain/annexes/states.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { waiting } from '#features/drive/rules.js';
 
 /** A collection (采集): baseline of the licences, deadline of the agencies, day the register goes live. */
 export interface Drive {
@@ -67,12 +66,14 @@ export interface BoardCell {
   readonly annexNo: AnnexNo;
   readonly state: AnnexState;
   readonly isLate: boolean;
+  readonly versionId: number | null;
   readonly versionNo: number | null;
   readonly errors: number;
   readonly warnings: number;
   readonly rows: number;
   readonly submittedAt: Date | null;
   readonly claimedBy: number | null;
+  readonly decidedBy: number | null;
 }
 
 /** `agencyId` null: every agency (the caller has asked whether this person may see the province). */
@@ -91,12 +92,14 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
       'x.annex_no',
       'x.state',
       'x.is_late',
+      'x.current_version_id',
       'v.no',
       'v.error_count',
       'v.warning_count',
       'v.row_count',
       'x.submitted_at',
       'x.claimed_by',
+      'x.decided_by',
     )
     .where('x.drive_id', driveId)
     .modify((query) => void (agencyId === null || query.where('x.agency_id', agencyId)))
@@ -110,12 +113,14 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
     annex_no: AnnexNo;
     state: AnnexState;
     is_late: number;
+    current_version_id: number | null;
     no: number | null;
     error_count: number | null;
     warning_count: number | null;
     row_count: number | null;
     submitted_at: Date | null;
     claimed_by: number | null;
+    decided_by: number | null;
   }[];
   return rows.map((row) => ({
     annexId: Number(row.id),
@@ -127,27 +132,15 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
     annexNo: row.annex_no,
     state: row.state,
     isLate: row.is_late === 1,
+    versionId: row.current_version_id === null ? null : Number(row.current_version_id),
     versionNo: row.no,
     errors: row.error_count ?? 0,
     warnings: row.warning_count ?? 0,
     rows: row.row_count ?? 0,
     submittedAt: row.submitted_at,
     claimedBy: row.claimed_by === null ? null : Number(row.claimed_by),
+    decidedBy: row.decided_by === null ? null : Number(row.decided_by),
   }));
-}
-
-/** How many annexes `waitsFor` this office, or the province (`agencyId` null). */
-export async function countOpenAnnexes(db: Db | Trx, driveId: number, agencyId: number | null): Promise<number> {
-  const side = agencyId === null ? 'province' : 'office';
-  const row = await db('annexes')
-    .where({ drive_id: driveId, ...(agencyId === null ? {} : { agency_id: agencyId }) })
-    .where((open) => {
-      for (const { state, annexNo } of waiting[side])
-        void open.orWhere({ state, ...(annexNo === undefined ? {} : { annex_no: annexNo }) });
-    })
-    .count({ n: '*' })
-    .first<{ n: number }>();
-  return Number(row?.n ?? 0);
 }
 
 export async function updateDriveDates(

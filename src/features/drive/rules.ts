@@ -19,8 +19,7 @@ export function phaseText(drive: DriveDates, now: Date, zone: string): string {
 export type Side = 'office' | 'province';
 
 /**
- * What waits for whom. Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import. The
- * lists of open work ask `waitsFor`, their counts `countOpenAnnexes`; both read this table.
+ * What waits for whom. Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import.
  */
 export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexState; readonly annexNo?: number }[]>> = {
   office: [{ state: 'filling' }, { state: 'returned' }],

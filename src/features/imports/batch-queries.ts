@@ -135,6 +135,20 @@ export async function listBatches(db: Db | Trx, annexId: number): Promise<Batch[
   return ((await query) as BatchRow[]).map(toBatch);
 }
 
+/** The newest batch of each of these annexes. */
+export async function listLatestBatches(
+  db: Db | Trx,
+  annexIds: readonly number[],
+): Promise<ReadonlyMap<number, Batch>> {
+  if (annexIds.length === 0) return new Map();
+  const newest = db('import_batches')
+    .max('id')
+    .whereIn('annex_id', [...annexIds])
+    .groupBy('annex_id');
+  const rows = (await db('import_batches').select(selected).whereIn('id', newest)) as BatchRow[];
+  return new Map(rows.map((row) => [Number(row.annexId), toBatch(row)]));
+}
+
 /** The batch that a job is importing or taking back now. A plain read: the job holds the batch's row until it ends. */
 export async function findWorkingBatch(
   db: Db | Trx,

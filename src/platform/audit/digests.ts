@@ -43,6 +43,17 @@ export async function listDigests(db: Db | Trx): Promise<Digest[]> {
   }));
 }
 
+/** The newest day that was summed up, and how many entries it had; undefined before the first night. */
+export async function findNewestDigest(
+  db: Db,
+): Promise<{ readonly day: string; readonly entries: number } | undefined> {
+  const row = await db('audit_digests')
+    .select('day', 'entries')
+    .orderBy('day', 'desc')
+    .first<{ day: string; entries: number } | undefined>();
+  return row && { day: row.day, entries: Number(row.entries) };
+}
+
 /** Every chain's newest entry, all of one moment. */
 export async function readMarks(trx: Trx): Promise<{ heads: Mark[]; total: number }> {
   const [rows] = (await trx.raw(

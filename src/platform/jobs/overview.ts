@@ -51,6 +51,11 @@ export async function listWaiting(db: Db): Promise<WaitingJobs[]> {
   return rows.map((row) => ({ name: row.name, count: Number(row.count), since: row.since }));
 }
 
+export async function countWaitingJobs(db: Db): Promise<number> {
+  const row = await db('jobs').where({ state: 'waiting' }).count({ n: '*' }).first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
 export async function listRunning(db: Db, now: Date): Promise<RunningJob[]> {
   const rows = (await db('jobs')
     .select('id', 'name', 'payload', 'node', 'started_at', 'attempts', 'progress_done', 'progress_known')

@@ -188,7 +188,7 @@ test('the duty is forwarded by form, acknowledged by the other office and not by
   assert.match(sent.location, /^\/forwardings\/\d+$/);
   assert.equal((await client.post(`${sent.location}/acknowledgement`)).status, 403);
   const receiver = await portal.client('neighbour');
-  assert.match((await receiver.get('/')).text, /签收转办单/);
+  assert.match((await receiver.get('/')).text, /转给了本机构，待签收/);
   assert.equal((await receiver.post(`${sent.location}/acknowledgement`)).location, sent.location);
   assert.match((await client.get(sent.location)).text, /已签收/);
   assert.equal((await client.post(`${sent.location}/withdrawal`)).status, 409);

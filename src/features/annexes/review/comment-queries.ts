@@ -151,3 +151,26 @@ export async function listUsualReasons(db: Db): Promise<string[]> {
     .limit(20)) as unknown as { text: string }[];
   return rows.map((row) => row.text);
 }
+
+/** What a returned annex still has to answer: how many remarks, and the first of them. */
+export interface Asked {
+  readonly count: number;
+  readonly first: string;
+}
+
+/** By annex; one without open remarks is left out. */
+export async function listAsked(db: Db | Trx, annexIds: readonly number[]): Promise<ReadonlyMap<number, Asked>> {
+  if (annexIds.length === 0) return new Map();
+  const rows = (await db('annex_comments')
+    .select({ annexId: 'annex_id', text: 'text' })
+    .whereIn('annex_id', [...annexIds])
+    .where({ is_sent: 1 })
+    .whereNull('answer')
+    .orderBy('id')) as { annexId: number; text: string }[];
+  const asked = new Map<number, Asked>();
+  for (const { annexId, text } of rows) {
+    const before = asked.get(Number(annexId));
+    asked.set(Number(annexId), { count: (before?.count ?? 0) + 1, first: before?.first ?? text });
+  }
+  return asked;
+}

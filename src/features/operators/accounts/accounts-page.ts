@@ -117,7 +117,10 @@ export function accountPages(deps: Deps, handOver: HandOver) {
 }
 
 /** Days of an account that its re-attestation rests on. */
-export const datesOf = ({ config }: Deps, account: Account): { madeOn: string; attestedOn: string | null } => ({
+export const datesOf = (
+  { config }: Pick<Deps, 'config'>,
+  account: Account,
+): { madeOn: string; attestedOn: string | null } => ({
   madeOn: dayIn(config.officeZone, account.createdAt),
   attestedOn: account.attestedAt === null ? null : dayIn(config.officeZone, account.attestedAt),
 });

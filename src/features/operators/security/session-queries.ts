@@ -87,6 +87,15 @@ export async function listSessions(
   return { sessions: rows.map(toSession), count: Number(count) };
 }
 
+/** How many people are signed in. */
+export async function countOpenSessions(db: Db, now: Date): Promise<number> {
+  const row = await db('sessions')
+    .where('expires_at', '>', now)
+    .countDistinct({ n: 'operator_id' })
+    .first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
 function holding(query: ReturnType<typeof openSessions>, text: string): ReturnType<typeof openSessions> {
   if (text === '') return query;
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;

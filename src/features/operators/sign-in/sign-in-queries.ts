@@ -118,6 +118,16 @@ export async function listSignIns(db: Db, filter: SignInFilter, limit: number): 
   }));
 }
 
+/** Attempts that were turned away since then. */
+export async function countRefusedSignIns(db: Db, since: Date): Promise<number> {
+  const row = await db('sign_in_log')
+    .where({ outcome: 'refused' })
+    .where('at', '>=', since)
+    .count({ n: '*' })
+    .first<{ n: number }>();
+  return Number(row?.n ?? 0);
+}
+
 interface RawLine {
   id: number;
   at: Date;

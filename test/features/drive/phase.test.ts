@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setUp } from '#src/set-up.js';
-import { createWorkCounter } from '#features/drive/counts.js';
+import { createPhase } from '#features/drive/phase.js';
 import { movableClock } from '#scripts/rehearsal/clock.js';
 import { type TestDatabase, testDeps, testNow, withDatabase } from '#test/support/test-db.js';
 
@@ -17,7 +17,7 @@ test('what the frame remembers is seconds old at most, also by a clock that was 
   const deps = { ...testDeps({ db: database.db }), clock };
   clock.setTo(testNow);
   await setUp(deps);
-  const { phase } = createWorkCounter(deps);
+  const phase = createPhase(deps);
   const untilDeadline = async (days: number) =>
     database.db('drives').update({ deadline_at: new Date(testNow.getTime() + days * 86_400_000) });
   for (const [days, at] of [

@@ -1,0 +1,109 @@
+import { dateTimeIn } from '#platform/clock.js';
+import type { Db } from '#platform/db/connection.js';
+import { type Actor, mayDo } from '#platform/http/actor.js';
+import { groupedNumber } from '#platform/views/helpers.js';
+import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/work.js';
+import { annexName } from '#domain/annexes/titles.js';
+import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { isLate, waitsFor } from '#features/drive/rules.js';
+import { type Asked, listAsked } from '#features/annexes/review/comment-queries.js';
+
+/** Annexes: to fill in, mend and submit for the office; to review for the province. Their import is work of the imports. */
+export const annexWork: WorkSource = {
+  key: 'annexes',
+  verb: 'annex.view',
+  whose: (actor) => (actor.scope.level === 'province' ? ownWork(actor) : officeWork(actor)),
+  async list(deps, actor) {
+    const drive = await findCurrentDrive(deps.db);
+    if (!drive) return [];
+    if (actor.scope.level === 'province')
+      return mayDo(actor, 'annex.review') ? reviewWork(await listBoard(deps.db, drive.id, null), actor, deps) : [];
+    const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter((cell) => waitsFor('office', cell));
+    const asked = await askedOf(deps.db, cells);
+    const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
+    const due = dateTimeIn(deps.config.officeZone, drive.deadlineAt).slice(0, 16);
+    return cells.map((cell) => ({
+      ...fillingWork(cell, several ? `${cell.unitName}：` : '', actor, asked.get(cell.annexId)),
+      due,
+      ...(isLate(drive, deps.clock.now()) || cell.state === 'returned' ? { isPressing: true } : {}),
+    }));
+  },
+};
+
+const askedOf = (db: Db, cells: readonly BoardCell[]): Promise<ReadonlyMap<number, Asked>> =>
+  listAsked(
+    db,
+    cells.filter(({ state }) => state === 'returned').map(({ annexId }) => annexId),
+  );
+
+/** What the office does next with an annex that it still has. */
+export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: Asked | undefined): WorkItem {
+  const name = `${unit}${annexName(cell.annexNo)}`;
+  const page = `/annexes/${cell.annexId}`;
+  if (cell.state === 'returned') {
+    const detail = asked ? `${asked.count} 条审核意见待答复：“${shortened(asked.first)}”` : '按审核意见改正后重新报送';
+    return { what: `${name}被退回`, detail, act: { label: '去改正', path: page } };
+  }
+  if (cell.versionId === null) {
+    const detail = cell.annexNo <= 2 ? '在线填写，或下载空白表填好后上传' : '下载空白表，填好后上传';
+    return {
+      what: `${name}尚未填报`,
+      detail,
+      act: { label: mayDo(actor, 'annex.upload') ? '去填报' : '查看', path: page },
+    };
+  }
+  const findings = `${page}/versions/${cell.versionId}`;
+  if (cell.errors > 0)
+    return {
+      what: `${name}有 ${groupedNumber(cell.errors)} 处错误待改正`,
+      act: { label: mayDo(actor, 'annex.fix') ? '去改正' : '查看', path: findings },
+    };
+  const warnings = cell.warnings > 0 ? `${groupedNumber(cell.warnings)} 处提醒核对说明后，` : '';
+  return mayDo(actor, 'annex.submit')
+    ? { what: `${name}已填好，待报送`, detail: `${warnings}核对后报送省局`, act: { label: '去报送', path: page } }
+    : {
+        what: `${name}已填好，待机构管理员报送`,
+        detail: `${warnings}由机构管理员报送`,
+        act: { label: '查看', path: page },
+      };
+}
+
+/** What this reviewer has in hand, and what nobody has yet; a colleague's work is the colleague's. */
+function reviewWork(
+  cells: readonly BoardCell[],
+  actor: Actor,
+  deps: { readonly config: { readonly officeZone: string } },
+): WorkItem[] {
+  const waiting = cells.filter(({ state }) => state === 'submitted').sort(bySubmission);
+  const mine = waiting.filter(({ claimedBy }) => claimedBy === actor.id);
+  const free = waiting.filter(({ claimedBy }) => claimedBy === null);
+  const when = (cell: BoardCell) =>
+    cell.submittedAt === null ? '' : dateTimeIn(deps.config.officeZone, cell.submittedAt).slice(0, 16);
+  return [
+    ...mine.map((cell) => ({
+      what: `${cell.agencyName}的${annexName(cell.annexNo)}由您认领，尚未审完`,
+      detail: `${when(cell)} 报送，${groupedNumber(cell.rows)} 行`,
+      act: { label: '继续审核', path: `/annexes/${cell.annexId}` },
+    })),
+    ...groups(free).map(([first, all]) => ({
+      what: `${annexName(first.annexNo)}有 ${all.length} 份待认领审核`,
+      detail: `等得最久的：${first.agencyName}，${when(first)} 报送`,
+      count: all.length,
+      act: { label: '去审核', path: `/annexes/${first.annexId}` },
+    })),
+  ];
+}
+
+const bySubmission = (a: BoardCell, b: BoardCell): number =>
+  (a.submittedAt?.getTime() ?? 0) - (b.submittedAt?.getTime() ?? 0);
+
+/** By annex number, with the first of each group. */
+function groups(cells: readonly BoardCell[]): (readonly [BoardCell, readonly BoardCell[]])[] {
+  const numbers = [...new Set(cells.map(({ annexNo }) => annexNo))].sort();
+  return numbers.flatMap((no) => {
+    const all = cells.filter(({ annexNo }) => annexNo === no);
+    return all[0] ? [[all[0], all] as const] : [];
+  });
+}
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}……` : text);

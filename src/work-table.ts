@@ -1,0 +1,35 @@
+import type { FigureSource, WorkSource } from '#platform/work.js';
+import { forwardingWork, nameWork, territoryWork } from '#features/agencies/work.js';
+import { annexWork } from '#features/annexes/work.js';
+import { auditFigures } from '#features/audit/work.js';
+import { importWork } from '#features/imports/work.js';
+import { failedJobWork, jobFigures } from '#features/operations/work.js';
+import {
+  appointmentWork,
+  attestationWork,
+  expiryWork,
+  lockWork,
+  requestWork,
+  sessionFigures,
+  signInFigures,
+  slipWork,
+} from '#features/operators/work.js';
+
+/** Everything that can wait for somebody: the first page lists it, the menu counts it. */
+export const workTable: readonly WorkSource[] = [
+  forwardingWork,
+  annexWork,
+  importWork,
+  requestWork,
+  appointmentWork,
+  nameWork,
+  territoryWork,
+  slipWork,
+  expiryWork,
+  attestationWork,
+  lockWork,
+  failedJobWork,
+];
+
+/** What the three administrators watch. */
+export const figureTable: readonly FigureSource[] = [jobFigures, sessionFigures, signInFigures, auditFigures];

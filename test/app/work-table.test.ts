@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type AnnexState, annexTransitions } from '#domain/annexes/states.js';
+import { mayDo } from '#platform/http/actor.js';
+import { countOf, createWorkCounter, listFigures, listWork } from '#platform/work.js';
+import { createActorLoader } from '#features/operators/actor.js';
+import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { navigation } from '#src/navigation.js';
+import { figureTable, workTable } from '#src/work-table.js';
+import { type CastName, castNames } from '#test/support/cast.js';
+import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
+
+let portal: TestPortal;
+before(async () => {
+  portal = await startTestPortal();
+  await everyState();
+});
+after(() => portal.stop());
+
+/** One unit per state, each with its five annexes: every pair of state and annex is there. */
+async function everyState(): Promise<void> {
+  const { db } = portal.deps;
+  const driveId = (await findCurrentDrive(db))?.id ?? 0;
+  const { filer, manager, reviewer, importer } = portal.cast;
+  const hands = {
+    uploaded_by: filer.id,
+    submitted_by: manager.id,
+    decided_by: reviewer.id,
+    imported_by: importer.id,
+    submitted_at: portal.clock.now(),
+  };
+  const units = (await listBoard(db, driveId, null)).filter((cell) => cell.annexNo === 1);
+  for (const [at, state] of (Object.keys(annexTransitions) as AnnexState[]).entries())
+    await db('annexes')
+      .where({ drive_id: driveId, unit_code: units[at]?.unitCode })
+      .update({ state, ...hands });
+}
+
+const actorNamed = async (name: CastName) => {
+  const { deps, cast } = portal;
+  const load = createActorLoader(deps.db, () => deps.clock.now(), deps.config.officeZone, deps.config).load;
+  const actor = await load(cast[name].id);
+  assert.ok(actor, name);
+  return { ...actor, address: '', zone: 'intranet' as const };
+};
+
+test('the count behind every menu entry is that of the lines of the first page', async () => {
+  for (const name of castNames) {
+    const actor = await actorNamed(name);
+    const counts = await createWorkCounter(portal.deps, workTable)(actor);
+    const items = await listWork(portal.deps, workTable, actor);
+    const sum = Object.values(counts).reduce((all, n) => all + n, 0);
+    assert.equal(sum, countOf(items), name);
+    for (const key of Object.keys(counts))
+      assert.ok(
+        workTable.some((one) => one.key === key && mayDo(actor, one.verb)),
+        `${name} ${key}`,
+      );
+  }
+});
+
+test('every count that the menu names has its source', () => {
+  const keys = new Set(workTable.map(({ key }) => key));
+  const named = navigation.flatMap(({ entries }) => entries).flatMap(({ count }) => count ?? []);
+  assert.ok(named.length > 5);
+  for (const key of named) assert.ok(keys.has(key), key);
+});
+
+test('each line leads to a page that the person may open', async () => {
+  for (const name of castNames.filter((one) => one !== 'newcomer')) {
+    const actor = await actorNamed(name);
+    const client = await portal.client(name);
+    const places = [
+      ...(await listWork(portal.deps, workTable, actor)).map(({ act }) => act.path),
+      ...(await listFigures(portal.deps, figureTable, actor)).map(({ path }) => path),
+    ];
+    for (const path of new Set(places)) assert.equal((await client.get(path)).status, 200, `${name} ${path}`);
+  }
+});
+
+test('the province has what is submitted, and imports what another accepted', async () => {
+  const [reviewer, importer] = [await actorNamed('reviewer'), await actorNamed('importer')];
+  const said = async (actor: typeof reviewer) =>
+    (await listWork(portal.deps, workTable, actor)).map(({ what }) => what);
+  assert.equal((await said(reviewer)).filter((what) => /有 1 份待认领审核$/.test(what)).length, 5);
+  assert.ok((await said(importer)).some((what) => what.endsWith('已接收，待入库')));
+  assert.ok(!(await said(reviewer)).some((what) => what.endsWith('已接收，待入库')), 'the accepter does not import');
+});
+
+test('work of one office is not shown to another, nor counted for it', async () => {
+  const { db } = portal.deps;
+  const neighbour = await actorNamed('neighbour');
+  const before = await listWork(portal.deps, workTable, neighbour);
+  await db('annexes').where({ unit_code: '460100' }).update({ state: 'returned' });
+  assert.deepEqual(await listWork(portal.deps, workTable, neighbour), before);
+  const filer = await listWork(portal.deps, workTable, await actorNamed('filer'));
+  assert.ok(filer[0]?.isPressing && filer[0].what.endsWith('被退回'), 'what was returned stands first');
+});
+
+test('each administrator has a first page with something on it', async () => {
+  for (const name of ['admin', 'security', 'auditor'] as const) {
+    const page = await (await portal.client(name)).get('/');
+    assert.equal(page.status, 200);
+    assert.match(page.text, /运行情况/, name);
+  }
+  await portal.deps.db('sign_in_locks').insert({
+    subject: 'somebody',
+    failures: 5,
+    first_failed_at: portal.clock.now(),
+    locked_until: new Date(portal.clock.now().getTime() + 600_000),
+  });
+  assert.match((await (await portal.client('security')).get('/')).text, /1 个账号或地址被锁定/);
+});
