@@ -10,6 +10,7 @@ export const navigation: readonly NavGroup[] = [
     label: '数据采集',
     entries: [
       { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
+      { label: '采集进度', path: '/progress', verb: 'annex.view' },
       { label: '空白表下载', path: '/templates', verb: 'template.download' },
       { label: '填表说明与规则', path: '/annex-guide', verb: 'signed-in' },
     ],

@@ -4,8 +4,10 @@ import { type Actor, actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { countOf, type FigureSource, listFigures, listWork, type WorkSource } from '#platform/work.js';
-import { progressOf, sumsByAnnex } from '#features/drive/present.js';
+import { progressOf } from '#features/drive/present.js';
+import { legend, unitMap } from '#features/drive/progress-present.js';
 import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { progressHandlers } from '#features/drive/progress-page.js';
 import { isLate } from '#features/drive/rules.js';
 
 /** Lines of the work list on the first page; the rest is behind the menu's entries. */
@@ -17,8 +19,17 @@ interface HomeTables {
   readonly figures: readonly FigureSource[];
 }
 
-export function driveHandlers(deps: Deps, { work, figures }: HomeTables): { home: Handler; help: Handler } {
+export function driveHandlers(
+  deps: Deps,
+  { work, figures }: HomeTables,
+): {
+  home: Handler;
+  help: Handler;
+  progress: Handler;
+} {
   return {
+    progress: progressHandlers(deps).show,
+
     /** What do I have to do now, and until when? */
     async home(req, res) {
       const actor = actorOf(req);
@@ -42,6 +53,10 @@ export function driveHandlers(deps: Deps, { work, figures }: HomeTables): { home
     },
   };
 
+  function unitLink(code: string): string {
+    return `${deps.config.basePath}/progress#u${code}`;
+  }
+
   function driveFacts(drive: Drive) {
     return {
       deadline: dateTimeIn(deps.config.officeZone, drive.deadlineAt).slice(0, 16),
@@ -54,6 +69,6 @@ export function driveHandlers(deps: Deps, { work, figures }: HomeTables): { home
   async function progress(drive: Drive, actor: Actor) {
     const isProvince = actor.scope.level === 'province';
     const cells = await listBoard(deps.db, drive.id, isProvince ? null : actor.agencyId);
-    return { isProvince, lines: progressOf(cells), sums: sumsByAnnex(cells) };
+    return { isProvince, lines: progressOf(cells), mapMarkup: unitMap(cells, unitLink), legend };
   }
 }

@@ -143,6 +143,17 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
   }));
 }
 
+/** When versions came in, oldest first; `agencyId` null: from every agency. */
+export async function listUploads(db: Db, driveId: number, agencyId: number | null): Promise<Date[]> {
+  const rows = (await db('annex_versions as v')
+    .join('annexes as x', 'x.id', 'v.annex_id')
+    .select({ at: 'v.uploaded_at' })
+    .where('x.drive_id', driveId)
+    .modify((query) => void (agencyId === null || query.where('x.agency_id', agencyId)))
+    .orderBy('v.uploaded_at')) as { at: Date }[];
+  return rows.map(({ at }) => at);
+}
+
 export async function updateDriveDates(
   trx: Trx,
   driveId: number,
