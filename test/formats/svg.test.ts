@@ -43,7 +43,8 @@ test('pictures are sound markup without scripts, whatever their words are', () =
 
 test('a picture says in words what it shows', () => {
   const [svg] = read(pictures.map);
-  assert.equal(svg?.attributes['role'], 'img');
+  assert.equal(svg?.attributes['role'], 'group', 'its links can be followed');
+  assert.equal(read(pictures.lying)[0]?.attributes['role'], 'img');
   assert.equal(svg?.attributes['aria-label'], '进度<图>：3 家 & 1 家');
 });
 

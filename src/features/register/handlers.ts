@@ -15,6 +15,9 @@ import {
   readFilter,
   type RegisterFilter,
 } from '#features/register/search/filter.js';
+import { columnWords, hasFurther } from '#features/register/list/further.js';
+import { listSavedFilters } from '#features/register/list/saved-filter-queries.js';
+import { savedFilterHandlers } from '#features/register/list/saved-filters.js';
 import { chipsOf } from '#features/register/list/chips.js';
 import { placeNames, rememberPlaces } from './places.js';
 import { rowsMarkup } from '#features/register/list/rows.js';
@@ -53,7 +56,16 @@ export function registerHandlers(deps: Deps) {
         divisions: divisionChoices(placesOf(actor.scope, all)),
         choices,
         nameOf: placeNames(all),
+        saved: await listSavedFilters(db, actor.id),
+        columnNames: filter.columns.map((column) => columnWords[column]),
+        furtherColumns: Object.entries(columnWords).map(([key, label]) => ({
+          name: `column.${key}`,
+          label,
+          isChosen: (filter.columns as readonly string[]).includes(key),
+        })),
+        isNarrowed: hasFurther(filter),
         query: filterQuery(filter),
+        queryText: new URLSearchParams(filterQuery(filter)).toString(),
         turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),
         next: page.next && filterQuery(filter, { after: cursorText(page.next) }),
         previous: page.previous && filterQuery(filter, { before: cursorText(page.previous) }),
@@ -63,6 +75,7 @@ export function registerHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
+    ...savedFilterHandlers(deps),
     ...businessHandlers(deps, places),
     ...exportHandlers(deps, searchFor),
   };

@@ -25,20 +25,26 @@ export const words = (
 export const box = (x: number, y: number, width: number, height: number, paint: Attributes): string =>
   element('rect', { x, y, width, height, ...paint });
 
+/** What a picture is, what it shows, its size, and whether something in it can be followed. */
+interface PictureFrame {
+  readonly title: string;
+  readonly says: string;
+  readonly width: number;
+  readonly height: number;
+  readonly hasLinks?: boolean;
+}
+
 /**
  * A picture that needs no script and prints: as wide as its frame lets it be, never wider than drawn. `title` says what it is, `says`
  * what it shows, for who cannot see it. `focusable` is for IE 11, which would stop the tab key at every picture.
  */
-export function picture(
-  { title, says, width, height }: { title: string; says: string; width: number; height: number },
-  content: string,
-): string {
+export function picture({ title, says, width, height, hasLinks = false }: PictureFrame, content: string): string {
   return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
       class: 'picture',
-      role: 'img',
+      role: hasLinks ? 'group' : 'img',
       'aria-label': `${title}：${says}`,
       focusable: 'false',
       width,

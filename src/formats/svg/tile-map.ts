@@ -24,7 +24,7 @@ export function tileMap(heading: { readonly title: string; readonly says: string
   const rows = Math.max(0, ...tiles.map(({ row }) => row)) + 1;
   const width = columns * (size.width + size.gap) - size.gap + 2;
   const height = rows * (size.height + size.gap) - size.gap + 2;
-  return picture({ ...heading, width, height }, tiles.map(drawTile).join(''));
+  return picture({ ...heading, width, height, hasLinks: true }, tiles.map(drawTile).join(''));
 }
 
 function drawTile({ column, row, label, href, marks }: Tile): string {

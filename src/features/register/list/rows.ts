@@ -2,25 +2,36 @@ import { toBeCompleted } from '#domain/business-fields.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import { noDay } from '#features/register/business.js';
 import { filingStatusName } from '#features/register/fields.js';
+import type { ListColumn } from '#features/register/search/filter.js';
 import type { ListedBusiness } from './list-queries.js';
 
 /**
- * The rows of the list as markup: one function for the fifty rows of nearly every page that is asked for. What a row shares with others
- * (class, statuses) is written once and remembered; how the cells look says the style sheet by their place.
- * `address` is where the businesses' pages lie.
+ * The rows of the list as markup, a line each: one function for the fifty rows of nearly every page that is asked for. What a row shares
+ * with others (class, status) is written once and remembered; how the cells look says the style sheet by their place.
+ * `address` is where the businesses' pages lie; `columns` what is shown besides.
  */
 export function rowsMarkup(
   rows: readonly ListedBusiness[],
   address: string,
   divisionNames: ReadonlyMap<string, string>,
+  columns: readonly ListColumn[] = [],
 ): string {
   let markup = '';
   for (let i = 0; i < rows.length; i += 1) {
     const row = rows[i] as ListedBusiness;
-    markup += `<tr><td><a href="${address}/${row.id}">${escaped(row.name)}</a><br><small>${escaped(row.address ?? '')}</small></td><td>${escaped(row.uscc ?? '')}<br><small>${escaped(row.filingNo ?? '')}</small></td><td>${escaped(divisionNames.get(row.divisionCode) ?? '')}</td>${classCell(row.businessClass ?? '')}<td>${row.filedOn === noDay ? '' : row.filedOn}</td>${statusCell(row.filingStatus, row.operatingStatus)}</tr>\n`;
+    markup += `<tr><td title="${escaped(row.name)}"><a href="${address}/${row.id}">${escaped(row.name)}</a></td><td>${escaped(row.uscc ?? '')}</td><td>${escaped(divisionNames.get(row.divisionCode) ?? '')}</td>${classCell(row.businessClass ?? '')}<td>${row.filedOn === noDay ? '' : row.filedOn}</td>${statusCell(row.filingStatus)}${columns.length === 0 ? '' : furtherCells(row, columns)}</tr>\n`;
   }
   return markup;
 }
+
+const furtherCells = (row: ListedBusiness, columns: readonly ListColumn[]): string =>
+  columns.map((column) => `<td>${escaped(readers[column](row))}</td>`).join('');
+
+const readers: Readonly<Record<ListColumn, (row: ListedBusiness) => string>> = {
+  address: (row) => row.address ?? '',
+  filing_no: (row) => row.filingNo ?? '',
+  operating: (row) => codeName('operating-status', row.operatingStatus),
+};
 
 const classCell = remembered((code) =>
   code === ''
@@ -29,19 +40,17 @@ const classCell = remembered((code) =>
 );
 
 const statusCell = remembered(
-  (filing, operating) =>
-    `<td><span class="state ${escaped(filing)}">${escaped(filingStatusName(filing))}</span><br><small>${escaped(codeName('operating-status', operating))}</small></td>`,
+  (filing) => `<td><span class="state ${escaped(filing)}">${escaped(filingStatusName(filing))}</span></td>`,
 );
 
 /** Remembers a cell for each of the few codes there are. */
-function remembered(write: (a: string, b: string) => string): (a: string, b?: string) => string {
+function remembered(write: (code: string) => string): (code: string) => string {
   const known = new Map<string, string>();
-  return (a, b = '') => {
-    const key = `${a} ${b}`;
-    let cell = known.get(key);
+  return (code) => {
+    let cell = known.get(code);
     if (cell === undefined) {
-      cell = write(a, b);
-      if (known.size < cellsAtMost) known.set(key, cell);
+      cell = write(code);
+      if (known.size < cellsAtMost) known.set(code, cell);
     }
     return cell;
   };

@@ -17,7 +17,13 @@ export interface RegisterFilter {
   readonly batch: string;
   readonly order: 'desc' | 'asc';
   readonly size: number;
+  /** Further columns that the list shows. */
+  readonly columns: readonly ListColumn[];
 }
+
+/** Columns that a person may add to the list; what stands in a row anyway is not among them. */
+export const listColumns = ['address', 'filing_no', 'operating'] as const;
+export type ListColumn = (typeof listColumns)[number];
 
 /** A place in the list: the row before or after which a page begins. */
 export interface Cursor {
@@ -56,7 +62,14 @@ export function readFilter(query: (name: string) => string): RegisterFilter {
     batch: /^[1-9]\d{0,14}$/.test(query('batch')) ? query('batch') : '',
     order: query('order') === 'asc' ? 'asc' : 'desc',
     size: pageSizes.find((each) => each === size) ?? defaultSize,
+    columns: columnsAsked(query),
   };
+}
+
+/** Named in one parameter with commas, or ticked one by one in the form. */
+function columnsAsked(query: (name: string) => string): ListColumn[] {
+  const named = query('columns').split(',');
+  return listColumns.filter((column) => named.includes(column) || query(`column.${column}`) === '1');
 }
 
 /** The filter as query parameters, without what is not asked; `changes` replace single ones. */
@@ -75,6 +88,7 @@ export function filterQuery(
     batch: filter.batch,
     order: filter.order === 'asc' ? 'asc' : '',
     size: filter.size === defaultSize ? '' : String(filter.size),
+    columns: filter.columns.join(','),
     ...changes,
   };
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));

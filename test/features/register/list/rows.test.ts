@@ -22,9 +22,9 @@ describe('rows of the list', () => {
     const markup = rowsMarkup([business], '/base/businesses', new Map([['460105', '秀英<区>']]));
     assert.equal(
       markup,
-      '<tr><td><a href="/base/businesses/7">&lt;b&gt;&quot;甲&quot;&amp;&#39;乙&#39;&lt;/b&gt;</a><br><small>&lt;script&gt;</small></td>' +
-        '<td>&lt;i&gt;<br><small>&quot;46&quot;</small></td><td>秀英&lt;区&gt;</td><td>A3 三类汽车维修</td><td></td>' +
-        '<td><span class="state filed">已备案</span><br><small>营业</small></td></tr>\n',
+      '<tr><td title="&lt;b&gt;&quot;甲&quot;&amp;&#39;乙&#39;&lt;/b&gt;"><a href="/base/businesses/7">&lt;b&gt;&quot;甲&quot;&amp;&#39;乙&#39;&lt;/b&gt;</a></td>' +
+        '<td>&lt;i&gt;</td><td>秀英&lt;区&gt;</td><td>A3 三类汽车维修</td><td></td>' +
+        '<td><span class="state filed">已备案</span></td></tr>\n',
     );
   });
 
@@ -32,7 +32,12 @@ describe('rows of the list', () => {
     const odd = { ...business, businessClass: '<', filingStatus: '"', operatingStatus: '&' };
     const markup = rowsMarkup([odd], '/b', new Map());
     assert.match(markup, /<td>&lt; &lt;<\/td>/);
-    assert.match(markup, /class="state &quot;">&quot;<\/span><br><small>&amp;<\/small>/);
+    assert.match(markup, /class="state &quot;">&quot;<\/span>/);
+  });
+
+  test('further columns come in the order asked for, escaped', () => {
+    const markup = rowsMarkup([business], '/b', new Map(), ['filing_no', 'operating', 'address']);
+    assert.match(markup, /<td>&quot;46&quot;<\/td><td>营业<\/td><td>&lt;script&gt;<\/td><\/tr>\n$/);
   });
 
   test('a choice is selected, and only while it is asked for', () => {
