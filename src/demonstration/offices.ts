@@ -45,6 +45,7 @@ export async function changeOffices(deps: PortalDeps, cast: Cast): Promise<void>
         unitCode,
         fromAgencyId: await idOf(fromCode),
         toName,
+        opens: [],
         on,
         document,
         note: '',

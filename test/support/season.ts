@@ -89,6 +89,7 @@ async function forwardForeignDuty({ deps }: TestPortal, reviewer: Actor): Promis
       unitCode: '469021',
       fromAgencyId: bureau?.id ?? 0,
       toName: '定安县示例交通运输服务中心',
+      opens: ['定安县示例交通运输服务中心'],
       on: dayIn(deps.config.officeZone, deps.clock.now()),
       document: '示交函〔2020〕8号',
       note: '',

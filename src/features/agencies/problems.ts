@@ -48,6 +48,10 @@ export const forwardingProblems = declareProblems('forwarding', {
   not_sender: [403, '这张转办单是{name}发出的，只能由该机构或省局撤回。'],
   to_province: [422, '省局审核各单位的附件，不承担市县的维修管理，不能转给它。请写明实际承担的机构。'],
   no_units: [422, '没有选择要转办的单位。请至少勾选一个，并写明接收机构。'],
+  new_names: [
+    422,
+    '还没有转办：名录里没有{names}。请核对名称；名录里已有这个机构的，选用名录中的名称；确实是新机构的，勾选“名称已核对”再转办。',
+  ],
 });
 
 /** Refusals of annex 1's effect: each names the row, so that the reviewer can write the comment and return it. */

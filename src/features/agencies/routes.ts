@@ -3,11 +3,13 @@ import type { Deps } from '#platform/deps.js';
 import { agencyPageHandlers } from '#features/agencies/directory/agency-pages.js';
 import { changePageHandlers } from '#features/agencies/changes/change-pages.js';
 import { officeChanges } from '#features/agencies/changes/change-plan.js';
-import { forwardingPageHandlers } from '#features/agencies/duties/forwarding-pages.js';
+import { forwardPageHandlers } from '#features/agencies/duties/forward-page.js';
+import { forwardingPageHandlers } from '#features/agencies/duties/forwarding-page.js';
 
 export const agencyHandlers = (deps: Deps) => ({
   ...agencyPageHandlers(deps),
   change: changePageHandlers(deps),
+  forward: forwardPageHandlers(deps),
   forwarding: forwardingPageHandlers(deps),
 });
 
@@ -25,8 +27,8 @@ export const agencyRoutes = (h: ReturnType<typeof agencyHandlers>): RouteTable =
   post('/agency-changes/:changeId/undo', 'agency.change', h.change.undo),
   get('/territory', 'agency.view', h.tree),
   get('/duties', 'agency.view', h.board),
-  get('/forwardings/new', 'duty.forward', h.forwarding.form),
-  post('/forwardings', 'duty.forward', h.forwarding.send),
+  get('/forwardings/new', 'duty.forward', h.forward.form),
+  post('/forwardings', 'duty.forward', h.forward.send),
   get('/forwardings/:forwardingId', 'agency.view', h.forwarding.show),
   ...h.forwarding.documents,
   post('/forwardings/:forwardingId/acknowledgement', 'duty.acknowledge', h.forwarding.acknowledge),

@@ -148,6 +148,7 @@ const words: Readonly<Record<string, string>> = {
   effectiveOn: '生效日期',
   document: '文件依据',
   title: '事项',
+  opened: '新建机构',
   changeId: '变动编号',
   unit: '单位',
   collectorId: '填报账号编号',

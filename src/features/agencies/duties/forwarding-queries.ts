@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { nameKey } from '#domain/values/names.js';
+import type { NameBearer } from './receiver-rules.js';
 
 /** One hop of the duty of a unit, from office to office (R25), with its receipt. */
 export interface Forwarding {
@@ -183,14 +183,14 @@ export async function findDriveId(db: Db | Trx): Promise<number | undefined> {
   return row && Number(row.id);
 }
 
-/** Offices by any name they ever bore, with whether they still stand: which office a typed name means (C2). */
-export async function listBearers(db: Db | Trx, name: string): Promise<{ id: number; isOpenName: boolean }[]> {
+/** Every name that an office which is not closed bears or ever bore: which one a typed name means (C2). */
+export async function listBearers(db: Db | Trx): Promise<NameBearer[]> {
   const rows = (await db('agency_names as n')
     .join('agencies as a', 'a.id', 'n.agency_id')
-    .select('n.agency_id', 'n.name', 'n.valid_to')
-    .whereNot('a.state', 'closed')) as { agency_id: number; name: string; valid_to: string | null }[];
-  const bearing = rows.filter((row) => nameKey(row.name) === nameKey(name));
-  return bearing.map((row) => ({ id: Number(row.agency_id), isOpenName: row.valid_to === null }));
+    .select({ agencyId: 'n.agency_id', name: 'n.name', validTo: 'n.valid_to' })
+    .whereNot('a.state', 'closed')
+    .orderBy('n.id')) as { agencyId: number; name: string; validTo: string | null }[];
+  return rows.map(({ agencyId, name, validTo }) => ({ agencyId: Number(agencyId), name, isOpen: validTo === null }));
 }
 
 /** Forwardings that wait for this office's acknowledgement. */

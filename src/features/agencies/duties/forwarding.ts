@@ -4,38 +4,32 @@ import { dayIn } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import { type ChangeDetail, enterSteps, undoChange } from '#features/agencies/changes/change.js';
-import { listOpenAnnexesOf, nextOfficeCode } from '#features/agencies/changes/change-queries.js';
+import { undoChange } from '#features/agencies/changes/change.js';
 import {
   findDriveId,
   type Forwarding,
   insertForwarding,
-  listBearers,
   listForwardings,
   updateAcknowledged,
   updateWithdrawn,
 } from './forwarding-queries.js';
 import { hasLeft, incomingHop, mayAcknowledge, mayForwardFor, mayWithdraw } from './forwarding-rules.js';
-import {
-  completeChange,
-  createRecorder,
-  insertChange,
-  type Ledger,
-  listChanges,
-  loadLedger,
-  takeLedger,
-} from '#features/agencies/changes/ledger-queries.js';
-import { openOf, responsibleOn, stepsOf } from '#features/agencies/changes/ledger-rules.js';
+import { moveDuty } from './duty-move.js';
+import { receiverOf } from './receiver.js';
+import { type Ledger, listChanges, loadLedger, takeLedger } from '#features/agencies/changes/ledger-queries.js';
+import { openOf, responsibleOn } from '#features/agencies/changes/ledger-rules.js';
 import { agencyProblems, forwardingProblems } from '#features/agencies/problems.js';
-import { getAgency, insertAgency, listDivisions } from '#features/agencies/queries.js';
+import { getAgency, listDivisions } from '#features/agencies/queries.js';
 import { type Division, provinceCode } from '#features/agencies/territory.js';
 
 export interface ForwardingInput {
   readonly unitCode: string;
   /** The office that forwards. */
   readonly fromAgencyId: number;
-  /** Name of the office that takes the duty; one that nobody knows yet is opened under this name. */
+  /** Name of the office that takes the duty. */
   readonly toName: string;
+  /** Names that who forwards has looked at and vouches for: one of them that nobody knows yet is opened. */
+  readonly opens: readonly string[];
   readonly on: string;
   readonly document: string;
   readonly note: string;
@@ -44,7 +38,8 @@ export interface ForwardingInput {
 /**
  * Forwards the duty for a unit to another office, with a receipt (R25, R26): from that day the other one is responsible, and the unit's
  * annexes that are not decided go with it, in this transaction. Where the other one is responsible already (a district of Sanya) only
- * the receipt is made; the province's office reviews and takes no duty. @throws forwarding.*, agency.date_ahead, agency.before_tenure
+ * the receipt is made; the province's office reviews and takes no duty. An office that nobody knows is opened only where it was vouched for.
+ * @throws forwarding.*, agency.date_ahead, agency.before_tenure
  */
 export async function forwardDuty(
   trx: Trx,
@@ -67,7 +62,8 @@ export async function forwardDuty(
     throw forwardingProblems.to_province();
 
   const title = `转办：${unit.name}由${from.name}转${input.toName}`;
-  const change = { input, title, unit, from: from.id, to, by: actor.id, at };
+  const { on, document, note } = input;
+  const change = { on, document, note, title, unit, from: from.id, to, by: actor.id, at };
   const { changeId, moved } = await moveDuty(trx, ledger, change);
   const named = (await listForwardings(trx, { driveId, unit: unit.code })).filter(
     (hop) =>
@@ -97,7 +93,14 @@ export async function forwardDuty(
     objectType: 'forwarding',
     objectId: forwardingId,
     agencyId: from.id,
-    after: { title, receiptNo, document: input.document, effectiveOn: input.on, annexes: moved },
+    after: {
+      title,
+      receiptNo,
+      document: input.document,
+      effectiveOn: input.on,
+      annexes: moved,
+      ...(to.isNew ? { opened: input.toName } : {}),
+    },
   });
   return forwardingId;
 }
@@ -131,52 +134,6 @@ async function requireForwardable(
   if (last && fromId !== holder && hasLeft(hops, unit.code, fromId))
     throw forwardingProblems.already({ unit: unit.name, name: (await getAgency(trx, last.toAgencyId)).name });
   return unit;
-}
-
-interface DutyChange {
-  readonly input: ForwardingInput;
-  readonly title: string;
-  readonly unit: Division;
-  readonly from: number;
-  readonly to: { readonly id: number; readonly isNew: boolean };
-  readonly by: number;
-  readonly at: Date;
-}
-
-/** Enters the change of the ledger and moves the annexes; nothing where the receiver has the duty already. */
-async function moveDuty(
-  trx: Trx,
-  ledger: Ledger,
-  { input, title, unit, from, to, by, at }: DutyChange,
-): Promise<{ changeId: number | null; moved: number }> {
-  const { on, document } = input;
-  const steps = stepsOf(ledger, { kind: 'forward', divisions: [unit.code], to: to.id, on });
-  if ('fault' in steps) {
-    if (steps.fault === 'nothing_moves') return { changeId: null, moved: 0 };
-    throw agencyProblems.before_tenure({ division: unit.name, from: steps.from ?? '' });
-  }
-  const changeId = await insertChange(trx, {
-    kind: 'forward',
-    effectiveOn: on,
-    document,
-    reason: input.note,
-    title,
-    by,
-    at,
-  });
-  const recorder = createRecorder(trx);
-  await enterSteps(recorder, steps, { changeId, on, document, by, at });
-  const annexes = (await listOpenAnnexesOf(trx, [unit.code], true)).filter(({ agencyId }) => agencyId !== to.id);
-  for (const annex of annexes)
-    await recorder.update('annexes', annex.id, { agency_id: annex.agencyId }, { agency_id: to.id });
-  const detail: ChangeDetail = {
-    ...recorder.restores,
-    agencies: [from, to.id],
-    counts: { divisions: 1, operators: 0, annexes: annexes.length },
-    ...(to.isNew ? { opened: to.id } : {}),
-  };
-  await completeChange(trx, changeId, detail, steps.parts);
-  return { changeId, moved: annexes.length };
 }
 
 /** The office says that it has the duty: who, when. @throws forwarding.not_receiver, forwarding.withdrawn */
@@ -246,27 +203,4 @@ export async function getForwardingFor(
 async function isOwnChange(trx: Trx, hop: Forwarding): Promise<boolean> {
   const [change] = await listChanges(trx, { id: hop.changeId ?? 0 });
   return change?.kind === 'forward';
-}
-
-/** The office of that name, by any name it ever bore; an unknown one is opened for the unit and waits for its invitation. */
-async function receiverOf(
-  trx: Trx,
-  { toName, on }: ForwardingInput,
-  unitCode: string,
-): Promise<{ id: number; isNew: boolean }> {
-  const bearers = await listBearers(trx, toName);
-  const found = bearers.find(({ isOpenName }) => isOpenName) ?? bearers[0];
-  if (found) return { id: found.id, isNew: false };
-  const id = await insertAgency(trx, {
-    code: await nextOfficeCode(trx, unitCode),
-    name: toName,
-    shortName: toName.slice(0, 30),
-    systemName: '',
-    divisionCode: unitCode,
-    isReporting: false,
-    divisions: [],
-    state: 'invited',
-    from: on,
-  });
-  return { id, isNew: true };
 }

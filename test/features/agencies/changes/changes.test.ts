@@ -189,6 +189,7 @@ test('an office that owes a receipt is neither merged nor closed before it has g
       unitCode: '469030',
       fromAgencyId: to,
       toName: '乐东黎族自治县机动车维修管理机构',
+      opens: [],
       on: '2020-11-25',
       document: '示交函〔2020〕8号',
       note: '',

@@ -19,12 +19,13 @@ before(async () => {
 });
 after(() => office.drop());
 
-const forward = (actor: Actor, unitCode: string, fromAgencyId: number, toName: string, on = today) =>
+const forward = (actor: Actor, unitCode: string, fromAgencyId: number, toName: string, on = today, opens = [toName]) =>
   inTransaction(office.deps.db, (trx) =>
     forwardDuty(trx, office.deps, actor, {
       unitCode,
       fromAgencyId,
       toName,
+      opens,
       on,
       document: '示交函〔2020〕8号',
       note: '',
@@ -212,4 +213,18 @@ test('what annex 1 announced is forwarded in fact: the duty moves, and one recei
   await assert.rejects(forward(manager, '469023', from, '临高县机动车维修管理机构'), {
     code: 'forwarding.not_responsible',
   });
+});
+
+test('an office that nobody knows is opened only under a name that was vouched for', async () => {
+  const { deps, idOf, officer } = office;
+  const from = await idOf('469028');
+  const before = await deps.db('agencies').count({ n: '*' }).first();
+  for (const opens of [[], ['陵水示例二所']])
+    await assert.rejects(forward(officer, '469028', from, '陵水示例一所', today, opens), {
+      code: 'forwarding.new_names',
+      status: 422,
+    });
+  assert.deepEqual(await deps.db('agencies').count({ n: '*' }).first(), before);
+  await forward(officer, '469028', from, '陵水示例一所', today, ['陵水 示例一所']);
+  assert.equal((await lineOf('469028'))?.officeName, '陵水示例一所');
 });

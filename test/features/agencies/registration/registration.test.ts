@@ -196,6 +196,7 @@ describe('an accepted annex 1 registers the unit', () => {
         unitCode: '469025',
         fromAgencyId: from?.id ?? 0,
         toName: '白沙示例服务中心',
+        opens: ['白沙示例服务中心'],
         on: '2020-11-26',
         document: '示交函〔2020〕8号',
         note: '',
