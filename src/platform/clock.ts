@@ -1,4 +1,7 @@
-/** The one source of "now" (S11): tests hold it still, and no SQL NOW() decides anything. */
+/**
+ * The one source of "now" (S11): tests hold it still. No SQL NOW() decides anything but how long a node holds a job, where the clocks of
+ * the nodes must not matter (`db/database-clock.ts`).
+ */
 export interface Clock {
   now(): Date;
 }

@@ -33,7 +33,7 @@ export function jobHandlers<D extends Deps>(deps: D, table: JobTable<D>) {
     const before = idText.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
     const [waiting, running, failed, recurring] = await Promise.all([
       listWaiting(db),
-      listRunning(db, now),
+      listRunning(db),
       listFailed(db, before, failedAtOnce + 1),
       listRecurring(db, recurringOf(table), config.officeZone, now),
     ]);

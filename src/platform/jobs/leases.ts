@@ -1,6 +1,10 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { databaseNow, databaseNowPlus } from '#platform/db/database-clock.js';
 
-/** A job that somebody holds: whoever still has this very lease may write about it, nobody else. */
+/**
+ * A job that somebody holds: for how long, the database's clock judges alone, so that nodes whose clocks differ never both hold it. Whoever still has
+ * this very lease may write about it, nobody else.
+ */
 export interface Held {
   readonly id: number;
   readonly lease: string;
@@ -20,6 +24,7 @@ export interface Claim {
   readonly lease: string;
   /** Which process takes it, for people to read. */
   readonly node: string;
+  /** By this node's clock: when the job counts as begun, and which jobs are due. */
   readonly now: Date;
   readonly leaseSeconds: number;
 }
@@ -39,8 +44,8 @@ const columns = ['id', 'name', 'payload', 'attempts', 'faults', 'state'] as cons
 export async function isAnyDue(db: Db, now: Date): Promise<boolean> {
   const [rows] = (await db.raw(
     `(SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= ? LIMIT 1)
-      UNION ALL (SELECT id FROM jobs WHERE state = 'running' AND lease_until < ? LIMIT 1)`,
-    [now, now],
+      UNION ALL (SELECT id FROM jobs WHERE state = 'running' AND lease_until < UTC_TIMESTAMP(3) LIMIT 1)`,
+    [now],
   )) as [unknown[]];
   return rows.length > 0;
 }
@@ -58,7 +63,7 @@ export async function claimNextJob(
     const due =
       (await next()
         .where({ state: 'running' })
-        .andWhere('lease_until', '<', claim.now)
+        .andWhere('lease_until', '<', databaseNow(db))
         .orderBy('id')
         .first<DueRow | undefined>()) ??
       (await next()
@@ -87,7 +92,7 @@ async function take(db: Db, due: DueRow, { lease, node, now, leaseSeconds }: Cla
       state: 'running',
       attempts,
       lease_owner: lease,
-      lease_until: leaseEnd(now, leaseSeconds),
+      lease_until: databaseNowPlus(db, leaseSeconds),
       node,
       started_at: now,
       still_since: null,
@@ -99,13 +104,11 @@ async function take(db: Db, due: DueRow, { lease, node, now, leaseSeconds }: Cla
   return { id: Number(due.id), lease, name: due.name, payload, attempts, faults: due.faults };
 }
 
-const leaseEnd = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1_000);
-
 const held = (db: Db | Trx, { id, lease }: Held) => db('jobs').where({ id, state: 'running', lease_owner: lease });
 
 /** Answers whether the job is still this holder's. */
-export async function renewLease(db: Db, job: Held, now: Date, leaseSeconds: number): Promise<boolean> {
-  return (await held(db, job).update({ lease_until: leaseEnd(now, leaseSeconds) })) === 1;
+export async function renewLease(db: Db, job: Held, leaseSeconds: number): Promise<boolean> {
+  return (await held(db, job).update({ lease_until: databaseNowPlus(db, leaseSeconds) })) === 1;
 }
 
 const free = { lease_owner: null, lease_until: null, still_since: null };

@@ -56,10 +56,11 @@ export async function countWaitingJobs(db: Db): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-export async function listRunning(db: Db, now: Date): Promise<RunningJob[]> {
+export async function listRunning(db: Db): Promise<RunningJob[]> {
   const rows = (await db('jobs')
     .select('id', 'name', 'payload', 'node', 'started_at', 'attempts', 'progress_done', 'progress_known')
-    .select('still_since', 'lease_until')
+    .select('still_since')
+    .select({ is_lost: db.raw('lease_until < UTC_TIMESTAMP(3)') })
     .where({ state: 'running' })
     .orderBy('id')) as {
     id: number;
@@ -71,7 +72,7 @@ export async function listRunning(db: Db, now: Date): Promise<RunningJob[]> {
     progress_done: number;
     progress_known: number | null;
     still_since: Date | null;
-    lease_until: Date | null;
+    is_lost: number | null;
   }[];
   return rows.map((row) => ({
     id: Number(row.id),
@@ -83,7 +84,7 @@ export async function listRunning(db: Db, now: Date): Promise<RunningJob[]> {
     done: row.progress_done,
     known: row.progress_known,
     isStill: row.still_since !== null,
-    isLost: row.lease_until !== null && row.lease_until < now,
+    isLost: row.is_lost === 1,
   }));
 }
 

@@ -185,7 +185,7 @@ async function runClaimed<D extends RunnerDeps>(
   const watch = new AbortController();
   const renew = async () => {
     // A database that does not answer may yet answer before the lease runs out.
-    const isOurs = await renewLease(db, job, clock.now(), times.leaseSeconds).catch(() => true);
+    const isOurs = await renewLease(db, job, times.leaseSeconds).catch(() => true);
     if (!isOurs) watch.abort(new LeaseLost());
   };
   const renewing = setInterval(() => void renew(), times.renewMs);

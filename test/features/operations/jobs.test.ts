@@ -68,10 +68,10 @@ describe('the page of jobs', () => {
     await put('annex.import', {
       ...held,
       node: 'yz-1:4711',
-      lease_until: new Date(now + 60_000),
+      lease_until: new Date(Date.now() + 3_600_000),
       progress_known: 2_000,
     });
-    await put('annex.output', { ...held, node: 'yz-2:12', lease_until: new Date(now - 60_000) });
+    await put('annex.output', { ...held, node: 'yz-2:12', lease_until: new Date(Date.now() - 3_600_000) });
     const text = await page();
     assert.match(text, /有人在页面上等<\/td><td class="num">2<\/td> <td class="nowrap">2020-11-26 09:5/);
     assert.match(text, /大批处理<\/td><td class="num">1<\/td>/);
