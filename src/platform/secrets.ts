@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { commonPasswordParts } from '#platform/common-passwords.js';
 
 /** Words that stand in manuals, examples and old machines: a secret that consists of them is none. */
 const wellKnown = (
@@ -67,20 +68,78 @@ function isSequence(text: string): boolean {
   return even > steps.length * 0.8;
 }
 
-/** Nothing but well-known words, digits and signs is left. */
+/**
+ * Hardly any letter or figure is left beside well-known words, years and runs of characters. Figures count like letters, since what is
+ * left of a random hexadecimal text are mostly figures; and where no letter shows that there are words at all, next to nothing may be
+ * left: a year or a run stands in many a random text. Signs count for nothing.
+ */
 function isWords(text: string): boolean {
-  const letters = text
-    .toLowerCase()
-    .replace(/0/g, 'o')
-    .replace(/@/g, 'a')
-    .replace(/\$/g, 's')
-    .replace(/[^a-z]+/g, ' ');
-  const rest = wellKnown.filter(isLong).reduce((left, word) => left.replaceAll(word, ' '), letters);
-  const unknown = rest.split(' ').filter((word) => word !== '' && !wellKnown.includes(word));
-  return unknown.join('').length < Math.min(6, text.length / 3);
+  const plain = text.toLowerCase();
+  const isKnown = new Array<boolean>(plain.length).fill(false);
+  const mark = (from: number, length: number) => isKnown.fill(true, from, from + length);
+  let hasWord = false;
+  for (const { from, length } of wordsIn(plain)) {
+    mark(from, length);
+    hasWord ||= /[g-z]/.test(plain.slice(from, from + length));
+  }
+  for (const year of plain.matchAll(/(?:19|20)\d\d/g)) mark(year.index, 4);
+  for (const { from, length } of runsOf(plain)) mark(from, length);
+  const rest = [...plain].map((character, at) => (isKnown[at] ? ' ' : character)).join('');
+  for (const { 0: word, index } of rest.matchAll(/[a-z]+/g)) if (wellKnown.includes(word)) mark(index, word.length);
+  const left = [...plain].filter((_, at) => !isKnown[at]).join('');
+  const [letters, figures] = [/[a-z]/g, /\d/g].map((kind) => left.match(kind)?.length ?? 0) as [number, number];
+  // Behind a word people put figures of all kinds.
+  if (hasWord) return letters + figures / 2 < Math.min(6, plain.length / 3);
+  if (plain.length < leastHex) return letters + figures < plain.length / 3;
+  return /[a-z]/.test(plain) ? letters + figures === 0 : figures < 3;
 }
 
-const isLong = (word: string): boolean => word.length > 2;
+/** From this length on a hexadecimal text is taken as drawn by chance. */
+const leastHex = 12;
+
+interface Piece {
+  readonly from: number;
+  readonly length: number;
+}
+
+/** Where well-known words stand, as they are or disguised. */
+function wordsIn(plain: string): Piece[] {
+  const found: Piece[] = [];
+  for (const one of [plain, undisguised(plain)])
+    for (const word of longWords)
+      for (let from = one.indexOf(word); from >= 0; from = one.indexOf(word, from + 1))
+        found.push({ from, length: word.length });
+  return found;
+}
+
+const longWords = [...new Set([...wellKnown, ...commonPasswordParts])].filter((word) => word.length > 2);
+
+/** Letters in the place of the figures and signs that are written for them; as long as the text. */
+const undisguised = (text: string): string => text.replace(/[@$!013457]/g, (sign) => letterOf[sign] ?? sign);
+const letterOf: Readonly<Record<string, string>> = {
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+};
+
+/** Three and more characters each of which follows the one before, or repeats it: abc, 321, aaa. */
+function runsOf(text: string): Piece[] {
+  const runs: Piece[] = [];
+  for (let from = 0; from + 2 < text.length; ) {
+    const step = text.charCodeAt(from + 1) - text.charCodeAt(from);
+    let end = from + 1;
+    while (end + 1 < text.length && text.charCodeAt(end + 1) - text.charCodeAt(end) === step) end++;
+    if (Math.abs(step) <= 1 && end - from >= 2) runs.push({ from, length: end - from + 1 });
+    from = end;
+  }
+  return runs;
+}
 
 /** Entropy of the characters' frequencies times their number, in bits. */
 function bitsOf(text: string): number {

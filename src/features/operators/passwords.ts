@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { commonPasswordParts } from '#features/operators/common-passwords.js';
+import { commonPasswordParts } from '#platform/common-passwords.js';
 
 /** argon2id, 19 MiB, two passes: 12 ms off the main thread (performance.md 7). */
 const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
