@@ -19,6 +19,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     documentId: season.documentId,
     ...season.forwarded,
     ...season.accounts,
+    ...(route.path.startsWith('/appointments/') ? { requestId: season.appointmentId } : {}),
     ...values,
     ...over,
   };

@@ -14,6 +14,7 @@ import type { AnnexNo } from '#domain/annexes/types.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
+import { proposeAppointment } from '#features/operators/security/appointments.js';
 import { askedFrom, submitRequest } from '#features/operators/requests/requests.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -37,6 +38,8 @@ export interface Season {
   readonly documentId: number;
   /** An account of the agency, and a request of its manager that nobody has decided. */
   readonly accounts: { readonly operatorId: number; readonly requestId: number };
+  /** An appointment of the province that nobody has decided: its request. */
+  readonly appointmentId: number;
 }
 export interface Stage {
   readonly annexId: number;
@@ -79,6 +82,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
       ),
     ),
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
+    appointmentId: await hands.propose(),
   };
 }
 
@@ -122,6 +126,13 @@ async function handsOf({ deps, cast }: TestPortal) {
       const values = { request_kind: 'add', user_name: '示例丙', mobile: '13800000077', roles: 'viewer' };
       const asked = askedFrom(deps.cipher, values, { row: null, agencyId: manager.agencyId });
       return inTransaction(deps.db, (trx) => submitRequest(trx, deps, manager, asked, null));
+    },
+    async propose(): Promise<number> {
+      const admin = await actor('admin');
+      const proposal = { kind: 'add', name: '示例丁', roles: ['viewer'], reason: '局发〔2020〕12号任命' } as const;
+      const made = await inTransaction(deps.db, (trx) => proposeAppointment(trx, deps, admin, proposal, null));
+      if (typeof made !== 'number') throw new Error(made.message);
+      return made;
     },
     async upload(no: AnnexNo, file: SentFile, isRead = true): Promise<Stage> {
       const annexId = board.find((cell) => cell.annexNo === no)?.annexId ?? 0;

@@ -32,6 +32,7 @@ export const accountRoutes = (h: AccountHandlers): RouteTable => [
   get('/account-requests/new', 'account.request', h.requests.form),
   get('/account-requests/export.xlsx', 'account.view', h.requests.export),
   get('/account-requests/:requestId', 'account.view', h.requests.show),
+  ...h.requests.documents,
   post('/account-requests/:requestId/approval', 'account.approve', h.requests.approve),
   post('/account-requests/:requestId/return', 'account.approve', h.requests.return),
 

@@ -5,11 +5,13 @@ import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
+import { documentRoutes } from '#platform/http/document-routes.js';
 import { asDownload } from '#platform/http/download.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, formPage, step, wrongField } from '#platform/http/step.js';
-import { problems } from '#platform/problem.js';
+import { listDocuments } from '#platform/documents.js';
+import { type Problem, problems } from '#platform/problem.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import type { Finding } from '#domain/annexes/types.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
@@ -53,6 +55,7 @@ import {
   isUnchanged,
   requestLine,
 } from '#features/operators/requests/present.js';
+import { mayAttachTo, maySeeScans, scansOf } from '#features/operators/requests/scans.js';
 import { sendSheet } from '#features/operators/accounts/vpn-page.js';
 
 const listLimit = 500;
@@ -176,25 +179,20 @@ export function requestHandlers(deps: Deps) {
         showForm(req, res, ground, entered, checked.findings, fault?.message),
     }),
 
-    show: (async (req, res) => {
-      const actor = actorOf(req);
-      const request = await getRequestFor(deps.db, actor, idParam(req, 'requestId'));
-      const account = request.operatorId === null ? undefined : await getAccountFor(deps.db, actor, request.operatorId);
-      const comparison = comparisonOf(request, changesOf(request, account));
-      const canDecide =
-        actor.verbs.has('account.approve') && request.state === 'waiting' && request.source !== 'province';
-      const isOwn = request.requestedBy === actor.id;
-      await render(req, res, 'operators/requests/request', {
-        ...requestLine(request),
-        request,
-        account,
-        comparison,
-        isUnchanged: isUnchanged(request, comparison),
-        isAppointment: request.state === 'waiting' && request.source === 'province',
-        isOwnRequest: canDecide && isOwn,
-        approveLabel: canDecide && !isOwn ? approveLabel(request, comparison.changed) : '',
-      });
-    }) satisfies Handler,
+    show: ((req, res) => showRequest(req, res)) satisfies Handler,
+    documents: documentRoutes(deps, {
+      path: '/account-requests/:requestId',
+      readVerb: 'account.view',
+      attachVerb: 'account.request',
+      async owner(req, act) {
+        const actor = actorOf(req);
+        const request = await getRequestFor(deps.db, actor, idParam(req, 'requestId'));
+        if (!maySeeScans(actor, request)) throw problems.not_found();
+        if (act === 'attach' && !mayAttachTo(actor, request)) throw problems.forbidden();
+        return scansOf(request);
+      },
+      show: showRequest,
+    }),
 
     approve: step(deps, async (trx, req) => {
       const requestId = idParam(req, 'requestId');
@@ -209,6 +207,30 @@ export function requestHandlers(deps: Deps) {
       return { to: `/account-requests/${requestId}`, done: '申请已退回，原因已写给申请机构。' };
     }),
   };
+
+  async function showRequest(req: Request, res: Response, documentProblem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const request = await getRequestFor(deps.db, actor, idParam(req, 'requestId'));
+    const account = request.operatorId === null ? undefined : await getAccountFor(deps.db, actor, request.operatorId);
+    const comparison = comparisonOf(request, changesOf(request, account));
+    const isAppointment = request.source === 'province';
+    const canDecide = actor.verbs.has('account.approve') && request.state === 'waiting' && !isAppointment;
+    const isOwn = request.requestedBy === actor.id;
+    await render(req, res, 'operators/requests/request', {
+      ...requestLine(request),
+      request,
+      account,
+      comparison,
+      isUnchanged: isUnchanged(request, comparison),
+      isAppointment: request.state === 'waiting' && isAppointment,
+      isOwnRequest: canDecide && isOwn,
+      approveLabel: canDecide && !isOwn ? approveLabel(request, comparison.changed) : '',
+      documents: maySeeScans(actor, request) ? await listDocuments(deps.db, scansOf(request)) : [],
+      documentsPath: `/account-requests/${request.id}/documents`,
+      documentProblem,
+      mayAttach: mayAttachTo(actor, request),
+    });
+  }
 
   /** While it waits, against the account as it is; afterwards against what it was. */
   function changesOf(request: AccountRequest, account: Account | undefined) {

@@ -2,15 +2,18 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { roleWords } from '#domain/policy.js';
 import { actorOf } from '#platform/http/actor.js';
-import { textField } from '#platform/http/csrf.js';
+import { idParam, textField } from '#platform/http/csrf.js';
+import { documentRoutes } from '#platform/http/document-routes.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, type Fault, formPage, wrongField } from '#platform/http/step.js';
-import { problems } from '#platform/problem.js';
+import { listDocuments } from '#platform/documents.js';
+import { type Problem, problems } from '#platform/problem.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { decideAppointment, proposeAppointment } from '#features/operators/security/appointments.js';
 import { appointedRoles, type Proposal } from '#features/operators/security/appointments-rules.js';
-import { listRequests } from '#features/operators/requests/requests-queries.js';
+import { type AccountRequest, getRequestFor, listRequests } from '#features/operators/requests/requests-queries.js';
+import { mayAttachTo, scansOf } from '#features/operators/requests/scans.js';
 import { requestKindNames } from '#features/operators/requests/requests-words.js';
 import { accountChoice, appointmentNames, appointmentView } from '#features/operators/security/present.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
@@ -43,8 +46,40 @@ export function appointmentHandlers(deps: Deps) {
     });
   }
 
+  /** @throws portal.not_found for a request that is no appointment */
+  async function appointmentAt(req: Request): Promise<AccountRequest> {
+    const request = await getRequestFor(deps.db, actorOf(req), idParam(req, 'requestId'));
+    if (request.source !== 'province') throw problems.not_found();
+    return request;
+  }
+
+  async function showOne(req: Request, res: Response, documentProblem?: Problem): Promise<void> {
+    const actor = actorOf(req);
+    const request = await appointmentAt(req);
+    await render(req, res, 'operators/security/appointment', {
+      one: appointmentView(request, actor.id),
+      documents: await listDocuments(deps.db, scansOf(request)),
+      documentsPath: `/appointments/${request.id}/documents`,
+      documentProblem,
+      mayAttach: mayAttachTo(actor, request),
+    });
+  }
+
   return {
     list: ((req, res) => show(req, res, nothing)) satisfies Handler,
+
+    show: ((req, res) => showOne(req, res)) satisfies Handler,
+    documents: documentRoutes(deps, {
+      path: '/appointments/:requestId',
+      readVerb: 'account.appoint',
+      attachVerb: 'account.propose',
+      async owner(req, act) {
+        const request = await appointmentAt(req);
+        if (act === 'attach' && !mayAttachTo(actorOf(req), request)) throw problems.forbidden();
+        return scansOf(request);
+      },
+      show: showOne,
+    }),
 
     propose: formPage({
       read: filledFrom,
@@ -52,7 +87,10 @@ export function appointmentHandlers(deps: Deps) {
         doOnce(deps, req, async (trx) => {
           const result = await proposeAppointment(trx, deps, actorOf(req), proposal, operatorId);
           if (typeof result !== 'number') throw wrongField(result.field, result.message);
-          return { to: '/appointments', done: '已提出，等待安全管理员批准；批准后由系统管理员打印激活单。' };
+          return {
+            to: '/appointments',
+            done: '已提出，等待安全管理员批准；任命文件的扫描件请点姓名附上。批准后由系统管理员打印激活单。',
+          };
         }),
       show,
     }),

@@ -36,6 +36,8 @@ export const securityRoutes = (h: ReturnType<typeof securityHandlers>): RouteTab
   post('/full-numbers/agencies/:agencyId', 'personal.reveal', h.numbers.agencies.reveal),
   get('/appointments', 'account.appoint', h.appointments.list),
   post('/appointments', 'account.propose', h.appointments.propose),
+  get('/appointments/:requestId', 'account.appoint', h.appointments.show),
+  ...h.appointments.documents,
   post('/appointments/decision', 'account.confirm', h.appointments.decide),
   get('/security/sign-ins', 'security.log', h.signIns.list),
   get('/security/sessions', 'security.session', h.sessions.all),
