@@ -2,13 +2,14 @@ import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import type { accountPages } from '#features/operators/accounts/accounts-page.js';
 import type { attestationHandlers } from '#features/operators/accounts/attestation-page.js';
 import type { differenceHandlers } from '#features/operators/accounts/differences-page.js';
+import type { requestPageHandlers } from '#features/operators/requests/request-page.js';
 import type { requestHandlers } from '#features/operators/requests/requests-page.js';
 import type { slipHandlers } from '#features/operators/slips/slips-page.js';
 import type { vpnHandlers } from '#features/operators/accounts/vpn-page.js';
 
 export interface AccountHandlers {
   readonly accounts: ReturnType<typeof accountPages>;
-  readonly requests: ReturnType<typeof requestHandlers>;
+  readonly requests: ReturnType<typeof requestHandlers> & ReturnType<typeof requestPageHandlers>;
   readonly slips: ReturnType<typeof slipHandlers>;
   readonly attestation: ReturnType<typeof attestationHandlers>;
   readonly differences: ReturnType<typeof differenceHandlers>;
