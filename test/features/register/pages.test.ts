@@ -116,11 +116,12 @@ describe('pages of the register', () => {
   }
 
   test('what is exported comes back row for row, masked, with who and when at its foot', async () => {
-    await portal.deps.db('businesses').where({ id }).update({
+    const changed = await portal.deps.db('businesses').where({ id }).update({
       remark: '=HYPERLINK("http://x")',
       business_name: '海口𠮷祥,"维修"\u0001<厂>',
       business_phone: '0898-00000002',
     });
+    assert.equal(changed, 1);
     const expected = (await portal.deps
       .db('businesses')
       .select('*')
@@ -164,7 +165,11 @@ describe('pages of the register', () => {
         assert.match(values[i]?.['manager_mobile'] ?? '', /^138\*{4}\d{4}$/);
       }
       const mended = values.find(({ business_name: name }) => name?.includes('𠮷'));
-      assert.ok(mended, 'rare characters come back');
+      const names = {
+        stored: expected.map((row) => row['business_name']),
+        read: values.map((row) => row.business_name),
+      };
+      assert.ok(mended, `rare characters come back (${kind}): ${JSON.stringify(names)}`);
       assert.equal(mended?.['remark'], '=HYPERLINK("http://x")', 'what was put to sleep comes back whole');
       if (kind === 'csv') {
         assert.ok(content.subarray(0, 3).equals(Buffer.from('efbbbf', 'hex')));
