@@ -1,5 +1,14 @@
 import { declareProblems } from '#platform/problem.js';
 
+/**
+ * Refuses a form with the names of all fields that are not filled in rightly; the first of them is marked. @throws agency.fields
+ */
+export function requireFields(asked: readonly (readonly [field: string, isWrong: boolean, words: string])[]): void {
+  const wrong = asked.filter(([, isWrong]) => isWrong);
+  const [first] = wrong;
+  if (first) throw agencyProblems.fields({ what: wrong.map(([, , words]) => words).join('、'), field: first[0] });
+}
+
 export const agencyProblems = declareProblems('agency', {
   before_tenure: [
     422,

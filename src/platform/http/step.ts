@@ -34,23 +34,23 @@ type Lead = (req: Request, res: Response, answer: StepAnswer) => void | Promise<
  *
  * A refusal is thrown as a Problem, from wherever it is found, and needs no handling here: the error handler answers with the page that
  * the form came from, the sentence on top and what was typed kept (`page-before.ts`). A problem whose details name a `field` marks it.
- * Where a page must be made from what was typed (a preview, findings), use `formPage`. `lead` is for what comes between the work and the
+ * Where a page must be made from what was typed (a preview, findings), use `formPage`. `goOn` is for what comes between the work and the
  * next page; it runs for repeated presses too:
  *
  *     step(deps, work, async (req, res, { to }) => {
  *       await waitForRecheck(deps, idParam(req, 'annexId'), idParam(req, 'versionId'));
- *       goTo(req, res, to);
+ *       lead(req, res, { to, done: '已重新检查。' });
  *     });
  */
 export function step(
   deps: StepDeps,
   work: (trx: Trx, req: Request) => Promise<StepAnswer>,
-  lead: Lead = leadOn,
+  goOn: Lead = leadOn,
 ): Handler {
   return async (req, res) => {
     const answer = await doOnce(deps, req, (trx) => work(trx, req));
     say(req, answer);
-    await lead(req, res, answer);
+    await goOn(req, res, answer);
   };
 }
 
@@ -110,9 +110,7 @@ export function formPage<F>({ read, submit, show }: FormPage<F>): Handler {
     const form = await read(req);
     try {
       const answer = await submit(req, form, res);
-      if (!answer) return;
-      say(req, answer);
-      goTo(req, res, answer.to);
+      if (answer) lead(req, res, answer);
     } catch (error) {
       if (!(error instanceof Problem) || error.status === 404 || error.status >= 500) throw error;
       const field = fieldOf(error);
@@ -129,7 +127,14 @@ export const wrongField = (field: string, message: string): Problem =>
 
 const leadOn: Lead = (req, res, { to }) => goTo(req, res, to);
 
-function say(req: Request, { done, note }: StepAnswer): void {
+/** Goes where an answer leads, with its message said there: for what is known only after the work, as what a job made of it. */
+export function lead(req: Request, res: Response, answer: StepAnswer): void {
+  say(req, answer);
+  goTo(req, res, answer.to);
+}
+
+/** Has the next page say what was done. */
+export function say(req: Request, { done, note }: StepAnswer): void {
   if (done) flash(req, 'done', done);
   else if (note) flash(req, 'note', note);
 }

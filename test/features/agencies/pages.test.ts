@@ -87,7 +87,8 @@ test('a contact is taken as an annex takes it: full-width figures understood, wh
   const refused = await manager.post(path, { ...contact, email: 'a.example.com' });
   assert.equal(refused.status, 422);
   assert.match(refused.text, /电子邮箱/);
-  assert.match(refused.text, /value="示例己"[\s\S]*value="13800000006"/, 'what was typed is still there');
+  assert.match(refused.text, /value="示例己"[\s\S]*value="１３８ ００００ ０００６"/, 'what was typed is still there');
+  assert.match(refused.text, /<input(?=[^>]*name="email")[^>]*aria-invalid="true"/, 'and the field is marked');
 });
 
 test('whether an office does the work is changed by a plain word alone', async () => {

@@ -3,9 +3,9 @@ import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { doOnce, formPage, step } from '#platform/http/step.js';
 import { documentRoutes } from '#platform/http/document-routes.js';
 import { type DocumentOwner, listDocuments } from '#platform/documents.js';
 import { Problem, problems } from '#platform/problem.js';
@@ -16,7 +16,7 @@ import { asks, changeLeads, planLines } from './present.js';
 import { findHoldings } from './change-queries.js';
 import { listOffices } from '#features/agencies/directory/directory-queries.js';
 import { listChanges, type StoredChange } from './ledger-queries.js';
-import { agencyProblems } from '#features/agencies/problems.js';
+import { agencyProblems, requireFields } from '#features/agencies/problems.js';
 import { listDivisions, listTerritory } from '#features/agencies/queries.js';
 import { changeNames } from '#features/agencies/words.js';
 import { nameKey } from '#domain/values/names.js';
@@ -48,27 +48,22 @@ export function changePageHandlers(deps: Deps) {
     };
 
   /** Confirms what the preview showed; a state that has moved on gets a new preview. */
-  const confirm =
-    (kind: OfficeChange): Handler =>
-    async (req, res) => {
-      const typed = typedOf((req.body ?? {}) as Record<string, unknown>);
-      const agencyId = idParam(req, 'agencyId');
-      try {
-        const input = inputOf(kind, agencyId, typed);
-        const location = await once(db, deps.clock.now(), req, async (trx) => {
+  const confirm = (kind: OfficeChange): Handler =>
+    formPage({
+      read: (req) => typedOf((req.body ?? {}) as Record<string, unknown>),
+      submit(req, typed) {
+        const input = inputOf(kind, idParam(req, 'agencyId'), typed);
+        return doOnce(deps, req, async (trx) => {
           const changeId = await makeChange(trx, deps, actorOf(req), input, textField(req, 'token'));
-          return `/agency-changes/${changeId}`;
+          return { to: `/agency-changes/${changeId}`, done: '已办理。30 天内、没有后续变动时，可以在本页撤回。' };
         });
-        flash(req, 'done', '已办理。30 天内、没有后续变动时，可以在本页撤回。');
-        goTo(req, res, location);
-      } catch (error) {
-        const problem = refusal(error);
-        res.status(problem.status);
-        const plan =
-          problem.code === 'agency.stale' ? await planChange(db, deps, inputOf(kind, agencyId, typed)) : undefined;
-        await show(req, res, kind, typed, plan, problem);
-      }
-    };
+      },
+      async show(req, res, typed, fault, problem) {
+        const isStale = problem.code === 'agency.stale';
+        const plan = isStale ? await planChange(db, deps, inputOf(kind, idParam(req, 'agencyId'), typed)) : undefined;
+        await show(req, res, kind, typed, plan, fault && problem);
+      },
+    });
 
   async function show(
     req: Request,
@@ -147,15 +142,11 @@ export function changePageHandlers(deps: Deps) {
       show: showResult,
     }),
 
-    undo: (async (req, res) => {
+    undo: step(deps, async (trx, req) => {
       const changeId = idParam(req, 'changeId');
-      const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await undoChange(trx, deps, actorOf(req), changeId);
-        return `/agency-changes/${changeId}`;
-      });
-      flash(req, 'done', '已撤回，辖区、名称、人员和表格都恢复到变动之前。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await undoChange(trx, deps, actorOf(req), changeId);
+      return { to: `/agency-changes/${changeId}`, done: '已撤回，辖区、名称、人员和表格都恢复到变动之前。' };
+    }),
   };
 }
 
@@ -195,19 +186,18 @@ function inputOf(kind: OfficeChange, agencyId: number, typed: Typed): ChangeInpu
   const on = parseDay(typed.on);
   const needsName = kind === 'rename' || kind === 'split';
   const needsTarget = kind === 'merge' || kind === 'transfer';
-  const wrong = [
-    on === null ? '生效日期（如 2020-11-27）' : '',
-    typed.document === '' || typed.document.length > 100 ? '文件依据（必填，100 字以内）' : '',
-    typed.reason.length > 200 ? '说明（200 字以内）' : '',
-    needsName && (nameKey(typed.name).length < 4 || typed.name.length > 100) ? '机构名称（4 至 100 字）' : '',
-    needsTarget && !/^[1-9]\d{0,14}$/.test(typed.to) ? '接收机构' : '',
-    (kind === 'split' || kind === 'transfer') && typed.divisions.length === 0 ? '辖区（至少勾选一个）' : '',
-  ].filter((one) => one !== '');
-  if (wrong.length > 0 || on === null) throw agencyProblems.fields({ what: wrong.join('、') });
+  requireFields([
+    ['on', on === null, '生效日期（如 2020-11-27）'],
+    ['document', typed.document === '' || typed.document.length > 100, '文件依据（必填，100 字以内）'],
+    ['reason', typed.reason.length > 200, '说明（200 字以内）'],
+    ['name', needsName && (nameKey(typed.name).length < 4 || typed.name.length > 100), '机构名称（4 至 100 字）'],
+    ['to', needsTarget && !/^[1-9]\d{0,14}$/.test(typed.to), '接收机构'],
+    ['divisions', (kind === 'split' || kind === 'transfer') && typed.divisions.length === 0, '辖区（至少勾选一个）'],
+  ]);
   return {
     kind,
     agencyId,
-    on,
+    on: on ?? '',
     document: typed.document,
     reason: typed.reason,
     name: needsName ? typed.name : '',

@@ -4,10 +4,10 @@ import { dayIn } from '#platform/clock.js';
 import { maskMobile } from '#platform/crypto/personal.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { choiceText, idParam, queryText, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { Problem, problems } from '#platform/problem.js';
+import { doOnce, type Fault, formPage, step } from '#platform/http/step.js';
+import { problems } from '#platform/problem.js';
 import { type Contact, updateContact, updateRepairDuty } from './contact.js';
 import { loadBoard, visibleAgencies } from '#features/agencies/duties/board.js';
 import { type BoardSight, boardRow, faultView } from '#features/agencies/duties/present.js';
@@ -96,47 +96,41 @@ export function agencyPageHandlers(deps: Deps) {
     }) satisfies Handler,
 
     /** Whether an office says that it does the work: the province sets it right where two say so for one unit. */
-    restate: (async (req, res) => {
+    restate: step(deps, async (trx, req) => {
       const agencyId = idParam(req, 'agencyId');
       const does = new Map([
         ['1', true],
         ['0', false],
       ]).get(textField(req, 'does'));
-      const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await updateRepairDuty(trx, deps, actorOf(req), agencyId, does);
-        return textField(req, 'back') === 'board' ? '/duties' : `/agencies/${agencyId}`;
-      });
-      flash(req, 'done', does ? '已改为“承担机动车维修管理”。' : '已改为“不承担机动车维修管理”。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await updateRepairDuty(trx, deps, actorOf(req), agencyId, does);
+      return {
+        to: textField(req, 'back') === 'board' ? '/duties' : `/agencies/${agencyId}`,
+        done: does ? '已改为“承担机动车维修管理”。' : '已改为“不承担机动车维修管理”。',
+      };
+    }),
 
     /** The one liaison of an office (R8) and whoever is in charge. */
-    contact: (async (req, res) => {
-      const agencyId = idParam(req, 'agencyId');
-      const typed: Contact = {
+    contact: formPage({
+      read: (req): Contact => ({
         name: normaliseText(textField(req, 'name')),
         post: normaliseText(textField(req, 'post')),
         mobile: normaliseCode(textField(req, 'mobile')),
         email: normaliseText(textField(req, 'email')),
         responsible: normaliseText(textField(req, 'responsible')),
-      };
-      try {
-        const location = await once(db, deps.clock.now(), req, async (trx) => {
+      }),
+      submit: (req, typed) =>
+        doOnce(deps, req, async (trx) => {
+          const agencyId = idParam(req, 'agencyId');
           await updateContact(trx, deps, actorOf(req), agencyId, typed);
-          return `/agencies/${agencyId}`;
-        });
-        flash(req, 'done', '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。');
-        goTo(req, res, location);
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 422) throw error;
-        res.status(422);
-        await showFile(req, res, typed, error);
-      }
-    }) satisfies Handler,
+          const done = '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。';
+          return { to: `/agencies/${agencyId}`, done };
+        }),
+      show: showFile,
+    }),
   };
 
   /** An office's file; with what was typed of its contacts and why it was not taken. */
-  async function showFile(req: Request, res: Response, typed?: Contact, problem?: Problem): Promise<void> {
+  async function showFile(req: Request, res: Response, typed?: Contact, fault?: Fault): Promise<void> {
     const actor = actorOf(req);
     const agencyId = idParam(req, 'agencyId');
     const visible = await visibleAgencies(db, actor);
@@ -173,7 +167,7 @@ export function agencyPageHandlers(deps: Deps) {
       accounts: accounts.get(agencyId) ?? 0,
       mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
       contact: contactForm(file, actor, typed),
-      problem,
+      fault,
       changes: changes.map((change) => ({ ...change, kindName: changeNames[change.kind] })),
     });
   }

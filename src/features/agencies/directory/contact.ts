@@ -5,7 +5,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { takeContact, updateAgency } from './agency-queries.js';
-import { agencyProblems } from '#features/agencies/problems.js';
+import { agencyProblems, requireFields } from '#features/agencies/problems.js';
 import { emailPattern } from '#domain/checking/contact-rules.js';
 
 /**
@@ -58,17 +58,19 @@ export async function updateContact(
   const before = await takeContact(trx, agencyId);
   if (!before) throw problems.not_found();
   const isOther = contact.name !== before.liaisonName;
-  const wrong = [
-    contact.name === '' || contact.name.length > 30 ? '联系人姓名（必填，30 字以内）' : '',
-    contact.responsible.length > 30 ? '责任人姓名（30 字以内）' : '',
-    contact.post.length > 30 ? '职务（30 字以内）' : '',
-    contact.email !== '' && (contact.email.length > 60 || !emailPattern.test(contact.email))
-      ? '电子邮箱（60 字以内，如 a@example.com）'
-      : '',
-    contact.mobile === '' && (isOther || before.liaisonMobileSealed === '') ? '手机（换了联系人须填新的手机）' : '',
-    contact.mobile !== '' && !/^1[3-9]\d{9}$/.test(contact.mobile) ? '手机（11 位，如 13800000000）' : '',
-  ].filter((one) => one !== '');
-  if (wrong.length > 0) throw agencyProblems.fields({ what: wrong.join('、') });
+  const { name, responsible, post, email, mobile } = contact;
+  requireFields([
+    ['name', name === '' || name.length > 30, '联系人姓名（必填，30 字以内）'],
+    ['responsible', responsible.length > 30, '责任人姓名（30 字以内）'],
+    ['post', post.length > 30, '职务（30 字以内）'],
+    [
+      'email',
+      email !== '' && (email.length > 60 || !emailPattern.test(email)),
+      '电子邮箱（60 字以内，如 a@example.com）',
+    ],
+    ['mobile', mobile === '' && (isOther || before.liaisonMobileSealed === ''), '手机（换了联系人须填新的手机）'],
+    ['mobile', mobile !== '' && !/^1[3-9]\d{9}$/.test(mobile), '手机（11 位，如 13800000000）'],
+  ]);
   const sealed = contact.mobile === '' ? before.liaisonMobileSealed : deps.cipher.seal(contact.mobile);
   await updateAgency(trx, agencyId, {
     liaison_name: contact.name,

@@ -38,8 +38,8 @@ export async function decideNames(
   const before = await takeAgencyFacts(trx, agencyId).catch(() => undefined);
   const [pair] = before ? await listNamePairs(trx, agencyId) : [];
   if (!pair) throw problems.not_found();
-  if (!isNameRelation(decision.relation)) throw registrationProblems.relation_needed();
-  if (decision.document.length < 2) throw registrationProblems.document_needed();
+  if (!isNameRelation(decision.relation)) throw registrationProblems.relation_needed({ field: 'relation' });
+  if (decision.document.length < 2) throw registrationProblems.document_needed({ field: 'document' });
   const at = deps.clock.now();
   if (decision.since !== '') await moveStart(trx, agencyId, decision.since, dayIn(deps.config.officeZone, at));
   await updateAgencyFacts(trx, agencyId, { name_relation: decision.relation });
@@ -61,7 +61,8 @@ async function moveStart(trx: Trx, agencyId: number, since: string, today: strin
   const [open, previous] = await takeActualNames(trx, agencyId);
   if (!open || since === open.from) return;
   const earliest = previous?.from ?? '';
-  if (since > today || since < earliest) throw registrationProblems.since_impossible({ from: earliest || '—', today });
+  if (since > today || since < earliest)
+    throw registrationProblems.since_impossible({ from: earliest || '—', today, field: 'since' });
   await updateNameDays(trx, open.id, { valid_from: since });
   if (previous) await updateNameDays(trx, previous.id, { valid_to: since });
 }

@@ -2,12 +2,12 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
+import { doOnce, type Fault, formPage } from '#platform/http/step.js';
 import { documentRoutes } from '#platform/http/document-routes.js';
 import { type DocumentOwner, listDocuments } from '#platform/documents.js';
-import { Problem, problems } from '#platform/problem.js';
+import { type Problem, problems } from '#platform/problem.js';
 import { decideNames, type NameDecision } from './name-decision.js';
 import { registrationProblems } from '#features/agencies/problems.js';
 import { listNamePairs, listSystemNames } from './registration-queries.js';
@@ -22,7 +22,7 @@ export function registrationHandlers(deps: Deps) {
     req: Request,
     res: Response,
     entered?: NameDecision,
-    message = '',
+    fault?: Fault,
     documentProblem?: Problem,
   ): Promise<void> {
     const [pair] = await listNamePairs(deps.db, idParam(req, 'agencyId'));
@@ -38,7 +38,7 @@ export function registrationHandlers(deps: Deps) {
       isSinceKnown: pair.since !== always,
       relations: relationChoices,
       decision,
-      message,
+      fault,
       nameRelations,
       documents: await listDocuments(deps.db, ownerOf(pair)),
       documentsPath: `/registrations/${pair.agencyId}/name/documents`,
@@ -47,34 +47,28 @@ export function registrationHandlers(deps: Deps) {
     });
   }
 
-  async function showSystemNames(req: Request, res: Response, entered?: ReadonlyMap<number, string>, message = '') {
+  async function showSystemNames(req: Request, res: Response, entered?: ReadonlyMap<number, string>, fault?: Fault) {
     const offices = (await listSystemNames(deps.db)).map((office) => ({
       ...office,
       systemName: entered?.get(office.agencyId) ?? office.systemName,
     }));
     const named = offices.filter(({ systemName }) => systemName !== '').length;
-    await render(req, res, 'agencies/registration/system-names', { offices, named, limit: systemNameLimit, message });
+    await render(req, res, 'agencies/registration/system-names', { offices, named, limit: systemNameLimit, fault });
   }
 
   return {
     systemNames: ((req, res) => showSystemNames(req, res)) satisfies Handler,
 
-    enterSystemNames: (async (req, res) => {
-      const entered = enteredNames((req.body ?? {}) as Record<string, unknown>);
-      let changed = 0;
-      try {
-        const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-          changed = await enterSystemNames(trx, deps, actorOf(req), entered);
-          return '/registrations/system-names';
-        });
-        flash(req, 'done', changed > 0 ? `已保存，更新 ${changed} 个名称。` : '没有改动，未保存。');
-        goTo(req, res, location);
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 422) throw error;
-        res.status(422);
-        await showSystemNames(req, res, entered, error.sentence);
-      }
-    }) satisfies Handler,
+    enterSystemNames: formPage({
+      read: (req) => enteredNames((req.body ?? {}) as Record<string, unknown>),
+      submit: (req, entered) =>
+        doOnce(deps, req, async (trx) => {
+          const changed = await enterSystemNames(trx, deps, actorOf(req), entered);
+          const done = changed > 0 ? `已保存，更新 ${changed} 个名称。` : '没有改动，未保存。';
+          return { to: '/registrations/system-names', done };
+        }),
+      show: showSystemNames,
+    }),
 
     names: (async (req, res) => {
       const pairs = await listNamePairs(deps.db);
@@ -92,31 +86,25 @@ export function registrationHandlers(deps: Deps) {
         if (!pair) throw problems.not_found();
         return ownerOf(pair);
       },
-      show: (req, res, problem) => showName(req, res, undefined, '', problem),
+      show: (req, res, problem) => showName(req, res, undefined, undefined, problem),
     }),
 
-    decide: (async (req, res) => {
-      const agencyId = idParam(req, 'agencyId');
-      const entered = {
+    decide: formPage({
+      read: (req): NameDecision => ({
         relation: textField(req, 'relation'),
         document: textField(req, 'document').trim().slice(0, 100),
         since: textField(req, 'since').trim(),
-      };
-      const since = entered.since === '' ? '' : parseDay(entered.since);
-      try {
-        if (typeof since !== 'string') throw registrationProblems.since_unreadable();
-        const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-          await decideNames(trx, deps, actorOf(req), agencyId, { ...entered, since });
-          return '/registrations';
+      }),
+      submit(req, entered) {
+        const since = entered.since === '' ? '' : parseDay(entered.since);
+        if (typeof since !== 'string') throw registrationProblems.since_unreadable({ field: 'since' });
+        return doOnce(deps, req, async (trx) => {
+          await decideNames(trx, deps, actorOf(req), idParam(req, 'agencyId'), { ...entered, since });
+          return { to: '/registrations', done: '名称关系已核定，依据和核定人已记入名称沿革。' };
         });
-        flash(req, 'done', '名称关系已核定，依据和核定人已记入名称沿革。');
-        goTo(req, res, location);
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 422) throw error;
-        res.status(422);
-        await showName(req, res, entered, error.sentence);
-      }
-    }) satisfies Handler,
+      },
+      show: (req, res, entered, fault) => showName(req, res, entered, fault),
+    }),
   };
 }
 

@@ -37,7 +37,8 @@ export async function enterSystemNames(
   for (const [agencyId, name] of names) {
     const before = known.get(agencyId);
     if (before === undefined) throw problems.not_found();
-    if (name.length > systemNameLimit) throw registrationProblems.system_name_too_long({ max: systemNameLimit });
+    if (name.length > systemNameLimit)
+      throw registrationProblems.system_name_too_long({ max: systemNameLimit, field: `n.${agencyId}` });
     if (name === before) continue;
     const facts = await takeAgencyFacts(trx, agencyId);
     const open = await findOpenName(trx, agencyId, 'system');
