@@ -2,29 +2,24 @@ import type { Request } from 'express';
 import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { step } from '#platform/http/step.js';
 import { annexPath } from './context.js';
 import { safeReturnPath } from '#features/operators/rules.js';
 
 /**
- * A POST that does one thing to the annex of its address, once (C67), says that it is done and goes back to the annex's page, or to the
- * page of that annex that the form names as `back`.
+ * A POST that does one thing to the annex of its address, says that it is done and goes back to the annex's page, or to the page of that
+ * annex that the form names as `back`.
  */
-export function annexStep(
+export const annexStep = (
   deps: Deps,
   done: string,
   work: (trx: Trx, req: Request, annexId: number) => Promise<void>,
-): Handler {
-  return async (req, res) => {
+): Handler =>
+  step(deps, async (trx, req) => {
     const annexId = idParam(req, 'annexId');
-    const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-      await work(trx, req, annexId);
-      const back = textField(req, 'back');
-      return back.startsWith(`${annexPath({ id: annexId })}/`) ? safeReturnPath(back) : annexPath({ id: annexId });
-    });
-    flash(req, 'done', done);
-    goTo(req, res, location);
-  };
-}
+    await work(trx, req, annexId);
+    const back = textField(req, 'back');
+    const here = annexPath({ id: annexId });
+    return { to: back.startsWith(`${here}/`) ? safeReturnPath(back) : here, done };
+  });

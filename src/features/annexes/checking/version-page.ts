@@ -2,9 +2,9 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { lead, step } from '#platform/http/step.js';
 import { findJob, isWaitOver, type JobStatus } from '#platform/jobs/queue.js';
 import { queryString } from '#platform/views/helpers.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
@@ -62,46 +62,42 @@ export function versionPageHandlers(deps: Deps) {
       await showFindings(deps, req, res, model);
     }) satisfies Handler,
 
-    confirm: (async (req, res) => {
+    confirm: step(deps, async (trx, req) => {
       const input = { ...fixKindOf(req), reason: textField(req, 'reason') };
-      let count = 0;
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        count = await confirmFindings(trx, deps, actorOf(req), input);
-        return backTo(input);
-      });
-      if (count > 0) flash(req, 'done', `已确认 ${count} 处提醒，理由会显示给审核人员。`);
-      goTo(req, res, location);
-    }) satisfies Handler,
+      const count = await confirmFindings(trx, deps, actorOf(req), input);
+      const done = `已确认 ${count} 处提醒，理由会显示给审核人员。`;
+      return { to: backTo(input), ...(count > 0 && { done }) };
+    }),
 
-    unconfirm: (async (req, res) => {
+    unconfirm: step(deps, async (trx, req) => {
       const input = fixKindOf(req);
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await unconfirmFindings(trx, deps, actorOf(req), input);
-        return backTo(input);
-      });
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await unconfirmFindings(trx, deps, actorOf(req), input);
+      return { to: backTo(input) };
+    }),
 
-    applyProposals: (async (req, res) => {
-      const input = fixKindOf(req);
-      let [count, left] = [0, 0];
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        ({ count, left } = await applyProposals(trx, deps, actorOf(req), input));
-        return versionPath({ id: input.annexId }, input.versionId);
-      });
-      const isChecked = await waitForRecheck(deps, input.annexId, input.versionId);
-      const checked = isChecked ? '并重新检查了全表' : '正在重新检查全表';
-      if (left > 0)
-        flash(
-          req,
-          'note',
-          `已采用 ${count} 处建议值，这一类还剩 ${left} 处。请等重新检查完成，再点一次“全部采用建议值”。`,
-        );
-      else if (count > 0) flash(req, 'done', `已采用 ${count} 处建议值，${checked}。`);
-      goTo(req, res, location);
-    }) satisfies Handler,
+    applyProposals: step(
+      deps,
+      async (trx, req) => {
+        const input = fixKindOf(req);
+        const to = versionPath({ id: input.annexId }, input.versionId);
+        const { count, left } = await applyProposals(trx, deps, actorOf(req), input);
+        const taken = `已采用 ${count} 处建议值`;
+        if (left > 0)
+          return { to, note: `${taken}，这一类还剩 ${left} 处。请等重新检查完成，再点一次“全部采用建议值”。` };
+        return { to, ...(count > 0 && { done: `${taken}，${beingChecked}。` }) };
+      },
+      async (req, res, answer) => {
+        const { annexId, versionId } = fixKindOf(req);
+        const isChecked = await waitForRecheck(deps, annexId, versionId);
+        const done = isChecked ? answer.done?.replace(beingChecked, '并重新检查了全表') : answer.done;
+        lead(req, res, { ...answer, ...(done && { done }) });
+      },
+    ),
   };
 }
+
+/** What is so until the check of what was mended has ended. */
+const beingChecked = '正在重新检查全表';
 
 /** Rings the bell and waits a moment for the new check, so that the next page can show its outcome. Returns whether it is done. */
 export async function waitForRecheck(deps: Deps, annexId: number, versionId: number): Promise<boolean> {

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { doOnce, formPage } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { contextOf } from '#features/annexes/checking/check-job.js';
 import { entryFile } from './entry.js';
@@ -12,7 +12,7 @@ import { type Entered, enteredAnnexes, enteredRows, entryBlocks, entryRowLimit, 
 import { blockViews, blockWord, entryLead, faultLinks, type Tried } from './present.js';
 import { frameOf, type Given, givenOf, rowsOfVersion } from './prefill.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
-import { answerStored } from '#features/annexes/receiving/upload-page.js';
+import { answerStored, basedOnOf } from '#features/annexes/receiving/upload-page.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { getVersion } from '#features/annexes/queries.js';
 import type { CheckContext, Finding } from '#domain/annexes/types.js';
@@ -31,8 +31,6 @@ export function entryPageHandlers(deps: Deps) {
   async function entryContext(req: Request): Promise<EntryContext> {
     const context = await annexContext(deps, req);
     if (!enteredAnnexes.includes(context.annex.annexNo)) throw problems.not_found();
-    requireStep(context.annex, 'upload');
-    if (!context.can.upload) throw annexProblems.not_yours();
     const [check, given] = await Promise.all([
       contextOf(deps.db, deps, context.annex, { uploadedAt: deps.clock.now() }),
       givenOf(deps, context.annex),
@@ -64,9 +62,15 @@ export function entryPageHandlers(deps: Deps) {
     });
   }
 
+  function requireOpen({ annex, can }: EntryContext): void {
+    requireStep(annex, 'upload');
+    if (!can.upload) throw annexProblems.not_yours();
+  }
+
   return {
     show: (async (req, res) => {
       const context = await entryContext(req);
+      requireOpen(context);
       const { annex, given } = context;
       const known =
         annex.currentVersionId === null
@@ -75,34 +79,45 @@ export function entryPageHandlers(deps: Deps) {
       await show(req, res, context, known.length > 0 ? known : [given.first]);
     }) satisfies Handler,
 
-    save: (async (req, res) => {
-      const context = await entryContext(req);
-      const { annex, definition, given } = context;
-      const act = textField(req, 'act');
-      const body = (req.body ?? {}) as Record<string, unknown>;
-      const rows = enteredRows(definition, body, frameOf(context.check.ownDivisions, given));
-      if (act === 'add')
-        return show(req, res, context, [...rows, given.further].slice(0, entryRowLimit), { tried: act });
-      const removed = /^remove\.(\d{1,3})$/.exec(act)?.[1];
-      if (removed !== undefined && rows.length > 1)
-        return show(req, res, context, rows.toSpliced(Number(removed) - 1, 1), { tried: 'remove' });
-      // A block that was added and left as it came says nothing; the last one stays, to be complained of.
-      const filled = rows.filter((row) => !isUntouched(row, given.further));
-      const counted = filled.length > 0 ? filled : rows.slice(0, 1);
-      const findings = checkEntry(definition, context.check, counted);
-      const isWrong = findings.some(({ level }) => level === 'E');
-      if (act !== 'keep' && (act !== 'save' || isWrong)) {
-        res.status(isWrong ? 422 : 200);
-        return show(req, res, context, counted, { findings, tried: act === 'save' ? 'save' : 'check' });
-      }
-      const basedOn = /^\d{1,15}$/.test(textField(req, 'basedOn')) ? Number(textField(req, 'basedOn')) : null;
-      const file = await entryFile(deps, definition, annex, counted);
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const entered = { annexId: annex.id, ...file, basedOn, isEntered: true };
-        const stored = await storeUpload(trx, deps, context.actor, entered);
-        return versionPath(annex, stored.versionId);
-      });
-      await answerStored(deps, req, res, context, location);
-    }) satisfies Handler,
+    save: formPage({
+      async read(req) {
+        const context = await entryContext(req);
+        const body = (req.body ?? {}) as Record<string, unknown>;
+        return {
+          context,
+          rows: enteredRows(context.definition, body, frameOf(context.check.ownDivisions, context.given)),
+        };
+      },
+      /** Answers itself: with the form once more, or with what became of the version that was made of it. */
+      async submit(req, { context, rows }, res) {
+        requireOpen(context);
+        const { annex, definition, given } = context;
+        const act = textField(req, 'act');
+        const again = (shown: readonly Entered[], more: { findings?: readonly Finding[]; tried: Tried }) =>
+          show(req, res, context, shown, more).then(() => undefined);
+        if (act === 'add') return again([...rows, given.further].slice(0, entryRowLimit), { tried: act });
+        const removed = /^remove\.(\d{1,3})$/.exec(act)?.[1];
+        if (removed !== undefined && rows.length > 1)
+          return again(rows.toSpliced(Number(removed) - 1, 1), { tried: 'remove' });
+        // A block that was added and left as it came says nothing; the last one stays, to be complained of.
+        const filled = rows.filter((row) => !isUntouched(row, given.further));
+        const counted = filled.length > 0 ? filled : rows.slice(0, 1);
+        const findings = checkEntry(definition, context.check, counted);
+        const isWrong = findings.some(({ level }) => level === 'E');
+        if (act !== 'keep' && (act !== 'save' || isWrong)) {
+          res.status(isWrong ? 422 : 200);
+          return again(counted, { findings, tried: act === 'save' ? 'save' : 'check' });
+        }
+        const file = await entryFile(deps, definition, annex, counted);
+        const { to } = await doOnce(deps, req, async (trx) => {
+          const entered = { annexId: annex.id, ...file, basedOn: basedOnOf(req), isEntered: true };
+          const { versionId } = await storeUpload(trx, deps, context.actor, entered);
+          return { to: versionPath(annex, versionId) };
+        });
+        await answerStored(deps, req, res, context, to);
+        return undefined;
+      },
+      show: (req, res, { context, rows }) => show(req, res, context, rows, { tried: 'save' }),
+    }),
   };
 }

@@ -57,8 +57,9 @@ export async function fixRow(
   const locked = new Set(columns.filter(({ filledBy }) => filledBy !== 'agency').map(({ field }) => field));
   const { values, taken = {}, chosen = new Map() } = input;
   const merge = mergeRow(await cellStates(trx, deps, version, row, input.seen), { values, taken, chosen, locked });
-  if (Object.values(merge.touched).some((value) => value.length > valueLimit))
-    throw new RowNotSaved(annexProblems.value_too_long({ max: valueLimit }), merge);
+  const tooLong = Object.entries(merge.touched).find(([, value]) => value.length > valueLimit);
+  if (tooLong)
+    throw new RowNotSaved(annexProblems.value_too_long({ max: valueLimit, field: `v.${tooLong[0]}` }), merge);
   if (merge.clashes.length > 0) throw new RowNotSaved(annexProblems.row_clash({ count: merge.clashes.length }), merge);
   if (merge.changes.length === 0) return { jobId: null, kept: merge.kept };
   const mendings = merge.changes.map((change) => mendingOf(row, change));

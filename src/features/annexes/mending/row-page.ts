@@ -2,14 +2,14 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { doOnce, formPage } from '#platform/http/step.js';
 import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { findLastMending, listFixHistory, type PastFix } from './fix-queries.js';
-import { fixRow, RowNotSaved, type RowFixed } from './row-fix.js';
+import { fixRow, RowNotSaved } from './row-fix.js';
 import type { CellChange } from './row-merge-rules.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
@@ -27,7 +27,7 @@ const findingsOfRow = 200;
 
 /** One row beside what was typed: every fault at its field, mended on line and checked again at once (C22). */
 export function rowPageHandlers(deps: Deps) {
-  async function show(req: Request, res: Response, refused?: RowNotSaved): Promise<void> {
+  async function show(req: Request, res: Response, refused?: RowNotSaved, fault = ''): Promise<void> {
     const context = await versionContext(deps, req);
     const { version, definition, annex, can } = context;
     const rowNo = idParam(req, 'rowNo');
@@ -58,7 +58,7 @@ export function rowPageHandlers(deps: Deps) {
       isEditable,
       check,
       checkFailed: annexProblems.check_failed().sentence,
-      fault: refused?.sentence ?? '',
+      fault,
       clashes: (refused?.merge.clashes ?? []).map((clash) => readableClash(clash, past, definition)),
       open: openFindings(readable),
       groups: formView(isFull ? groups : maskedForm(definition, groups), isEditable, check === 'done'),
@@ -68,55 +68,41 @@ export function rowPageHandlers(deps: Deps) {
     await render(req, res, 'annexes/mending/row', model, ['annexes/mending/_faults']);
   }
 
-  /** Saves a row, or shows it again with what was typed and the reason why it was not saved. */
-  async function save(req: Request, input: SavedRow): Promise<RowFixed & { readonly location: string }> {
-    let fixed: RowFixed = { jobId: null, kept: [] };
-    const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-      fixed = await fixRow(trx, deps, actorOf(req), input);
-      return `${versionPath({ id: input.annexId }, input.versionId)}/rows/${input.row}`;
-    });
-    return { ...fixed, location };
-  }
-
   return {
     show: ((req, res) => show(req, res)) satisfies Handler,
 
-    fix: (async (req, res) => {
-      const place = {
+    fix: formPage({
+      read: (req) => ({
         annexId: idParam(req, 'annexId'),
         versionId: idParam(req, 'versionId'),
         row: idParam(req, 'rowNo'),
-      };
-      const { version, definition } = await versionContext(deps, req);
-      const values = fieldsNamed(req, 'v.');
-      const chosen = new Map([
-        ...Object.entries(fieldsNamed(req, 'clash.')),
-        ...Object.entries(fieldsNamed(req, 'keep.')),
-      ]);
-      const seen = /^\d{1,15}$/.test(textField(req, 'seen')) ? Number(textField(req, 'seen')) : undefined;
-      const taken = await takenProposal(deps, req, place);
-      const where = rowWords(place.row, sheetNames(version.head));
-      try {
-        const { jobId, kept, location } = await save(req, { ...place, values, taken, chosen, seen });
-        const isChecked = jobId === null || (await waitForRecheck(deps, place.annexId, place.versionId));
-        flash(req, 'done', savedWords(where, jobId !== null, isChecked) + keptWords(kept, definition));
-        goTo(req, res, location);
-      } catch (error) {
-        if (!(error instanceof RowNotSaved)) throw error;
-        res.status(error.status);
-        await show(req, res, error);
-      }
-    }) satisfies Handler,
+        values: fieldsNamed(req, 'v.'),
+        chosen: new Map([...Object.entries(fieldsNamed(req, 'clash.')), ...Object.entries(fieldsNamed(req, 'keep.'))]),
+        seen: /^\d{1,15}$/.test(textField(req, 'seen')) ? Number(textField(req, 'seen')) : undefined,
+      }),
+      async submit(req, form) {
+        const { version, definition } = await versionContext(deps, req);
+        const taken = await takenProposal(deps, req, form);
+        const where = rowWords(form.row, sheetNames(version.head));
+        const answer = await doOnce(deps, req, async (trx) => {
+          const { jobId, kept } = await fixRow(trx, deps, actorOf(req), { ...form, taken });
+          const to = `${versionPath({ id: form.annexId }, form.versionId)}/rows/${form.row}`;
+          return { to, done: (jobId === null ? notChanged : savedWords(where)) + keptWords(kept, definition) };
+        });
+        if (answer.done?.startsWith(notChanged)) return answer;
+        const isChecked = await waitForRecheck(deps, form.annexId, form.versionId);
+        return isChecked ? { ...answer, done: answer.done?.replace(beingChecked, '已保存并重新检查。') ?? '' } : answer;
+      },
+      show: (req, res, _form, fault, problem) =>
+        show(req, res, problem instanceof RowNotSaved ? problem : undefined, fault?.message),
+    }),
   };
 }
 
-type SavedRow = Parameters<typeof fixRow>[3];
-
-function savedWords(where: string, isChanged: boolean, isChecked: boolean): string {
-  if (!isChanged) return '没有改动，未保存。';
-  const checked = isChecked ? '已保存并重新检查。' : '已保存，正在重新检查。';
-  return `${where}${checked}原文件不变，报送时以保存的内容为准。`;
-}
+const notChanged = '没有改动，未保存。';
+/** What is so until the check of what was mended has ended. */
+const beingChecked = '已保存，正在重新检查。';
+const savedWords = (where: string): string => `${where}${beingChecked}原文件不变，报送时以保存的内容为准。`;
 
 /** What another person has mended while this form was open, and this one has left alone. */
 function keptWords(fields: readonly string[], { columns }: AnnexDefinition): string {

@@ -2,10 +2,10 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { problems } from '#platform/problem.js';
+import { doOnce, formPage, say, step } from '#platform/http/step.js';
+import { Problem, problems } from '#platform/problem.js';
 import { rowInFile, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, DataSheet } from '#domain/annexes/types.js';
 import { listRowsByNo } from '#features/annexes/checking/row-queries.js';
@@ -72,36 +72,39 @@ export function columnMatchHandlers(deps: Deps) {
   return {
     show: ((req, res) => show(req, res)) satisfies Handler,
 
-    save: (async (req, res) => {
-      const context = await versionContext(deps, req);
-      await ownContext(context);
-      const { annex, version, definition } = context;
-      const sheets = readableSheets(version);
-      const open = openColumns(sheets);
-      const values = sentValues(req, open);
-      const faults = matchFaults(open, values, sheets, definition);
-      if (faults.size > 0) {
-        res.status(422);
-        return show(req, res, values, faults);
-      }
-      const { said, left, isChanged } = answersOf(open, values);
-      if (!isChanged) {
-        flash(req, 'note', '没有改动，未保存。');
-        return goTo(req, res, `${versionPath(annex, version.id)}/columns`);
-      }
-      let isRead = true;
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const input = { annexId: annex.id, versionId: version.id, said, left };
-        isRead = await matchColumns(trx, deps, context.actor, input);
-        return isRead ? versionPath(annex, version.id) : annexPath(annex);
-      });
-      if (location === annexPath(annex)) {
-        flash(req, 'note', '列对应已记住。这个文件的内容已不在系统中，请重新上传，系统会按记住的对应读取。');
-        return goTo(req, res, location);
-      }
-      flash(req, 'done', '列对应已保存，并按它重新读取和检查了这一版；文件本身没有改动。');
-      await answerStored(deps, req, res, context, location);
-    }) satisfies Handler,
+    save: formPage({
+      async read(req) {
+        const { version } = await versionContext(deps, req);
+        const sheets = readableSheets(version);
+        const open = openColumns(sheets);
+        return { sheets, open, values: sentValues(req, open) };
+      },
+      async submit(req, { sheets, open, values }, res) {
+        const context = await versionContext(deps, req);
+        await ownContext(context);
+        const { annex, version, definition } = context;
+        const faults = matchFaults(open, values, sheets, definition);
+        if (faults.size > 0) throw new ColumnsNotMatched(open, faults);
+        const { said, left, isChanged } = answersOf(open, values);
+        const here = versionPath(annex, version.id);
+        if (!isChanged) return { to: `${here}/columns`, note: '没有改动，未保存。' };
+        const answer = await doOnce(deps, req, async (trx) => {
+          const input = { annexId: annex.id, versionId: version.id, said, left };
+          return (await matchColumns(trx, deps, context.actor, input))
+            ? { to: here, done: '列对应已保存，并按它重新读取和检查了这一版；文件本身没有改动。' }
+            : {
+                to: annexPath(annex),
+                note: '列对应已记住。这个文件的内容已不在系统中，请重新上传，系统会按记住的对应读取。',
+              };
+        });
+        if (answer.to !== here) return answer;
+        say(req, answer);
+        await answerStored(deps, req, res, context, here);
+        return undefined;
+      },
+      show: (req, res, { values }, _fault, problem) =>
+        show(req, res, values, problem instanceof ColumnsNotMatched ? problem.faults : undefined),
+    }),
 
     remembered: (async (req, res) => {
       const context = await annexContext(deps, req);
@@ -113,16 +116,24 @@ export function columnMatchHandlers(deps: Deps) {
       });
     }) satisfies Handler,
 
-    forget: (async (req, res) => {
+    forget: step(deps, async (trx, req) => {
       const input = { annexId: idParam(req, 'annexId'), choiceId: idParam(req, 'choiceId') };
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await forgetColumn(trx, deps, actorOf(req), input);
-        return `${annexPath({ id: input.annexId })}/columns`;
-      });
-      flash(req, 'done', '已撤销。以后上传的文件不再按它读取，已经读取的版本不变。');
-      goTo(req, res, location);
-    }) satisfies Handler,
+      await forgetColumn(trx, deps, actorOf(req), input);
+      const done = '已撤销。以后上传的文件不再按它读取，已经读取的版本不变。';
+      return { to: `${annexPath({ id: input.annexId })}/columns`, done };
+    }),
   };
+}
+
+/** What is wrong with some answers of the form, by the key of the header: it is shown again with them. */
+class ColumnsNotMatched extends Problem {
+  constructor(
+    open: readonly OpenColumn[],
+    readonly faults: ReadonlyMap<string, string>,
+  ) {
+    const at = open.findIndex(({ key }) => faults.has(key));
+    super('annex.columns', 422, faults.values().next().value ?? '', { field: `column.${at}` });
+  }
 }
 
 /** The sheets of a version as they were read; of a refused file the row that came nearest to a header. @throws portal.not_found */

@@ -2,9 +2,9 @@ import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { step } from '#platform/http/step.js';
 import { fileNameOf } from '#platform/http/uploads.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
@@ -24,35 +24,38 @@ export function uploadHandlers(deps: Deps) {
       if (!can.upload) throw annexProblems.not_yours();
     },
 
-    upload: (async (req, res) => {
-      const context = await annexContext(deps, req);
-      const { file } = req;
-      if (!file || file.size === 0) throw file ? annexProblems.empty_file() : annexProblems.no_file();
-      const basedOn = /^\d{1,15}$/.test(textField(req, 'basedOn')) ? Number(textField(req, 'basedOn')) : null;
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        const stored = await storeUpload(trx, deps, context.actor, {
-          annexId: context.annex.id,
+    upload: step(
+      deps,
+      async (trx, req) => {
+        const annexId = idParam(req, 'annexId');
+        const { file } = req;
+        if (!file || file.size === 0) throw file ? annexProblems.empty_file(inFile) : annexProblems.no_file(inFile);
+        const { versionId } = await storeUpload(trx, deps, actorOf(req), {
+          annexId,
           content: file.kept,
           name: fileNameOf(file),
-          basedOn,
+          basedOn: basedOnOf(req),
         });
-        return versionPath(context.annex, stored.versionId);
-      });
-      await answerStored(deps, req, res, context, location);
-    }) satisfies Handler,
+        return { to: versionPath({ id: annexId }, versionId) };
+      },
+      async (req, res, { to }) => answerStored(deps, req, res, await annexContext(deps, req), to),
+    ),
 
-    adopt: (async (req, res) => {
+    adopt: step(deps, async (trx, req) => {
       const annexId = idParam(req, 'annexId');
-      const version = await getVersion(deps.db, (await annexContext(deps, req)).annex.id, idParam(req, 'versionId'));
-      if (version.state !== 'checked') throw annexProblems.still_reading();
-      const location = await once(deps.db, deps.clock.now(), req, async (trx) => {
-        await adoptVersion(trx, deps, actorOf(req), annexId, version.id);
-        return versionPath({ id: annexId }, version.id);
-      });
-      flash(req, 'done', `已采用第 ${version.no ?? ''} 版，报送时以它为准。`);
-      goTo(req, res, location);
-    }) satisfies Handler,
+      const version = await adoptVersion(trx, deps, actorOf(req), annexId, idParam(req, 'versionId'));
+      const done = `已采用第 ${version.no ?? ''} 版，报送时以它为准。`;
+      return { to: versionPath({ id: annexId }, version.id), done };
+    }),
   };
+}
+
+const inFile = { field: 'file' };
+
+/** The version that the sender had seen when choosing what to send. */
+export function basedOnOf(req: Request): number | null {
+  const typed = textField(req, 'basedOn');
+  return /^\d{1,15}$/.test(typed) ? Number(typed) : null;
 }
 
 /** Waits a moment for the check of a stored version and leads to its page, or says why it could not be read. */

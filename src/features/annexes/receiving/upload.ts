@@ -10,6 +10,7 @@ import { listRememberedChoices } from './column-choice-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
   type Annex,
+  type AnnexVersion,
   getOwnAnnex,
   getVersion,
   insertVersion,
@@ -99,9 +100,11 @@ export async function adoptVersion(
   actor: Actor,
   annexId: number,
   versionId: number,
-): Promise<void> {
+): Promise<AnnexVersion> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const next = requireStep(annex, 'upload');
+  const version = await getVersion(trx, annex.id, versionId);
+  if (version.state !== 'checked') throw annexProblems.still_reading();
   await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.adopt',
@@ -111,4 +114,5 @@ export async function adoptVersion(
     before: { versionId: annex.currentVersionId },
     after: { versionId },
   });
+  return version;
 }
