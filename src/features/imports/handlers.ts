@@ -2,9 +2,9 @@ import type { Request } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { lead, step } from '#platform/http/step.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { annexPath } from '#features/annexes/context.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
@@ -49,21 +49,32 @@ export function importHandlers(deps: Deps) {
     if (jobId !== null) await deps.jobSignal.waitFor(jobId, waitMs, () => isWaitOver(db, jobId));
   }
 
+  /** The batch of the address, once its job has ended or some seconds are over. */
+  async function worked(req: Request): Promise<Batch> {
+    const [annexId, batchId] = [idParam(req, 'annexId'), idParam(req, 'batchId')];
+    await waitFor(annexId, batchId);
+    return getBatch(db, annexId, batchId);
+  }
+
   return {
     /** A new preview; an annex that is in the register already leads to its newest batch. */
-    start: (async (req, res) => {
-      const actor = actorOf(req);
-      const annex = await getAnnexFor(db, actor, idParam(req, 'annexId'));
-      const [newest] = await listBatches(db, annex.id);
-      if (annex.state === 'imported' && newest)
-        return goTo(req, res, batchPath(annex.id, (await findImportedBatch(db, annex.id))?.id ?? newest.id));
-      const location = await once(db, deps.clock.now(), req, async (trx) => {
+    start: step(
+      deps,
+      async (trx, req) => {
+        const actor = actorOf(req);
+        // Read outside the transaction, whose view of the data must begin only after its locks.
+        const annex = await getAnnexFor(db, actor, idParam(req, 'annexId'));
+        const [newest] = await listBatches(db, annex.id);
+        if (annex.state === 'imported' && newest)
+          return { to: batchPath(annex.id, (await findImportedBatch(db, annex.id))?.id ?? newest.id) };
         const { batchId } = await startPreview(trx, deps, actor, annex.id);
-        return batchPath(annex.id, batchId);
-      });
-      await waitFor(annex.id, Number(location.split('/').pop()));
-      goTo(req, res, location);
-    }) satisfies Handler,
+        return { to: batchPath(annex.id, batchId) };
+      },
+      async (req, res, { to }) => {
+        await waitFor(idParam(req, 'annexId'), Number(to.split('/').pop()));
+        goTo(req, res, to);
+      },
+    ),
 
     show: (async (req, res) => {
       const actor = actorOf(req);
@@ -121,45 +132,39 @@ export function importHandlers(deps: Deps) {
       await render(req, res, 'imports/import', model, ['imports/_progress']);
     }) satisfies Handler,
 
-    run: (async (req, res) => {
-      const { annex, batch } = await batchOf(req);
-      const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await startImport(trx, deps, actorOf(req), {
-          annexId: annex.id,
-          batchId: batch.id,
-          token: textField(req, 'token'),
-        });
-        return batchPath(annex.id, batch.id);
-      });
-      await waitFor(annex.id, batch.id);
-      const { state, counts } = await getBatch(db, annex.id, batch.id);
-      if (state === 'imported') flash(req, 'done', `已入库：新增 ${counts.new} 户，更新 ${counts.changed} 户。`);
-      goTo(req, res, location);
-    }) satisfies Handler,
+    run: step(
+      deps,
+      async (trx, req) => {
+        const { annex, batch } = await batchOf(req);
+        const asked = { annexId: annex.id, batchId: batch.id, token: textField(req, 'token') };
+        await startImport(trx, deps, actorOf(req), asked);
+        return { to: batchPath(annex.id, batch.id) };
+      },
+      async (req, res, { to }) => {
+        const { state, counts } = await worked(req);
+        const done = `已入库：新增 ${counts.new} 户，更新 ${counts.changed} 户。`;
+        lead(req, res, { to, ...(state === 'imported' && { done }) });
+      },
+    ),
 
-    undo: (async (req, res) => {
-      const { annex, batch } = await batchOf(req);
-      if (textField(req, 'confirm') !== '1') throw importProblems.undo_unconfirmed();
-      const location = await once(db, deps.clock.now(), req, async (trx) => {
-        await startUndo(trx, deps, actorOf(req), {
-          annexId: annex.id,
-          batchId: batch.id,
-          version: Number(textField(req, 'version') || NaN),
-        });
-        return batchPath(annex.id, batch.id);
-      });
-      await waitFor(annex.id, batch.id);
-      const { state, keptCount } = await getBatch(db, annex.id, batch.id);
-      if (state === 'undone')
-        flash(
-          req,
-          'done',
+    undo: step(
+      deps,
+      async (trx, req) => {
+        const { annex, batch } = await batchOf(req);
+        if (textField(req, 'confirm') !== '1') throw importProblems.undo_unconfirmed({ field: 'confirm' });
+        const version = Number(textField(req, 'version') || NaN);
+        await startUndo(trx, deps, actorOf(req), { annexId: annex.id, batchId: batch.id, version });
+        return { to: batchPath(annex.id, batch.id) };
+      },
+      async (req, res, { to }) => {
+        const { state, keptCount } = await worked(req);
+        const done =
           keptCount > 0
             ? `已撤销入库。有 ${keptCount} 户入库后又有改动，保持现状，见下表。`
-            : '已撤销入库，登记册恢复到入库前。',
-        );
-      goTo(req, res, location);
-    }) satisfies Handler,
+            : '已撤销入库，登记册恢复到入库前。';
+        lead(req, res, { to, ...(state === 'undone' && { done }) });
+      },
+    ),
   };
 }
 
