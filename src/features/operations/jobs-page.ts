@@ -1,9 +1,9 @@
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { queryText, textField } from '#platform/http/csrf.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
+import { doOnce, formPage } from '#platform/http/step.js';
 import {
   type FailedJob,
   listFailed,
@@ -14,7 +14,6 @@ import {
   type WaitingJobs,
 } from '#platform/jobs/overview.js';
 import { type JobTable, queueNames, recurringOf } from '#platform/jobs/table.js';
-import { Problem } from '#platform/problem.js';
 import { jobProblems } from '#features/operations/problems.js';
 import { runAgain } from '#features/operations/run-again.js';
 import { queueLabels, reasonWords, runStateWords, subjectOf, timesInWords } from '#features/operations/words.js';
@@ -28,7 +27,7 @@ export function jobHandlers<D extends Deps>(deps: D, table: JobTable<D>) {
   const { db, clock, config } = deps;
   const labelOf = (name: string) => table[name]?.label ?? name;
 
-  async function show(...[req, res, fault]: [...Parameters<Handler>, fault?: string]): Promise<void> {
+  async function show(...[req, res]: Parameters<Handler>): Promise<void> {
     const now = clock.now();
     const before = idText.test(queryText(req, 'before')) ? Number(queryText(req, 'before')) : 0;
     const [waiting, running, failed, recurring] = await Promise.all([
@@ -40,7 +39,6 @@ export function jobHandlers<D extends Deps>(deps: D, table: JobTable<D>) {
     const shown = failed.slice(0, failedAtOnce);
     await render(req, res, 'operations/jobs', {
       now,
-      fault,
       queues: queuesOf(table, waiting, running),
       running: running.map((job) => ({ ...job, label: labelOf(job.name), subject: subjectOf(job.payload) })),
       failed: shown.map((job) => failedLine(table, job, labelOf(job.name))),
@@ -56,26 +54,22 @@ export function jobHandlers<D extends Deps>(deps: D, table: JobTable<D>) {
   }
 
   return {
-    list: ((req, res) => show(req, res)) satisfies Handler,
+    list: show,
 
-    runAgain: (async (req, res) => {
-      const id = textField(req, 'job');
-      try {
+    /** What cannot be begun again is said on the page that shows why. */
+    runAgain: formPage({
+      read: (req) => textField(req, 'job'),
+      async submit(req, id) {
         if (!idText.test(id)) throw jobProblems.not_failed();
-        const location = await once(db, clock.now(), req, async (trx) => {
+        const answer = await doOnce(deps, req, async (trx) => {
           await runAgain(trx, deps, table, actorOf(req), Number(id));
-          return path;
+          return { to: path, done: `任务 ${id} 已重新排队。` };
         });
         deps.jobSignal.ring();
-        flash(req, 'done', `任务 ${id} 已重新排队。`);
-        goTo(req, res, location);
-      } catch (error) {
-        // What cannot be begun again is said on the page that shows why.
-        if (!(error instanceof Problem) || !error.code.startsWith('job.')) throw error;
-        res.status(error.status);
-        await show(req, res, error.sentence);
-      }
-    }) satisfies Handler,
+        return answer;
+      },
+      show: (req, res) => show(req, res),
+    }),
   };
 }
 

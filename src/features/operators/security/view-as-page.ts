@@ -1,9 +1,9 @@
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
-import { flash, goTo, render } from '#platform/http/render.js';
+import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { formPage, wrongField } from '#platform/http/step.js';
+import { formPage, lead, wrongField } from '#platform/http/step.js';
 import { endOwnViewing, startViewing, viewMinutes } from '#features/operators/security/view-as.js';
 
 /** Looking at the portal as another person: start with account and reason, end by hand or after 15 minutes (C6). */
@@ -32,8 +32,8 @@ export function viewAsHandlers(deps: Deps) {
     }),
 
     end: (async (req, res) => {
-      if (await endOwnViewing(deps, req)) flash(req, 'done', '已结束以他人身份查看，现在是您自己的页面。');
-      goTo(req, res, '/security/view-as');
+      const done = '已结束以他人身份查看，现在是您自己的页面。';
+      lead(req, res, { to: '/security/view-as', ...((await endOwnViewing(deps, req)) && { done }) });
     }) satisfies Handler,
   };
 }

@@ -7,6 +7,7 @@ import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { formPage } from '#platform/http/step.js';
 import { parseDay } from '#domain/values/days.js';
 import { filingStatusName } from '#features/register/fields.js';
 import { mayReveal, maySeeSource } from '#features/register/policy.js';
@@ -102,26 +103,27 @@ export function businessHandlers(deps: Deps, places: () => Promise<readonly Name
     }) satisfies Handler,
 
     /** Answers the page itself with full numbers, never a redirect: they belong in no address and no cache. */
-    reveal: (async (req, res) => {
-      const actor = actorOf(req);
-      const business = await businessOf(req, actor);
-      if (!mayReveal(actor, business)) throw registerProblems.not_your_business();
-      const reason = textField(req, 'reason').trim().slice(0, 200);
-      if (reason.length < 2) {
-        res.status(422);
-        return show(req, res, business, noDayAsked, { fault: registerProblems.reason_needed().sentence });
-      }
-      await inTransaction(db, async (trx) => {
-        audit(trx, deps.clock.now(), actor, {
-          verb: 'register.reveal',
-          objectType: 'business',
-          objectId: business.id,
-          agencyId: business.agencyId,
-          after: { reason },
+    reveal: formPage({
+      read: (req) => businessOf(req, actorOf(req)),
+      async submit(req, business, res) {
+        const actor = actorOf(req);
+        if (!mayReveal(actor, business)) throw registerProblems.not_your_business();
+        const reason = textField(req, 'reason').trim().slice(0, 200);
+        if (reason.length < 2) throw registerProblems.reason_needed({ field: 'reason' });
+        await inTransaction(db, async (trx) => {
+          audit(trx, deps.clock.now(), actor, {
+            verb: 'register.reveal',
+            objectType: 'business',
+            objectId: business.id,
+            agencyId: business.agencyId,
+            after: { reason },
+          });
         });
-      });
-      await show(req, res, business, noDayAsked, { isFull: true });
-    }) satisfies Handler,
+        await show(req, res, business, noDayAsked, { isFull: true });
+        return undefined;
+      },
+      show: (req, res, business, fault) => show(req, res, business, noDayAsked, { fault: fault?.message ?? '' }),
+    }),
   };
 }
 
