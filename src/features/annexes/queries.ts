@@ -117,8 +117,8 @@ export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, l
 }
 
 /** An annex of the person's own office: only its own people work on it, however much they may see. @throws annex.not_your_office */
-export async function getOwnAnnex(trx: Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
-  const annex = await getAnnexFor(trx, actor, annexId, lock);
+export async function getOwnAnnex(db: Db | Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
+  const annex = await getAnnexFor(db, actor, annexId, lock);
   if (annex.agencyId !== actor.agencyId) throw annexProblems.not_your_office();
   return annex;
 }
@@ -190,6 +190,9 @@ export interface AnnexVersion {
   readonly uploadedBy: number;
   readonly uploadedByName: string;
   readonly uploadedAt: Date;
+  /** When it was handed in last; null while it never was, or was taken back. */
+  readonly submittedAt: Date | null;
+  /** After the deadline: handed in, or while it was not, uploaded. */
   readonly isLate: boolean;
   readonly basedOnVersionId: number | null;
   readonly jobId: number | null;
@@ -221,6 +224,7 @@ interface VersionRow {
   uploaded_by: number;
   uploaded_by_name: string;
   uploaded_at: Date;
+  submitted_at: Date | null;
   is_late: number;
   based_on_version_id: number | null;
   job_id: number | null;
@@ -254,6 +258,7 @@ const versions = (db: Db | Trx) =>
       'v.uploaded_by',
       'o.display_name as uploaded_by_name',
       'v.uploaded_at',
+      'v.submitted_at',
       'v.is_late',
       'v.based_on_version_id',
       'v.job_id',
@@ -284,6 +289,7 @@ const toVersion = (row: VersionRow): AnnexVersion => ({
   uploadedBy: Number(row.uploaded_by),
   uploadedByName: row.uploaded_by_name,
   uploadedAt: row.uploaded_at,
+  submittedAt: row.submitted_at,
   isLate: row.is_late === 1,
   basedOnVersionId: id(row.based_on_version_id),
   jobId: id(row.job_id),

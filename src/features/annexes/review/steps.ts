@@ -24,7 +24,10 @@ import {
   getVersion,
   listNames,
   updateAnnex,
+  updateVersion,
 } from '#features/annexes/queries.js';
+import { getDrive } from '#features/drive/queries.js';
+import { isLate } from '#features/drive/rules.js';
 import { returnGround } from './review-rules.js';
 import { obstaclesTo } from './submission.js';
 import { findRow } from '#features/annexes/checking/row-queries.js';
@@ -44,12 +47,15 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
   if (obstacle) throw annexProblems[obstacle.code]({ count: obstacle.count });
   // Drafts of an earlier round were never sent and speak of an earlier version.
   await dropDraftComments(trx, annex.id);
+  // The office answers for the moment in which it hands in, not for that of its file (R28).
   const now = deps.clock.now();
+  const late = isLate(await getDrive(trx, annex.driveId), now) ? 1 : 0;
+  await updateVersion(trx, version.id, { submitted_at: now, is_late: late });
   await move(trx, deps, actor, annex, 'submit', {
     state,
     submitted_by: actor.id,
     submitted_at: now,
-    is_late: version.isLate ? 1 : 0,
+    is_late: late,
     claimed_by: null,
     claimed_at: null,
     decided_by: null,
@@ -67,7 +73,12 @@ export async function withdrawAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, ann
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'withdraw');
   if (annex.claimedBy !== null) throw annexProblems.claimed_no_withdraw();
-  await move(trx, deps, actor, annex, 'withdraw', { state, submitted_by: null, submitted_at: null });
+  if (annex.currentVersionId !== null) {
+    const { id, uploadedAt } = await getVersion(trx, annex.id, annex.currentVersionId);
+    const late = isLate(await getDrive(trx, annex.driveId), uploadedAt) ? 1 : 0;
+    await updateVersion(trx, id, { submitted_at: null, is_late: late });
+  }
+  await move(trx, deps, actor, annex, 'withdraw', { state, is_late: 0, submitted_by: null, submitted_at: null });
 }
 
 /**
@@ -81,6 +92,7 @@ export async function recallAnnex(
   annexId: number,
   reason: string,
 ): Promise<void> {
+  await getOwnAnnex(deps.db, actor, annexId);
   await deps.requireNoWork(deps.db, annexId);
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'recall');
@@ -117,6 +129,7 @@ export async function returnAnnex(
   annexId: number,
   reason = '',
 ): Promise<void> {
+  await getAnnexFor(deps.db, actor, annexId);
   await deps.requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'return');
