@@ -1,14 +1,13 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
-import { maskMobile } from '#platform/crypto/personal.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { choiceText, idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, type Fault, formPage, step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
-import { type Contact, updateContact, updateRepairDuty } from './contact.js';
+import { contactOf, updateContact, updateRepairDuty } from './contact.js';
 import { loadBoard, visibleAgencies } from '#features/agencies/duties/board.js';
 import { type BoardSight, boardRow, faultView } from '#features/agencies/duties/present.js';
 import { officeChanges } from '#features/agencies/changes/change-plan.js';
@@ -23,7 +22,16 @@ import {
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { listChanges, loadLedger } from '#features/agencies/changes/ledger-queries.js';
 import { always, listDivisions, listTenuresOn, listTerritory } from '#features/agencies/queries.js';
-import { chipsOf, contactForm, directoryRow, nameViews, officeView, sinceWords } from './present.js';
+import {
+  chipsOf,
+  contactForm,
+  directoryRow,
+  mayChangeContact,
+  nameViews,
+  officeView,
+  type SentContact,
+  sinceWords,
+} from './present.js';
 import { treeOf } from './tree.js';
 import { agencyKinds, agencyStates, changeNames } from '#features/agencies/words.js';
 import { parseDay } from '#domain/values/days.js';
@@ -111,17 +119,11 @@ export function agencyPageHandlers(deps: Deps) {
 
     /** The one liaison of an office (R8) and whoever is in charge. */
     contact: formPage({
-      read: (req): Contact => ({
-        name: normaliseText(textField(req, 'name')),
-        post: normaliseText(textField(req, 'post')),
-        mobile: normaliseCode(textField(req, 'mobile')),
-        email: normaliseText(textField(req, 'email')),
-        responsible: normaliseText(textField(req, 'responsible')),
-      }),
-      submit: (req, typed) =>
+      read: readContact,
+      submit: (req, { typed, was }) =>
         doOnce(deps, req, async (trx) => {
           const agencyId = idParam(req, 'agencyId');
-          await updateContact(trx, deps, actorOf(req), agencyId, typed);
+          await updateContact(trx, deps, actorOf(req), agencyId, typed, was);
           const done = '联系人已更新。一个机构只有一名对接联系人，原联系人不再是联系人。';
           return { to: `/agencies/${agencyId}`, done };
         }),
@@ -130,7 +132,7 @@ export function agencyPageHandlers(deps: Deps) {
   };
 
   /** An office's file; with what was typed of its contacts and why it was not taken. */
-  async function showFile(req: Request, res: Response, typed?: Contact, fault?: Fault): Promise<void> {
+  async function showFile(req: Request, res: Response, sent?: SentContact, fault?: Fault): Promise<void> {
     const actor = actorOf(req);
     const agencyId = idParam(req, 'agencyId');
     const visible = await visibleAgencies(db, actor);
@@ -153,6 +155,7 @@ export function agencyPageHandlers(deps: Deps) {
     const ownHops = hops.filter(
       (hop) => visible === null || hop.fromAgencyId === actor.agencyId || hop.toAgencyId === actor.agencyId,
     );
+    const stored = contactOf(deps, file);
     await render(req, res, 'agencies/directory/show', {
       file,
       shown: officeView(file, actor, { zone: deps.config.officeZone, changes: officeChanges }),
@@ -165,8 +168,8 @@ export function agencyPageHandlers(deps: Deps) {
         toName: officeNames.get(hop.toAgencyId),
       })),
       accounts: accounts.get(agencyId) ?? 0,
-      mobile: maskMobile(deps.cipher.open(file.liaisonMobileSealed)),
-      contact: contactForm(file, actor, typed),
+      mobile: stored.mobile,
+      contact: mayChangeContact(file, actor) && contactForm(stored, sent),
       fault,
       changes: changes.map((change) => ({ ...change, kindName: changeNames[change.kind] })),
     });
@@ -180,4 +183,22 @@ export function agencyPageHandlers(deps: Deps) {
     );
     return [...new Map([...own, ...made].map((one) => [one.id, one])).values()].sort((a, b) => b.id - a.id);
   }
+}
+
+/** The form of the contacts as it was sent, and as it had been shown. */
+function readContact(req: Request): SentContact {
+  const was = (name: string) => {
+    const value = ((req.body ?? {}) as Record<string, unknown>)[`was.${name}`];
+    return typeof value === 'string' && { [name]: value };
+  };
+  return {
+    typed: {
+      name: normaliseText(textField(req, 'name')),
+      post: normaliseText(textField(req, 'post')),
+      mobile: normaliseCode(textField(req, 'mobile')),
+      email: normaliseText(textField(req, 'email')),
+      responsible: normaliseText(textField(req, 'responsible')),
+    },
+    was: { ...was('name'), ...was('post'), ...was('mobile'), ...was('email'), ...was('responsible') },
+  };
 }

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { mayDo } from '#platform/http/actor.js';
 import { revealsNumbersOf } from '#domain/policy.js';
 import type { OfficeChange } from '#features/agencies/changes/change-plan.js';
-import type { Contact } from '#features/agencies/directory/contact.js';
+import { type Contact, mergeContact } from '#features/agencies/directory/contact.js';
 import type {
   AgencyFile,
   DirectoryFilter,
@@ -126,16 +126,20 @@ export const nameViews = (names: readonly NameLine[]) =>
       since: sinceWords(name.from),
     }));
 
-/** The contacts as the form shows them to who may change them; the mobile is typed anew or left as it is. */
-export const contactForm = (file: AgencyFile, actor: Actor, typed: Contact | undefined): Contact | undefined =>
+/** Whose contacts this person may change. */
+export const mayChangeContact = (file: AgencyFile, actor: Actor): boolean =>
   mayDo(actor, 'agency.contact') &&
   file.state !== 'closed' &&
-  (actor.agencyId === file.id || mayDo(actor, 'agency.change'))
-    ? (typed ?? {
-        name: file.liaisonName,
-        post: file.liaisonPost,
-        mobile: '',
-        email: file.liaisonEmail,
-        responsible: file.responsibleName,
-      })
-    : undefined;
+  (actor.agencyId === file.id || mayDo(actor, 'agency.change'));
+
+/** A form of contacts as it was sent, with what it had been shown with. */
+export interface SentContact {
+  readonly typed: Contact;
+  readonly was: Partial<Contact>;
+}
+
+/** The form as it is shown: what is stored, with what was typed laid over it; the mobile is typed anew or left as it is. */
+export const contactForm = (stored: Contact, sent: SentContact | undefined): Contact & { readonly was: Contact } => ({
+  ...(sent ? mergeContact(sent.was, sent.typed, stored).contact : { ...stored, mobile: '' }),
+  was: stored,
+});

@@ -5,8 +5,10 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { registrationProblems } from '#features/agencies/problems.js';
+import { seenMark } from '#platform/http/seen.js';
 import {
   listNamePairs,
+  type NamePair,
   takeActualNames,
   takeAgencyFacts,
   updateAgencyFacts,
@@ -25,7 +27,8 @@ export interface NameDecision {
 
 /**
  * Decides how the name in use and the one of the old system belong together; every pair that differs ends here (R7, C2). Kept with
- * document, person and time on the names themselves. @throws portal.not_found, agency_registration.relation_needed,
+ * document, person and time on the names themselves. `seen` is the mark of the decision that the form was shown with.
+ * @throws portal.not_found, agency_registration.decided_meanwhile, agency_registration.relation_needed,
  * .document_needed, .since_impossible
  */
 export async function decideNames(
@@ -34,10 +37,12 @@ export async function decideNames(
   actor: Actor,
   agencyId: number,
   decision: NameDecision,
+  seen?: string,
 ): Promise<void> {
   const before = await takeAgencyFacts(trx, agencyId).catch(() => undefined);
   const [pair] = before ? await listNamePairs(trx, agencyId) : [];
   if (!pair) throw problems.not_found();
+  if (seen !== undefined && seen !== decisionMark(pair)) throw registrationProblems.decided_meanwhile();
   if (!isNameRelation(decision.relation)) throw registrationProblems.relation_needed({ field: 'relation' });
   if (decision.document.length < 2) throw registrationProblems.document_needed({ field: 'document' });
   const at = deps.clock.now();
@@ -53,6 +58,10 @@ export async function decideNames(
     after: { relation: decision.relation, document: decision.document, since: decision.since || pair.since },
   });
 }
+
+/** Mark of a decision, for the form that may replace it. */
+export const decisionMark = ({ relation, document, since, decidedAt }: NamePair): string =>
+  seenMark(relation, document, since, decidedAt);
 
 const isNameRelation = (text: string): text is NameRelation => Object.hasOwn(nameRelations, text);
 

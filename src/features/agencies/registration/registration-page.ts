@@ -8,7 +8,7 @@ import { doOnce, type Fault, formPage } from '#platform/http/step.js';
 import { documentRoutes } from '#platform/http/document-routes.js';
 import { type DocumentOwner, listDocuments } from '#platform/documents.js';
 import { type Problem, problems } from '#platform/problem.js';
-import { decideNames, type NameDecision } from './name-decision.js';
+import { decideNames, decisionMark, type NameDecision } from './name-decision.js';
 import { registrationProblems } from '#features/agencies/problems.js';
 import { listNamePairs, listSystemNames } from './registration-queries.js';
 import { enterSystemNames, systemNameLimit } from './system-names.js';
@@ -35,6 +35,7 @@ export function registrationHandlers(deps: Deps) {
     };
     await render(req, res, 'agencies/registration/name', {
       pair,
+      seen: decisionMark(pair),
       isSinceKnown: pair.since !== always,
       relations: relationChoices,
       decision,
@@ -48,11 +49,9 @@ export function registrationHandlers(deps: Deps) {
   }
 
   async function showSystemNames(req: Request, res: Response, entered?: ReadonlyMap<number, string>, fault?: Fault) {
-    const offices = (await listSystemNames(deps.db)).map((office) => ({
-      ...office,
-      systemName: entered?.get(office.agencyId) ?? office.systemName,
-    }));
-    const named = offices.filter(({ systemName }) => systemName !== '').length;
+    const stored = await listSystemNames(deps.db);
+    const named = stored.filter(({ systemName }) => systemName !== '').length;
+    const offices = stored.map((office) => ({ ...office, typed: entered?.get(office.agencyId) ?? office.systemName }));
     await render(req, res, 'agencies/registration/system-names', { offices, named, limit: systemNameLimit, fault });
   }
 
@@ -60,14 +59,14 @@ export function registrationHandlers(deps: Deps) {
     systemNames: ((req, res) => showSystemNames(req, res)) satisfies Handler,
 
     enterSystemNames: formPage({
-      read: (req) => enteredNames((req.body ?? {}) as Record<string, unknown>),
-      submit: (req, entered) =>
+      read: (req) => touchedNames((req.body ?? {}) as Record<string, unknown>),
+      submit: (req, { names, seen }) =>
         doOnce(deps, req, async (trx) => {
-          const changed = await enterSystemNames(trx, deps, actorOf(req), entered);
+          const changed = await enterSystemNames(trx, deps, actorOf(req), names, seen);
           const done = changed > 0 ? `已保存，更新 ${changed} 个名称。` : '没有改动，未保存。';
           return { to: '/registrations/system-names', done };
         }),
-      show: showSystemNames,
+      show: (req, res, { names }, fault) => showSystemNames(req, res, names, fault),
     }),
 
     names: (async (req, res) => {
@@ -99,7 +98,14 @@ export function registrationHandlers(deps: Deps) {
         const since = entered.since === '' ? '' : parseDay(entered.since);
         if (typeof since !== 'string') throw registrationProblems.since_unreadable({ field: 'since' });
         return doOnce(deps, req, async (trx) => {
-          await decideNames(trx, deps, actorOf(req), idParam(req, 'agencyId'), { ...entered, since });
+          await decideNames(
+            trx,
+            deps,
+            actorOf(req),
+            idParam(req, 'agencyId'),
+            { ...entered, since },
+            textField(req, 'seen'),
+          );
           return { to: '/registrations', done: '名称关系已核定，依据和核定人已记入名称沿革。' };
         });
       },
@@ -121,14 +127,18 @@ const relationChoices = (Object.keys(nameRelations) as NameRelation[]).map((valu
   hint: nameRelationHints[value],
 }));
 
-/** Fields `n.<agency>`; blanks inside a name are one. */
-const enteredNames = (body: Readonly<Record<string, unknown>>): Map<number, string> =>
-  new Map(
-    Object.entries(body).flatMap(([name, value]) => {
-      const [, id] = /^n\.([1-9]\d{0,14})$/.exec(name) ?? [];
-      return id === undefined || typeof value !== 'string' ? [] : [[Number(id), value.replace(/\s+/g, ' ').trim()]];
-    }),
-  );
+/** Fields `n.<agency>` that are not as the form showed them (`was.<agency>`), and what it showed; blanks inside a name are one. */
+function touchedNames(body: Readonly<Record<string, unknown>>) {
+  const fieldsOf = (prefix: 'n' | 'was') =>
+    new Map(
+      Object.entries(body).flatMap(([name, value]) => {
+        const [, kind, id] = /^(n|was)\.([1-9]\d{0,14})$/.exec(name) ?? [];
+        return kind !== prefix || typeof value !== 'string' ? [] : [[Number(id), value.replace(/\s+/g, ' ').trim()]];
+      }) as [number, string][],
+    );
+  const seen = fieldsOf('was');
+  return { seen, names: new Map([...fieldsOf('n')].filter(([id, name]) => seen.get(id) !== name)) };
+}
 
 export const registrationRoutes = (h: ReturnType<typeof registrationHandlers>): RouteTable => [
   get('/registrations', 'agency.change', h.names),

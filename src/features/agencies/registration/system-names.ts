@@ -21,25 +21,30 @@ export const systemNameLimit = 100;
 
 /**
  * Enters how the old system calls the units' offices (R7): the names stand locked in annex 1 from then on, and a decision on a pair of names
- * that is no longer the same pair falls. Returns how many changed. @throws portal.not_found, agency_registration.system_name_too_long
+ * that is no longer the same pair falls. `seen` is what the form showed of them. Returns how many changed.
+ * @throws portal.not_found, agency_registration.system_name_too_long, .system_name_moved
  */
 export async function enterSystemNames(
   trx: Trx,
   deps: Pick<Deps, 'clock' | 'config'>,
   actor: Actor,
   names: ReadonlyMap<number, string>,
+  seen: ReadonlyMap<number, string> = new Map(),
 ): Promise<number> {
   await takeLedger(trx);
   const at = deps.clock.now();
   const on = dayIn(deps.config.officeZone, at);
-  const known = new Map((await listSystemNames(trx)).map((one) => [one.agencyId, one.systemName]));
+  const known = new Map((await listSystemNames(trx)).map((one) => [one.agencyId, one]));
   let changed = 0;
   for (const [agencyId, name] of names) {
-    const before = known.get(agencyId);
-    if (before === undefined) throw problems.not_found();
+    const office = known.get(agencyId);
+    if (office === undefined) throw problems.not_found();
+    const before = office.systemName;
     if (name.length > systemNameLimit)
       throw registrationProblems.system_name_too_long({ max: systemNameLimit, field: `n.${agencyId}` });
     if (name === before) continue;
+    if ((seen.get(agencyId) ?? before) !== before)
+      throw registrationProblems.system_name_moved({ name: office.name, theirs: before, field: `n.${agencyId}` });
     const facts = await takeAgencyFacts(trx, agencyId);
     const open = await findOpenName(trx, agencyId, 'system');
     if (open) await closeName(trx, open.id, on);

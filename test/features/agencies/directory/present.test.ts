@@ -1,7 +1,15 @@
+import { mergeContact } from '#features/agencies/directory/contact.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AgencyFile } from '#features/agencies/directory/directory-queries.js';
-import { chipsOf, contactForm, directoryRow, nameViews, officeView } from '#features/agencies/directory/present.js';
+import {
+  chipsOf,
+  contactForm,
+  mayChangeContact,
+  directoryRow,
+  nameViews,
+  officeView,
+} from '#features/agencies/directory/present.js';
 import { anActor, aReviewer } from '#test/support/actors.js';
 
 const office = (change: Partial<AgencyFile> = {}): AgencyFile => ({
@@ -87,14 +95,25 @@ test('the whole mobile is one click away for the own office’s people and the p
   assert.equal(viewed({ liaisonMobileSealed: '' }).mayReveal, false);
 });
 
-test('contacts are changed by the own office and the province; what was typed stays', () => {
+test('contacts are changed by the own office and the province, while there is an office', () => {
   const manager = anActor({ roles: ['agency_manager'] });
-  assert.equal(contactForm(office(), manager, undefined)?.name, '示例乙');
-  assert.equal(contactForm(office(), manager, undefined)?.mobile, '', 'the mobile is never prefilled');
-  const typed = { name: '示例丙', post: '', mobile: '12', email: '', responsible: '' };
-  assert.equal(contactForm(office(), manager, typed), typed);
-  assert.equal(contactForm(office({ id: 4 }), manager, undefined), undefined);
-  assert.equal(contactForm(office({ state: 'closed' }), aReviewer(), undefined), undefined);
+  assert.equal(mayChangeContact(office(), manager), true);
+  assert.equal(mayChangeContact(office({ id: 4 }), manager), false);
+  assert.equal(mayChangeContact(office({ id: 4 }), aReviewer()), true);
+  assert.equal(mayChangeContact(office({ state: 'closed' }), aReviewer()), false);
+});
+
+test('the form of contacts: the mobile is never prefilled, what was typed lies over what others saved meanwhile', () => {
+  const stored = { name: '示例乙', post: '科长', mobile: '138****0001', email: '', responsible: '示例甲' };
+  assert.deepEqual(contactForm(stored, undefined), { ...stored, mobile: '', was: stored });
+  const was = { ...stored, responsible: '示例丁' };
+  const typed = { ...was, mobile: '', post: '主任' };
+  assert.deepEqual(contactForm(stored, { typed, was }), { ...stored, mobile: '', post: '主任', was: stored });
+  assert.equal(mergeContact(was, typed, stored).isClash, false, 'both are kept');
+  const another = { ...stored, name: '示例戊' };
+  assert.equal(mergeContact(was, typed, another).isClash, true, 'a post is that of a person');
+  assert.equal(mergeContact(was, { ...was, mobile: '', responsible: '示例己' }, stored).isClash, true);
+  assert.equal(mergeContact(was, { ...was, mobile: '' }, another).isClash, false, 'nothing was touched');
 });
 
 test('a chip takes its own condition away and leaves the others', () => {
