@@ -65,14 +65,14 @@ export function versionPageHandlers(deps: Deps) {
     confirm: step(deps, async (trx, req) => {
       const input = { ...fixKindOf(req), reason: textField(req, 'reason') };
       const count = await confirmFindings(trx, deps, actorOf(req), input);
-      const done = `已确认 ${count} 处提醒，理由会显示给审核人员。`;
-      return { to: backTo(input), ...(count > 0 && { done }) };
+      if (count === 0) return { to: backTo(input), note: '这些提醒已经确认过，或已不在清单中，没有改动。' };
+      return { to: backTo(input), done: `已确认 ${count} 处提醒，理由会显示给审核人员。` };
     }),
 
     unconfirm: step(deps, async (trx, req) => {
       const input = fixKindOf(req);
-      await unconfirmFindings(trx, deps, actorOf(req), input);
-      return { to: backTo(input) };
+      const count = await unconfirmFindings(trx, deps, actorOf(req), input);
+      return { to: backTo(input), ...(count === 0 && { note: '这些提醒的确认已经取消过，没有改动。' }) };
     }),
 
     applyProposals: step(
@@ -145,7 +145,7 @@ async function showFindings(
     ...context,
     isCurrent,
     current,
-    adoption: current && can.upload && version.id > current.id ? adoptionButton(context) : undefined,
+    adoption: current && can.upload && version.id > current.id ? adoptionButton(context, current.id) : undefined,
     downloads: mayDo(context.actor, 'annex.download') ? downloadsOf(context, groups.length > 0) : [],
     check: checkState(version, context.job),
     checkFailed: annexProblems.check_failed().sentence,
@@ -175,8 +175,9 @@ async function showFindings(
   });
 }
 
-const adoptionButton = ({ here, version }: VersionContext): PostButton => ({
+const adoptionButton = ({ here, version }: VersionContext, instead: number): PostButton => ({
   action: `${here}/adoption`,
+  fields: [['instead', instead]],
   label: `以第 ${version.no} 版为准`,
   look: 'small',
 });

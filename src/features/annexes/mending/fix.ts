@@ -37,6 +37,7 @@ export async function confirmFindings(
   const now = deps.clock.now();
   const which = input.findingId === null ? { kind: input.kind } : { id: input.findingId };
   const count = await confirmWarnings(trx, version.id, which, { reason, confirmedBy: actor.id, confirmedAt: now });
+  if (count === 0) return 0;
   audit(trx, now, actor, {
     verb: 'annex.confirm',
     objectType: 'annex',
@@ -55,6 +56,7 @@ export async function unconfirmFindings(
 ): Promise<number> {
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const count = await unconfirmWarnings(trx, version.id, input.kind);
+  if (count === 0) return 0;
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.unconfirm',
     objectType: 'annex',

@@ -16,7 +16,8 @@ const rowsAtOnce = 200;
 
 /**
  * Takes the proposed repairs of one kind of fault, or one finding's (C19). As many at once as one transaction carries; `left` says how
- * many of the kind remain for the next press. The audit names every cell with its value before and after.
+ * many of the kind remain for the next press; what was mended since the check is left alone. The audit names every cell with its value
+ * before and after. @throws annex.one_by_one, annex.no_such_kind, annex.proposals_taken
  */
 export async function applyProposals(
   trx: Trx,
@@ -32,6 +33,8 @@ export async function applyProposals(
   const [first] = findings;
   if (!first) throw annexProblems.no_such_kind();
   const mendings = await mendingsOf(trx, deps, version, findings);
+  // Nobody's mending since the check goes back for a proposal that did not know of it.
+  if (mendings.length === 0) throw annexProblems.proposals_taken();
   const left = findingId === null ? (await countProposals(trx, deps, version, kind)) - findings.length : 0;
   const jobId = await mendCells(trx, deps, actor, version, mendings);
   const parts = cellNotesInParts(annex.annexNo, mendings);
@@ -125,8 +128,10 @@ async function readMendings(
   ]);
   const rows = new Map(stored.map((row) => [row.row, row]));
   const earlier = new Map(fixes.map((fix) => [`${fix.row} ${fix.field}`, fix.value]));
-  return findings.map(({ row, field, column, proposal = '' }) => {
+  return findings.flatMap(({ row, field, column, value, proposal = '' }) => {
+    const fixed = earlier.get(`${row} ${field}`);
+    if (version.checkedAt === null && fixed !== undefined && fixed !== value) return [];
     const typed = (column === null ? '' : cellText(rows.get(row)?.cells[column])).slice(0, valueLimit);
-    return { row, field, typed, before: earlier.get(`${row} ${field}`) ?? typed, after: proposal };
+    return [{ row, field, typed, before: fixed ?? typed, after: proposal }];
   });
 }

@@ -63,6 +63,7 @@ export function columnMatchHandlers(deps: Deps) {
         byHeader: definition.columns.find(({ field }) => !column.isChosen && field === column.field)?.header ?? '',
         isDuplicate: column.isDuplicate,
         value: values?.get(column.key) ?? chosenValue(column),
+        chosen: chosenValue(column),
         options: optionsFor(column, open, sheets, definition),
         fault: faults.get(column.key) ?? '',
       })),
@@ -77,13 +78,14 @@ export function columnMatchHandlers(deps: Deps) {
         const { version } = await versionContext(deps, req);
         const sheets = readableSheets(version);
         const open = openColumns(sheets);
-        return { sheets, open, values: sentValues(req, open) };
+        return { sheets, open, ...sentValues(req, open) };
       },
-      async submit(req, { sheets, open, values }, res) {
+      async submit(req, { sheets, open, values, moved }, res) {
         const context = await versionContext(deps, req);
         await ownContext(context);
         const { annex, version, definition } = context;
         const faults = matchFaults(open, values, sheets, definition);
+        if (moved.size > 0) throw new ColumnsNotMatched(open, moved, 409);
         if (faults.size > 0) throw new ColumnsNotMatched(open, faults);
         const { said, left, isChanged } = answersOf(open, values);
         const here = versionPath(annex, version.id);
@@ -130,9 +132,10 @@ class ColumnsNotMatched extends Problem {
   constructor(
     open: readonly OpenColumn[],
     readonly faults: ReadonlyMap<string, string>,
+    status: 409 | 422 = 422,
   ) {
     const at = open.findIndex(({ key }) => faults.has(key));
-    super('annex.columns', 422, faults.values().next().value ?? '', { field: `column.${at}` });
+    super('annex.columns', status, faults.values().next().value ?? '', { field: `column.${at}` });
   }
 }
 
@@ -168,14 +171,22 @@ function readable(choice: RememberedChoice, { columns }: AnnexDefinition) {
   return { ...choice, column: columns.find(({ field }) => field === choice.field)?.header ?? '' };
 }
 
-/** The answers of the form by key: it names each line's header beside its answer, so that an old page answers nothing else. */
-function sentValues(req: Request, open: readonly OpenColumn[]): ReadonlyMap<string, string> {
+/**
+ * The answers of the form by key: it names each line's header beside its answer, so that an old page answers nothing else, and what the
+ * line showed. A line left alone is as it is now; `moved` are those that another has answered meanwhile.
+ */
+function sentValues(req: Request, open: readonly OpenColumn[]) {
   const body = (req.body ?? {}) as Record<string, unknown>;
-  const known = new Set(open.map(({ key }) => key));
-  return new Map(
-    open.flatMap((_, at) => {
-      const [key, value] = [body[`key.${at}`], body[`column.${at}`]];
-      return typeof key === 'string' && typeof value === 'string' && known.has(key) ? [[key, value]] : [];
-    }),
-  );
+  const values = new Map<string, string>();
+  const moved = new Map<string, string>();
+  for (const at of open.keys()) {
+    const [key, value, was] = [body[`key.${at}`], body[`column.${at}`], body[`was.${at}`]];
+    const column = open.find((one) => one.key === key);
+    if (!column || typeof value !== 'string') continue;
+    const now = chosenValue(column);
+    values.set(column.key, value === was ? now : value);
+    if (typeof was === 'string' && value !== was && was !== now && value !== now)
+      moved.set(column.key, '在您填写期间，这一列已由他人指明为别的列。请核对后再保存。');
+  }
+  return { values, moved };
 }

@@ -43,7 +43,8 @@ export function uploadHandlers(deps: Deps) {
 
     adopt: step(deps, async (trx, req) => {
       const annexId = idParam(req, 'annexId');
-      const version = await adoptVersion(trx, deps, actorOf(req), annexId, idParam(req, 'versionId'));
+      const chosen = { versionId: idParam(req, 'versionId'), instead: Number(textField(req, 'instead')) };
+      const version = await adoptVersion(trx, deps, actorOf(req), annexId, chosen);
       const done = `已采用第 ${version.no ?? ''} 版，报送时以它为准。`;
       return { to: versionPath({ id: annexId }, version.id), done };
     }),

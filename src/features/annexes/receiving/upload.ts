@@ -4,6 +4,7 @@ import type { Content } from '#platform/content.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
+import { problems } from '#platform/problem.js';
 import { getDrive } from '#features/drive/queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { listRememberedChoices } from './column-choice-queries.js';
@@ -93,18 +94,22 @@ export async function storeUpload(
   return { versionId, jobId };
 }
 
-/** Makes a version count that was uploaded while another one came in between: a person has compared both (C25). */
+/**
+ * Makes a version count that was uploaded while another one came in between: a person has compared both (C25). `instead` is the version
+ * that counted then. @throws portal.stale
+ */
 export async function adoptVersion(
   trx: Trx,
   deps: Deps,
   actor: Actor,
   annexId: number,
-  versionId: number,
+  { versionId, instead }: { readonly versionId: number; readonly instead: number },
 ): Promise<AnnexVersion> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const next = requireStep(annex, 'upload');
   const version = await getVersion(trx, annex.id, versionId);
   if (version.state !== 'checked') throw annexProblems.still_reading();
+  if (annex.currentVersionId !== instead || instead === versionId) throw problems.stale();
   await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.adopt',

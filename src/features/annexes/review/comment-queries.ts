@@ -66,18 +66,29 @@ export async function listComments(db: Db | Trx, annexId: number, sentOnly: bool
   }));
 }
 
-export async function insertComment(
-  trx: Trx,
-  comment: {
-    annexId: number;
-    versionId: number;
-    row: number | null;
-    field: string;
-    text: string;
-    writtenBy: number;
-    writtenAt: Date;
-  },
-): Promise<void> {
+interface NewComment {
+  readonly annexId: number;
+  readonly versionId: number;
+  readonly row: number | null;
+  readonly field: string;
+  readonly text: string;
+  readonly writtenBy: number;
+  readonly writtenAt: Date;
+}
+
+/** Whether the same is noted at the same place and not sent yet. */
+export async function isDrafted(trx: Trx, { annexId, versionId, row, field, text }: NewComment): Promise<boolean> {
+  const drafts = (await trx('annex_comments')
+    .select('text')
+    .where({ annex_id: annexId, version_id: versionId, row_no: row, field, is_sent: 0 })) as { text: string }[];
+  return drafts.some((draft) => draft.text === text);
+}
+
+export const isSent = async (trx: Trx, annexId: number, commentId: number): Promise<boolean> =>
+  (await trx('annex_comments').select('id').where({ id: commentId, annex_id: annexId, is_sent: 1 }).first()) !==
+  undefined;
+
+export async function insertComment(trx: Trx, comment: NewComment): Promise<void> {
   await trx('annex_comments').insert({
     annex_id: comment.annexId,
     version_id: comment.versionId,
@@ -107,7 +118,7 @@ export async function sendComments(trx: Trx, annexId: number): Promise<void> {
   await trx('annex_comments').where({ annex_id: annexId, is_sent: 0 }).update({ is_sent: 1 });
 }
 
-/** Returns how many were answered (0: not sent, or not of this annex). */
+/** Returns how many were answered (0: answered before, not sent, or not of this annex). */
 export async function answerComment(
   trx: Trx,
   annexId: number,
@@ -116,6 +127,7 @@ export async function answerComment(
 ): Promise<number> {
   return trx('annex_comments')
     .where({ id: commentId, annex_id: annexId, is_sent: 1 })
+    .whereNull('answer')
     .update({ answer: answer.answer, answer_text: answer.text, answered_by: answer.by, answered_at: answer.at });
 }
 

@@ -9,6 +9,8 @@ import {
   deleteDraftComment,
   dropDraftComments,
   insertComment,
+  isDrafted,
+  isSent,
   sendComments,
 } from './comment-queries.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
@@ -96,6 +98,7 @@ export async function recallAnnex(
   await deps.requireNoWork(deps.db, annexId);
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   requireStep(annex, 'recall');
+  if (annex.recallReason !== null) throw annexProblems.recalled();
   await move(trx, deps, actor, annex, 'recall', {
     recall_reason: reason,
     recall_by: actor.id,
@@ -200,7 +203,7 @@ export async function addComment(
   actor: Actor,
   input: { annexId: number; row: number | null; field: string; text: string },
 ): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, input.annexId);
+  const annex = await getAnnexFor(trx, actor, input.annexId, true);
   requireStep(annex, 'return', '写审核意见');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
@@ -209,7 +212,7 @@ export async function addComment(
   if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
     throw problems.bad_request();
   const now = deps.clock.now();
-  await insertComment(trx, {
+  const comment = {
     annexId: annex.id,
     versionId: annex.currentVersionId,
     row: input.row,
@@ -217,7 +220,9 @@ export async function addComment(
     text: input.text,
     writtenBy: actor.id,
     writtenAt: now,
-  });
+  };
+  if (await isDrafted(trx, comment)) throw annexProblems.comment_there();
+  await insertComment(trx, comment);
   audit(trx, now, actor, {
     verb: 'annex.comment',
     objectType: 'annex',
@@ -262,7 +267,8 @@ export async function answerReview(
     by: actor.id,
     at: now,
   });
-  if (answered !== 1) throw problems.not_found();
+  if (answered !== 1)
+    throw (await isSent(trx, annex.id, input.commentId)) ? annexProblems.answered() : problems.not_found();
   audit(trx, now, actor, {
     verb: 'annex.answer',
     objectType: 'annex',
