@@ -5,7 +5,14 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { type Annex, findVersion, getAnnexFor } from '#features/annexes/queries.js';
-import { findImportedBatch, getBatch, insertBatch, setBatchJob, updateBatch } from './batch-queries.js';
+import {
+  findImportedBatch,
+  findWorkingBatch,
+  getBatch,
+  insertBatch,
+  setBatchJob,
+  updateBatch,
+} from './batch-queries.js';
 import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
@@ -25,6 +32,9 @@ export async function startPreview(
   await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireImportable(annex, actor);
+  // Asked again under the lock: two may have asked at once.
+  const working = await findWorkingBatch(trx, annex.id, ['previewing', 'importing', 'undoing']);
+  if (working) throw importProblems.busy({ state: batchStateNames[working.state], batch: working.id });
   const now = deps.clock.now();
   const versionId = annex.currentVersionId;
   if (versionId === null) throw importProblems.not_accepted();

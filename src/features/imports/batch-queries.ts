@@ -153,11 +153,12 @@ export async function listLatestBatches(
 export async function findWorkingBatch(
   db: Db | Trx,
   annexId: number,
+  states: readonly BatchState[] = ['importing', 'undoing'],
 ): Promise<Pick<Batch, 'id' | 'state'> | undefined> {
   return db('import_batches')
     .select({ id: 'id', state: 'state' })
     .where({ annex_id: annexId })
-    .whereIn('state', ['importing', 'undoing'])
+    .whereIn('state', [...states])
     .first<Pick<Batch, 'id' | 'state'> | undefined>();
 }
 
