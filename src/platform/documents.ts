@@ -12,6 +12,7 @@ export const documentProblems = declareProblems('document', {
     415,
     '“{name}”不是 PDF、JPG、PNG 或 TIF 文件，没有附上。请把文件扫描或拍照，存成其中一种格式后再附上；Word 文档请另存为 PDF。',
   ],
+  there: [409, '“{name}”已经附在这里，没有重复附上。'],
   too_many: [409, '这里已经附了 {limit} 个文件，不能再附。请把多页合成一个 PDF。'],
 });
 
@@ -51,7 +52,7 @@ const marks: readonly (readonly [DocumentKind, string])[] = [
 export const documentKind = (head: Buffer): DocumentKind | undefined =>
   marks.find(([, mark]) => head.subarray(0, mark.length / 2).toString('hex') === mark)?.[0];
 
-/** Keeps a scan with the act it belongs to. @throws document.wrong_kind, document.too_many */
+/** Keeps a scan with the act it belongs to. @throws document.wrong_kind, document.too_many, document.there */
 export async function attachDocument(
   trx: Trx,
   deps: Pick<Deps, 'clock' | 'files'>,
@@ -61,9 +62,13 @@ export async function attachDocument(
 ): Promise<number> {
   const kind = documentKind(await headOf(file.content));
   if (!kind) throw documentProblems.wrong_kind({ name: file.name });
-  if ((await listDocuments(trx, owner)).length >= mostOfOne) throw documentProblems.too_many({ limit: mostOfOne });
+  // Held until COMMIT, so that of two who attach the same one is told.
+  await trx('documents').select('id').where({ object_type: owner.objectType, object_id: owner.objectId }).forUpdate();
+  const there = await listDocuments(trx, owner);
+  if (there.length >= mostOfOne) throw documentProblems.too_many({ limit: mostOfOne });
   const now = deps.clock.now();
   const stored = await deps.files.put(trx, { content: file.content, name: file.name, now });
+  if (there.some(({ sha256 }) => sha256 === stored.sha256)) throw documentProblems.there({ name: file.name });
   const [id] = await trx('documents').insert({
     object_type: owner.objectType,
     object_id: owner.objectId,
