@@ -69,6 +69,7 @@ export const accountProblems = declareProblems('account', {
   unknown_office: [409, '{row}的所属机构“{name}”不是附件1登记的机构。请按附件1的机构全称更正后重新提交。'],
   other_office: [403, '只能为本单位的人员申请账号。'],
   waits_already: [409, '这个账号已有一件申请在等待审核，请等它办完，或请省级业务管理员先退回。'],
+  asked_already: [409, '已经为{name}提交过同样的申请，正在等待审核，没有重复提交。请在“账号申请”中查看。'],
   decided_already: [409, '这件申请已由他人办理。请返回列表查看结果。'],
   same_person: [409, '申请人不能审核自己的申请，请由另一位省级业务管理员或安全管理员办理。'],
   reason_needed: [422, '请写明原因，至少两个字。'],

@@ -1,5 +1,6 @@
 import { roleKindOf } from '#domain/policy.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import { problems } from '#platform/problem.js';
 
 export interface OperatorRow {
   readonly id: number;
@@ -146,6 +147,7 @@ export async function listPastPasswords(db: Db | Trx, operator: OperatorRow): Pr
   return [operator.passwordHash, ...rows.map((row) => row.password_hash)].filter((hash) => hash !== '');
 }
 
+/** @throws portal.stale when another has set one since the operator was read */
 export async function updatePassword(
   trx: Trx,
   operator: OperatorRow,
@@ -153,12 +155,13 @@ export async function updatePassword(
   now: Date,
   { mustChange = false } = {},
 ): Promise<void> {
-  if (operator.passwordHash !== '')
-    await trx('operator_past_passwords').insert({ operator_id: operator.id, password_hash: operator.passwordHash });
-  await trx('operators')
-    .where({ id: operator.id })
+  const matched = await trx('operators')
+    .where({ id: operator.id, password_hash: operator.passwordHash })
     .increment('version', 1)
     .update({ password_hash: passwordHash, password_changed_at: now, must_change_password: mustChange ? 1 : 0 });
+  if (matched !== 1) throw problems.stale();
+  if (operator.passwordHash !== '')
+    await trx('operator_past_passwords').insert({ operator_id: operator.id, password_hash: operator.passwordHash });
 }
 
 export async function updateLastSignIn(trx: Trx, operatorId: number, now: Date): Promise<void> {

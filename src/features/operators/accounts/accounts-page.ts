@@ -93,7 +93,7 @@ export function accountPages(deps: Deps, handOver: HandOver) {
     }) satisfies Handler,
 
     deactivate: step(deps, async (trx, req) => {
-      const { id: operatorId } = await getAccountFor(trx, actorOf(req), idParam(req, 'operatorId'));
+      const { id: operatorId } = await getAccountFor(trx, actorOf(req), idParam(req, 'operatorId'), true);
       const kind = textField(req, 'kind');
       if (!Object.hasOwn(leavingKinds, kind)) throw problems.bad_request();
       const taker = textField(req, 'taker');

@@ -49,8 +49,9 @@ export function attestationHandlers(deps: Deps) {
 
     confirm: step(deps, async (trx, req) => {
       const ids = tickedAccounts(req);
-      await attestAccounts(trx, deps, actorOf(req), ids);
-      return { to: '/account-attestation', done: `已复核 ${ids.length} 个账号，本季度不用再办。` };
+      const count = await attestAccounts(trx, deps, actorOf(req), ids);
+      if (count === 0) return { to: '/account-attestation', note: '这些账号本季度已经复核过，没有重复办理。' };
+      return { to: '/account-attestation', done: `已复核 ${count} 个账号，本季度不用再办。` };
     }),
   };
 }

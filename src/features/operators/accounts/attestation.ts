@@ -17,6 +17,7 @@ export async function attestAccounts(
 ): Promise<number> {
   const now = deps.clock.now();
   const quarter = quarterOf(dayIn(deps.config.officeZone, now));
+  let count = 0;
   for (const operatorId of operatorIds) {
     const account = await getAccountFor(trx, actor, operatorId, true);
     if (!mayAttest(actor, account)) throw accountProblems.not_yours_to_attest({ name: account.name });
@@ -29,6 +30,7 @@ export async function attestAccounts(
       agencyId: account.agencyId,
       after: { account: account.account, quarter },
     });
+    count += 1;
   }
-  return operatorIds.length;
+  return count;
 }

@@ -83,7 +83,11 @@ export function vpnHandlers(deps: Deps) {
 
     mark: step(deps, async (trx, req) => {
       const isAllowed = textField(req, 'allowed') === '1';
-      await allowVpn(trx, deps, actorOf(req), idParam(req, 'operatorId'), isAllowed);
+      if (!(await allowVpn(trx, deps, actorOf(req), idParam(req, 'operatorId'), isAllowed)))
+        return {
+          to: '/vpn-list',
+          note: `此人已经${isAllowed ? '开通' : '取消开通'}，可能刚由他人办理，没有重复办理。`,
+        };
       const done = isAllowed
         ? '已标为开通，此人可以从 VPN 登录。'
         : '已取消开通，此人不能再从 VPN 登录，已从 VPN 登录的已退出。';
@@ -92,9 +96,10 @@ export function vpnHandlers(deps: Deps) {
   };
 }
 
-async function allowVpn(trx: Trx, deps: Deps, actor: Actor, operatorId: number, isAllowed: boolean): Promise<void> {
+/** Returns whether anything was changed. */
+async function allowVpn(trx: Trx, deps: Deps, actor: Actor, operatorId: number, isAllowed: boolean): Promise<boolean> {
   const account = await getAccountFor(trx, actor, operatorId, true);
-  if (account.vpnAllowed === isAllowed) return;
+  if (account.vpnAllowed === isAllowed) return false;
   await updateAccount(trx, operatorId, { vpn_allowed: isAllowed ? 1 : 0 });
   if (!isAllowed) await endSessionsFrom(trx, operatorId, 'vpn');
   audit(trx, deps.clock.now(), actor, {
@@ -105,6 +110,7 @@ async function allowVpn(trx: Trx, deps: Deps, actor: Actor, operatorId: number, 
     before: { vpn: account.vpnAllowed },
     after: { vpn: isAllowed, account: account.account },
   });
+  return true;
 }
 
 const cellsOf = ({ cipher }: Deps, account: Account) => ({

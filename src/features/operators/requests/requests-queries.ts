@@ -322,6 +322,11 @@ export async function listRequests(db: Db | Trx, filter: RequestFilter): Promise
   return ((await query) as RequestRow[]).map(toRequest);
 }
 
+/** Holds what waits for an office's people until COMMIT, so that of two who ask for the same one waits. */
+export async function holdRequestsOf(trx: Trx, agencyId: number): Promise<void> {
+  await trx('account_requests').select('id').where({ agency_id: agencyId, state: 'waiting' }).forUpdate();
+}
+
 /** The last approved request of each account of these offices (null: of all): what the account ought to be (C5). */
 export async function listLastApproved(
   db: Db | Trx,

@@ -15,6 +15,7 @@ import {
   askedOf,
   decideRequest,
   getRequestFor,
+  holdRequestsOf,
   insertRequest,
   isRegistered,
   listOfficeNames,
@@ -117,12 +118,13 @@ export async function submitRequest(
   operatorId: number | null,
 ): Promise<number> {
   if (asked.agencyId !== actor.agencyId) throw accountProblems.other_office();
+  await holdRequestsOf(trx, actor.agencyId);
   if (operatorId !== null) {
     const account = await getAccountFor(trx, actor, operatorId, true);
     if (!isOfficeAccount(account)) throw accountProblems.appointed({ where: `“${account.name}”` });
     const open = await listRequests(trx, { operatorId, state: 'waiting', limit: 1 });
     if (open.length > 0) throw accountProblems.waits_already();
-  }
+  } else if (await isAskedAlready(trx, asked)) throw accountProblems.asked_already({ name: asked.name });
   const now = deps.clock.now();
   const requestId = await insertRequest(trx, deps.cipher, {
     asked,
@@ -145,6 +147,19 @@ export async function submitRequest(
     after: { kind: asked.kind, ...wordsOfAsked(asked) },
   });
   return requestId;
+}
+
+/** Whether the office has asked for an account of the same person, and nobody has decided it. */
+async function isAskedAlready(trx: Trx, asked: AskedOperator): Promise<boolean> {
+  const waiting = await listRequests(trx, { agencyId: asked.agencyId, state: 'waiting', limit: 500 });
+  return waiting.some(
+    ({ operatorId, kind, name, idNumberHash, mobileHash }) =>
+      operatorId === null &&
+      kind === asked.kind &&
+      name === asked.name &&
+      idNumberHash === asked.idNumberHash &&
+      mobileHash === asked.mobileHash,
+  );
 }
 
 /** Carries a request out. Who asked never approves, in the database too (C33). Returns the account. @throws account.same_person, portal.stale */

@@ -21,6 +21,7 @@ import {
   decideRequest,
   findUnitCode,
   getRequestFor,
+  holdRequestsOf,
   insertRequest,
   listRequests,
 } from '#features/operators/requests/requests-queries.js';
@@ -37,12 +38,21 @@ export async function proposeAppointment(
   proposal: Proposal,
   operatorId: number | null,
 ): Promise<{ field: ProposalField; message: string } | number> {
+  await holdRequestsOf(trx, actor.agencyId);
   const accounts = await listAccounts(trx, [actor.agencyId]);
   const account = accounts.find(({ id }) => id === operatorId);
   const fault = proposalFault(proposal, account, actor.id, othersLike(accounts, account));
   if (fault) return fault;
   if (account && (await listRequests(trx, { operatorId: account.id, state: 'waiting', limit: 1 })).length > 0)
     return { field: 'operatorId', message: '这个账号已有一件申请在等待审核，请等它办完。' };
+  const proposed = await listRequests(trx, {
+    agencyId: actor.agencyId,
+    source: 'province',
+    state: 'waiting',
+    limit: 500,
+  });
+  if (!account && proposed.some(({ operatorId: known, name }) => known === null && name === proposal.name))
+    return { field: 'name', message: '此人的任命已经提出，正在等待批准，没有重复提出。' };
   const now = deps.clock.now();
   const blank = askedFrom(deps.cipher, { request_kind: proposal.kind }, { row: null, agencyId: actor.agencyId });
   const roles = proposal.kind === 'revoke' ? (account?.roles ?? []) : proposal.roles;

@@ -110,7 +110,7 @@ export async function findSession(db: Db | Trx, name: string, now: Date): Promis
   return row && toSession(row);
 }
 
-/** Ends a session on all nodes: each asks the database with every request. */
-export async function deleteSession(trx: Trx, name: string): Promise<void> {
-  await trx('sessions').where({ id_hash: name }).delete();
+/** Ends a session on all nodes: each asks the database with every request. Returns whether it was still there. */
+export async function deleteSession(trx: Trx, name: string): Promise<boolean> {
+  return (await trx('sessions').where({ id_hash: name }).delete()) > 0;
 }

@@ -29,7 +29,7 @@ export function sessionHandlers(deps: Deps) {
     const name = textField(req, 'session');
     const session = /^[0-9a-f]{64}$/.test(name) ? await findSession(trx, name, now()) : undefined;
     if (!session || name === sessionName(req.sessionID) || !isAdmitted(session)) throw operatorProblems.session_gone();
-    await deleteSession(trx, name);
+    if (!(await deleteSession(trx, name))) throw operatorProblems.session_gone();
     audit(trx, now(), actorOf(req), {
       verb: 'operator.end_session',
       objectType: 'operator',

@@ -66,7 +66,7 @@ export async function enableFactor(
   if (step === undefined) return undefined;
   const codes = Array.from({ length: recoveryCodes }, () => `${deps.ids.short(5)}-${deps.ids.short(5)}`);
   await inTransaction(deps.db, async (trx) => {
-    if ((await findSealedKey(trx, actor.id)) !== '') throw operatorProblems.factor_exists();
+    if ((await findSealedKey(trx, actor.id, true)) !== '') throw operatorProblems.factor_exists();
     const codeHashes = codes.map((code) => recoveryHash(deps, actor.id, normaliseCode(code)));
     await storeFactor(trx, actor.id, { sealed: deps.cipher.seal(key), step, codeHashes, now });
     audit(trx, now, actor, { verb: 'operator.enable_factor', ...aboutOperator(actor) });

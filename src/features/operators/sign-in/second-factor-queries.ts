@@ -1,12 +1,10 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 
 /** The sealed key of a person's second factor; '' when there is none. */
-export async function findSealedKey(db: Db | Trx, operatorId: number): Promise<string> {
-  const row = await db('operators')
-    .select('totp_sealed')
-    .where({ id: operatorId })
-    .whereNotNull('totp_enabled_at')
-    .first<{ totp_sealed: string } | undefined>();
+export async function findSealedKey(db: Db | Trx, operatorId: number, lock = false): Promise<string> {
+  const query = db('operators').select('totp_sealed').where({ id: operatorId }).whereNotNull('totp_enabled_at');
+  if (lock) void query.forUpdate();
+  const row = await query.first<{ totp_sealed: string } | undefined>();
   return row?.totp_sealed ?? '';
 }
 
