@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createPeople, routeTable } from '#src/app.js';
+import type { CastName } from '#test/support/cast.js';
+import type { Client } from '#test/support/client.js';
+import { playSeason } from '#test/support/season.js';
+import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
+import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
+import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
+import { importEntries } from '#test/support/two-sessions/import-entries.js';
+import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
+import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
+
+const entries: Readonly<Record<string, Entry>> = {
+  ...agencyEntries,
+  ...annexEntries,
+  ...importEntries,
+  ...operatorEntries,
+};
+
+describe('two sessions at one matter: nothing that somebody wrote goes silently back, nothing is done twice', () => {
+  let portal: TestPortal;
+  let world: World;
+  let paths: readonly string[];
+  before(async () => {
+    portal = await startTestPortal();
+    const sessions = new Map<string, Promise<Client>>();
+    // Nobody runs jobs here: an answer need not wait for its own.
+    Object.assign(portal.deps.jobSignal, { waitFor: async () => {} });
+    world = {
+      portal,
+      season: await playSeason(portal),
+      session: (name, machine) => sessions.get(`${name} ${machine}`) ?? world.fresh(name, machine),
+      fresh(name: CastName, machine) {
+        const client = portal.client(name);
+        sessions.set(`${name} ${machine}`, client);
+        return client;
+      },
+    };
+    paths = routeTable(portal.deps, createPeople(portal.deps))
+      .filter(({ method }) => method === 'post')
+      .map(({ path }) => path);
+  });
+  after(() => portal.stop());
+
+  test('every POST of the portal has its entry', () => {
+    const missing = paths.filter((path) => !Object.hasOwn(entries, path));
+    assert.deepEqual(
+      missing,
+      [],
+      'add these routes to test/support/two-sessions/: `edit` for a form that carries values of something there, ' +
+        '`act` for what is made, decided or removed once, `own` with the reason where every press stands by itself',
+    );
+    assert.deepEqual(
+      Object.keys(entries).filter((path) => !paths.includes(path)),
+      [],
+      'these entries have no route any more',
+    );
+  });
+
+  for (const [path, entry] of Object.entries(entries))
+    if (entry.kind !== 'own')
+      test(`${entry.kind}: POST ${path}`, async () => {
+        assert.equal(await play(world, entry), undefined);
+      });
+
+  test('an exception has its reason', () => {
+    for (const [path, entry] of Object.entries(entries))
+      if (entry.kind === 'own') assert.ok(entry.why.length > 20, path);
+  });
+});
