@@ -1,7 +1,8 @@
 import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Agency } from '#features/agencies/queries.js';
-import { acceptAnnex, addComment, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
+import { addComment } from '#features/annexes/review/comments.js';
+import { acceptAnnex, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { type Drive, listBoard } from '#features/drive/queries.js';
 import { annexFile } from '#src/demonstration/annex-files.js';
 import type { Cast } from '#src/demonstration/cast.js';

@@ -4,7 +4,8 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { annexStep } from '#features/annexes/step.js';
 import { rowInFile } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { acceptAnnex, addComment, answerReview, recallAnnex, removeComment, returnAnnex } from './steps.js';
+import { addComment, answerReview, removeComment } from './comments.js';
+import { acceptAnnex, recallAnnex, returnAnnex } from './steps.js';
 
 const textLimit = 500;
 

@@ -2,20 +2,8 @@ import type { AnnexDeps } from '#features/annexes/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
-import { problems } from '#platform/problem.js';
-import {
-  answerComment,
-  countDraftComments,
-  deleteDraftComment,
-  dropDraftComments,
-  insertComment,
-  isDrafted,
-  isSent,
-  sendComments,
-} from './comment-queries.js';
+import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
-import { annexDefinition } from '#domain/annexes/index.js';
-import { rowWords } from '#domain/annexes/sheets.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
@@ -24,15 +12,14 @@ import {
   getAnnexFor,
   getOwnAnnex,
   getVersion,
-  listNames,
   updateAnnex,
   updateVersion,
 } from '#features/annexes/queries.js';
 import { getDrive } from '#features/drive/queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { returnGround } from './review-rules.js';
+import { claimedByOther, notInHand, requireClaim } from './in-hand.js';
 import { obstaclesTo } from './submission.js';
-import { findRow } from '#features/annexes/checking/row-queries.js';
 import type { AnnexStep } from '#domain/annexes/states.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 
@@ -194,102 +181,6 @@ export async function acceptAnnex(
   await takeEffect(trx, deps, actor, annex);
   const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
   await move(trx, deps, actor, annex, 'accept', change, drafts > 0 ? { droppedComments: drafts } : {});
-}
-
-/** Notes a reviewer's word; the agency sees it when the annex is returned. */
-export async function addComment(
-  trx: Trx,
-  deps: AnnexDeps,
-  actor: Actor,
-  input: { annexId: number; row: number | null; field: string; text: string },
-): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, input.annexId, true);
-  requireStep(annex, 'return', '写审核意见');
-  await requireClaim(trx, actor, annex);
-  if (annex.currentVersionId === null) throw annexProblems.no_version();
-  if (input.row !== null && !(await findRow(trx, deps.cipher, annex.currentVersionId, input.row)))
-    throw annexProblems.no_such_row({ row: rowWords(input.row) });
-  if (input.field !== '' && !annexDefinition(annex.annexNo).columns.some(({ field }) => field === input.field))
-    throw problems.bad_request();
-  const now = deps.clock.now();
-  const comment = {
-    annexId: annex.id,
-    versionId: annex.currentVersionId,
-    row: input.row,
-    field: input.field,
-    text: input.text,
-    writtenBy: actor.id,
-    writtenAt: now,
-  };
-  if (await isDrafted(trx, comment)) throw annexProblems.comment_there();
-  await insertComment(trx, comment);
-  audit(trx, now, actor, {
-    verb: 'annex.comment',
-    objectType: 'annex',
-    objectId: annex.id,
-    agencyId: annex.agencyId,
-    after: { row: input.row, field: input.field, text: input.text },
-  });
-}
-
-export async function removeComment(
-  trx: Trx,
-  deps: AnnexDeps,
-  actor: Actor,
-  annexId: number,
-  commentId: number,
-): Promise<void> {
-  const annex = await getAnnexFor(trx, actor, annexId);
-  await requireClaim(trx, actor, annex);
-  if ((await deleteDraftComment(trx, annex.id, commentId)) !== 1) throw problems.not_found();
-  audit(trx, deps.clock.now(), actor, {
-    verb: 'annex.uncomment',
-    objectType: 'annex',
-    objectId: annex.id,
-    agencyId: annex.agencyId,
-    before: { commentId },
-  });
-}
-
-/** The agency says "mended" or why not; each comment needs one of both before the annex goes out again (C31). */
-export async function answerReview(
-  trx: Trx,
-  deps: AnnexDeps,
-  actor: Actor,
-  input: { annexId: number; commentId: number; answer: 'mended' | 'contested'; text: string },
-): Promise<void> {
-  const annex = await getOwnAnnex(trx, actor, input.annexId, true);
-  requireStep(annex, 'submit', '答复意见');
-  const now = deps.clock.now();
-  const answered = await answerComment(trx, annex.id, input.commentId, {
-    answer: input.answer,
-    text: input.text,
-    by: actor.id,
-    at: now,
-  });
-  if (answered !== 1)
-    throw (await isSent(trx, annex.id, input.commentId)) ? annexProblems.answered() : problems.not_found();
-  audit(trx, now, actor, {
-    verb: 'annex.answer',
-    objectType: 'annex',
-    objectId: annex.id,
-    agencyId: annex.agencyId,
-    after: { commentId: input.commentId, answer: input.answer, text: input.text },
-  });
-}
-
-/** Comments and acceptance are for the reviewer who has the annex in hand; the accepter still has. */
-async function requireClaim(trx: Trx, actor: Actor, annex: Annex): Promise<void> {
-  if (annex.claimedBy !== actor.id) throw await notInHand(trx, annex);
-}
-
-async function notInHand(trx: Trx, { claimedBy }: Annex) {
-  return claimedBy === null ? annexProblems.not_claimed() : claimedByOther(trx, claimedBy);
-}
-
-async function claimedByOther(trx: Trx, operatorId: number) {
-  const names = await listNames(trx, [operatorId]);
-  return annexProblems.claimed_by_other({ name: names.get(operatorId) ?? '其他审核人员' });
 }
 
 async function move(

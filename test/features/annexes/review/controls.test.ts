@@ -9,14 +9,8 @@ import { confirmFindings } from '#features/annexes/mending/fix.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { findVersion } from '#features/annexes/queries.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
-import {
-  addComment,
-  answerReview,
-  claimAnnex,
-  returnAnnex,
-  submitAnnex,
-  withdrawAnnex,
-} from '#features/annexes/review/steps.js';
+import { addComment, answerReview } from '#features/annexes/review/comments.js';
+import { claimAnnex, returnAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { startImport, startPreview, startUndo } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
 import { runImport, runImportPreview } from '#features/imports/jobs.js';

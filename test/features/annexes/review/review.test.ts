@@ -9,14 +9,8 @@ import { listUsualReasons } from '#features/annexes/review/comment-queries.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { startImport } from '#features/imports/actions.js';
 import { getAnnex } from '#features/annexes/queries.js';
-import {
-  acceptAnnex,
-  addComment,
-  claimAnnex,
-  recallAnnex,
-  returnAnnex,
-  submitAnnex,
-} from '#features/annexes/review/steps.js';
+import { addComment } from '#features/annexes/review/comments.js';
+import { acceptAnnex, claimAnnex, recallAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { returnGround } from '#features/annexes/review/review-rules.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
