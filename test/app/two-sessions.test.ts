@@ -9,11 +9,13 @@ import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
+import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
 
 const entries: Readonly<Record<string, Entry>> = {
   ...agencyEntries,
   ...annexEntries,
+  ...reviewEntries,
   ...importEntries,
   ...operatorEntries,
 };

@@ -8,13 +8,12 @@ import { storeUpload } from '#features/annexes/receiving/upload.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexRows, annexWorkbook } from '#test/support/annex-files.js';
-import type { Fields, SentFile } from '#test/support/client.js';
+import type { SentFile } from '#test/support/client.js';
 import { sheetJsBytes } from '#test/support/workbooks.js';
-import type { Act, Edit, Entry, Two, World } from './play.js';
+import type { Edit, Entry, Two, World } from './play.js';
+import { untouched } from './review-entries.js';
 
 const office: Two = ['filer', 'filer'];
-const managers: Two = ['manager', 'manager'];
-const reviewers: Two = ['reviewer', 'reviewer'];
 const noProgress = () => {};
 
 const typed = (no: AnnexNo, name: string): SentFile =>
@@ -35,42 +34,6 @@ async function checkAll({ portal }: World): Promise<void> {
     id: number;
   }[];
   for (const { id } of mended) await runAnnexRecheck(deps, { versionId: Number(id) }, noProgress);
-}
-
-const untouched = {
-  submitted_by: null,
-  submitted_at: null,
-  claimed_by: null,
-  decided_by: null,
-  decided_at: null,
-  recall_reason: null,
-};
-
-/** Annex 4 of the office in a state; its version is sound. */
-async function annex4(world: World, state: string, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { annexId } = world.season.claimed;
-  await world.portal.deps.db('annex_comments').where({ annex_id: annexId }).delete();
-  await world.portal.deps
-    .db('annexes')
-    .where({ id: annexId })
-    .update({ state, ...untouched, ...change });
-  return `/annexes/${annexId}`;
-}
-const submitted = ({ portal }: World) => ({ submitted_by: portal.cast.manager.id, submitted_at: portal.clock.now() });
-const claimed = (world: World) =>
-  annex4(world, 'submitted', { ...submitted(world), claimed_by: world.portal.cast.reviewer.id });
-
-async function comment({ portal, season }: World, isSent: 0 | 1): Promise<number> {
-  const [id] = await portal.deps.db('annex_comments').insert({
-    annex_id: season.claimed.annexId,
-    version_id: season.claimed.versionId,
-    field: '',
-    text: '请核对全表',
-    written_by: portal.cast.reviewer.id,
-    written_at: portal.clock.now(),
-    is_sent: isSent,
-  });
-  return Number(id);
 }
 
 /** Annex 1 of the office with a new version that counts. */
@@ -134,20 +97,6 @@ const uploads: Edit = {
   },
   wrote: ['甲.xlsx counts', '乙.xlsx'],
 };
-
-/** What a reviewer or the office does once with annex 4 as a whole. */
-const whole = (
-  step: string,
-  verb: string,
-  who: Two,
-  given: (world: World) => Promise<string>,
-  fields?: readonly [Fields, Fields],
-): Act => ({
-  kind: 'act',
-  who,
-  effect: verb,
-  presses: async (world) => ({ path: `${await given(world)}/${step}`, ...(fields && { fields }) }),
-});
 
 export const annexEntries: Readonly<Record<string, Entry>> = {
   '/annexes/:annexId/versions': uploads,
@@ -260,40 +209,4 @@ export const annexEntries: Readonly<Record<string, Entry>> = {
       return { path: `${await told(world, kind, 'E', '建议的名称')}/proposals`, fields: [{ kind }, { kind }] };
     },
   },
-  '/annexes/:annexId/submission': whole('submission', 'annex.submit', managers, (world) => annex4(world, 'filling')),
-  '/annexes/:annexId/withdrawal': whole('withdrawal', 'annex.withdraw', managers, (world) =>
-    annex4(world, 'submitted', submitted(world)),
-  ),
-  '/annexes/:annexId/recall': whole('recall', 'annex.recall', managers, claimed, [
-    { reason: '数据有变化' },
-    { reason: '另有变化' },
-  ]),
-  '/annexes/:annexId/claim': whole('claim', 'annex.claim', ['reviewer', 'importer'], (world) =>
-    annex4(world, 'submitted', submitted(world)),
-  ),
-  '/annexes/:annexId/comments': whole('comments', 'annex.comment', reviewers, claimed, [
-    { row: '', field: '', text: '请核对' },
-    { row: '', field: '', text: '请核对' },
-  ]),
-  '/annexes/:annexId/comments/:commentId/removal': {
-    kind: 'act',
-    who: reviewers,
-    effect: 'annex.uncomment',
-    presses: async (world) => ({ path: `${await claimed(world)}/comments/${await comment(world, 0)}/removal` }),
-  },
-  '/annexes/:annexId/comments/:commentId/answer': {
-    kind: 'act',
-    who: office,
-    effect: 'annex.answer',
-    async presses(world) {
-      const path = `${await annex4(world, 'returned')}/comments/${await comment(world, 1)}/answer`;
-      return { path, fields: [{ answer: 'contested', text: '原件如此' }, { answer: 'mended' }] };
-    },
-  },
-  '/annexes/:annexId/return': whole('return', 'annex.return', reviewers, async (world) => {
-    const path = await claimed(world);
-    await comment(world, 0);
-    return path;
-  }),
-  '/annexes/:annexId/acceptance': whole('acceptance', 'annex.accept', reviewers, claimed),
 };
