@@ -4,9 +4,8 @@ import { attachDocument, documentProblems, type DocumentOwner, getDocument } fro
 import { actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
 import { asDownload, sendPieces } from '#platform/http/download.js';
-import { once } from '#platform/http/once.js';
-import { flash, goTo } from '#platform/http/render.js';
 import { get, post, type RouteTable, type Verb } from '#platform/http/route-table.js';
+import { doOnce, lead } from '#platform/http/step.js';
 import { fileNameOf } from '#platform/http/uploads.js';
 import { Problem } from '#platform/problem.js';
 
@@ -39,12 +38,11 @@ export function documentRoutes(deps: Deps, place: DocumentPlace): RouteTable {
         try {
           const { file } = req;
           if (!file || file.size === 0) throw documentProblems.no_file();
-          const to = await once(deps.db, deps.clock.now(), req, async (trx) => {
+          const answer = await doOnce(deps, req, async (trx) => {
             await attachDocument(trx, deps, actorOf(req), owner, { content: file.kept, name: fileNameOf(file) });
-            return page;
+            return { to: page, done: '已附上，有权查看这一页的人都可以下载。' };
           });
-          flash(req, 'done', '已附上，有权查看这一页的人都可以下载。');
-          goTo(req, res, to);
+          lead(req, res, answer);
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           res.status(error.status);
