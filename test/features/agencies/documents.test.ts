@@ -104,8 +104,8 @@ test('the grounds of a decision on names are kept with it', async () => {
 
 test('twenty of one act are enough', async () => {
   const page = `/agency-changes/${season.forwarded.changeId}`;
-  for (let no = 5; no <= 20; no += 1)
-    assert.equal((await reviewer.upload(`${page}/documents`, { name: `${no}.png`, content: scans.png })).status, 303);
+  const scan = (no: number) => ({ name: `${no}.png`, content: Buffer.concat([scans.png, Buffer.from(String(no))]) });
+  for (let no = 5; no <= 20; no += 1) assert.equal((await reviewer.upload(`${page}/documents`, scan(no))).status, 303);
   const answer = await reviewer.upload(`${page}/documents`, { name: '21.png', content: scans.png });
   assert.equal(answer.status, 409);
   assert.match(answer.text, /合成一个 PDF/);

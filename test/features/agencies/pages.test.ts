@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sentForm } from '#test/support/two-sessions/sent-form.js';
 import { after, before, test } from 'node:test';
 import { findAgencyByCode, insertAgency } from '#features/agencies/queries.js';
 import { hashPassword } from '#features/operators/passwords.js';
@@ -84,7 +85,8 @@ test('a contact is taken as an annex takes it: full-width figures understood, wh
   const contact = { name: '示例己', mobile: '１３８ ００００ ０００６', email: 'a@example.com' };
   assert.equal((await manager.post(path, contact)).status, 303);
   assert.match((await manager.get(path.replace('/contact', ''))).text, /138\*{4}0006/);
-  const refused = await manager.post(path, { ...contact, email: 'a.example.com' });
+  const form = sentForm((await manager.get(path.replace('/contact', ''))).text, path);
+  const refused = await manager.post(path, { ...form, ...contact, email: 'a.example.com' });
   assert.equal(refused.status, 422);
   assert.match(refused.text, /电子邮箱/);
   assert.match(refused.text, /value="示例己"[\s\S]*value="１３８ ００００ ０００６"/, 'what was typed is still there');

@@ -94,12 +94,23 @@ describe('an accepted annex 1 registers the unit', () => {
     assert.match((await reviewer.get('/registrations')).text, /待核定 1 个/);
     const path = `/registrations/${agencyId}/name`;
     assert.match((await reviewer.get(path)).text, /value="renamed" checked/);
-    const wrong = await reviewer.post(path, { relation: 'renamed', document: ' ' });
+    const [, seen = ''] = /name="seen" value="(\w+)"/.exec((await reviewer.get(path)).text) ?? [];
+    const wrong = await reviewer.post(path, { seen, relation: 'renamed', document: ' ' });
     assert.equal(wrong.status, 422);
-    assert.equal((await reviewer.post(path, { relation: 'maybe', document: '示编〔2019〕1号' })).status, 422);
-    const ahead = await reviewer.post(path, { relation: 'renamed', document: '示编〔2019〕1号', since: '2021-01-01' });
+    assert.equal((await reviewer.post(path, { seen, relation: 'maybe', document: '示编〔2019〕1号' })).status, 422);
+    const ahead = await reviewer.post(path, {
+      seen,
+      relation: 'renamed',
+      document: '示编〔2019〕1号',
+      since: '2021-01-01',
+    });
     assert.match(ahead.text, /启用日期应在/);
-    const done = await reviewer.post(path, { relation: 'renamed', document: '示编〔2019〕1号', since: '2019年3月1日' });
+    const done = await reviewer.post(path, {
+      seen,
+      relation: 'renamed',
+      document: '示编〔2019〕1号',
+      since: '2019年3月1日',
+    });
     assert.equal(done.location, '/registrations');
     const [own] = await agencies();
     assert.equal(own?.['name_relation'], 'renamed');
