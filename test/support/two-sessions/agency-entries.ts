@@ -148,10 +148,11 @@ export const agencyEntries: Readonly<Record<string, Entry>> = {
     kind: 'act',
     who: province,
     effect: async ({ portal }) => Number((await portal.deps.db('forwardings').count({ n: '*' }))[0]?.['n']),
-    presses: async () => ({
-      path: '/forwardings',
-      fields: [forwarded, forwarded],
-    }),
+    async presses(world) {
+      const receiver = await findAgencyByCode(world.portal.deps.db, '469028');
+      const sent = { units: '469007', to_469007: receiver?.name ?? '', on, document };
+      return { path: '/forwardings', fields: [sent, sent] };
+    },
   },
   '/forwardings/:forwardingId/documents': attach(
     ({ season }) => `/forwardings/${season.forwarded.forwardingId}/documents`,
@@ -184,5 +185,3 @@ export const agencyEntries: Readonly<Record<string, Entry>> = {
     },
   },
 };
-
-const forwarded = { units: '469007', to_469007: '东方市示例交通运输服务中心', on, document };

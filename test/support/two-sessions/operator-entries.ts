@@ -11,6 +11,8 @@ const again = own(
   'a second slip takes the place of the first on purpose: the page with its code is shown once and kept nowhere',
 );
 
+const scan = { name: '扫描件.pdf', content: Buffer.from('%PDF-1.4 scan') };
+
 const countRows =
   (table: string) =>
   async ({ portal }: World): Promise<number> =>
@@ -112,6 +114,35 @@ export const operatorEntries: Readonly<Record<string, Entry>> = {
   '/accounts/slips': again,
   '/accounts/:operatorId/slip': again,
 
+  '/businesses/filters': own(
+    'searches of one person alone; who saves under a name of the own list means to replace it',
+  ),
+  '/businesses/filters/:filterId/removal': {
+    kind: 'act',
+    who: twice('filer'),
+    effect: async (world) => -(await countRows('saved_filters')(world)),
+    async presses(world) {
+      const kept = { name: '海口', query: 'q=海口' };
+      await (await world.session('filer', 0)).post('/businesses/filters', kept);
+      const [row] = await world.portal.deps.db('saved_filters').select('id').limit(1);
+      return { path: `/businesses/filters/${row?.id}/removal` };
+    },
+  },
+  '/account-requests/:requestId/documents': {
+    kind: 'act',
+    who: twice('manager'),
+    effect: 'document.attach',
+    presses: async (world) => ({ path: `${await givenRequest(world, 5)}/documents`, files: [scan, scan] }),
+  },
+  '/appointments/:requestId/documents': {
+    kind: 'act',
+    who: twice('admin'),
+    effect: 'document.attach',
+    presses: async (world) => ({
+      path: `/appointments/${await givenProposal(world, '赵审计')}/documents`,
+      files: [scan, scan],
+    }),
+  },
   '/account-requests': {
     kind: 'act',
     who: twice('manager'),
