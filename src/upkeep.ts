@@ -1,6 +1,6 @@
 import { makeDigest } from '#platform/audit/daily-digest.js';
 import type { Deps } from '#platform/deps.js';
-import { sweepSubmissions } from '#platform/http/once.js';
+import { forgetAnswers } from '#platform/idempotency.js';
 import { sweepSessions } from '#platform/http/session-store.js';
 import { purgeJobs } from '#platform/jobs/purge.js';
 import { deleteSpentLocks } from '#features/operators/queries.js';
@@ -15,7 +15,7 @@ interface Due {
 export async function runSweep({ db }: Deps, { dueAt }: Due): Promise<void> {
   const now = new Date(dueAt);
   await sweepSessions(db, now);
-  await sweepSubmissions(db, now);
+  await forgetAnswers(db, now);
   await deleteExpiredCarriedForms(db, now);
   await deleteSpentLocks(db, now);
 }

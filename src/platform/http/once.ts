@@ -6,8 +6,6 @@ import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
 import { findAnswer, personCalls, runOnce } from '#platform/idempotency.js';
 
-export { forgetAnswers as sweepSubmissions } from '#platform/idempotency.js';
-
 /** The whole answer to a form: where it leads, and what the next page says of it. */
 export interface FormAnswer {
   /** Path under the base path. */
@@ -29,26 +27,6 @@ export async function answerOnce(
   if (!isSubmissionId(key)) return inTransaction(db, work);
   return runOnce(db, { caller: personCalls(actorOf(req).id), key, digest: digestOf(req), now }, work);
 }
-
-/**
- * As `answerOnce`, for work that answers only where it leads, or '' when it has done nothing: then the key stays free, and whoever sends
- * the form again is told the same.
- */
-export async function once(db: Db, now: Date, req: Request, work: (trx: Trx) => Promise<string>): Promise<string> {
-  try {
-    const { location } = await answerOnce(db, now, req, async (trx) => {
-      const to = await work(trx);
-      if (to === '') throw new NothingDone();
-      return { location: to };
-    });
-    return location;
-  } catch (error) {
-    if (error instanceof NothingDone) return '';
-    throw error;
-  }
-}
-
-class NothingDone extends Error {}
 
 /** Where a person's submission led, or undefined when it was never made. */
 export async function findSubmission(db: Db, operatorId: number, submissionId: string): Promise<string | undefined> {
