@@ -1,38 +1,40 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import type { Route } from '#platform/http/route-table.js';
-import { createPeople, routeTable } from '#src/app.js';
-import { verbsOf } from '#domain/policy.js';
+import type { Browser, Page } from 'playwright-core';
 import { browserPath, launchBrowser, openWindow, withoutBrowser } from '#test/support/browser.js';
-import { type CastName, castNames } from '#test/support/cast.js';
-import type { Client } from '#test/support/client.js';
 import { signInAt } from '#test/support/office-pages.js';
-import { routePath } from '#test/support/route-paths.js';
-import { playSeason, type Season } from '#test/support/season.js';
+import { pagesByRole } from '#test/support/pages-by-role.js';
+import { playSeason } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** `npm run screens` sets it: a picture of every page is laid there. */
+const screensFolder = process.env['SCREENS_FOLDER'];
 
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly target: readonly string[]; readonly html: string }[];
 }
 
-describe('pages for everybody: WCAG 2 A and AA as axe reads them', { skip: withoutBrowser }, () => {
+/** Windows of offices; the last is 1024 by 768 at a zoom of 200 %. */
+const windows = {
+  '1024x768': { width: 1024, height: 768 },
+  '1366x768': { width: 1366, height: 768 },
+  'zoom-200': { width: 512, height: 384 },
+};
+
+describe('pages for everybody', { skip: withoutBrowser }, () => {
   let portal: TestPortal;
-  let season: Season;
   let browser: Browser;
-  let businessId: number;
-  const clients = new Map<CastName, Client>();
+  let pages: Awaited<ReturnType<typeof pagesByRole>>;
   before(async () => {
     if (!browserPath) return;
     portal = await startTestPortal();
-    season = await playSeason(portal);
-    const [business] = (await portal.deps.db('businesses').select('id').limit(1)) as { id: number }[];
-    businessId = Number(business?.id);
+    pages = await pagesByRole(portal, await playSeason(portal));
     browser = await launchBrowser();
   });
   after(async () => {
@@ -40,53 +42,17 @@ describe('pages for everybody: WCAG 2 A and AA as axe reads them', { skip: witho
     await portal?.stop();
   });
 
-  /** Pages by who opens them. Downloads, redirects and what only waits for a job are no pages. */
-  async function pagesByRole(): Promise<Map<CastName, string[]>> {
-    const pages = new Map<CastName, string[]>();
-    const routes = routeTable(portal.deps, createPeople(portal.deps));
-    for (const route of routes.filter(
-      ({ method, path }) => method === 'get' && !/\/(?:marked|corrected)$/.test(path),
-    )) {
-      const path = routePath(route, season, { businessId });
-      for (const role of holdersOf(route)) {
-        const { status, headers } = await (clients.get(role) as Client).get(path);
-        if (status === 200 && headers.get('content-type')?.includes('html'))
-          pages.set(role, [...(pages.get(role) ?? []), path]);
-      }
-    }
-    return pages;
-  }
-
-  /** Of the office and of the province the one who may do most there, and so sees most on the page. */
-  function holdersOf({ verb }: Route): CastName[] {
-    const verbs = (name: CastName) => verbsOf(portal.cast[name].roles);
-    const most = (names: readonly CastName[]) =>
-      names
-        .filter((name) => verb === 'public' || verb === 'signed-in' || verbs(name).has(verb))
-        .sort((a, b) => verbs(b).size - verbs(a).size)
-        .slice(0, 1);
-    return [
-      ...most(['filer', 'manager', 'clerk']),
-      ...most(['reviewer', 'statistician', 'auditor', 'admin', 'security']),
-    ];
-  }
-
-  test('no page of the portal has a violation', async () => {
+  test('WCAG 2.2 A and AA as axe reads them, and nothing that leaves the window sideways', async () => {
     const wrong: string[] = [];
     let seen = 0;
-    for (const name of castNames) clients.set(name, await portal.client(name));
-    for (const [role, paths] of await pagesByRole()) {
+    for (const [role, paths] of pages) {
       const { page, context } = await openWindow(browser, portal.base, true);
       await signInAt(page, portal.cast[role]);
       for (const path of paths) {
         await page.goto(`.${path}`);
-        await page.evaluate(axe);
-        const violations = await page.evaluate<Violation[]>(
-          `axe.run({ runOnly: ['wcag2a', 'wcag2aa'] }).then((result) => result.violations)`,
-        );
         seen += 1;
-        for (const { id, nodes } of violations)
-          wrong.push(`${path} (${role}): ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+        for (const said of [...(await violations(page)), ...(await overflowing(page, `${role} ${path}`))])
+          wrong.push(`${path} (${role}): ${said}`);
       }
       await context.close();
     }
@@ -94,3 +60,31 @@ describe('pages for everybody: WCAG 2 A and AA as axe reads them', { skip: witho
     assert.ok(seen > 40, `${seen} pages`);
   });
 });
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate<Violation[]>(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+/** The windows in which the page is wider than the window; takes its pictures by the way, where they are wanted. */
+async function overflowing(page: Page, name: string): Promise<string[]> {
+  const wide: string[] = [];
+  for (const [key, size] of Object.entries(windows)) {
+    await page.setViewportSize(size);
+    const over = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    if (over > 0) wide.push(`${key}: ${over} px wider than the window`);
+    if (screensFolder) await picture(page, join(screensFolder, key), name);
+  }
+  await page.setViewportSize(windows['1024x768']);
+  return wide;
+}
+
+async function picture(page: Page, folder: string, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name.replace(/[^\w.-]+/g, '_')}.png`), fullPage: true });
+}
