@@ -1,8 +1,7 @@
 import { annexFile } from '#src/demonstration/annex-files.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { inTransaction } from '#platform/db/transaction.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
-import { insertOperator } from '#features/operators/queries.js';
+import { enrol } from '#src/season/accounts.js';
 import type { Bench } from './bench.js';
 import { runLoad } from './load.js';
 import { percentile } from './measure.js';
@@ -121,18 +120,9 @@ async function sendersOf({ deps }: Register): Promise<(Sender & { annexNo: numbe
   }[];
   const senders: (Sender & { annexNo: number })[] = [];
   for (const [at, office] of offices.entries()) {
-    const id = await inTransaction(deps.db, (trx) =>
-      insertOperator(trx, {
-        account: `sender-${office.code}`,
-        displayName: '示例填报',
-        agencyId: office.id,
-        passwordHash: 'none',
-        roles: ['collector'],
-        mustChangePassword: false,
-        now: deps.clock.now(),
-      }),
-    );
-    const [cookie = ''] = await openSessions(deps, [id]);
+    const account = { account: `sender-${office.code}`, name: '示例填报', agencyCode: office.code };
+    const [sender] = await enrol(deps, [{ ...account, roles: ['collector'] }]);
+    const [cookie = ''] = await openSessions(deps, [sender?.id ?? 0]);
     for (const { id: annexId, annex_no: annexNo } of annexes.filter((one) => one.agency_id === office.id)) {
       const { content, name } = await annexFile({
         annexNo,

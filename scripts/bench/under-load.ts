@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { act, submitAndAccept } from '#src/demonstration/walk.js';
+import { act, sendAnnex, stepsOf } from '#src/season/actions.js';
+import { carryOn } from '#src/season/course.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
 import { findVersion } from '#features/annexes/queries.js';
-import { storeUpload } from '#features/annexes/receiving/upload.js';
 import type { Bench } from './bench.js';
 import { type Load, runLoad } from './load.js';
 import { type Register, registerOf } from './registers.js';
@@ -87,11 +87,9 @@ async function wholeWay({ deps, people }: Register, content: Buffer): Promise<nu
     .where({ agency_id: people.collector.agencyId, annex_no: 3 })
     .first<{ id: number }>();
   const annexId = Number(annex.id);
-  const { versionId } = await act(deps, (trx) =>
-    storeUpload(trx, deps, people.collector, { annexId, content, name: 'annex3.xlsx', basedOn: null }),
-  );
+  const { versionId } = await sendAnnex(deps, people.collector, { annexId, content, name: 'annex3.xlsx' });
   await until(async () => (await findVersion(deps.db, versionId))?.state !== 'reading');
-  await submitAndAccept(deps, people, annexId);
+  await carryOn(stepsOf(deps, people, annexId), 'accepted');
   const { batchId } = await act(deps, (trx) => startPreview(trx, deps, people.importer, annexId));
   await until(async () => (await getBatch(deps.db, annexId, batchId)).state !== 'previewing');
   const { token } = await getBatch(deps.db, annexId, batchId);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Account } from '#src/season/accounts.js';
 import { type Outcome, playSeason, type Stage } from './play.js';
 import { startOwnPortal } from './own-portal.js';
 import { loadSample, type Sample } from './scenario.js';
-import type { Account } from './visitor.js';
 
 const usage = 'usage: npm run rehearsal -- FOLDER [--base URL] [--accounts FILE]';
 const say = (line: string) => console.log(line);

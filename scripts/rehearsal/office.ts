@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Obstacle } from '#src/season/cast.js';
 import type { Finding, Level } from '#domain/annexes/types.js';
 import { type Attributes, formsOf, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
-import { formAt, Obstacle, type Page, type Visitor } from './visitor.js';
+import { formAt, type Page, type Visitor } from './visitor.js';
 
 /** How the page says a file was read; the names are those of the page's `data-reading`. */
 export interface Reading {

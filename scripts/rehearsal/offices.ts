@@ -1,4 +1,4 @@
-import type { Cast } from './cast.js';
+import type { Visitors } from './cast.js';
 import { linksNamed, tagsOf } from './html.js';
 import type { ExpectedAgency, Sample } from './scenario.js';
 import { activateAll, slipsOn } from './slips.js';
@@ -92,7 +92,7 @@ async function listDuties(visitor: Visitor): Promise<ReadonlyMap<string, Duty>> 
 }
 
 /** The province decides how the old and the new name of each office of the unit belong together (C2). */
-export async function decideNames(cast: Cast, unit: string): Promise<void> {
+export async function decideNames(cast: Visitors, unit: string): Promise<void> {
   for (const { id } of (await listOffices(cast.reviewer)).filter(
     (each) => each.unit === unit && each.state === 'registered' && each.relation === '' && each.systemName !== '',
   )) {
@@ -102,7 +102,7 @@ export async function decideNames(cast: Cast, unit: string): Promise<void> {
 }
 
 /** Slips of the accounts that annex 2 asked for are printed and given out; their people join the season. Returns how many. */
-export async function openAccounts(base: string, cast: Cast, unit: string): Promise<number> {
+export async function openAccounts(base: string, cast: Visitors, unit: string): Promise<number> {
   let count = 0;
   const roles = new Map((await listAccounts(cast.reviewer)).map((each) => [each.account, each.roles]));
   for (const { id } of (await listOffices(cast.reviewer)).filter((each) => each.unit === unit)) {
@@ -118,7 +118,7 @@ export async function openAccounts(base: string, cast: Cast, unit: string): Prom
 
 /** What offices, duties and accounts differ in from what annexes 1 and 2 say, one line each. `earlier`: accounts that were there before. */
 export async function officeDifferences(
-  cast: Cast,
+  cast: Visitors,
   { expected, scenario }: Sample,
   earlier: ReadonlySet<string>,
 ): Promise<string[]> {

@@ -1,11 +1,11 @@
-import type { Cast } from './cast.js';
+import type { Visitors } from './cast.js';
 import { listOffices } from './offices.js';
 import type { Sample } from './scenario.js';
 import { activateAll, slipsOn } from './slips.js';
 import { formAt } from './visitor.js';
 
 /** Units that nobody can act for yet are invited; their people activate the accounts of the invitation. Returns how many did. */
-export async function inviteUnits(base: string, cast: Cast, units: readonly string[]): Promise<number> {
+export async function inviteUnits(base: string, cast: Visitors, units: readonly string[]): Promise<number> {
   const uninvited = units.filter((unit) => !cast.has(unit, 'collector') || !cast.has(unit, 'agency_manager'));
   if (uninvited.length === 0) return 0;
   await cast.reviewer.signIn();
@@ -17,7 +17,7 @@ export async function inviteUnits(base: string, cast: Cast, units: readonly stri
 }
 
 /** The province enters what the old system calls each office, as far as nobody has: annex 1 is handed out with it. */
-export async function enterOldNames(cast: Cast, { scenario }: Sample): Promise<void> {
+export async function enterOldNames(cast: Visitors, { scenario }: Sample): Promise<void> {
   const known = new Map(scenario.agencies.map(({ unit, system_name }) => [unit, system_name]));
   const missing = (await listOffices(cast.reviewer)).filter(
     ({ code, systemName }) => systemName === '' && known.has(code),
@@ -30,7 +30,7 @@ export async function enterOldNames(cast: Cast, { scenario }: Sample): Promise<v
 
 /** A step of the forwarding, by a city's office to the offices of its districts (R26), as far as somebody can act for it. */
 export async function forwardToDistricts(
-  cast: Cast,
+  cast: Visitors,
   { scenario, expected }: Sample,
   setClock: (at: Date) => void,
 ): Promise<void> {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { openDatabase } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -10,15 +8,12 @@ import { listAgencies } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { insertDrive } from '#features/drive/queries.js';
 import { noticeDrive } from '#features/drive/notice.js';
-import { hashPassword } from '#features/operators/passwords.js';
-import { insertOperator } from '#features/operators/queries.js';
-import { createApp } from '#src/app.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
-import { startJobRunner } from '#src/job-runner.js';
 import { setUp } from '#src/set-up.js';
-import { type MovableClock, movableClock } from './clock.js';
+import { type Account, enrol } from '#src/season/accounts.js';
+import { type MovableClock, movableClock } from '#src/season/clock.js';
+import { servePortal } from '#src/season/served.js';
 import type { Scenario } from './scenario.js';
-import type { Account } from './visitor.js';
 
 /** A portal of the rehearsal's own: real app, real jobs, scratch database, a clock that can be set. */
 export interface OwnPortal {
@@ -44,17 +39,13 @@ export async function startOwnPortal(serverUrl: string, scenario: Scenario): Pro
   await enterScenario(deps, scenario);
   await setUp(deps);
   const accounts = await createAccounts(deps);
-  const runner = startJobRunner(deps);
-  const server = createServer(createApp(deps));
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const served = await servePortal(deps, { jobs: true });
   return {
-    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`,
+    base: served.base,
     accounts,
     clock,
     async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await runner.stop();
+      await served.stop();
       await deps.db.destroy();
       await onServer(serverUrl, `DROP DATABASE ${database}`);
     },
@@ -91,31 +82,15 @@ async function enterScenario(deps: PortalDeps, scenario: Scenario): Promise<void
 
 /** As an installation has them: two persons at the province, who accepts and who imports, and one who forwards at each city's office. */
 async function createAccounts(deps: PortalDeps): Promise<Account[]> {
-  const now = deps.clock.now();
   const password = `Rehearsal-${randomIds.token(8)}`;
-  const passwordHash = await hashPassword(password);
-  const accounts: Account[] = [];
-  await inTransaction(deps.db, async (trx) => {
-    for (const { id: agencyId, code, isReporting } of await listAgencies(trx)) {
-      if (isReporting) continue;
-      const people: Record<string, string[]> =
-        code === provinceCode
-          ? { accepts: ['province_business'], imports: ['province_business'] }
-          : { [`f${code}`]: ['forwarder'] };
-      for (const [account, roles] of Object.entries(people)) {
-        await insertOperator(trx, {
-          account,
-          displayName: account,
-          agencyId,
-          passwordHash,
-          roles,
-          mustChangePassword: false,
-          now,
-        });
-        accounts.push({ account, password, agencyCode: code, roles });
-      }
-    }
+  const accounts = (await listAgencies(deps.db)).flatMap(({ code, isReporting }): Account[] => {
+    const person = (account: string, role: string) => ({ account, password, agencyCode: code, roles: [role] });
+    if (isReporting) return [];
+    return code === provinceCode
+      ? [person('accepts', 'province_business'), person('imports', 'province_business')]
+      : [person(`f${code}`, 'forwarder')];
   });
+  await enrol(deps, accounts);
   return accounts;
 }
 

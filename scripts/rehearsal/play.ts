@@ -1,12 +1,15 @@
-import { type Cast, castOf } from './cast.js';
+import type { Account } from '#src/season/accounts.js';
+import { Obstacle } from '#src/season/cast.js';
+import { carryOn } from '#src/season/course.js';
+import { type Visitors, visitorsOf } from './cast.js';
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
 import { annexPaths, answerComments, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
-import { acceptAnnex, importAnnex, reopenAnnex } from './province.js';
+import { acceptAnnex, claimAnnex, importAnnex, reopenAnnex } from './province.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
-import { type Account, Obstacle, type Visitor } from './visitor.js';
+import type { Visitor } from './visitor.js';
 
 /** Who plays: where, with which accounts, and a clock to move when the portal is the rehearsal's own. */
 export interface Stage {
@@ -28,7 +31,7 @@ interface Play {
   readonly sample: Sample;
   readonly differences: string[];
   readonly optional: Map<string, OptionalSum>;
-  readonly people: Cast;
+  readonly people: Visitors;
   files: number;
 }
 
@@ -37,7 +40,14 @@ const hourMs = 3_600_000;
 
 /** Plays a whole season: every delivery in the order it arrived, then submission, review, acceptance and import of each agency. */
 export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome> {
-  const play: Play = { stage, sample, differences: [], optional: new Map(), people: castOf(stage), files: 0 };
+  const play: Play = {
+    stage,
+    sample,
+    differences: [],
+    optional: new Map(),
+    people: visitorsOf(stage.base, stage.accounts),
+    files: 0,
+  };
   const units = Object.keys(sample.expected.agencies);
   const earlier = await open(play, units);
   const before = await countRegister(play, units);
@@ -175,17 +185,25 @@ async function handIn(play: Play, unit: string): Promise<string> {
 }
 
 async function handInAnnex({ stage, people }: Play, unit: string, no: number, annexUrl: string): Promise<boolean> {
-  await confirmWarnings(people.of(unit, 'collector'), annexUrl);
-  await answerComments(people.of(unit, 'collector'), annexUrl);
-  await submitAnnex(people.of(unit, 'agency_manager'), annexUrl);
-  await acceptAnnex(people.reviewer, annexUrl);
-  if (no === 1) await decideNames(people, unit);
-  if (no === 2 && (await openAccounts(stage.base, people, unit)) > 0) await signInAgain(people, unit);
-  if (no === 3) await importAnnex(people.importer, annexUrl);
+  const steps = {
+    async submitted() {
+      await confirmWarnings(people.of(unit, 'collector'), annexUrl);
+      await answerComments(people.of(unit, 'collector'), annexUrl);
+      await submitAnnex(people.of(unit, 'agency_manager'), annexUrl);
+    },
+    claimed: () => claimAnnex(people.reviewer, annexUrl),
+    async accepted() {
+      await acceptAnnex(people.reviewer, annexUrl);
+      if (no === 1) await decideNames(people, unit);
+      if (no === 2 && (await openAccounts(stage.base, people, unit)) > 0) await signInAgain(people, unit);
+    },
+    imported: () => importAnnex(people.importer, annexUrl),
+  };
+  await carryOn(steps, no === 3 ? 'imported' : 'accepted');
   return true;
 }
 
 /** From here on the persons of annex 2 do the office's work. */
-async function signInAgain(people: Cast, unit: string): Promise<void> {
+async function signInAgain(people: Visitors, unit: string): Promise<void> {
   for (const role of ['collector', 'agency_manager']) await people.of(unit, role).signIn();
 }

@@ -4,13 +4,12 @@ import { formAt, type Page, type Visitor } from './visitor.js';
 const importLimitMs = 600_000;
 const askEveryMs = 300;
 
-/** Takes a submitted annex in hand and accepts it. */
 export async function acceptAnnex(reviewer: Visitor, annexUrl: string): Promise<void> {
-  const page = await claimAnnex(reviewer, annexUrl);
-  await reviewer.send(page, '/acceptance');
+  await reviewer.send(await reviewer.open(annexUrl), '/acceptance');
 }
 
-async function claimAnnex(reviewer: Visitor, annexUrl: string): Promise<Page> {
+/** Takes a submitted annex in hand, unless the reviewer has it already. */
+export async function claimAnnex(reviewer: Visitor, annexUrl: string): Promise<Page> {
   const page = await reviewer.open(annexUrl);
   return formAt(page, '/claim') ? reviewer.send(page, '/claim') : page;
 }

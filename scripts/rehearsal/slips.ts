@@ -1,6 +1,7 @@
 import { randomIds } from '#platform/ids.js';
+import type { Account } from '#src/season/accounts.js';
 import { tagsOf } from './html.js';
-import { type Account, createVisitor } from './visitor.js';
+import { createVisitor } from './visitor.js';
 
 /** What one person is handed on paper. */
 export interface PaperSlip {

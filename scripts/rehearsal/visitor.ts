@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Account } from '#src/season/accounts.js';
+import { Obstacle } from '#src/season/cast.js';
 import { type Form, formsOf, messagesOf } from './html.js';
 
 /** A page as it came, after redirects. */
@@ -8,21 +10,6 @@ export interface Page {
   /** Absolute address, to resolve what the page links to. */
   readonly url: string;
   readonly html: string;
-}
-
-export interface Account {
-  readonly account: string;
-  readonly password: string;
-  readonly agencyCode: string;
-  readonly roles: readonly string[];
-}
-
-/** Something in the way of one step of the play. */
-export class Obstacle extends Error {
-  constructor(sentence: string) {
-    super(sentence);
-    this.name = 'Obstacle';
-  }
 }
 
 /** What a page of the portal said instead of doing what was asked. */

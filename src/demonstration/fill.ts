@@ -4,7 +4,7 @@ import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
 import { type Drive, findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
-import { createCast } from '#src/demonstration/cast.js';
+import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
@@ -21,17 +21,17 @@ const daysToGoLive = 8;
 export async function fillDemonstration(deps: PortalDeps, accounts: readonly DemoAccount[]): Promise<void> {
   const drive = await moveDates(deps);
   if (!drive) return;
-  const cast = await createCast(deps, accounts);
-  await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), cast);
+  const actors = actorsOf(deps, accounts);
+  await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), actors);
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
   for (const [i, part] of parts.entries()) {
     const agency = agencies.get(part.agencyCode);
     // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
     const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
-    if (agency) await play(withClock(deps, minutes), { part, agency, drive, cast, firstNo: (i + 1) * 1_000 });
+    if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, firstNo: (i + 1) * 1_000 });
   }
-  await decideOneName(withClock(deps, 4), cast);
-  await changeOffices(withClock(deps, 3), cast);
+  await decideOneName(withClock(deps, 4), actors);
+  await changeOffices(withClock(deps, 3), actors);
 }
 
 /** 17:00 in the office's zone some days ahead, as in the notice; the baseline stays, licences of old cannot be moved. */

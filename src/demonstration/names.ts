@@ -2,14 +2,15 @@ import type { PortalDeps } from '#src/deps.js';
 import { decideNames } from '#features/agencies/registration/name-decision.js';
 import { listReportingAgencies } from '#features/agencies/queries.js';
 import { enterSystemNames } from '#features/agencies/registration/system-names.js';
-import type { Cast } from '#src/demonstration/cast.js';
-import { act } from '#src/demonstration/walk.js';
+import type { Actors } from '#src/demonstration/cast.js';
+import { act } from '#src/season/actions.js';
 
 /** Units whose office bears its old name still. */
 const unchanged = ['460400', '469030'];
 
 /** The old system calls most offices otherwise than they are called now (R7). */
-export async function nameInOldSystem(deps: PortalDeps, { reviewer }: Cast): Promise<void> {
+export async function nameInOldSystem(deps: PortalDeps, actors: Actors): Promise<void> {
+  const reviewer = await actors.reviewer;
   const offices = await listReportingAgencies(deps.db);
   const names = new Map(
     offices.map(({ id, code, name, shortName }) => [
@@ -21,7 +22,8 @@ export async function nameInOldSystem(deps: PortalDeps, { reviewer }: Cast): Pro
 }
 
 /** One pair of names is decided, the others of the registered offices wait. */
-export async function decideOneName(deps: PortalDeps, { reviewer }: Cast): Promise<void> {
+export async function decideOneName(deps: PortalDeps, actors: Actors): Promise<void> {
+  const reviewer = await actors.reviewer;
   const haikou = (await listReportingAgencies(deps.db)).find(({ code }) => code === '460100');
   if (!haikou) return;
   const decision = { relation: 'replaced', document: '海示编〔2019〕6号', since: '2019-06-01' };

@@ -5,8 +5,8 @@ import { makeChange } from '#features/agencies/changes/change.js';
 import { type ChangeInput, planChange } from '#features/agencies/changes/change-plan.js';
 import { acknowledgeForwarding, forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { findAgencyByCode, insertAgency } from '#features/agencies/queries.js';
-import type { Cast } from '#src/demonstration/cast.js';
-import { act } from '#src/demonstration/walk.js';
+import type { Actors } from '#src/demonstration/cast.js';
+import { act } from '#src/season/actions.js';
 
 const centre = { code: '469021-1', name: '定安县交通运输服务中心', shortName: '定安中心', division: '469021' };
 const bureau = { code: '469007-1', name: '东方市交通运输局', shortName: '东方交通局', division: '469007' };
@@ -35,13 +35,13 @@ export async function addOffices(deps: PortalDeps): Promise<void> {
  * What the board of duties has to show (design.md 8): 定安's duty with its annexes goes to the centre, Sanya passes the notice on to four
  * districts of which one has not answered, 文昌's office has a new name, and two offices claim 东方: one press mends that.
  */
-export async function changeOffices(deps: PortalDeps, cast: Cast): Promise<void> {
+export async function changeOffices(deps: PortalDeps, actors: Actors): Promise<void> {
   const on = dayIn(deps.config.officeZone, deps.clock.now());
-  const officer = cast.reviewer;
+  const officer = await actors.reviewer;
   const idOf = async (code: string) => (await findAgencyByCode(deps.db, code))?.id ?? 0;
   const forward = async (unitCode: string, fromCode: string, toName: string, document: string) =>
     act(deps, async (trx) =>
-      forwardDuty(trx, deps, await cast.managerOf(fromCode), {
+      forwardDuty(trx, deps, await actors.of(fromCode, 'agency_manager'), {
         unitCode,
         fromAgencyId: await idOf(fromCode),
         toName,
@@ -54,11 +54,11 @@ export async function changeOffices(deps: PortalDeps, cast: Cast): Promise<void>
   for (const code of districts) {
     const name = (await findAgencyByCode(deps.db, code))?.name ?? '';
     const hop = await forward(code, '460200', name, '三示交函〔2020〕31号');
-    const clerk = await cast.collectorOf(code);
+    const clerk = await actors.of(code, 'collector');
     if (code !== '460203') await act(deps, (trx) => acknowledgeForwarding(trx, deps, clerk, hop));
   }
   const hop = await forward('469021', '469021', centre.name, '定示交函〔2020〕8号');
-  const clerk = await cast.collectorOf(centre.code);
+  const clerk = await actors.of(centre.code, 'collector');
   await act(deps, (trx) => acknowledgeForwarding(trx, deps, clerk, hop));
 
   const rename: ChangeInput = {

@@ -2,26 +2,26 @@ import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Agency } from '#features/agencies/queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
-import { acceptAnnex, claimAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
-import { type Drive, listBoard } from '#features/drive/queries.js';
+import { returnAnnex } from '#features/annexes/review/steps.js';
+import type { Drive } from '#features/drive/queries.js';
 import { annexFile } from '#src/demonstration/annex-files.js';
-import type { Cast } from '#src/demonstration/cast.js';
+import type { Actors } from '#src/demonstration/cast.js';
 import type { Part, Progress } from '#src/demonstration/script.js';
-import { act, confirmImport, previewImport, uploadAndCheck } from '#src/demonstration/walk.js';
+import { act, annexIdOf, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { carryOn, type Milestone } from '#src/season/course.js';
 
 export interface Scene {
   readonly part: Part;
   readonly agency: Agency;
   readonly drive: Drive;
-  readonly cast: Cast;
+  readonly actors: Actors;
   readonly firstNo: number;
 }
 
 /** Plays one annex of one office as far as its part goes. */
-export async function play(deps: PortalDeps, { part, agency, drive, cast, firstNo }: Scene): Promise<void> {
+export async function play(deps: PortalDeps, { part, agency, drive, actors, firstNo }: Scene): Promise<void> {
   const { annexNo, progress } = part;
-  const annexId = (await listBoard(deps.db, drive.id, agency.id)).find((cell) => cell.annexNo === annexNo)?.annexId;
-  if (annexId === undefined) return;
+  const annexId = await annexIdOf(deps, agency.code, annexNo);
   const file = await annexFile({
     annexNo,
     agency,
@@ -31,33 +31,29 @@ export async function play(deps: PortalDeps, { part, agency, drive, cast, firstN
     filedUntil: dayIn(deps.config.officeZone, deps.clock.now()),
     baselineOn: drive.baselineOn,
   });
-  await uploadAndCheck(deps, await cast.collectorOf(agency.code), { annexId, ...file });
-
-  const goesAsFarAs = (step: Progress) => reach[progress] >= reach[step];
-  if (!goesAsFarAs('submitted')) return;
-  const manager = await cast.managerOf(agency.code);
-  await act(deps, (trx) => submitAnnex(trx, deps, manager, annexId));
-  if (!goesAsFarAs('claimed')) return;
-  await act(deps, (trx) => claimAnnex(trx, deps, cast.reviewer, annexId, false));
-  if (progress === 'returned') return sendBack(deps, cast, annexId);
-  if (!goesAsFarAs('accepted')) return;
-  await act(deps, (trx) => acceptAnnex(trx, deps, cast.reviewer, annexId));
-  if (!goesAsFarAs('imported')) return;
-  await confirmImport(deps, cast.importer, annexId, await previewImport(deps, cast.importer, annexId));
+  await uploadAndCheck(deps, await actors.of(agency.code, 'collector'), { annexId, ...file });
+  const officers = {
+    manager: await actors.of(agency.code, 'agency_manager'),
+    reviewer: await actors.reviewer,
+    importer: await actors.importer,
+  };
+  await carryOn(stepsOf(deps, officers, annexId), reached[progress]);
+  if (progress === 'returned') await sendBack(deps, actors, annexId);
 }
 
-/** How many steps an office has behind it. */
-const reach: Readonly<Record<Progress, number>> = {
-  faulty: 0,
-  clean: 0,
-  submitted: 1,
-  claimed: 2,
-  returned: 2,
-  accepted: 3,
-  imported: 4,
+/** What an office has behind it when its part is over. */
+const reached: Readonly<Record<Progress, Milestone>> = {
+  faulty: 'checked',
+  clean: 'checked',
+  submitted: 'submitted',
+  claimed: 'claimed',
+  returned: 'claimed',
+  accepted: 'accepted',
+  imported: 'imported',
 };
 
-async function sendBack(deps: PortalDeps, { reviewer }: Cast, annexId: number): Promise<void> {
+async function sendBack(deps: PortalDeps, actors: Actors, annexId: number): Promise<void> {
+  const reviewer = await actors.reviewer;
   await act(deps, async (trx) => {
     await addComment(trx, deps, reviewer, {
       annexId,

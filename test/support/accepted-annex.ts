@@ -1,4 +1,4 @@
-import type { Db } from '#platform/db/connection.js';
+import type { Db, Trx } from '#platform/db/connection.js';
 import { insertAgency } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { contextOf, rowMaker } from '#features/annexes/checking/check-job.js';
@@ -6,8 +6,9 @@ import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { insertRows } from '#features/annexes/checking/row-queries.js';
+import { noticeDrive } from '#features/drive/notice.js';
 import { insertDrive } from '#features/drive/queries.js';
-import { insertOperator } from '#features/operators/queries.js';
+import { enrol } from '#src/season/accounts.js';
 import type { BusinessCells } from './businesses.js';
 import { testCipher, testDeps, testNow } from './test-db.js';
 
@@ -26,49 +27,32 @@ export interface Office {
 
 export async function anOffice(db: Db): Promise<Office> {
   await loadDivisions(db);
-  return db.transaction(async (trx) => {
-    const driveId = await insertDrive(trx, {
-      noticeNo: '琼道运发〔2020〕247号',
-      title: '备案采集',
-      baselineOn: '2020-10-31',
-      deadlineAt: new Date('2020-11-27T09:00:00Z'),
-      goLiveOn: '2020-12-01',
+  const agency = (trx: Trx, code: string, name: string, shortName: string) =>
+    insertAgency(trx, {
+      code,
+      name,
+      shortName,
+      systemName: name,
+      divisionCode: code,
+      isReporting: code !== '460000',
+      divisions: [code],
     });
-    const agency = (code: string, name: string, shortName: string, division: string) =>
-      insertAgency(trx, {
-        code,
-        name,
-        shortName,
-        systemName: name,
-        divisionCode: division,
-        isReporting: division !== '460000',
-        divisions: [division],
-      });
-    const haikou = await agency('460100', '海口市道路运输管理处', '海口', '460100');
-    const qionghai = await agency('469002', '琼海市道路运输管理所', '琼海', '469002');
-    const province = await agency('460000', '海南省道路运输局', '省局', '460000');
-    const operator = (account: string, agencyId: number, roles: readonly string[]) =>
-      insertOperator(trx, {
-        account,
-        displayName: account,
-        agencyId,
-        passwordHash: 'none',
-        roles,
-        mustChangePassword: false,
-        now: testNow,
-      });
-    return {
-      driveId,
-      haikou,
-      qionghai,
-      province,
-      filer: await operator('filer', haikou, ['collector']),
-      manager: await operator('manager', haikou, ['agency_manager']),
-      neighbour: await operator('neighbour', qionghai, ['collector', 'agency_manager']),
-      accepter: await operator('accepter', province, ['province_business']),
-      importer: await operator('importer', province, ['province_business']),
-    };
-  });
+  const offices = await db.transaction(async (trx) => ({
+    driveId: await insertDrive(trx, noticeDrive),
+    haikou: await agency(trx, '460100', '海口市道路运输管理处', '海口'),
+    qionghai: await agency(trx, '469002', '琼海市道路运输管理所', '琼海'),
+    province: await agency(trx, '460000', '海南省道路运输局', '省局'),
+  }));
+  const person = (account: string, agencyCode: string, ...roles: string[]) => ({ account, agencyCode, roles });
+  const people = await enrol(testDeps({ db }), [
+    person('filer', '460100', 'collector'),
+    person('manager', '460100', 'agency_manager'),
+    person('neighbour', '469002', 'collector', 'agency_manager'),
+    person('accepter', '460000', 'province_business'),
+    person('importer', '460000', 'province_business'),
+  ]);
+  const [filer = 0, manager = 0, neighbour = 0, accepter = 0, importer = 0] = people.map(({ id }) => id);
+  return { ...offices, filer, manager, neighbour, accepter, importer };
 }
 
 /** Annex 3 of an agency with these rows, accepted by the province and waiting for its import; called again it is the next version. */

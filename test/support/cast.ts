@@ -1,8 +1,5 @@
-import { inTransaction } from '#platform/db/transaction.js';
-import { findAgencyByCode } from '#features/agencies/queries.js';
-import { hashPassword } from '#features/operators/passwords.js';
-import { insertOperator } from '#features/operators/queries.js';
 import type { PortalDeps } from '#src/deps.js';
+import { enrol } from '#src/season/accounts.js';
 
 /** Codes of the two agencies of the cast: the office whose work is played, and the one that must see nothing of it. */
 export const ownAgency = '460100';
@@ -39,17 +36,18 @@ export const castPassword = 'Rehearsal-2020-a';
 
 /** Creates the cast in a portal that was set up; `newcomer` must choose a password first. */
 export async function createCast(deps: PortalDeps): Promise<Cast> {
-  const passwordHash = await hashPassword(castPassword);
-  const members: Partial<Record<CastName, CastMember>> = {};
-  await inTransaction(deps.db, async (trx) => {
-    for (const name of castNames) {
-      const { agency, roles } = people[name];
-      const agencyId = (await findAgencyByCode(trx, agency))?.id ?? 0;
-      const mustChangePassword = name === 'newcomer';
-      const now = deps.clock.now();
-      const operator = { account: name, displayName: name, agencyId, passwordHash, roles, mustChangePassword, now };
-      members[name] = { id: await insertOperator(trx, operator), account: name, password: castPassword, roles };
-    }
-  });
-  return members as Cast;
+  const members = castNames.map((name) => ({
+    account: name,
+    password: castPassword,
+    agencyCode: people[name].agency,
+    roles: people[name].roles,
+    mustChangePassword: name === 'newcomer',
+  }));
+  const enrolled = await enrol(deps, members);
+  return Object.fromEntries(
+    members.map(({ account, password, roles }, at) => [
+      account,
+      { id: enrolled[at]?.id ?? 0, account, password, roles },
+    ]),
+  ) as unknown as Cast;
 }

@@ -2,18 +2,14 @@ import assert from 'node:assert/strict';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
-import { createActorLoader } from '#features/operators/actor.js';
 import type { Carried } from '#features/operators/requests/provisioning.js';
 import { applyOperatorRows, type Values } from '#features/operators/requests/requests.js';
+import { actorOf } from '#src/season/accounts.js';
 import type { CastName } from '#test/support/cast.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
 /** Somebody of the cast, as the portal's actions see them. */
-export async function actorNamed(portal: TestPortal, name: CastName): Promise<Actor> {
-  const actor = await createActorLoader(portal.deps.db, () => portal.clock.now()).load(portal.cast[name].id);
-  assert.ok(actor);
-  return actor;
-}
+export const actorNamed = ({ deps, cast }: TestPortal, name: CastName): Promise<Actor> => actorOf(deps, cast[name].id);
 
 /** Values of a sound row of annex 2 as its check leaves them; the mobile and the resident number end in `no`. */
 export const operatorValues = (no: number, change: Values = {}): Values => ({

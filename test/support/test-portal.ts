@@ -1,15 +1,13 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
 import type { RunnerTimes } from '#platform/jobs/runner.js';
 import type { JobSignal } from '#platform/jobs/signal.js';
 import type { Disk } from '#platform/storage.js';
-import { createApp } from '#src/app.js';
 import type { PortalDeps } from '#src/deps.js';
-import { startJobRunner } from '#src/job-runner.js';
 import { setUp } from '#src/set-up.js';
-import { type MovableClock, movableClock } from '#scripts/rehearsal/clock.js';
+import { type MovableClock, movableClock } from '#src/season/clock.js';
+import { servePortal } from '#src/season/served.js';
 import { type Cast, type CastName, createCast } from '#test/support/cast.js';
 import { type Client, createClient } from '#test/support/client.js';
 import { testDeps, testNow, withDatabase } from '#test/support/test-db.js';
@@ -56,25 +54,20 @@ export async function startTestPortal({
   await setUp(deps);
   const cast = await createCast(deps);
   if (jobs) setEnvironment(deps, database.url);
-  const runner = jobs ? startJobRunner(deps, { stillNoticeMs: patienceMs, ...times }) : undefined;
-  const server = createServer({ keepAliveTimeout: 65_000 }, createApp(deps));
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${deps.config.basePath}`;
+  const served = await servePortal(deps, { jobs, times: { stillNoticeMs: patienceMs, ...times } });
   return {
-    base,
+    base: served.base,
     deps,
     databaseUrl: database.url,
     clock,
     cast,
-    server,
+    server: served.server,
     async client(name) {
-      const client = createClient(base);
+      const client = createClient(served.base);
       return name === undefined ? client : client.signIn(cast[name]);
     },
     async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await runner?.stop();
+      await served.stop();
       await database.drop();
     },
   };

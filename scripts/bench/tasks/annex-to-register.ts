@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { confirmImport, previewImport, submitAndAccept, uploadAndCheck } from '#src/demonstration/walk.js';
+import { confirmImport, previewImport, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { carryOn } from '#src/season/course.js';
+import type { Batch } from '#features/imports/batch-queries.js';
 import { answer, peakMemory } from '../child.js';
 import { createDatabase, openPortalDatabase } from '../database.js';
 import { timed } from '../measure.js';
@@ -15,13 +17,15 @@ const annex = await deps
   .where({ agency_id: people.collector.agencyId, annex_no: 3 })
   .first<{ id: number }>();
 const annexId = Number(annex.id);
-let batchId = 0;
 const check = await timed(() =>
   uploadAndCheck(deps, people.collector, { annexId, content: readFileSync(path), name: 'annex3.xlsx' }),
 );
-const accept = await timed(() => submitAndAccept(deps, people, annexId));
-const preview = await timed(async () => (batchId = await previewImport(deps, people.importer, annexId)));
-const bringIn = await timed(() => confirmImport(deps, people.importer, annexId, batchId));
+const accept = await timed(() => carryOn(stepsOf(deps, people, annexId), 'accepted'));
+const batches: Batch[] = [];
+const preview = await timed(async () => batches.push(await previewImport(deps, people.importer, annexId)));
+const bringIn = await timed(async () => {
+  for (const batch of batches) await confirmImport(deps, people.importer, batch);
+});
 const { n } = (await deps.db('businesses').count({ n: '*' }).first<{ n: number }>()) ?? { n: 0 };
 await deps.db.destroy();
 answer({ check, accept, preview, import: bringIn, rows: Number(n), peakBytes: peakMemory() });

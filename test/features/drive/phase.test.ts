@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setUp } from '#src/set-up.js';
 import { createPhase } from '#features/drive/phase.js';
-import { movableClock } from '#scripts/rehearsal/clock.js';
+import { movableClock } from '#src/season/clock.js';
 import { type TestDatabase, testDeps, testNow, withDatabase } from '#test/support/test-db.js';
 
 let database: TestDatabase;

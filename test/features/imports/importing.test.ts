@@ -8,7 +8,7 @@ import { listImportChanges } from '#features/imports/change-queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness, type BusinessCells, usccOf } from '#test/support/businesses.js';
-import { confirm, importAnnex, importerOf, preview, registerChecksum, undo } from '#test/support/register.js';
+import { confirm, bringIn, importerOf, preview, registerChecksum, undo } from '#test/support/register.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
 
 describe('import of annex 3 into the register', () => {
@@ -63,7 +63,7 @@ describe('import of annex 3 into the register', () => {
 
   test('the same list again is all the same', async () => {
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rowsOf(40));
-    await importAnnex(deps, office, annexId);
+    await bringIn(deps, office, annexId);
     const full = await registerChecksum(deps.db);
     await acceptedAnnex(deps.db, office, office.haikou, rowsOf(40));
     const again = await preview(deps, office, annexId);
@@ -126,7 +126,7 @@ describe('import of annex 3 into the register', () => {
     const rows = rowsOf(40, (n) => (n < 2 ? { operating_status: '5' } : {}));
     rows.push(aBusiness(200), aBusiness(201));
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rows);
-    const batch = await importAnnex(deps, office, annexId);
+    const batch = await bringIn(deps, office, annexId);
     const [touched] = (await deps
       .db('businesses')
       .where({ uscc: usccOf(0) })

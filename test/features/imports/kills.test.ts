@@ -13,7 +13,7 @@ import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
 import { randomNumbers } from '#test/support/fill-register.js';
-import { importAnnex, importerOf, preview, registerChecksum } from '#test/support/register.js';
+import { bringIn, importerOf, preview, registerChecksum } from '#test/support/register.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
 
 /** `KILLS=200` for the goal S4; a few by default. */
@@ -35,7 +35,7 @@ describe('an import or an undo that is killed', () => {
     const rows = Array.from({ length: rowCount }, (_, n) => aBusiness(n));
     const { annexId } = await acceptedAnnex(db, office, office.haikou, rows.slice(0, 700));
     const from = performance.now();
-    await importAnnex(deps, office, annexId);
+    await bringIn(deps, office, annexId);
     // An import of half the rows with its preview: about what one of all of them takes. Kills fall anywhere within, and some after.
     const span = Math.ceil(performance.now() - from);
     const begun = await registerChecksum(db);

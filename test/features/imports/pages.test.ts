@@ -4,7 +4,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { jobTable } from '#src/job-table.js';
 import { acceptedAnnex, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
-import { importAnnex } from '#test/support/register.js';
+import { bringIn } from '#test/support/register.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 describe('pages of an import', () => {
@@ -69,7 +69,7 @@ describe('pages of an import', () => {
   test('changes are listed before and after, numbers masked, and only the newest batch can be undone', async () => {
     const { deps } = portal;
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, [aBusiness(70), aBusiness(71)]);
-    await importAnnex(deps, office, annexId);
+    await bringIn(deps, office, annexId);
     await acceptedAnnex(deps.db, office, office.haikou, [
       aBusiness(70, { manager_mobile: '13955550070', operating_status: '2' }),
       aBusiness(72),

@@ -4,7 +4,7 @@ import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness, type BusinessCells } from '#test/support/businesses.js';
 import { randomNumbers } from '#test/support/fill-register.js';
-import { importAnnex, preview, registerChecksum, undo } from '#test/support/register.js';
+import { bringIn, preview, registerChecksum, undo } from '#test/support/register.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
 
 const rounds = 15;
@@ -79,14 +79,14 @@ describe('random versions of annex 3, one after the other', () => {
       );
       assert.equal(counts.skipped, 0, `round ${round}: nothing is skipped without need`);
       if (counts.new + counts.changed > 0) {
-        const batch = await importAnnex(deps, office, annexId);
+        const batch = await bringIn(deps, office, annexId);
         assert.equal(batch.state, 'imported');
         assert.deepEqual(batch.counts, counts, `round ${round}: preview and import count alike`);
         assert.deepEqual(await recountTotals(database.db), [], `round ${round}: no drift`);
         const imported = await registerChecksum(database.db);
         await undo(deps, office, batch);
         assert.equal(await registerChecksum(database.db), before, `round ${round}: undo gives everything back`);
-        await importAnnex(deps, office, annexId);
+        await bringIn(deps, office, annexId);
         await acceptedAnnex(database.db, office, office.haikou, rows);
         const again = await preview(deps, office, annexId);
         assert.equal(again.counts.same, rows.length, `round ${round}: the same again is all the same`);

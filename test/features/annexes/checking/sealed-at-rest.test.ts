@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Db } from '#platform/db/connection.js';
-import type { Actor } from '#platform/http/actor.js';
-import { act, confirmImport, previewImport, submitAndAccept, uploadAndCheck } from '#src/demonstration/walk.js';
+import { act, annexIdOf, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { carryOn } from '#src/season/course.js';
 import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
@@ -11,10 +11,10 @@ import { findVersion } from '#features/annexes/queries.js';
 import { findRow, listFixes } from '#features/annexes/checking/row-queries.js';
 import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { createActorLoader } from '#features/operators/actor.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import { aBusiness, type BusinessCells, idOf } from '#test/support/businesses.js';
-import type { CastName } from '#test/support/cast.js';
+import { ownAgency } from '#test/support/cast.js';
+import { actorNamed } from '#test/support/operators.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const clerks: readonly BusinessCells[] = [1, 2, 3].map((n) => ({
@@ -46,40 +46,26 @@ describe('personal numbers at rest', () => {
   });
   after(() => portal.stop());
 
-  const person = async (name: CastName): Promise<Actor> => {
-    const actor = await createActorLoader(portal.deps.db, () => portal.deps.clock.now()).load(portal.cast[name].id);
-    assert.ok(actor);
-    return actor;
-  };
-  const annexOf = async (no: AnnexNo): Promise<number> => {
-    const { agencyId } = await person('filer');
-    const row = (await portal.deps.db('annexes').where({ agency_id: agencyId, annex_no: no }).first()) as {
-      id: number;
-    };
-    return Number(row.id);
-  };
-  const upload = async (no: AnnexNo, rows: readonly BusinessCells[], basedOn?: number): Promise<number> => {
-    const { name, content } = annexWorkbook(no, rows);
-    const annexId = await annexOf(no);
-    return uploadAndCheck(portal.deps, await person('filer'), {
-      annexId,
-      content,
-      name,
-      ...(basedOn === undefined ? {} : { basedOn }),
+  const annexOf = (no: AnnexNo) => annexIdOf(portal.deps, ownAgency, no);
+  const upload = async (no: AnnexNo, rows: readonly BusinessCells[], basedOn: number | null = null): Promise<number> =>
+    uploadAndCheck(portal.deps, await actorNamed(portal, 'filer'), {
+      annexId: await annexOf(no),
+      ...annexWorkbook(no, rows),
+      basedOn,
     });
-  };
   const bringIn = async (): Promise<void> => {
-    const { deps } = portal;
-    const annexId = await annexOf(3);
-    await submitAndAccept(deps, { manager: await person('manager'), reviewer: await person('reviewer') }, annexId);
-    const importer = await person('importer');
-    await confirmImport(deps, importer, annexId, await previewImport(deps, importer, annexId));
+    const officers = {
+      manager: await actorNamed(portal, 'manager'),
+      reviewer: await actorNamed(portal, 'reviewer'),
+      importer: await actorNamed(portal, 'importer'),
+    };
+    await carryOn(stepsOf(portal.deps, officers, await annexOf(3)), 'imported');
   };
 
   test('no typed resident number or mobile can be read anywhere in the database', async () => {
     const { deps } = portal;
     const { db, cipher } = deps;
-    const filer = await person('filer');
+    const filer = await actorNamed(portal, 'filer');
     const second = await upload(2, clerks);
     assert.ok((await listFindings(db, cipher, second, {}, 100)).some(({ message }) => message.includes('1371234000')));
 

@@ -1,4 +1,4 @@
-import type { Clock } from '#platform/clock.js';
+import { type Clock, systemClock } from '#platform/clock.js';
 
 /** A clock that runs at its usual pace from wherever it was last set. */
 export interface MovableClock extends Clock {
@@ -7,10 +7,11 @@ export interface MovableClock extends Clock {
 
 export function movableClock(): MovableClock {
   let offsetMs = 0;
+  const real = () => systemClock.now().getTime();
   return {
-    now: () => new Date(Date.now() + offsetMs),
+    now: () => new Date(real() + offsetMs),
     setTo(at) {
-      offsetMs = at.getTime() - Date.now();
+      offsetMs = at.getTime() - real();
     },
   };
 }
