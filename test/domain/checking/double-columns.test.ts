@@ -65,10 +65,12 @@ test('where they differ the row is told with both values, and nothing is noted o
 });
 
 test('a cell left blank while the other column says it: one fault, its repair at hand', async () => {
-  const { findings } = await withDouble('业户名称', [[{ ...soundRow[3], business_name: '' }, name]]);
-  assert.deepEqual(told(findings), ['2 A3-4 E business_name']);
-  assert.match(findings[0]?.message ?? '', /没有填写，而重复的 BE 列/);
-  assert.equal(isSafeInBulk(findings[0]?.kind ?? ''), true);
+  for (const business_name of ['', '　']) {
+    const { findings } = await withDouble('业户名称', [[{ ...soundRow[3], business_name }, name]]);
+    assert.deepEqual(told(findings), ['2 A3-4 E business_name']);
+    assert.match(findings[0]?.message ?? '', /没有填写，而重复的 BE 列/);
+    assert.equal(isSafeInBulk(findings[0]?.kind ?? ''), true);
+  }
 });
 
 test('meanings are compared: codes and dates in two spellings are no conflict', async () => {

@@ -1,6 +1,6 @@
 import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition } from '#domain/annexes/index.js';
-import type { AnnexNo, Finding, RowValues, SheetHead } from '#domain/annexes/types.js';
+import type { AnnexNo, CheckContext, Finding, RowValues, SheetHead } from '#domain/annexes/types.js';
 import type { Cell } from '#formats/cells.js';
 
 /** What is typed in a row, by field; only what matters to a test. */
@@ -142,9 +142,14 @@ export interface Checked {
 }
 
 /** Checks rows that differ from the sound row as given; a field set to '' is an empty cell. Sheet rows begin with 2. */
-export function checkRows(annexNo: AnnexNo, changes: readonly Typed[], head: SheetHead = formHead(annexNo)): Checked {
+export function checkRows(
+  annexNo: AnnexNo,
+  changes: readonly Typed[],
+  head: SheetHead = formHead(annexNo),
+  known: Pick<CheckContext, 'offices' | 'systemName'> = {},
+): Checked {
   const { columns } = annexDefinition(annexNo);
-  const context = { annexNo, receivedOn: '2020-11-27', baselineOn: '2020-10-31', ownDivisions: ['460100'] };
+  const context = { annexNo, receivedOn: '2020-11-27', baselineOn: '2020-10-31', ownDivisions: ['460100'], ...known };
   const checker = createChecker(annexNo, context, head);
   const findings: Finding[] = [];
   const values: RowValues[] = [];

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type RoleName, roleConflict, roleNames, verbRoles, verbsOf } from '#domain/policy.js';
+
+const everybody = ['home.view', 'permission.view'];
+const business = ['agency.view', 'register.view'];
+const filing = [...business, 'register.reveal'];
+
+/** What each role may do, said a second time and by role: whoever gives a role more than before says so here too. */
+const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
+  acceptor: filing,
+  reviewer: filing,
+  confirmer: filing,
+  collector: [
+    ...filing,
+    ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
+    ...['duty.acknowledge', 'register.export'],
+  ],
+  agency_manager: [
+    ...filing,
+    ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
+    ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
+    ...['account.view', 'account.request', 'account.switch', 'account.slip', 'account.attest'],
+    ...['permission.people', 'personal.reveal'],
+  ],
+  viewer: [...business, 'annex.view'],
+  statistician: [...business, 'register.export'],
+  forwarder: ['agency.view', 'duty.acknowledge', 'duty.forward'],
+  province_business: [
+    ...business,
+    ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
+    ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
+    ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
+  ],
+  help_desk: [],
+  sys_admin: [
+    ...['agency.view', 'agency.change', 'agency.contact', 'agency.invite', 'vpn.list'],
+    ...['account.view', 'account.switch', 'account.slip', 'account.appoint', 'account.propose', 'permission.people'],
+    ...['job.view', 'job.run-again'],
+  ],
+  sec_admin: [
+    ...['account.view', 'account.approve', 'account.appoint', 'account.confirm', 'permission.people'],
+    ...['security.session', 'security.log', 'security.unlock', 'security.view-as'],
+  ],
+  audit_admin: ['audit.view', 'permission.people', 'security.log'],
+};
+
+for (const role of roleNames)
+  test(`${role} may do this and nothing else`, () => {
+    const right = ['signed-in', ...everybody, ...mayDo[role]].sort();
+    assert.deepEqual([...verbsOf([role])].sort(), right);
+  });
+
+test('every verb is somebody’s', () => {
+  const known = new Set([...everybody, ...Object.values(mayDo).flat()]);
+  assert.deepEqual(Object.keys(verbRoles).sort(), [...known].sort());
+});
+
+test('roles that nobody may hold together give nothing at all', () => {
+  for (const roles of [
+    ['sys_admin', 'sec_admin'],
+    ['audit_admin', 'province_business'],
+    ['viewer', 'sys_admin'],
+  ]) {
+    assert.notEqual(roleConflict(roles), undefined, roles.join());
+    assert.deepEqual([...verbsOf(roles)], ['signed-in'], roles.join());
+  }
+  for (const roles of [['sys_admin'], ['collector', 'agency_manager'], []])
+    assert.equal(roleConflict(roles), undefined, roles.join());
+});
