@@ -1,6 +1,6 @@
 import type { PortalDeps } from '#src/deps.js';
 import type { Actor } from '#platform/http/actor.js';
-import { actorOf, enrol } from '#src/season/accounts.js';
+import { loadActor, enrol } from '#src/season/accounts.js';
 import { benchAgency } from './workbooks.js';
 
 export const benchPassword = 'Bench-pass-2020';
@@ -16,7 +16,7 @@ export interface People {
 export async function createPeople(deps: PortalDeps): Promise<People> {
   const person = async (account: string, agencyCode: string, role: string): Promise<Actor> => {
     const [one] = await enrol(deps, [{ account, password: benchPassword, agencyCode, roles: [role] }]);
-    return actorOf(deps, one?.id ?? 0);
+    return loadActor(deps, one?.id ?? 0);
   };
   return {
     collector: await person('bench-collector', benchAgency.code, 'collector'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { act, sendAnnex, stepsOf } from '#src/season/actions.js';
+import { act, sendAnnex, annexSteps } from '#src/season/actions.js';
 import { carryOn } from '#src/season/course.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
@@ -89,7 +89,7 @@ async function wholeWay({ deps, people }: Register, content: Buffer): Promise<nu
   const annexId = Number(annex.id);
   const { versionId } = await sendAnnex(deps, people.collector, { annexId, content, name: 'annex3.xlsx' });
   await until(async () => (await findVersion(deps.db, versionId))?.state !== 'reading');
-  await carryOn(stepsOf(deps, people, annexId), 'accepted');
+  await carryOn(annexSteps(deps, people, annexId), 'accepted');
   const { batchId } = await act(deps, (trx) => startPreview(trx, deps, people.importer, annexId));
   await until(async () => (await getBatch(deps.db, annexId, batchId)).state !== 'previewing');
   const { token } = await getBatch(deps.db, annexId, batchId);

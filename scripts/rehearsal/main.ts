@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Account } from '#src/season/accounts.js';
+import type { SeasonAccount } from '#src/season/accounts.js';
 import { type Outcome, playSeason, type Stage } from './play.js';
 import { startOwnPortal } from './own-portal.js';
 import { loadSample, type Sample } from './scenario.js';
@@ -45,7 +45,7 @@ async function playOnOwn(sample: Sample): Promise<Outcome> {
 async function playOn(base: string, accountsPath: string, sample: Sample): Promise<Outcome> {
   const path = resolve(accountsPath);
   if (!existsSync(path)) throw new Error(`${path} is missing: name the file of the accounts with --accounts`);
-  const accounts = JSON.parse(readFileSync(path, 'utf8')) as Account[];
+  const accounts = JSON.parse(readFileSync(path, 'utf8')) as SeasonAccount[];
   say(
     `The portal at ${base}. Its day is the real one: findings that depend on the day of receipt, and lateness, may differ.`,
   );

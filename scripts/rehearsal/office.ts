@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Obstacle } from '#src/season/cast.js';
+import { Hindrance } from '#src/season/cast.js';
 import type { Finding, Level } from '#domain/annexes/types.js';
 import { type Attributes, formsOf, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
 import { formAt, type Page, type Visitor } from './visitor.js';
@@ -42,7 +42,7 @@ export async function annexPaths(visitor: Visitor): Promise<ReadonlyMap<number, 
   return paths;
 }
 
-/** Uploads a file to an annex that is open for it and waits until its check is done. @throws Obstacle when it is refused */
+/** Uploads a file to an annex that is open for it and waits until its check is done. @throws Hindrance when it is refused */
 export async function uploadFile(
   visitor: Visitor,
   annexUrl: string,
@@ -57,7 +57,7 @@ export async function uploadFile(
     page = await visitor.open(page.url);
   }
   if (page.status !== 200 || !page.html.includes('data-reading=')) {
-    throw new Obstacle(`${page.status} ${messagesOf(page.html) || textOf(page.html).slice(0, 200)}`);
+    throw new Hindrance(`${page.status} ${messagesOf(page.html) || textOf(page.html).slice(0, 200)}`);
   }
   return readChecked(visitor, page, path);
 }
@@ -158,9 +158,9 @@ export async function answerComments(visitor: Visitor, annexUrl: string): Promis
     page = await visitor.send(page, action, { answer: 'mended', text: '已改正' });
 }
 
-/** Submits the annex. @throws Obstacle saying what still stands in the way */
+/** Submits the annex. @throws Hindrance saying what still stands in the way */
 export async function submitAnnex(visitor: Visitor, annexUrl: string): Promise<void> {
   const page = await visitor.open(annexUrl);
-  if (!formAt(page, '/submission')) throw new Obstacle(messagesOf(page.html) || 'the page offers no submission');
+  if (!formAt(page, '/submission')) throw new Hindrance(messagesOf(page.html) || 'the page offers no submission');
   await visitor.send(page, '/submission');
 }

@@ -10,7 +10,7 @@ import { insertDrive } from '#features/drive/queries.js';
 import { noticeDrive } from '#features/drive/notice.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
-import { type Account, enrol } from '#src/season/accounts.js';
+import { type SeasonAccount, enrol } from '#src/season/accounts.js';
 import { type MovableClock, movableClock } from '#src/season/clock.js';
 import { servePortal } from '#src/season/served.js';
 import type { Scenario } from './scenario.js';
@@ -18,7 +18,7 @@ import type { Scenario } from './scenario.js';
 /** A portal of the rehearsal's own: real app, real jobs, scratch database, a clock that can be set. */
 export interface OwnPortal {
   readonly base: string;
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly SeasonAccount[];
   readonly clock: MovableClock;
   stop(): Promise<void>;
 }
@@ -81,9 +81,9 @@ async function enterScenario(deps: PortalDeps, scenario: Scenario): Promise<void
 }
 
 /** As an installation has them: two persons at the province, who accepts and who imports, and one who forwards at each city's office. */
-async function createAccounts(deps: PortalDeps): Promise<Account[]> {
+async function createAccounts(deps: PortalDeps): Promise<SeasonAccount[]> {
   const password = `Rehearsal-${randomIds.token(8)}`;
-  const accounts = (await listAgencies(deps.db)).flatMap(({ code, isReporting }): Account[] => {
+  const accounts = (await listAgencies(deps.db)).flatMap(({ code, isReporting }): SeasonAccount[] => {
     const person = (account: string, role: string) => ({ account, password, agencyCode: code, roles: [role] });
     if (isReporting) return [];
     return code === provinceCode

@@ -1,5 +1,5 @@
-import type { Account } from '#src/season/accounts.js';
-import { Obstacle } from '#src/season/cast.js';
+import type { SeasonAccount } from '#src/season/accounts.js';
+import { Hindrance } from '#src/season/cast.js';
 import { carryOn } from '#src/season/course.js';
 import { type Visitors, visitorsOf } from './cast.js';
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
@@ -14,7 +14,7 @@ import type { Visitor } from './visitor.js';
 /** Who plays: where, with which accounts, and a clock to move when the portal is the rehearsal's own. */
 export interface Stage {
   readonly base: string;
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly SeasonAccount[];
   setClock(at: Date): void;
   say(line: string): void;
 }
@@ -113,7 +113,7 @@ async function attempt<T>(play: Play, about: string, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Obstacle)) throw error;
+    if (!(error instanceof Hindrance)) throw error;
     play.differences.push(`${about}: refused      ${error.message}`);
     return undefined;
   }
@@ -147,7 +147,7 @@ async function deliverFile(
   annexUrl: string | undefined,
 ): Promise<CheckedFile> {
   const { stage, people, sample } = play;
-  if (annexUrl === undefined) throw new Obstacle(`the portal shows no annex ${file.annex} for ${unit}`);
+  if (annexUrl === undefined) throw new Hindrance(`the portal shows no annex ${file.annex} for ${unit}`);
   const clerk = people.of(unit, 'collector');
   if (await needsReopening(clerk, annexUrl)) await reopen(play, unit, annexUrl);
   stage.setClock(at);

@@ -1,5 +1,5 @@
 import { randomIds } from '#platform/ids.js';
-import type { Account } from '#src/season/accounts.js';
+import type { SeasonAccount } from '#src/season/accounts.js';
 import { tagsOf } from './html.js';
 import { createVisitor } from './visitor.js';
 
@@ -27,9 +27,9 @@ export const slipsOn = (html: string): PaperSlip[] =>
         ],
   );
 
-/** Each person turns the slip into a password of their own. @throws Obstacle with what the page says */
-export async function activateAll(base: string, slips: readonly PaperSlip[]): Promise<Account[]> {
-  const accounts: Account[] = [];
+/** Each person turns the slip into a password of their own. @throws Hindrance with what the page says */
+export async function activateAll(base: string, slips: readonly PaperSlip[]): Promise<SeasonAccount[]> {
+  const accounts: SeasonAccount[] = [];
   for (const { account, code, unit, roles } of slips) {
     const password = `Lian-xi-${randomIds.token(6)}-Q7`;
     const person = { account, password, agencyCode: unit, roles };

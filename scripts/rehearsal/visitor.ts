@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Account } from '#src/season/accounts.js';
-import { Obstacle } from '#src/season/cast.js';
+import type { SeasonAccount } from '#src/season/accounts.js';
+import { Hindrance } from '#src/season/cast.js';
 import { type Form, formsOf, messagesOf } from './html.js';
 
 /** A page as it came, after redirects. */
@@ -13,7 +13,7 @@ export interface Page {
 }
 
 /** What a page of the portal said instead of doing what was asked. */
-class Refused extends Obstacle {
+class Refused extends Hindrance {
   constructor(what: string, page: Page) {
     super(`${what}: ${page.status} ${messagesOf(page.html) || page.html.slice(0, 200)}`);
   }
@@ -21,11 +21,11 @@ class Refused extends Obstacle {
 
 /** One person at one browser: cookies, redirects and forms, nothing that a browser without scripts could not do. */
 export interface Visitor {
-  readonly account: Account;
+  readonly account: SeasonAccount;
   signIn(): Promise<void>;
-  /** Opens a page by its address or its path under the portal's. @throws Obstacle unless it comes. */
+  /** Opens a page by its address or its path under the portal's. @throws Hindrance unless it comes. */
   open(path: string): Promise<Page>;
-  /** Sends the form whose address ends with `action`. @throws Obstacle when there is none or it is refused. */
+  /** Sends the form whose address ends with `action`. @throws Hindrance when there is none or it is refused. */
   send(page: Page, action: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
   /** Uploads a file through the form whose address ends with `action`; the answer comes as it is, refusals too. */
   upload(page: Page, action: string, path: string): Promise<Page>;
@@ -34,7 +34,7 @@ export interface Visitor {
 const redirectLimit = 5;
 
 /** `base` is the portal's address with its base path and without a slash at the end. */
-export function createVisitor(base: string, account: Account): Visitor {
+export function createVisitor(base: string, account: SeasonAccount): Visitor {
   const cookies = new Map<string, string>();
 
   async function request(url: string, init: RequestInit = {}): Promise<Page> {
@@ -88,7 +88,7 @@ export function createVisitor(base: string, account: Account): Visitor {
 
 async function readSample(path: string): Promise<Buffer> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new Obstacle(`${path} is missing`) : error;
+    throw error.code === 'ENOENT' ? new Hindrance(`${path} is missing`) : error;
   });
 }
 

@@ -4,9 +4,9 @@ import type { PortalDeps } from '#src/deps.js';
 import { projectRoot } from '#platform/project-root.js';
 import { listAgencies } from '#features/agencies/queries.js';
 import { recordAppointment } from '#features/operators/requests/requests.js';
-import { type Account, enrol } from '#src/season/accounts.js';
+import { type SeasonAccount, enrol } from '#src/season/accounts.js';
 
-export interface DemoAccount extends Account {
+export interface DemoAccount extends SeasonAccount {
   readonly name: string;
 }
 

@@ -6,8 +6,8 @@ import { returnAnnex } from '#features/annexes/review/steps.js';
 import type { Drive } from '#features/drive/queries.js';
 import { annexFile } from '#src/demonstration/annex-files.js';
 import type { Actors } from '#src/demonstration/cast.js';
-import type { Part, Progress } from '#src/demonstration/script.js';
-import { act, annexIdOf, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import type { Part, PartEnd } from '#src/demonstration/script.js';
+import { act, annexIdOf, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 
 export interface Scene {
@@ -37,12 +37,12 @@ export async function play(deps: PortalDeps, { part, agency, drive, actors, firs
     reviewer: await actors.reviewer,
     importer: await actors.importer,
   };
-  await carryOn(stepsOf(deps, officers, annexId), reached[progress]);
+  await carryOn(annexSteps(deps, officers, annexId), reached[progress]);
   if (progress === 'returned') await sendBack(deps, actors, annexId);
 }
 
 /** What an office has behind it when its part is over. */
-const reached: Readonly<Record<Progress, Milestone>> = {
+const reached: Readonly<Record<PartEnd, Milestone>> = {
   faulty: 'checked',
   clean: 'checked',
   submitted: 'submitted',

@@ -1,22 +1,22 @@
 import type { AnnexNo } from '#domain/annexes/types.js';
 
 /** How far an office has come with an annex. */
-export type Progress = 'faulty' | 'clean' | 'submitted' | 'claimed' | 'returned' | 'accepted' | 'imported';
+export type PartEnd = 'faulty' | 'clean' | 'submitted' | 'claimed' | 'returned' | 'accepted' | 'imported';
 
 export interface Part {
   readonly agencyCode: string;
   readonly annexNo: AnnexNo;
-  readonly progress: Progress;
+  readonly progress: PartEnd;
   readonly rows: number;
 }
 
-const annex3 = (agencyCode: string, progress: Progress, rows: number): Part => ({
+const annex3 = (agencyCode: string, progress: PartEnd, rows: number): Part => ({
   agencyCode,
   annexNo: 3,
   progress,
   rows,
 });
-const other = (agencyCode: string, annexNo: AnnexNo, progress: Progress, rows = 1): Part => ({
+const other = (agencyCode: string, annexNo: AnnexNo, progress: PartEnd, rows = 1): Part => ({
   agencyCode,
   annexNo,
   progress,

@@ -8,7 +8,7 @@ import { hashPassword } from '#features/operators/passwords.js';
 import { insertOperator } from '#features/operators/queries.js';
 
 /** Who takes part in a season, with the password that the portal's page would be given. */
-export interface Account {
+export interface SeasonAccount {
   readonly account: string;
   readonly password: string;
   readonly agencyCode: string;
@@ -21,7 +21,7 @@ export interface Enrolled {
   readonly agencyId: number;
 }
 
-interface NewAccount extends Omit<Account, 'password'> {
+interface NewAccount extends Omit<SeasonAccount, 'password'> {
   /** Without one nobody signs in with the account. */
   readonly password?: string;
   /** The account itself when nothing is said. */
@@ -58,7 +58,7 @@ export async function enrol(
 }
 
 /** An account as the portal's actions see who asks. @throws when it may not act */
-export async function actorOf({ db, clock }: Pick<PortalDeps, 'db' | 'clock'>, id: number): Promise<Actor> {
+export async function loadActor({ db, clock }: Pick<PortalDeps, 'db' | 'clock'>, id: number): Promise<Actor> {
   const actor = await createActorLoader(db, () => clock.now()).load(id);
   if (!actor) throw new Error(`operator ${id} may not act`);
   return actor;

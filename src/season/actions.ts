@@ -12,7 +12,7 @@ import { type Batch, getBatch } from '#features/imports/batch-queries.js';
 import { findVersion } from '#features/annexes/queries.js';
 import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
-import type { Steps } from '#src/season/course.js';
+import type { AnnexSteps } from '#src/season/course.js';
 
 /** An action of the portal in a transaction of its own, as a request would run it. */
 export const act = <T>(deps: Pick<PortalDeps, 'db'>, action: (trx: Trx) => Promise<T>): Promise<T> =>
@@ -59,7 +59,11 @@ export interface Officers {
 }
 
 /** The steps of an annex by the portal's own actions. */
-export const stepsOf = (deps: PortalDeps, { manager, reviewer, importer }: Officers, annexId: number): Steps => ({
+export const annexSteps = (
+  deps: PortalDeps,
+  { manager, reviewer, importer }: Officers,
+  annexId: number,
+): AnnexSteps => ({
   submitted: () => act(deps, (trx) => submitAnnex(trx, deps, manager, annexId)),
   claimed: () => act(deps, (trx) => claimAnnex(trx, deps, reviewer, annexId, false)),
   accepted: () => act(deps, (trx) => acceptAnnex(trx, deps, reviewer, annexId)),

@@ -1,16 +1,16 @@
-import type { Account } from '#src/season/accounts.js';
+import type { SeasonAccount } from '#src/season/accounts.js';
 
 /** Something in the way of one step of a season. */
-export class Obstacle extends Error {
+export class Hindrance extends Error {
   constructor(sentence: string) {
     super(sentence);
-    this.name = 'Obstacle';
+    this.name = 'Hindrance';
   }
 }
 
 /** The people of a season, each as whoever plays it needs them: an actor, or a visitor at the pages. */
-export interface Cast<P, A extends Account = Account> {
-  /** @throws Obstacle when nobody of that unit holds the role */
+export interface Cast<P, A extends SeasonAccount = SeasonAccount> {
+  /** @throws Hindrance when nobody of that unit holds the role */
   of(unit: string, role: string): P;
   has(unit: string, role: string): boolean;
   /** Those who join later, with accounts that annex 2 asked for, take the place of earlier ones. */
@@ -21,7 +21,7 @@ export interface Cast<P, A extends Account = Account> {
 }
 
 /** @throws naming the account that is missing */
-export function castOf<P, A extends Account>(accounts: readonly A[], personOf: (account: A) => P): Cast<P, A> {
+export function castOf<P, A extends SeasonAccount>(accounts: readonly A[], personOf: (account: A) => P): Cast<P, A> {
   const present = [...accounts];
   const find = (unit: string, role: string) =>
     present.findLast((each) => each.agencyCode === unit && each.roles.includes(role));
@@ -39,7 +39,7 @@ export function castOf<P, A extends Account>(accounts: readonly A[], personOf: (
     join: (more) => void present.push(...more),
     of(unit, role) {
       const account = find(unit, role);
-      if (!account) throw new Obstacle(`no account with the role ${role} for the unit ${unit}`);
+      if (!account) throw new Hindrance(`no account with the role ${role} for the unit ${unit}`);
       return personOf(account);
     },
   };

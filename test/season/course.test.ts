@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { castOf, Obstacle } from '#src/season/cast.js';
+import { castOf, Hindrance } from '#src/season/cast.js';
 import { carryOn, type Milestone, milestones } from '#src/season/course.js';
 
 const walkedUntil = async (until: Milestone): Promise<string[]> => {
@@ -25,12 +25,12 @@ test('an annex goes through its steps in order and no further than it shall', as
 
 test('a step that is refused is the last', async () => {
   const refuse = async () => {
-    throw new Obstacle('no');
+    throw new Hindrance('no');
   };
   const forbidden = async () => assert.fail('nobody goes on from here');
   await assert.rejects(
     carryOn({ submitted: async () => {}, claimed: refuse, accepted: forbidden, imported: forbidden }, 'imported'),
-    Obstacle,
+    Hindrance,
   );
 });
 
@@ -55,5 +55,5 @@ test('who joins takes the place of who was there, for that unit and role alone',
   assert.equal(cast.of('460100', 'viewer'), 'first');
   assert.ok(cast.has('469002', 'collector'));
   assert.ok(!cast.has('469002', 'viewer'));
-  assert.throws(() => cast.of('469002', 'viewer'), Obstacle);
+  assert.throws(() => cast.of('469002', 'viewer'), Hindrance);
 });

@@ -1,8 +1,8 @@
 import type { AnnexNo } from '#domain/annexes/types.js';
 import type { Actor } from '#platform/http/actor.js';
 import { getAnnex } from '#features/annexes/queries.js';
-import { actorOf, enrol } from '#src/season/accounts.js';
-import { annexIdOf, sendAnnex, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { loadActor, enrol } from '#src/season/accounts.js';
+import { annexIdOf, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { carryOn } from '#src/season/course.js';
 import type { SentFile } from '#test/support/client.js';
 import { actorNamed } from '#test/support/operators.js';
@@ -35,8 +35,8 @@ export function annexSeason(portal: TestPortal) {
       })),
     );
     const people = {
-      collector: await actorOf(deps, collector?.id ?? 0),
-      manager: await actorOf(deps, manager?.id ?? 0),
+      collector: await loadActor(deps, collector?.id ?? 0),
+      manager: await loadActor(deps, manager?.id ?? 0),
       agencyId: collector?.agencyId ?? 0,
     };
     known.set(unit, people);
@@ -45,7 +45,7 @@ export function annexSeason(portal: TestPortal) {
 
   const annexOf = (unit: string, no: AnnexNo) => annexIdOf(deps, unit, no);
   const steps = async (annexId: number, manager: Actor) =>
-    stepsOf(deps, { manager, reviewer: await reviewer(), importer: await actorNamed(portal, 'importer') }, annexId);
+    annexSteps(deps, { manager, reviewer: await reviewer(), importer: await actorNamed(portal, 'importer') }, annexId);
 
   return {
     peopleOf,

@@ -4,12 +4,13 @@ import type { Actor } from '#platform/http/actor.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import type { Carried } from '#features/operators/requests/provisioning.js';
 import { applyOperatorRows, type Values } from '#features/operators/requests/requests.js';
-import { actorOf } from '#src/season/accounts.js';
+import { loadActor } from '#src/season/accounts.js';
 import type { CastName } from '#test/support/cast.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
 /** Somebody of the cast, as the portal's actions see them. */
-export const actorNamed = ({ deps, cast }: TestPortal, name: CastName): Promise<Actor> => actorOf(deps, cast[name].id);
+export const actorNamed = ({ deps, cast }: TestPortal, name: CastName): Promise<Actor> =>
+  loadActor(deps, cast[name].id);
 
 /** Values of a sound row of annex 2 as its check leaves them; the mobile and the resident number end in `no`. */
 export const operatorValues = (no: number, change: Values = {}): Values => ({

@@ -8,7 +8,7 @@ import { addComment } from '#features/annexes/review/comments.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { proposeAppointment } from '#features/operators/security/appointments.js';
 import { askedFrom, submitRequest } from '#features/operators/requests/requests.js';
-import { act, annexIdOf, importAnnex, sendAnnex, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -126,6 +126,6 @@ async function handsOf(portal: TestPortal) {
         : (await sendAnnex(deps, filer, sent)).versionId;
       return { annexId: sent.annexId, versionId };
     },
-    handIn: (annexId: number, until: Milestone) => carryOn(stepsOf(deps, officers, annexId), until),
+    handIn: (annexId: number, until: Milestone) => carryOn(annexSteps(deps, officers, annexId), until),
   };
 }

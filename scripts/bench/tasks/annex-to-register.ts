@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { confirmImport, previewImport, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { confirmImport, previewImport, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { carryOn } from '#src/season/course.js';
 import type { Batch } from '#features/imports/batch-queries.js';
 import { answer, peakMemory } from '../child.js';
@@ -20,7 +20,7 @@ const annexId = Number(annex.id);
 const check = await timed(() =>
   uploadAndCheck(deps, people.collector, { annexId, content: readFileSync(path), name: 'annex3.xlsx' }),
 );
-const accept = await timed(() => carryOn(stepsOf(deps, people, annexId), 'accepted'));
+const accept = await timed(() => carryOn(annexSteps(deps, people, annexId), 'accepted'));
 const batches: Batch[] = [];
 const preview = await timed(async () => batches.push(await previewImport(deps, people.importer, annexId)));
 const bringIn = await timed(async () => {

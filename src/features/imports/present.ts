@@ -82,13 +82,13 @@ export function buttonsOf(annex: Annex, batch: Batch, base: string, personId: nu
 }
 
 /** Which changes the list shows. */
-export interface Listed {
+export interface ChangeFilter {
   readonly kind: ImportChangeKind | null;
   readonly keptOnly: boolean;
 }
 
 /** The lists there are, each with its count; empty ones are not offered. */
-export const chipsOf = ({ counts, keptCount }: Batch, { kind, keptOnly }: Listed) => [
+export const chipsOf = ({ counts, keptCount }: Batch, { kind, keptOnly }: ChangeFilter) => [
   { label: '全部', count: null, query: {}, isHere: kind === null && !keptOnly },
   ...importChangeKinds
     .filter((one) => counts[one] > 0)
@@ -96,7 +96,7 @@ export const chipsOf = ({ counts, keptCount }: Batch, { kind, keptOnly }: Listed
   ...(keptCount > 0 ? [{ label: '撤销时保持现状', count: keptCount, query: { kept: '1' }, isHere: keptOnly }] : []),
 ];
 
-export const listCaption = ({ kind, keptOnly }: Listed): string =>
+export const listCaption = ({ kind, keptOnly }: ChangeFilter): string =>
   keptOnly ? '撤销时保持现状' : kind === null ? '全部' : kindNames[kind];
 
 const verdicts: Readonly<Partial<Record<ImportChangeKind, string>>> = {

@@ -18,7 +18,7 @@ import {
 import { columnWords, hasFurther } from '#features/register/list/further.js';
 import { listSavedFilters } from '#features/register/list/saved-filter-queries.js';
 import { savedFilterHandlers } from '#features/register/list/saved-filters.js';
-import { chipsOf } from '#features/register/list/chips.js';
+import { filterChips } from '#features/register/list/chips.js';
 import { placeNames, rememberPlaces } from './places.js';
 import { rowsMarkup } from '#features/register/list/rows.js';
 import { placesOf } from './scope.js';
@@ -52,7 +52,7 @@ export function registerHandlers(deps: Deps) {
         filter,
         hits: page,
         total,
-        chips: chipsOf(filter, all),
+        chips: filterChips(filter, all),
         divisions: divisionChoices(placesOf(actor.scope, all)),
         choices,
         nameOf: placeNames(all),

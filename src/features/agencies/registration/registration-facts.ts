@@ -5,7 +5,7 @@ import type { RegistrationRow } from './registration-rules.js';
 import { accessWays, type AgencyKind, agencyKinds } from '#features/agencies/words.js';
 
 /** The agency's row as its row of annex 1 makes it. A name that the old system has is locked: what the office typed over it counts for nothing. */
-export function factsOf(
+export function registeredFacts(
   cipher: PersonalCipher,
   row: RegistrationRow,
   before: StoredFacts,

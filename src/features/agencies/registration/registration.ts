@@ -6,7 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { nextOfficeCode } from '#features/agencies/changes/change-queries.js';
 import { completeChange, insertChange, takeLedger } from '#features/agencies/changes/ledger-queries.js';
 import { always, insertAgency } from '#features/agencies/queries.js';
-import { auditedChange, factsOf } from './registration-facts.js';
+import { auditedChange, registeredFacts } from './registration-facts.js';
 import { type KnownName, type RegisteredOffice, resolveRows } from './naming-rules.js';
 import {
   closeName,
@@ -142,7 +142,11 @@ async function takeUp(
   const id = agencyId ?? (await makeOffice(work, row));
   const before = await takeAgencyFacts(trx, id);
   detail.before.push(before);
-  const facts = factsOf(deps.cipher, row, before, { parentId: parentOf(work, row, id), versionId: unit.versionId, at });
+  const facts = registeredFacts(deps.cipher, row, before, {
+    parentId: parentOf(work, row, id),
+    versionId: unit.versionId,
+    at,
+  });
   await recordName(work, id, 'system', facts.system_name, row.dutyDocument);
   await recordName(work, id, 'actual', facts.name, row.dutyDocument);
   await updateAgencyFacts(trx, id, facts);

@@ -34,7 +34,7 @@ import { readAnnex, requireReadableSize } from '#features/annexes/receiving/read
 import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
-import { type CheckedRow, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
+import { type RowToStore, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { insertIdentities } from './row-identity-queries.js';
 import type { RowIdentity } from './row-identities.js';
 import { createIdentityGatherer, createRekeying } from './row-keying.js';
@@ -164,7 +164,7 @@ async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Pro
   await deleteFindings(trx, version.id);
   let done = 0;
   for await (const block of walkRows(trx, deps.cipher, version.id)) {
-    const rows: CheckedRow[] = [];
+    const rows: RowToStore[] = [];
     for (const stored of block.rows) {
       const checked = checker.row(effectiveRow(stored, fixes.get(stored.row) ?? [], version.head));
       const row = rowOf(stored, checked);
@@ -206,7 +206,7 @@ export async function contextOf(
 /** Puts together what is stored of a row: the cells as typed, what they mean, and the names that both give it. */
 export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo) {
   const keyOf = createRowKeys(annexNo, cipher);
-  return (row: SheetRow, { values, findings }: CheckedSheetRow): CheckedRow => ({
+  return (row: SheetRow, { values, findings }: CheckedSheetRow): RowToStore => ({
     ...row,
     rowKey: keyOf(values),
     digest: valuesDigest(values, cipher),
@@ -261,7 +261,7 @@ function createStaging(
     await queue.add(() => insertFindings(trx, cipher, versionId, full));
   };
   return {
-    async add(row: CheckedRow, found: readonly Finding[]): Promise<void> {
+    async add(row: RowToStore, found: readonly Finding[]): Promise<void> {
       if (confirmations.size > 0) keys.set(row.row, row.rowKey);
       note(row.rowKey, found);
       if (identities) {

@@ -19,7 +19,7 @@ export interface RowFacts {
   readonly rowId?: string;
 }
 
-export type CheckedRow = StoredRow & RowFacts;
+export type RowToStore = StoredRow & RowFacts;
 
 /** Key and digest of a row: enough to find what differs between two versions. */
 export interface RowDigest {
@@ -47,10 +47,10 @@ const rowsInBlock = 100;
 /** The blocks of these rows. Where rows of one hundred come in several calls, `part` counts them. */
 export async function sealRows(
   cipher: PersonalCipher,
-  rows: readonly CheckedRow[],
+  rows: readonly RowToStore[],
   part: number,
 ): Promise<readonly RowBlock[]> {
-  const blocks = new Map<number, CheckedRow[]>();
+  const blocks = new Map<number, RowToStore[]>();
   for (const row of rows) {
     const inBlock = blocks.get(blockOf(row.row));
     if (inBlock) inBlock.push(row);
@@ -140,7 +140,7 @@ const pack = promisify<string, ZlibOptions, Buffer>(deflateRaw);
 const unpack = promisify<Buffer, Buffer>(inflateRaw);
 
 export interface FullBlocks {
-  readonly rows: readonly CheckedRow[];
+  readonly rows: readonly RowToStore[];
   readonly part: number;
 }
 
@@ -150,7 +150,7 @@ export interface FullBlocks {
  */
 export function createBlockGatherer(rowsAtOnce: number) {
   const stored = new Map<number, number>();
-  let rows: CheckedRow[] = [];
+  let rows: RowToStore[] = [];
   const take = (): FullBlocks => {
     const blocks = new Set(rows.map(({ row }) => blockOf(row)));
     const part = Math.max(...[...blocks].map((block) => stored.get(block) ?? 0));
@@ -160,7 +160,7 @@ export function createBlockGatherer(rowsAtOnce: number) {
     return full;
   };
   return {
-    add(row: CheckedRow): FullBlocks | undefined {
+    add(row: RowToStore): FullBlocks | undefined {
       const last = rows.at(-1);
       const full = last && rows.length >= rowsAtOnce && blockOf(row.row) !== blockOf(last.row) ? take() : undefined;
       rows.push(row);

@@ -3,7 +3,7 @@ import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import {
   blockOf,
-  type CheckedRow,
+  type RowToStore,
   headsOf,
   openDigests,
   openFacts,
@@ -17,7 +17,7 @@ import {
 } from './row-blocks.js';
 import { deleteIdentities } from './row-identity-queries.js';
 
-export type { CheckedRow, RowFacts, StoredRow } from './row-blocks.js';
+export type { RowToStore, RowFacts, StoredRow } from './row-blocks.js';
 
 const blocksAtOnce = 10;
 
@@ -26,7 +26,7 @@ export async function insertRows(
   trx: Trx,
   cipher: PersonalCipher,
   versionId: number,
-  rows: readonly CheckedRow[],
+  rows: readonly RowToStore[],
   part = 0,
 ): Promise<void> {
   await insertBlocks(trx, versionId, await sealRows(cipher, rows, part));
@@ -47,7 +47,7 @@ export async function updateBlock(
   cipher: PersonalCipher,
   versionId: number,
   { blockNo, part }: Pick<RowBlock, 'blockNo' | 'part'>,
-  rows: readonly CheckedRow[],
+  rows: readonly RowToStore[],
 ): Promise<void> {
   await trx('annex_row_blocks')
     .where({ version_id: versionId, block_no: blockNo, part })

@@ -5,7 +5,7 @@ import type { AnnexNo, Finding } from '#domain/annexes/types.js';
 export type Tried = '' | 'save' | 'check' | 'add' | 'remove';
 
 /** A field as the form shows it: how it looks, what stands below it, and whether the cursor begins there. */
-export interface FieldView extends EntryField {
+export interface EntryFieldView extends EntryField {
   readonly look: '' | 'faulty' | 'doubtful';
   readonly mark: '' | 'must' | 'conditional';
   /** Id of what is said below it. */
@@ -18,7 +18,7 @@ export interface FieldView extends EntryField {
 export interface BlockView {
   readonly no: number;
   readonly isAdded: boolean;
-  readonly groups: readonly { readonly legend: string; readonly fields: readonly FieldView[] }[];
+  readonly groups: readonly { readonly legend: string; readonly fields: readonly EntryFieldView[] }[];
 }
 
 /** What one block of the form is about. */
@@ -44,7 +44,7 @@ export const blockViews = (blocks: readonly EntryBlock[], tried: Tried): BlockVi
     };
   });
 
-function fieldView(field: EntryField, hasFocus: boolean): FieldView {
+function fieldView(field: EntryField, hasFocus: boolean): EntryFieldView {
   const { column, findings } = field;
   const isFaulty = findings.some(({ level }) => level === 'E');
   return {
@@ -60,7 +60,7 @@ function fieldView(field: EntryField, hasFocus: boolean): FieldView {
 
 const isTyped = ({ isLocked, options, boxes }: EntryField): boolean => !isLocked && !options && !boxes;
 
-function markOf({ column }: EntryField): FieldView['mark'] {
+function markOf({ column }: EntryField): EntryFieldView['mark'] {
   if (column.need === 'must' && column.filledBy === 'agency') return 'must';
   return column.need === 'conditional' ? 'conditional' : '';
 }

@@ -9,7 +9,7 @@ export const openFindings = (findings: readonly StoredFinding[]) =>
   findings.filter(isOpen).map((finding) => ({ ...finding, levelName: levelNames[finding.level] }));
 
 /** A field of the row as the form shows it. */
-export interface FieldView extends RowField {
+export interface RowFieldView extends RowField {
   readonly look: '' | 'faulty' | 'doubtful';
   readonly isWide: boolean;
   readonly isRequired: boolean;
@@ -28,7 +28,7 @@ export const formView = (groups: readonly RowGroup[], isEditable: boolean, isChe
     fields: fields.map((field) => fieldView(field, isEditable, isChecked)),
   }));
 
-function fieldView(field: RowField, isEditable: boolean, isChecked: boolean): FieldView {
+function fieldView(field: RowField, isEditable: boolean, isChecked: boolean): RowFieldView {
   const { column, findings, locked, value } = field;
   const faults = findings.filter(isOpen);
   return {

@@ -48,7 +48,7 @@ export function findingLinks(findings: readonly Finding[]) {
 }
 
 /** A column of annex 2 as the form shows it. */
-export interface FieldView extends RequestField {
+export interface RequestFieldView extends RequestField {
   readonly id: string;
   readonly look: '' | 'faulty' | 'doubtful';
   readonly isWide: boolean;
@@ -59,7 +59,9 @@ export interface FieldView extends RequestField {
 }
 
 /** The form's groups; the cursor begins in the first field that is typed. */
-export function formView(groups: readonly { readonly legend: string; readonly fields: readonly RequestField[] }[]) {
+export function requestFormView(
+  groups: readonly { readonly legend: string; readonly fields: readonly RequestField[] }[],
+) {
   const first = groups.flatMap(({ fields }) => fields).find(isTyped);
   return groups.map(({ legend, fields }) => ({
     legend,
@@ -69,7 +71,7 @@ export function formView(groups: readonly { readonly legend: string; readonly fi
 
 const isTyped = ({ boxes, choices }: RequestField): boolean => !boxes && !choices;
 
-function fieldView(field: RequestField, hasFocus: boolean): FieldView {
+function fieldView(field: RequestField, hasFocus: boolean): RequestFieldView {
   const { column, findings, boxes, kept } = field;
   const isFaulty = findings.some(({ level }) => level === 'E');
   return {

@@ -27,7 +27,7 @@ import {
 import { resultHeaders, resultRow, resultWidths } from '#features/operators/requests/requests-result.js';
 import { listRequests } from '#features/operators/requests/requests-queries.js';
 import { requestKindNames, requestStateNames } from '#features/operators/requests/requests-words.js';
-import { backPath, findingLinks, formView, requestLine } from '#features/operators/requests/present.js';
+import { backPath, findingLinks, requestFormView, requestLine } from '#features/operators/requests/present.js';
 import { sendSheet } from '#features/operators/accounts/vpn-page.js';
 
 const listLimit = 500;
@@ -59,7 +59,7 @@ export function requestHandlers(deps: Deps) {
   ) =>
     render(req, res, 'operators/requests/request-form', {
       ground,
-      groups: formView(requestForm(deps.cipher, entered, findings, ground)),
+      groups: requestFormView(requestForm(deps.cipher, entered, findings, ground)),
       ...findingLinks(findings),
       back: backPath(ground),
       message,

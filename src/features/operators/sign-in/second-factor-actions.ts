@@ -7,7 +7,7 @@ import { endSessionsOf } from '#platform/http/session-store.js';
 import { operatorProblems } from '#features/operators/problems.js';
 import { clearLock, findOperator, findOperatorByAccount, type OperatorRow } from '#features/operators/queries.js';
 import { normaliseAccount } from '#features/operators/rules.js';
-import { normaliseCode, totp } from './second-factor.js';
+import { bareCode, totp } from './second-factor.js';
 import { clearFactor, findSealedKey, storeFactor, takeRecoveryCode, takeStep } from './second-factor-queries.js';
 import { completeSignIn, isAnyLocked, noteFailure, type Origin, subjectsOf } from './sign-in.js';
 import type { LastSignIn } from './sign-in-queries.js';
@@ -16,7 +16,7 @@ const recoveryCodes = 8;
 
 /** Whether this is the code of the moment, or a recovery code; either is used up by being right. */
 async function takeCode(trx: Trx, deps: Deps, operatorId: number, typed: string, now: Date): Promise<boolean> {
-  const code = normaliseCode(typed);
+  const code = bareCode(typed);
   const sealed = await findSealedKey(trx, operatorId);
   if (sealed === '' || code === '') return false;
   const step = totp.stepOf(deps.cipher.open(sealed), code, now);
@@ -62,12 +62,12 @@ export async function enableFactor(
   typed: string,
 ): Promise<readonly string[] | undefined> {
   const now = deps.clock.now();
-  const step = totp.stepOf(key, normaliseCode(typed), now);
+  const step = totp.stepOf(key, bareCode(typed), now);
   if (step === undefined) return undefined;
   const codes = Array.from({ length: recoveryCodes }, () => `${deps.ids.short(5)}-${deps.ids.short(5)}`);
   await inTransaction(deps.db, async (trx) => {
     if ((await findSealedKey(trx, actor.id, true)) !== '') throw operatorProblems.factor_exists();
-    const codeHashes = codes.map((code) => recoveryHash(deps, actor.id, normaliseCode(code)));
+    const codeHashes = codes.map((code) => recoveryHash(deps, actor.id, bareCode(code)));
     await storeFactor(trx, actor.id, { sealed: deps.cipher.seal(key), step, codeHashes, now });
     audit(trx, now, actor, { verb: 'operator.enable_factor', ...aboutOperator(actor) });
   });

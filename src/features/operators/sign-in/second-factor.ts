@@ -46,4 +46,4 @@ export function qrCode(text: string): { side: number; path: string } {
 }
 
 /** A recovery code as it counts, however it was typed. */
-export const normaliseCode = (typed: string): string => typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
+export const bareCode = (typed: string): string => typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');

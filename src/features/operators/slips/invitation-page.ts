@@ -7,7 +7,7 @@ import { get, type Handler, post, type RouteTable } from '#platform/http/route-t
 import { invitationProblems } from '#features/operators/problems.js';
 import { findCurrentDriveId, listInvitedUnits } from '#features/operators/slips/invitation-queries.js';
 import { inviteUnits } from '#features/operators/slips/invitations.js';
-import { inviteAllButton, tallyOf, uninvitedOf, unitView } from '#features/operators/slips/present.js';
+import { inviteAllButton, invitationTally, uninvitedOf, unitView } from '#features/operators/slips/present.js';
 import { slipHours } from '#features/operators/slips/slips.js';
 
 /** The province invites the offices of the units and hands out the slips with which they begin. */
@@ -19,7 +19,7 @@ export function invitationHandlers(deps: Deps) {
       const uninvited = uninvitedOf(units);
       await render(req, res, 'operators/slips/invitations', {
         units: units.map((unit) => unitView(unit, actorOf(req), deps.clock.now())),
-        tally: tallyOf(units),
+        tally: invitationTally(units),
         inviteAll: inviteAllButton(uninvited),
         uninvited: uninvited.length,
         slipHours,

@@ -13,7 +13,7 @@ const isNameOpen = (unit: InvitedUnit): boolean =>
 export const uninvitedOf = (units: readonly InvitedUnit[]): InvitedUnit[] =>
   units.filter((unit) => unit.invitation === null && unit.agencyState === 'invited' && unit.otherAccounts === 0);
 
-export const tallyOf = (units: readonly InvitedUnit[]) => ({
+export const invitationTally = (units: readonly InvitedUnit[]) => ({
   invited: units.filter(({ invitation }) => invitation !== null).length,
   registered: units.filter(isRegistered).length,
   namesOpen: units.filter(isNameOpen).length,

@@ -5,14 +5,14 @@ import { filterQuery, type RegisterFilter, unknownClass } from '#features/regist
 import type { NamedPlace } from '#features/register/reference-queries.js';
 
 /** An active filter as a word that can be taken away. */
-export interface Chip {
+export interface FilterChip {
   readonly label: string;
   /** The list without it. */
   readonly query: Readonly<Record<string, string>>;
 }
 
 /** The active filters in words, each with the list that remains when it is removed. */
-export function chipsOf(filter: RegisterFilter, places: readonly NamedPlace[]): Chip[] {
+export function filterChips(filter: RegisterFilter, places: readonly NamedPlace[]): FilterChip[] {
   const words: [name: string, label: string][] = [
     [
       'division',

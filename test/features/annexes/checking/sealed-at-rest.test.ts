@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Db } from '#platform/db/connection.js';
-import { act, annexIdOf, stepsOf, uploadAndCheck } from '#src/season/actions.js';
+import { act, annexIdOf, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { carryOn } from '#src/season/course.js';
 import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
@@ -59,7 +59,7 @@ describe('personal numbers at rest', () => {
       reviewer: await actorNamed(portal, 'reviewer'),
       importer: await actorNamed(portal, 'importer'),
     };
-    await carryOn(stepsOf(portal.deps, officers, await annexOf(3)), 'imported');
+    await carryOn(annexSteps(portal.deps, officers, await annexOf(3)), 'imported');
   };
 
   test('no typed resident number or mobile can be read anywhere in the database', async () => {
