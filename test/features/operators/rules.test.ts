@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { passwordFault } from '#features/operators/passwords.js';
-import { afterFailure, isLocked, normaliseAccount, safeReturnPath } from '#features/operators/rules.js';
+import {
+  afterFailure,
+  isLocked,
+  isUsable,
+  normaliseAccount,
+  safeReturnPath,
+  withinAsked,
+} from '#features/operators/rules.js';
 
 const start = new Date('2020-11-26T02:00:00Z');
 const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
@@ -86,4 +93,19 @@ test('a password holds neither name nor office nor its code', () => {
   for (const plain of ['王小明-Kelp-731', 'Kelp-460100-orbit'])
     assert.match(passwordFault(plain, 'wang', own) ?? '', /姓名、单位名称或单位代码/, plain);
   assert.equal(passwordFault('Kelp-orbit-731', 'wang', own), undefined);
+});
+
+test('an account is good through its last day, once it has a password', () => {
+  const usable = (validTo: string | null, passwordHash = 'hash') => isUsable({ passwordHash, validTo }, '2020-11-26');
+  assert.ok(usable(null));
+  assert.ok(usable('2020-11-26'));
+  assert.ok(!usable('2020-11-25'));
+  assert.ok(!usable(null, ''));
+});
+
+test('who was asked for a part of the territory sees that part, who was asked for none the whole, and nobody more', () => {
+  const territory = ['460105', '460106'];
+  assert.deepEqual(withinAsked(territory, [], []), territory);
+  assert.deepEqual(withinAsked(territory, ['460105'], ['460105']), ['460105']);
+  assert.deepEqual(withinAsked(territory, ['460204'], ['460204']), []);
 });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { forwardable, type Hop } from '#features/agencies/duties/forwarding-rules.js';
+import {
+  forwardable,
+  hasLeft,
+  type Hop,
+  mayAcknowledge,
+  mayForwardFor,
+  mayWithdraw,
+} from '#features/agencies/duties/forwarding-rules.js';
 import { anActor, aReviewer } from '#test/support/actors.js';
 
 const bureau = 3;
@@ -45,4 +52,24 @@ test('what nobody has acknowledged does not go on', () => {
 
 test('an office that has named another in its annex 1 is offered that one', () => {
   assert.equal(forwardable(of(bureau), unit, [hop(bureau, centre)])?.toId, centre);
+});
+
+test('a duty that came back has not left', () => {
+  assert.ok(hasLeft([hop(bureau, centre)], '460203', bureau));
+  assert.ok(!hasLeft([hop(bureau, centre), hop(centre, bureau)], '460203', bureau));
+  assert.ok(hasLeft([hop(bureau, centre), hop(centre, bureau), hop(bureau, district)], '460203', bureau));
+});
+
+test('people of the receiving office acknowledge, and of the sending one take back, as long as nobody has', () => {
+  const open = hop(bureau, centre, { acknowledgedAt: null });
+  const forwarder = (agencyId: number) => anActor({ agencyId, roles: ['forwarder'] });
+  assert.ok(mayAcknowledge(forwarder(centre), open));
+  assert.ok(!mayAcknowledge(forwarder(bureau), open));
+  assert.ok(!mayAcknowledge(anActor({ agencyId: centre, roles: ['viewer'] }), open));
+  assert.ok(!mayAcknowledge(forwarder(centre), hop(bureau, centre)));
+  assert.ok(mayWithdraw(forwarder(bureau), open));
+  assert.ok(!mayWithdraw(forwarder(centre), open));
+  assert.ok(!mayWithdraw(forwarder(bureau), hop(bureau, centre)));
+  assert.ok(mayForwardFor(aReviewer(), bureau));
+  assert.ok(!mayForwardFor(anActor({ agencyId: bureau, roles: ['viewer'] }), bureau));
 });

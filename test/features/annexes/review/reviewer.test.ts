@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Actor } from '#platform/http/actor.js';
+import {
+  acceptAnnex,
+  addComment,
+  recallAnnex,
+  removeComment,
+  returnAnnex,
+  submitAnnex,
+  withdrawAnnex,
+} from '#features/annexes/review/steps.js';
+import { importProblems } from '#features/imports/problems.js';
+import { act } from '#src/season/actions.js';
+import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
+import { annexSeason } from '#test/support/annex-season.js';
+import { actorNamed } from '#test/support/operators.js';
+import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
+
+describe('what the office and its reviewer may do to each other', () => {
+  let portal: TestPortal;
+  let season: ReturnType<typeof annexSeason>;
+  let reviewer: Actor;
+  before(async () => {
+    portal = await startTestPortal();
+    season = annexSeason(portal);
+    reviewer = await season.reviewer();
+  });
+  after(() => portal.stop());
+
+  const annexes = () => portal.deps.db('annexes');
+  /** An annex 3 in the reviewer's hands. */
+  const inHand = (unit: string) => season.handIn(unit, 3, annexWorkbook(3, [businessOf(unit)]));
+  const businessOf = (unit: string) =>
+    typedBusiness(Number(unit.slice(-3)), { division_code: unit, business_address: '示例路1号' });
+  const comment = (annexId: number) =>
+    act(portal.deps, (trx) =>
+      addComment(trx, portal.deps, reviewer, { annexId, row: null, field: '', text: '请核对户数' }),
+    );
+
+  test('who submitted it does not accept it', async () => {
+    const { annexId } = await inHand('469001');
+    await annexes().where({ id: annexId }).update({ submitted_by: reviewer.id });
+    await assert.rejects(
+      act(portal.deps, (trx) => acceptAnnex(trx, portal.deps, reviewer, annexId)),
+      { code: 'annex.same_person_accepts' },
+    );
+  });
+
+  test('a comment is taken away by the reviewer who has the annex in hand, by nobody else', async () => {
+    const { annexId } = await inHand('469002');
+    await comment(annexId);
+    const { id } = await portal.deps.db('annex_comments').where({ annex_id: annexId }).first<{ id: number }>('id');
+    const remove = (who: Actor) => act(portal.deps, (trx) => removeComment(trx, portal.deps, who, annexId, Number(id)));
+    await assert.rejects(remove(await actorNamed(portal, 'importer')), { code: 'annex.claimed_by_other' });
+    await remove(reviewer);
+    await assert.rejects(remove(reviewer), { code: 'portal.not_found' });
+  });
+
+  test('a new submission is late as its version is, and brings no drafts of an earlier round', async () => {
+    const { annexId, versionId } = await inHand('469005');
+    const { manager } = await season.peopleOf('469005');
+    await comment(annexId);
+    await annexes().where({ id: annexId }).update({ claimed_by: null });
+    await act(portal.deps, (trx) => withdrawAnnex(trx, portal.deps, manager, annexId));
+    await portal.deps.db('annex_versions').where({ id: versionId }).update({ is_late: 1 });
+    await act(portal.deps, (trx) => submitAnnex(trx, portal.deps, manager, annexId));
+    assert.equal((await annexes().where({ id: annexId }).first()).is_late, 1);
+    assert.deepEqual(await portal.deps.db('annex_comments').where({ annex_id: annexId }), []);
+  });
+
+  test('nothing is returned or asked back while its import runs', async () => {
+    const { annexId } = await inHand('469006');
+    const { manager } = await season.peopleOf('469006');
+    await comment(annexId);
+    const busy = {
+      ...portal.deps,
+      requireNoWork: async () => {
+        throw importProblems.busy({ state: '正在入库', batch: 1 });
+      },
+    };
+    for (const step of [
+      () => act(busy, (trx) => returnAnnex(trx, busy, reviewer, annexId)),
+      () => act(busy, (trx) => recallAnnex(trx, busy, manager, annexId, '有变化')),
+    ])
+      await assert.rejects(step(), { code: 'import.busy' });
+  });
+});
