@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -31,78 +32,32 @@ export interface Annex {
   readonly version: number;
 }
 
-interface AnnexRow {
-  id: number;
-  drive_id: number;
-  unit_code: string;
-  agency_id: number;
-  agency_name: string;
-  agency_code: string;
-  annex_no: AnnexNo;
-  state: AnnexState;
-  current_version_id: number | null;
-  is_late: number;
-  submitted_by: number | null;
-  submitted_at: Date | null;
-  claimed_by: number | null;
-  claimed_at: Date | null;
-  decided_by: number | null;
-  decided_at: Date | null;
-  imported_by: number | null;
-  imported_at: Date | null;
-  recall_reason: string | null;
-  version: number;
-}
-const id = (value: number | null) => (value === null ? null : Number(value));
-
-const toAnnex = (row: AnnexRow): Annex => ({
-  id: Number(row.id),
-  driveId: Number(row.drive_id),
-  unitCode: row.unit_code,
-  agencyId: Number(row.agency_id),
-  agencyName: row.agency_name,
-  agencyCode: row.agency_code,
-  annexNo: row.annex_no,
-  state: row.state,
-  currentVersionId: id(row.current_version_id),
-  isLate: row.is_late === 1,
-  submittedBy: id(row.submitted_by),
-  submittedAt: row.submitted_at,
-  claimedBy: id(row.claimed_by),
-  claimedAt: row.claimed_at,
-  decidedBy: id(row.decided_by),
-  decidedAt: row.decided_at,
-  importedBy: id(row.imported_by),
-  importedAt: row.imported_at,
-  recallReason: row.recall_reason,
-  version: row.version,
-});
+/** Columns of an annex by their names in `Annex`. */
+const annexColumns = {
+  id: 'x.id',
+  driveId: 'x.drive_id',
+  unitCode: 'x.unit_code',
+  agencyId: 'x.agency_id',
+  agencyName: 'a.name',
+  agencyCode: 'a.code',
+  annexNo: 'x.annex_no',
+  state: 'x.state',
+  currentVersionId: 'x.current_version_id',
+  isLate: 'x.is_late',
+  submittedBy: 'x.submitted_by',
+  submittedAt: 'x.submitted_at',
+  claimedBy: 'x.claimed_by',
+  claimedAt: 'x.claimed_at',
+  decidedBy: 'x.decided_by',
+  decidedAt: 'x.decided_at',
+  importedBy: 'x.imported_by',
+  importedAt: 'x.imported_at',
+  recallReason: 'x.recall_reason',
+  version: 'x.version',
+} as const satisfies Record<keyof Annex, string>;
 
 const annexes = (db: Db | Trx) =>
-  db('annexes as x')
-    .join('agencies as a', 'a.id', 'x.agency_id')
-    .select(
-      'x.id',
-      'x.drive_id',
-      'x.unit_code',
-      'x.agency_id',
-      'a.name as agency_name',
-      'a.code as agency_code',
-      'x.annex_no',
-      'x.state',
-      'x.current_version_id',
-      'x.is_late',
-      'x.submitted_by',
-      'x.submitted_at',
-      'x.claimed_by',
-      'x.claimed_at',
-      'x.decided_by',
-      'x.decided_at',
-      'x.imported_by',
-      'x.imported_at',
-      'x.recall_reason',
-      'x.version',
-    );
+  db('annexes as x').join('agencies as a', 'a.id', 'x.agency_id').select(annexColumns).options(asObjects);
 
 /** An annex this person may see: the province sees all, an agency its own. @throws portal.not_found for anybody else's. */
 export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, lock = false): Promise<Annex> {
@@ -111,9 +66,9 @@ export async function getAnnexFor(db: Db | Trx, actor: Actor, annexId: number, l
   const query = annexes(db).where('x.id', annexId);
   if (actor.scope.level !== 'province') void query.where('x.agency_id', actor.agencyId);
   if (lock) void query.forShare();
-  const row = await query.first<AnnexRow | undefined>();
-  if (!row) throw problems.not_found();
-  return toAnnex(row);
+  const annex = await query.first<Annex | undefined>();
+  if (!annex) throw problems.not_found();
+  return annex;
 }
 
 /** An annex of the person's own office: only its own people work on it, however much they may see. @throws annex.not_your_office */
@@ -125,9 +80,9 @@ export async function getOwnAnnex(db: Db | Trx, actor: Actor, annexId: number, l
 
 /** For jobs, which act on what a person was allowed to start. */
 export async function getAnnex(db: Db | Trx, annexId: number): Promise<Annex> {
-  const row = await annexes(db).where('x.id', annexId).first<AnnexRow | undefined>();
-  if (!row) throw problems.not_found();
-  return toAnnex(row);
+  const annex = await annexes(db).where('x.id', annexId).first<Annex | undefined>();
+  if (!annex) throw problems.not_found();
+  return annex;
 }
 
 /** The five annexes of each reporting unit of a drive, with the agency that answers for it; safe to call again when one joins. */
@@ -211,101 +166,59 @@ export interface AnnexVersion {
   readonly nearestHead: DataSheet | null;
 }
 
-interface VersionRow {
-  id: number;
-  annex_id: number;
-  agency_id: number | null;
-  no: number | null;
-  state: AnnexVersion['state'];
-  file_id: number;
-  file_name: string;
-  sha256: string;
-  receipt_no: string | null;
-  uploaded_by: number;
-  uploaded_by_name: string;
-  uploaded_at: Date;
-  submitted_at: Date | null;
-  is_late: number;
-  based_on_version_id: number | null;
-  job_id: number | null;
-  refusal_code: string | null;
-  refusal_status: number | null;
-  refusal_sentence: string | null;
-  head: string | null;
-  tail: string | null;
-  row_count: number;
-  error_count: number;
-  warning_count: number;
-  fix_count: number;
-  checked_at: Date | null;
-  column_choices: string | null;
-  nearest_head: string | null;
-}
+/** Columns of a version by their names in `AnnexVersion`, those that hold JSON among them. */
+const versionColumns = {
+  id: 'v.id',
+  annexId: 'v.annex_id',
+  agencyId: 'v.agency_id',
+  no: 'v.no',
+  state: 'v.state',
+  fileId: 'v.file_id',
+  fileName: 'v.file_name',
+  sha256: 'v.sha256',
+  receiptNo: 'v.receipt_no',
+  uploadedBy: 'v.uploaded_by',
+  uploadedByName: 'o.display_name',
+  uploadedAt: 'v.uploaded_at',
+  submittedAt: 'v.submitted_at',
+  isLate: 'v.is_late',
+  basedOnVersionId: 'v.based_on_version_id',
+  jobId: 'v.job_id',
+  head: 'v.head',
+  tail: 'v.tail',
+  rowCount: 'v.row_count',
+  errorCount: 'v.error_count',
+  warningCount: 'v.warning_count',
+  fixCount: 'v.fix_count',
+  checkedAt: 'v.checked_at',
+  columnChoices: 'v.column_choices',
+  nearestHead: 'v.nearest_head',
+} as const satisfies Record<keyof Omit<AnnexVersion, 'refusal'>, string>;
+const refusalColumns = { code: 'v.refusal_code', status: 'v.refusal_status', sentence: 'v.refusal_sentence' } as const;
+
+type InJson = 'head' | 'tail' | 'columnChoices' | 'nearestHead';
+type VersionRow = Omit<AnnexVersion, InJson | 'refusal'> &
+  Readonly<Record<InJson, string | null>> & {
+    readonly code: string | null;
+    readonly status: number | null;
+    readonly sentence: string | null;
+  };
 
 const versions = (db: Db | Trx) =>
   db('annex_versions as v')
     .join('operators as o', 'o.id', 'v.uploaded_by')
-    .select(
-      'v.id',
-      'v.annex_id',
-      'v.agency_id',
-      'v.no',
-      'v.state',
-      'v.file_id',
-      'v.file_name',
-      'v.sha256',
-      'v.receipt_no',
-      'v.uploaded_by',
-      'o.display_name as uploaded_by_name',
-      'v.uploaded_at',
-      'v.submitted_at',
-      'v.is_late',
-      'v.based_on_version_id',
-      'v.job_id',
-      'v.refusal_code',
-      'v.refusal_status',
-      'v.refusal_sentence',
-      'v.head',
-      'v.tail',
-      'v.row_count',
-      'v.error_count',
-      'v.warning_count',
-      'v.fix_count',
-      'v.checked_at',
-      'v.column_choices',
-      'v.nearest_head',
-    );
+    .select({ ...versionColumns, ...refusalColumns })
+    .options(asObjects);
 
-const toVersion = (row: VersionRow): AnnexVersion => ({
-  id: Number(row.id),
-  annexId: Number(row.annex_id),
-  agencyId: id(row.agency_id),
-  no: row.no,
-  state: row.state,
-  fileId: Number(row.file_id),
-  fileName: row.file_name,
-  sha256: row.sha256,
-  receiptNo: row.receipt_no,
-  uploadedBy: Number(row.uploaded_by),
-  uploadedByName: row.uploaded_by_name,
-  uploadedAt: row.uploaded_at,
-  submittedAt: row.submitted_at,
-  isLate: row.is_late === 1,
-  basedOnVersionId: id(row.based_on_version_id),
-  jobId: id(row.job_id),
-  refusal:
-    row.refusal_code === null
-      ? null
-      : { code: row.refusal_code, status: row.refusal_status ?? 422, sentence: row.refusal_sentence ?? '' },
-  head: row.head === null ? null : (JSON.parse(row.head) as SheetHead),
-  tail: row.tail === null ? null : (JSON.parse(row.tail) as SheetTail),
-  rowCount: row.row_count,
-  errorCount: row.error_count,
-  warningCount: row.warning_count,
-  fixCount: row.fix_count,
-  checkedAt: row.checked_at,
-  columnChoices: row.column_choices === null ? [] : (JSON.parse(row.column_choices) as ColumnChoice[]),
-  nearestHead: row.nearest_head === null ? null : (JSON.parse(row.nearest_head) as DataSheet),
+const fromJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
+
+const toVersion = ({ code, status, sentence, ...row }: VersionRow): AnnexVersion => ({
+  ...row,
+  refusal: code === null ? null : { code, status: status ?? 422, sentence: sentence ?? '' },
+  head: fromJson<SheetHead>(row.head),
+  tail: fromJson<SheetTail>(row.tail),
+  columnChoices: fromJson<ColumnChoice[]>(row.columnChoices) ?? [],
+  nearestHead: fromJson<DataSheet>(row.nearestHead),
 });
 
 /** A version of this annex. The annex itself must have been fetched for the person first. @throws portal.not_found */

@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
 import type { AnnexState } from '#domain/annexes/states.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 
@@ -12,35 +13,24 @@ export interface Drive {
   readonly goLiveOn: string;
 }
 
-interface DriveRow {
-  id: number;
-  notice_no: string;
-  title: string;
-  baseline_on: string;
-  deadline_at: Date;
-  go_live_on: string;
-}
-const columns = ['id', 'notice_no', 'title', 'baseline_on', 'deadline_at', 'go_live_on'] as const;
+const columns = {
+  id: 'id',
+  noticeNo: 'notice_no',
+  title: 'title',
+  baselineOn: 'baseline_on',
+  deadlineAt: 'deadline_at',
+  goLiveOn: 'go_live_on',
+} as const satisfies Record<keyof Drive, string>;
 
 export async function findCurrentDrive(db: Db | Trx): Promise<Drive | undefined> {
-  const row = await db('drives').select(columns).where({ is_current: 1 }).first<DriveRow | undefined>();
-  return row && toDrive(row);
+  return db('drives').select(columns).where({ is_current: 1 }).first<Drive | undefined>();
 }
 
 export async function getDrive(db: Db | Trx, id: number): Promise<Drive> {
-  const row = await db('drives').select(columns).where({ id }).first<DriveRow | undefined>();
-  if (!row) throw new Error(`drive ${id} is not stored`);
-  return toDrive(row);
+  const drive = await db('drives').select(columns).where({ id }).first<Drive | undefined>();
+  if (!drive) throw new Error(`drive ${id} is not stored`);
+  return drive;
 }
-
-const toDrive = (row: DriveRow): Drive => ({
-  id: Number(row.id),
-  noticeNo: row.notice_no,
-  title: row.title,
-  baselineOn: row.baseline_on,
-  deadlineAt: row.deadline_at,
-  goLiveOn: row.go_live_on,
-});
 
 export async function insertDrive(trx: Trx, drive: Omit<Drive, 'id'>): Promise<number> {
   const [id] = await trx('drives').insert({
@@ -76,70 +66,43 @@ export interface BoardCell {
   readonly decidedBy: number | null;
 }
 
+const boardColumns = {
+  annexId: 'x.id',
+  unitCode: 'x.unit_code',
+  unitName: 'd.name',
+  agencyId: 'x.agency_id',
+  agencyName: 'a.name',
+  agencyCode: 'a.code',
+  annexNo: 'x.annex_no',
+  state: 'x.state',
+  isLate: 'x.is_late',
+  versionId: 'x.current_version_id',
+  versionNo: 'v.no',
+  errors: 'v.error_count',
+  warnings: 'v.warning_count',
+  rows: 'v.row_count',
+  submittedAt: 'x.submitted_at',
+  claimedBy: 'x.claimed_by',
+  decidedBy: 'x.decided_by',
+} as const satisfies Record<keyof BoardCell, string>;
+
 /** `agencyId` null: every agency (the caller has asked whether this person may see the province). */
 export async function listBoard(db: Db | Trx, driveId: number, agencyId: number | null): Promise<BoardCell[]> {
-  const rows = (await db('annexes as x')
+  const cells = (await db('annexes as x')
     .join('agencies as a', 'a.id', 'x.agency_id')
     .join('divisions as d', 'd.code', 'x.unit_code')
     .leftJoin('annex_versions as v', 'v.id', 'x.current_version_id')
-    .select(
-      'x.id',
-      'x.unit_code',
-      'd.name as unit_name',
-      'x.agency_id',
-      'a.name',
-      'a.code',
-      'x.annex_no',
-      'x.state',
-      'x.is_late',
-      'x.current_version_id',
-      'v.no',
-      'v.error_count',
-      'v.warning_count',
-      'v.row_count',
-      'x.submitted_at',
-      'x.claimed_by',
-      'x.decided_by',
-    )
+    .select(boardColumns)
+    .options(asObjects)
     .where('x.drive_id', driveId)
     .modify((query) => void (agencyId === null || query.where('x.agency_id', agencyId)))
-    .orderBy([{ column: 'x.unit_code' }, { column: 'x.annex_no' }])) as {
-    id: number;
-    unit_code: string;
-    unit_name: string;
-    agency_id: number;
-    name: string;
-    code: string;
-    annex_no: AnnexNo;
-    state: AnnexState;
-    is_late: number;
-    current_version_id: number | null;
-    no: number | null;
-    error_count: number | null;
-    warning_count: number | null;
-    row_count: number | null;
-    submitted_at: Date | null;
-    claimed_by: number | null;
-    decided_by: number | null;
-  }[];
-  return rows.map((row) => ({
-    annexId: Number(row.id),
-    unitCode: row.unit_code,
-    unitName: row.unit_name,
-    agencyId: Number(row.agency_id),
-    agencyName: row.name,
-    agencyCode: row.code,
-    annexNo: row.annex_no,
-    state: row.state,
-    isLate: row.is_late === 1,
-    versionId: row.current_version_id === null ? null : Number(row.current_version_id),
-    versionNo: row.no,
-    errors: row.error_count ?? 0,
-    warnings: row.warning_count ?? 0,
-    rows: row.row_count ?? 0,
-    submittedAt: row.submitted_at,
-    claimedBy: row.claimed_by === null ? null : Number(row.claimed_by),
-    decidedBy: row.decided_by === null ? null : Number(row.decided_by),
+    .orderBy([{ column: 'x.unit_code' }, { column: 'x.annex_no' }])) as BoardCell[];
+  // Nothing is counted where nothing was sent.
+  return cells.map((cell) => ({
+    ...cell,
+    errors: cell.errors ?? 0,
+    warnings: cell.warnings ?? 0,
+    rows: cell.rows ?? 0,
   }));
 }
 

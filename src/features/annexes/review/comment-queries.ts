@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
 
 /** A reviewer's word on a cell, a row or the file; seen by the agency once the annex was returned (C31). */
 export interface ReviewComment {
@@ -15,55 +16,32 @@ export interface ReviewComment {
   readonly answerText: string | null;
 }
 
-interface RawComment {
-  id: number;
-  version_id: number;
-  version_no: number | null;
-  row_no: number | null;
-  field: string;
-  text: string;
-  written_by_name: string;
-  written_at: Date;
-  is_sent: number;
-  answer: 'mended' | 'contested' | null;
-  answer_text: string | null;
-}
+const columns = {
+  id: 'c.id',
+  versionId: 'c.version_id',
+  versionNo: 'v.no',
+  row: 'c.row_no',
+  field: 'c.field',
+  text: 'c.text',
+  writtenByName: 'o.display_name',
+  writtenAt: 'c.written_at',
+  isSent: 'c.is_sent',
+  answer: 'c.answer',
+  answerText: 'c.answer_text',
+} as const satisfies Record<keyof ReviewComment, string>;
 
 /** `sentOnly` hides what the reviewer is still writing. */
 export async function listComments(db: Db | Trx, annexId: number, sentOnly: boolean): Promise<ReviewComment[]> {
   const query = db('annex_comments as c')
     .join('operators as o', 'o.id', 'c.written_by')
     .join('annex_versions as v', 'v.id', 'c.version_id')
-    .select(
-      'c.id',
-      'c.version_id',
-      'v.no as version_no',
-      'c.row_no',
-      'c.field',
-      'c.text',
-      'o.display_name as written_by_name',
-      'c.written_at',
-      'c.is_sent',
-      'c.answer',
-      'c.answer_text',
-    )
+    .select(columns)
+    .options(asObjects)
     .where('c.annex_id', annexId)
     .orderBy('c.id', 'desc')
     .limit(500);
   if (sentOnly) void query.andWhere('c.is_sent', 1);
-  return ((await query) as RawComment[]).map((row) => ({
-    id: Number(row.id),
-    versionId: Number(row.version_id),
-    versionNo: row.version_no,
-    row: row.row_no,
-    field: row.field,
-    text: row.text,
-    writtenByName: row.written_by_name,
-    writtenAt: row.written_at,
-    isSent: row.is_sent === 1,
-    answer: row.answer,
-    answerText: row.answer_text,
-  }));
+  return (await query) as ReviewComment[];
 }
 
 interface NewComment {
