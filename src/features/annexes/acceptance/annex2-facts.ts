@@ -1,6 +1,6 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { listRegisteredOffices } from '#features/operators/requests/requests-queries.js';
+import { listRegisteredOffices } from '#features/operators/requests/office-queries.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
 import type { UnitOffice } from '#domain/annexes/types.js';

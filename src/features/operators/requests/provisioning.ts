@@ -25,7 +25,7 @@ import {
   suggestAccount,
 } from '#features/operators/requests/provisioning-rules.js';
 import { insertOperator } from '#features/operators/queries.js';
-import { findUnitCode } from '#features/operators/requests/requests-queries.js';
+import { findUnitCode } from '#features/operators/requests/office-queries.js';
 import { maskedPerson, type Words, wordsOfAccount, wordsOfAsked } from '#features/operators/requests/requests-words.js';
 import { closeSlips } from '#features/operators/slips/slips-queries.js';
 

@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Actor } from '#platform/http/actor.js';
 import { rowWords } from '#domain/annexes/sheets.js';
@@ -53,45 +54,54 @@ export interface AccountRequest {
   readonly version: number;
 }
 
-interface RequestRow {
-  id: number;
-  agency_id: number;
-  agency_name: string;
-  agency_code: string;
-  operator_id: number | null;
-  account: string | null;
-  kind: RequestKind;
-  source: RequestSource;
-  version_id: number | null;
-  annex_id: number | null;
-  row_no: number | null;
-  user_name: string;
-  id_number_sealed: string;
-  id_number_hash: string | null;
-  mobile_sealed: string;
-  mobile_hash: string | null;
-  office_phone: string;
-  section: string;
-  post: string;
-  roles: string;
-  divisions: string;
-  is_liaison: number;
-  access_way: string;
-  needs_vpn: number;
-  old_account: string;
-  valid_to: string | null;
-  remark: string;
-  before_state: string | null;
-  state: RequestState;
-  requested_by: number | null;
-  requester: string | null;
-  requested_at: Date;
-  decided_by: number | null;
-  decider: string | null;
-  decided_at: Date | null;
-  reason: string;
-  version: number;
-}
+/** Columns of a request by their names in `AccountRequest`; lists are kept as text, `before` as JSON. */
+const columns = {
+  id: 'r.id',
+  agencyId: 'r.agency_id',
+  agencyName: 'a.name',
+  agencyCode: 'a.code',
+  operatorId: 'r.operator_id',
+  account: 'o.account',
+  kind: 'r.kind',
+  source: 'r.source',
+  versionId: 'r.version_id',
+  annexId: 'v.annex_id',
+  row: 'r.row_no',
+  name: 'r.user_name',
+  idNumberSealed: 'r.id_number_sealed',
+  idNumberHash: 'r.id_number_hash',
+  mobileSealed: 'r.mobile_sealed',
+  mobileHash: 'r.mobile_hash',
+  officePhone: 'r.office_phone',
+  section: 'r.section',
+  post: 'r.post',
+  roles: 'r.roles',
+  divisions: 'r.divisions',
+  isLiaison: 'r.is_liaison',
+  accessWay: 'r.access_way',
+  needsVpn: 'r.needs_vpn',
+  oldAccount: 'r.old_account',
+  validTo: 'r.valid_to',
+  remark: 'r.remark',
+  before: 'r.before_state',
+  state: 'r.state',
+  requestedBy: 'r.requested_by',
+  requestedByName: 'q.display_name',
+  requestedAt: 'r.requested_at',
+  decidedBy: 'r.decided_by',
+  decidedByName: 'd.display_name',
+  decidedAt: 'r.decided_at',
+  reason: 'r.reason',
+  version: 'r.version',
+} as const satisfies Record<keyof Omit<AccountRequest, 'rowWords'>, string>;
+
+type InWords = 'roles' | 'divisions' | 'before' | 'needsVpn' | 'rowWords';
+type RequestRow = Omit<AccountRequest, InWords> & {
+  readonly roles: string;
+  readonly divisions: string;
+  readonly before: string | null;
+  readonly needsVpn: number;
+};
 
 const requests = (db: Db | Trx) =>
   db('account_requests as r')
@@ -100,88 +110,18 @@ const requests = (db: Db | Trx) =>
     .leftJoin('operators as q', 'q.id', 'r.requested_by')
     .leftJoin('operators as d', 'd.id', 'r.decided_by')
     .leftJoin('annex_versions as v', 'v.id', 'r.version_id')
-    .select(
-      'r.id',
-      'r.agency_id',
-      'a.name as agency_name',
-      'a.code as agency_code',
-      'r.operator_id',
-      'o.account',
-      'r.kind',
-      'r.source',
-      'r.version_id',
-      'v.annex_id',
-      'r.row_no',
-      'r.user_name',
-      'r.id_number_sealed',
-      'r.id_number_hash',
-      'r.mobile_sealed',
-      'r.mobile_hash',
-      'r.office_phone',
-      'r.section',
-      'r.post',
-      'r.roles',
-      'r.divisions',
-      'r.is_liaison',
-      'r.access_way',
-      'r.needs_vpn',
-      'r.old_account',
-      'r.valid_to',
-      'r.remark',
-      'r.before_state',
-      'r.state',
-      'r.requested_by',
-      'q.display_name as requester',
-      'r.requested_at',
-      'r.decided_by',
-      'd.display_name as decider',
-      'r.decided_at',
-      'r.reason',
-      'r.version',
-    );
+    .select(columns)
+    .options(asObjects);
 
-const id = (value: number | null) => (value === null ? null : Number(value));
 const split = (text: string): string[] => (text === '' ? [] : text.split(','));
 
-const toRequest = (row: RequestRow): AccountRequest => ({
-  id: Number(row.id),
-  agencyId: Number(row.agency_id),
-  agencyName: row.agency_name,
-  agencyCode: row.agency_code,
-  operatorId: id(row.operator_id),
-  account: row.account,
-  kind: row.kind,
-  source: row.source,
-  versionId: id(row.version_id),
-  annexId: id(row.annex_id),
-  row: row.row_no,
-  rowWords: row.row_no === null ? '' : rowWords(row.row_no),
-  name: row.user_name,
-  idNumberSealed: row.id_number_sealed,
-  idNumberHash: row.id_number_hash,
-  mobileSealed: row.mobile_sealed,
-  mobileHash: row.mobile_hash,
-  officePhone: row.office_phone,
-  section: row.section,
-  post: row.post,
-  roles: split(row.roles),
-  divisions: split(row.divisions),
-  isLiaison: row.is_liaison === 1,
-  accessWay: row.access_way,
-  needsVpn: row.needs_vpn === 1,
-  oldAccount: row.old_account,
-  validTo: row.valid_to,
-  remark: row.remark,
-  before: row.before_state === null ? null : (JSON.parse(row.before_state) as Record<string, string>),
-  state: row.state,
-  requestedBy: id(row.requested_by),
-  requestedByName: row.requester,
-  requestedAt: row.requested_at,
-  decidedBy: id(row.decided_by),
-  decidedByName: row.decider,
-  decidedAt: row.decided_at,
-  reason: row.reason,
-  version: row.version,
+const toRequest = ({ roles, divisions, before, needsVpn, ...row }: RequestRow): AccountRequest => ({
+  ...row,
+  rowWords: row.row === null ? '' : rowWords(row.row),
+  roles: split(roles),
+  divisions: split(divisions),
+  needsVpn: needsVpn === 1,
+  before: before === null ? null : (JSON.parse(before) as Record<string, string>),
 });
 
 /** What a request asks, with numbers opened. */
@@ -345,7 +285,7 @@ export async function listLastApproved(
         .whereIn('agency_id', [...agencyIds]),
     );
   const rows = (await requests(db).whereIn('r.id', last)) as RequestRow[];
-  return new Map(rows.map((row) => [Number(row.operator_id), toRequest(row)]));
+  return new Map(rows.map((row) => [Number(row.operatorId), toRequest(row)]));
 }
 
 /** Approved requests for an account that has none: what was promised and not made. */
@@ -373,56 +313,4 @@ export async function countAppointments(db: Db | Trx): Promise<number> {
     .where({ state: 'waiting', source: 'province' })
     .first<{ n: number }>();
   return Number(row?.n ?? 0);
-}
-
-export interface OfficeName {
-  readonly agencyId: number;
-  readonly name: string;
-}
-
-/** Names in use of the offices of a reporting unit, the responsible one among them. */
-export async function listOfficeNames(db: Db | Trx, unitCode: string, agencyId: number): Promise<OfficeName[]> {
-  const rows = (await db('agency_names as n')
-    .join('agencies as a', 'a.id', 'n.agency_id')
-    .select('n.agency_id', 'n.name')
-    .where({ 'n.source': 'actual' })
-    .whereNull('n.valid_to')
-    .whereNot('a.state', 'closed')
-    .where((any) => any.where('a.division_code', unitCode).orWhere('a.id', agencyId))
-    .orderBy('n.id')) as { agency_id: number; name: string }[];
-  return rows.map((row) => ({ agencyId: Number(row.agency_id), name: row.name }));
-}
-
-/** Whether the office has registered by annex 1. */
-export async function isRegistered(db: Db | Trx, agencyId: number): Promise<boolean> {
-  const row = await db('agencies')
-    .select('registered_at')
-    .where({ id: agencyId })
-    .first<{ registered_at: Date | null }>();
-  return row?.registered_at != null;
-}
-
-/** Code of the unit that an office's accounts are named after. */
-export async function findUnitCode(db: Db | Trx, agencyId: number): Promise<string> {
-  const row = await db('agencies').select('division_code').where({ id: agencyId }).first<{ division_code: string }>();
-  return row?.division_code ?? '';
-}
-
-/** Offices of a unit that registered by annex 1, with the liaison each named. */
-export async function listRegisteredOffices(
-  db: Db | Trx,
-  unitCode: string,
-  agencyId: number,
-): Promise<{ name: string; liaisonName: string; liaisonMobileSealed: string }[]> {
-  const rows = (await db('agencies')
-    .select('name', 'liaison_name', 'liaison_mobile_sealed')
-    .whereNotNull('registered_at')
-    .whereNot('state', 'closed')
-    .where((any) => any.where('division_code', unitCode).orWhere('id', agencyId))
-    .orderBy('id')) as { name: string; liaison_name: string; liaison_mobile_sealed: string }[];
-  return rows.map((row) => ({
-    name: row.name,
-    liaisonName: row.liaison_name,
-    liaisonMobileSealed: row.liaison_mobile_sealed,
-  }));
 }

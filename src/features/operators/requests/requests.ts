@@ -17,10 +17,9 @@ import {
   getRequestFor,
   holdRequestsOf,
   insertRequest,
-  isRegistered,
-  listOfficeNames,
   listRequests,
 } from '#features/operators/requests/requests-queries.js';
+import { isRegistered, listOfficeNames } from '#features/operators/requests/office-queries.js';
 import { wordsOfAsked } from '#features/operators/requests/requests-words.js';
 
 export type Values = Readonly<Record<string, string>>;

@@ -19,12 +19,12 @@ import { askedFrom } from '#features/operators/requests/requests.js';
 import {
   type AccountRequest,
   decideRequest,
-  findUnitCode,
   getRequestFor,
   holdRequestsOf,
   insertRequest,
   listRequests,
 } from '#features/operators/requests/requests-queries.js';
+import { findUnitCode } from '#features/operators/requests/office-queries.js';
 import { closeSlips } from '#features/operators/slips/slips-queries.js';
 
 /**
