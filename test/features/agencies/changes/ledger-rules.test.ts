@@ -212,6 +212,12 @@ test('a registration of an office rests on its names and standing, not on its di
   assert.equal(laterThan(change(1, 'name:8', 'division:469007'), [registration]), undefined);
 });
 
+test('what an office gave away later does not hold back what it gave before, its own end does', () => {
+  const change = (id: number, ...parts: string[]) => ({ id, title: String(id), parts });
+  assert.equal(laterThan(change(1, 'giver:7'), [change(9, 'giver:7')]), undefined);
+  assert.equal(laterThan(change(1, 'giver:7'), [change(9, 'office:7')])?.id, 9);
+});
+
 test('an undo is in time for thirty days', () => {
   const made = new Date('2020-11-20T08:00:00Z');
   assert.ok(isInTime(made, new Date('2020-12-20T08:00:00Z')));

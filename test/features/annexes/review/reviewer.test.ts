@@ -10,6 +10,8 @@ import {
   submitAnnex,
   withdrawAnnex,
 } from '#features/annexes/review/steps.js';
+import { getAnnexFor, updateAnnex } from '#features/annexes/queries.js';
+import { answerComment, deleteDraftComment, listComments } from '#features/annexes/review/comment-queries.js';
 import { importProblems } from '#features/imports/problems.js';
 import { act } from '#src/season/actions.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -57,6 +59,28 @@ describe('what the office and its reviewer may do to each other', () => {
     await assert.rejects(remove(reviewer), { code: 'portal.not_found' });
   });
 
+  test('the office reads of a comment once it was sent', async () => {
+    const { annexId } = await inHand('469007');
+    await comment(annexId);
+    const listed = async (sentOnly: boolean) => (await listComments(portal.deps.db, annexId, sentOnly)).length;
+    assert.deepEqual([await listed(true), await listed(false)], [0, 1]);
+    await act(portal.deps, (trx) => returnAnnex(trx, portal.deps, reviewer, annexId));
+    assert.deepEqual([await listed(true), await listed(false)], [1, 1]);
+  });
+
+  test('what was sent stays, and is answered in its own annex alone', async () => {
+    const { annexId } = await inHand('469023');
+    await comment(annexId);
+    await act(portal.deps, (trx) => returnAnnex(trx, portal.deps, reviewer, annexId));
+    const [sent] = await listComments(portal.deps.db, annexId, true);
+    const id = sent?.id ?? 0;
+    const answer = { answer: 'mended', text: '已改正', by: reviewer.id, at: portal.clock.now() } as const;
+    const answered = (annex: number) => act(portal.deps, (trx) => answerComment(trx, annex, id, answer));
+    assert.equal(await act(portal.deps, (trx) => deleteDraftComment(trx, annexId, id)), 0);
+    assert.equal(await answered(await season.annexIdOf('469023', 4)), 0);
+    assert.equal(await answered(annexId), 1);
+  });
+
   test('a new submission is late as its version is, and brings no drafts of an earlier round', async () => {
     const { annexId, versionId } = await inHand('469005');
     const { manager } = await season.peopleOf('469005');
@@ -67,6 +91,20 @@ describe('what the office and its reviewer may do to each other', () => {
     await act(portal.deps, (trx) => submitAnnex(trx, portal.deps, manager, annexId));
     assert.equal((await annexes().where({ id: annexId }).first()).is_late, 1);
     assert.deepEqual(await portal.deps.db('annex_comments').where({ annex_id: annexId }), []);
+  });
+
+  test('another office does not find it, the province does, and who has seen an older state changes nothing', async () => {
+    const { annexId } = await inHand('469021');
+    const { db } = portal.deps;
+    const { manager: neighbour } = await season.peopleOf('469022');
+    await assert.rejects(getAnnexFor(db, neighbour, annexId), { code: 'portal.not_found' });
+    const annex = await getAnnexFor(db, reviewer, annexId);
+    const claim = { claimed_by: null, claimed_at: null };
+    await act(portal.deps, (trx) => updateAnnex(trx, annex, claim));
+    await assert.rejects(
+      act(portal.deps, (trx) => updateAnnex(trx, annex, claim)),
+      { code: 'portal.stale' },
+    );
   });
 
   test('nothing is returned or asked back while its import runs', async () => {

@@ -156,3 +156,19 @@ test('account names are the unit and a number that was never given before', () =
   assert.equal(suggestAccount('460204', ['460204-01', '460204-07', 'tb460204', '460204-x']), '460204-08');
   assert.equal(suggestAccount('460204', ['460204-99']), '460204-100');
 });
+
+test('whoever has left gives the number free for the same person under another name', () => {
+  const former = account({ isActive: false, name: '试乙', mobileHash: 'm9' });
+  const plan = planProvisioning([asked()], [former], new Set([1]));
+  assert.ok(plan.ok);
+  assert.deepEqual(
+    plan.provisions.map(({ action }) => action),
+    ['change'],
+  );
+});
+
+test('a liaison who leaves makes room for the next in the same annex', () => {
+  const leaving = asked({ kind: 'revoke', isLiaison: true });
+  const coming = asked({ name: '试乙', idNumberHash: 'i2', mobileHash: 'm2', isLiaison: true });
+  assert.ok(planProvisioning([leaving, coming], [account({ isLiaison: true })], new Set([1])).ok);
+});

@@ -4,7 +4,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { listDifferences } from '#features/operators/accounts/differences.js';
-import { approveRequest, askedFrom, submitRequest } from '#features/operators/requests/requests.js';
+import { approveRequest, askedFrom, returnRequest, submitRequest } from '#features/operators/requests/requests.js';
 import type { Client } from '#test/support/client.js';
 import { acceptRows, actorNamed, operatorValues } from '#test/support/operators.js';
 import { testNow } from '#test/support/test-db.js';
@@ -342,4 +342,20 @@ test('the result of annex 2 can be taken away in its own columns, numbers masked
   assert.doesNotMatch(answer.text, /13800000\d{3}/);
   const noted = await portal.deps.db('audit_entries').where({ verb: 'account.export', object_id: 'requests' });
   assert.equal(noted.length, 1);
+});
+
+test('nobody asks for another office, or returns what they asked for', async () => {
+  const { deps } = portal;
+  const both = await actorNamed(portal, 'manager');
+  const ask = (agencyId: number) =>
+    inTransaction(deps.db, (trx) =>
+      submitRequest(trx, deps, both, askedFrom(deps.cipher, operatorValues(next()), { row: null, agencyId }), null),
+    );
+  const neighbour = await actorNamed(portal, 'neighbour');
+  await assert.rejects(ask(neighbour.agencyId), { code: 'account.other_office' });
+  const id = await ask(both.agencyId);
+  await assert.rejects(
+    inTransaction(deps.db, (trx) => returnRequest(trx, deps, both, id, '改主意了')),
+    { code: 'account.same_person' },
+  );
 });

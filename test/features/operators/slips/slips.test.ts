@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
-import { insertOperator } from '#features/operators/queries.js';
+import { findLock, insertOperator } from '#features/operators/queries.js';
 import { issueSlip, type Slip } from '#features/operators/slips/slips.js';
 import { type CastName, otherAgency, ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
@@ -23,7 +23,10 @@ beforeEach(async () => {
   await portal.deps.db('sign_in_locks').delete();
 });
 
-async function newcomer(agencyCode: string = ownAgency): Promise<{ id: number; account: string }> {
+async function newcomer(
+  agencyCode: string = ownAgency,
+  isProvisional = false,
+): Promise<{ id: number; account: string }> {
   const account = `hk${String(++made).padStart(3, '0')}`;
   const id = await inTransaction(portal.deps.db, async (trx) =>
     insertOperator(trx, {
@@ -33,6 +36,7 @@ async function newcomer(agencyCode: string = ownAgency): Promise<{ id: number; a
       passwordHash: '',
       roles: ['collector'],
       mustChangePassword: false,
+      isProvisional,
       now: portal.clock.now(),
     }),
   );
@@ -169,4 +173,20 @@ test('an account past its last day lets nobody in and ends the sessions it has',
   portal.clock.setTo(new Date('2020-11-26T16:00:02Z'));
   assert.equal((await late.get('/help')).status, 303);
   await assert.rejects((await portal.client()).signIn({ account, password }), /cannot sign in/);
+});
+
+test('a right code lets the wrong ones before it be forgotten', async () => {
+  const { id, account } = await newcomer();
+  const { code } = await slipFor(id);
+  for (let i = 0; i < 4; i += 1) await activate(account, 'AAAA-BBBB-CCCC');
+  assert.equal((await activate(account, code)).status, 303);
+  assert.equal((await findLock(portal.deps.db, `account:${account}`))?.failures ?? 0, 0);
+});
+
+test('a provisional account takes no other’s place', async () => {
+  const other = await newcomer(otherAgency, true);
+  const { id, account } = await newcomer(otherAgency, true);
+  const { code } = await slipFor(id, 'reviewer');
+  assert.equal((await activate(account, code)).status, 303);
+  assert.equal((await portal.deps.db('operators').where({ id: other.id }).first()).is_active, 1);
 });
