@@ -2,7 +2,7 @@ import { rowWords } from '#domain/annexes/sheets.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { CheckedRow } from './checked-row.js';
 import { classFacts } from '#domain/codes/class-facts.js';
-import { warning, type Fault } from './faults.js';
+import { warning, type CellFault } from './faults.js';
 import type { CheckFacts, FileRule } from './rule-types.js';
 import { namesOf } from './values.js';
 
@@ -45,7 +45,7 @@ export function chainScopeRule({ sheets }: Pick<CheckFacts, 'sheets'>): FileRule
 }
 
 /** Another subject, or a higher class, than the head office has. */
-function widerClass(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): Fault | undefined {
+function widerClass(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): CellFault | undefined {
   const own = classFacts(outlet.businessClass);
   const upper = classFacts(head.businessClass);
   if (own === undefined || upper === undefined) return undefined;
@@ -55,7 +55,7 @@ function widerClass(outlet: ChainScope, head: ChainScope, sheets: readonly strin
 }
 
 /** Items that a class 3 head office lacks; classes 1 and 2 may do every special item, a head office without items shows nothing. */
-function moreItems(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): Fault | undefined {
+function moreItems(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): CellFault | undefined {
   if (outlet.items === '' || head.items === '' || classFacts(head.businessClass)?.level !== 3) return undefined;
   const allowed = new Set(head.items.split('、'));
   const more = outlet.items.split('、').filter((item) => !allowed.has(item));

@@ -1,7 +1,7 @@
 import { sheetNames, sheetNoOf, sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexColumn, AnnexDefinition, Finding, SheetColumn, SheetHead } from '#domain/annexes/types.js';
 import type { Cell, SheetRow } from '#formats/cells.js';
-import { error, type Fault } from './faults.js';
+import { error, type CellFault } from './faults.js';
 import { findingOf } from './finding.js';
 import { conflictFault, type DoubleColumn, doublesOf, meaningOf } from './double-columns.js';
 import { remembering } from './remembered-readings.js';
@@ -30,7 +30,7 @@ export interface CheckedRow {
   typed(field: string): string;
   /** Whether an error was found in the cell already; further rules keep silent about it. */
   isFaulty(field: string): boolean;
-  report(field: string, fault: Fault): void;
+  report(field: string, fault: CellFault): void;
 }
 
 /**
@@ -113,7 +113,7 @@ export class RowUnderCheck implements CheckedRow {
     return index < 0 ? '' : typedText(this.sheetRow.cells[index]);
   }
 
-  report(field: string, fault: Fault): void {
+  report(field: string, fault: CellFault): void {
     this.reportAt(this.at(field), fault);
   }
 
@@ -152,7 +152,7 @@ export class RowUnderCheck implements CheckedRow {
     return this.conflicting.length > before;
   }
 
-  private reportAt(i: number, fault: Fault): void {
+  private reportAt(i: number, fault: CellFault): void {
     const { column, index } = this.bound[i] as BoundColumn;
     const level = fault.level === 'E' && isLocked(column) && fault.rule !== 'V16' ? 'W' : fault.level;
     if (level === 'E' && this.states[i] !== blank) this.states[i] = faulty;
@@ -178,11 +178,11 @@ function isLocked(column: AnnexColumn): boolean {
 }
 
 /** An unreadable date blocks only where the date is needed (V25). */
-function leveled(fault: Fault, column: AnnexColumn): Fault {
+function leveled(fault: CellFault, column: AnnexColumn): CellFault {
   return fault.rule === 'V25' && column.need === 'optional' ? { ...fault, level: 'W' } : fault;
 }
 
-function missing(rule: string): Fault {
+function missing(rule: string): CellFault {
   return error(rule, 'missing', '没有填写。本栏必填，请补充。');
 }
 

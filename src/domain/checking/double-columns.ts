@@ -2,7 +2,7 @@ import { columnLetters } from '#formats/addresses.js';
 import { rowInFile, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexColumn, AnnexDefinition, Finding, SheetColumn, SheetHead } from '#domain/annexes/types.js';
 import { normaliseText } from '#domain/values/normalise.js';
-import { error, type Fault, note } from './faults.js';
+import { error, type CellFault, note } from './faults.js';
 import { findingOf } from './finding.js';
 import type { Reading } from './values.js';
 
@@ -28,7 +28,7 @@ export function conflictFault(
   rule: string,
   own: { readonly index: number; readonly typed: string },
   other: DoubleColumn & { readonly typed: string },
-): Fault {
+): CellFault {
   const [mine, theirs] = [columnLetters(own.index), `${columnLetters(other.index)} 列“${other.header}”`];
   const says = own.typed.trim() === '' ? '没有填写' : `为“${own.typed}”`;
   const advice = `以 ${mine} 列为准的，请在“列对应”中把 ${columnLetters(other.index)} 列指明为“不是本表的列”；也可以改正文件后重新上传。`;
@@ -67,7 +67,7 @@ export function agreeingDoubles(
 
 export const conflictKey = (sheetNo: number, index: number): string => `${sheetNo} ${index}`;
 
-function agreeingNote(definition: AnnexDefinition, column: AnnexColumn, own: number, double: DoubleColumn): Fault {
+function agreeingNote(definition: AnnexDefinition, column: AnnexColumn, own: number, double: DoubleColumn): CellFault {
   const [mine, theirs] = [columnLetters(own), columnLetters(double.index)];
   return note(
     `A${definition.no}-${column.no}`,

@@ -1,6 +1,6 @@
 import type { AnnexColumn, Finding } from '#domain/annexes/types.js';
 import { rowWords } from '#domain/annexes/sheets.js';
-import type { Fault } from './faults.js';
+import type { CellFault } from './faults.js';
 
 /** Where a fault stands: the row, its 0-based sheet column (null: the sheet has none) and the cell as typed. */
 export interface CellPlace {
@@ -13,7 +13,7 @@ export interface CellPlace {
 }
 
 /** A fault in its place, with the complete sentence. */
-export function findingOf(place: CellPlace, column: AnnexColumn, fault: Fault): Finding {
+export function findingOf(place: CellPlace, column: AnnexColumn, fault: CellFault): Finding {
   return {
     row: place.row,
     column: place.column,

@@ -1,6 +1,6 @@
 import type { CheckedRow } from './checked-row.js';
 import { yearsBetween } from '#domain/values/days.js';
-import { error, withProposal, type Fault } from './faults.js';
+import { error, withProposal, type CellFault } from './faults.js';
 import { readIdCard, type IdCardReading } from '#domain/values/id-card.js';
 import type { CheckFacts } from './rule-types.js';
 import { readUscc, type UsccReading } from '#domain/values/uscc.js';
@@ -18,7 +18,7 @@ export function checkUscc(row: CheckedRow, field: string, isOldRecord: boolean):
   row.report(field, isOldRecord && reading.verdict === 'check_digit' ? { ...fault, level: 'W' } : fault);
 }
 
-function usccFault(code: string, reading: Exclude<UsccReading, { verdict: 'ok' }>): Fault {
+function usccFault(code: string, reading: Exclude<UsccReading, { verdict: 'ok' }>): CellFault {
   switch (reading.verdict) {
     case 'length':
       return error('V2', 'length', `为 ${code.length} 位，应为 18 位：“${code}”。请核对营业执照后更正。`);
@@ -61,12 +61,12 @@ export function checkIdNumber(row: CheckedRow, field: string, idType: string, ag
   if (fault !== undefined) row.report(field, fault);
 }
 
-function permitFault(number: string): Fault | undefined {
+function permitFault(number: string): CellFault | undefined {
   if (/^[A-Z0-9]{5,20}$/.test(number)) return undefined;
   return error('V5', 'permit', `为“${number}”，应为 5 至 20 位字母和数字。请对照证件更正。`);
 }
 
-function idCardFault(number: string, reading: IdCardReading, ageOn: string): Fault | undefined {
+function idCardFault(number: string, reading: IdCardReading, ageOn: string): CellFault | undefined {
   if (reading.verdict === 'ok')
     return ageOn === '' ? undefined : ageFault(yearsBetween(reading.bornOn, ageOn), reading.bornOn);
   if (reading.verdict === 'check_digit') {
@@ -80,7 +80,7 @@ function idCardFault(number: string, reading: IdCardReading, ageOn: string): Fau
 }
 
 /** Working age with room for old operators. */
-function ageFault(age: number, bornOn: string): Fault | undefined {
+function ageFault(age: number, bornOn: string): CellFault | undefined {
   if (age >= 16 && age <= 100) return undefined;
   return error(
     'V5',

@@ -2,7 +2,7 @@ import { divisionsWithin } from '#domain/codes/divisions.js';
 import { sheetNames } from '#domain/annexes/sheets.js';
 import type { CheckContext, SheetHead, UnitOffice } from '#domain/annexes/types.js';
 import type { CheckedRow } from './checked-row.js';
-import type { Fault } from './faults.js';
+import type { CellFault } from './faults.js';
 
 /** What the rules of one file know from outside the file. */
 export interface CheckFacts {
@@ -34,7 +34,7 @@ export function factsOf(context: CheckContext, head: SheetHead): CheckFacts {
 export type RowRule = (row: CheckedRow, facts: CheckFacts) => void;
 
 /** Where a rule over several rows puts its findings. */
-export type ReportRow = (at: RowRef, field: string, fault: Fault, group?: string) => void;
+export type ReportRow = (at: RowRef, field: string, fault: CellFault, group?: string) => void;
 export interface RowRef {
   readonly row: number;
   /** The cell as typed. */

@@ -3,7 +3,7 @@ import type { AnnexColumn, AnnexNo, CodeListName, ColumnType } from '#domain/ann
 import type { Cell } from '#formats/cells.js';
 import { damageSays, numberDamage, textDamage, type Damage } from '#domain/values/damage.js';
 import { parseDay } from '#domain/values/days.js';
-import { error, note, withProposal, type Fault } from './faults.js';
+import { error, note, withProposal, type CellFault } from './faults.js';
 import { hiddenCharacters } from '#domain/values/hidden.js';
 import { isNoName, isSampleText } from '#domain/values/names.js';
 import { isPlaceholder, normaliseCode, normaliseText } from '#domain/values/normalise.js';
@@ -12,7 +12,7 @@ import { parseNumber } from '#domain/values/numbers.js';
 import { normaliseMobile, normalisePhone } from '#domain/values/phone.js';
 
 /** What a cell means: the normalised value, or the fault that keeps it from meaning anything. */
-export type Reading = string | Fault;
+export type Reading = string | CellFault;
 type TypedReader = (typed: string) => Reading;
 export type CellReader = (typed: string, cell: Cell) => Reading;
 
@@ -28,7 +28,7 @@ export function cellReader(annexNo: AnnexNo, column: AnnexColumn): CellReader {
 }
 
 /** Only what cannot be read is looked at twice: it may be damaged, or a sign for "nothing". */
-function whyUnreadable(typed: string, cell: Cell, fault: Fault): Reading {
+function whyUnreadable(typed: string, cell: Cell, fault: CellFault): Reading {
   if (isErrorCell(cell)) return damaged('cell-error', typed);
   const damage = textDamage(typed);
   if (damage !== undefined) return damaged(damage, typed);
@@ -36,7 +36,7 @@ function whyUnreadable(typed: string, cell: Cell, fault: Fault): Reading {
 }
 
 /** V24: a cell that a spreadsheet would run as a formula is kept as text and said so. */
-export function formulaNote(column: AnnexColumn, cell: Cell, typed: string): Fault | undefined {
+export function formulaNote(column: AnnexColumn, cell: Cell, typed: string): CellFault | undefined {
   if (typeof cell !== 'string' && cell.formula === true) {
     return note('V24', 'cached', `由公式得出，已按显示的内容“${typed}”读取，公式不保留。`);
   }
@@ -125,13 +125,13 @@ function textReader(rule: string, column: AnnexColumn, limit: number): CellReade
   };
 }
 
-function hiddenFault(hidden: readonly InvisibleCharacter[], shown: string): Fault {
+function hiddenFault(hidden: readonly InvisibleCharacter[], shown: string): CellFault {
   const names = hidden.slice(0, 3).map(({ code, name }) => `${code} ${name}`);
   const says = `含有看不见的字符（${names.join('、')}），内容与看到的不同。请删去后重新填写。`;
   return withProposal(error('V23', 'hidden', says), normaliseText(shown));
 }
 
-function noName(rule: string, typed: string): Fault {
+function noName(rule: string, typed: string): CellFault {
   return error(rule, 'no-name', `为“${typed}”，不是真实的名称、姓名或地址。请对照证照填写。`);
 }
 
@@ -185,7 +185,7 @@ function decReader(rule: string, digits: number, decimals: number): TypedReader 
   };
 }
 
-function notANumber(rule: string, typed: string, meant: string | undefined): Fault {
+function notANumber(rule: string, typed: string, meant: string | undefined): CellFault {
   return withProposal(error(rule, 'number', `为“${typed}”，不是数字。请只填数字，不带单位和千分位逗号。`), meant);
 }
 
@@ -216,7 +216,7 @@ function codesReader(rule: string, list: CodeListName): TypedReader {
   };
 }
 
-function damaged(damage: Damage, typed: string): Fault {
+function damaged(damage: Damage, typed: string): CellFault {
   return error('V23', damage, `为“${typed}”，${damageSays[damage]}`);
 }
 

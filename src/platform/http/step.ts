@@ -69,7 +69,7 @@ export async function doOnce(
 }
 
 /** What is wrong with a field of a form, and what to do. */
-export interface FormFault {
+export interface Fault {
   readonly field: string;
   readonly message: string;
 }
@@ -86,13 +86,7 @@ export interface FormPage<F> {
    * The page of the form, with what was typed. It says at its field what is wrong there; `fault` is undefined when the refusal is about
    * none, which the frame says above the page. `problem` is the refusal itself, for pages that show more of it.
    */
-  show(
-    req: Request,
-    res: Response,
-    form: NoInfer<F>,
-    fault: FormFault | undefined,
-    problem: Problem,
-  ): void | Promise<void>;
+  show(req: Request, res: Response, form: NoInfer<F>, fault: Fault | undefined, problem: Problem): void | Promise<void>;
 }
 
 /**

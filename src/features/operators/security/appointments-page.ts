@@ -6,7 +6,7 @@ import { idParam, textField } from '#platform/http/csrf.js';
 import { documentRoutes } from '#platform/http/document-routes.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { doOnce, type FormFault, formPage, wrongField } from '#platform/http/step.js';
+import { doOnce, type Fault, formPage, wrongField } from '#platform/http/step.js';
 import { listDocuments } from '#platform/documents.js';
 import { type Problem, problems } from '#platform/problem.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
@@ -29,7 +29,7 @@ export function appointmentHandlers(deps: Deps) {
     req: Request,
     res: Response,
     filled: Filled,
-    fault?: Pick<FormFault, 'field' | 'message'>,
+    fault?: Pick<Fault, 'field' | 'message'>,
   ): Promise<void> {
     const actor = actorOf(req);
     const all = await listRequests(deps.db, { agencyId: actor.agencyId, source: 'province', limit: 100 });

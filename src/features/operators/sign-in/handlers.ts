@@ -7,7 +7,7 @@ import { actorOf } from '#platform/http/actor.js';
 import { queryText, textField } from '#platform/http/csrf.js';
 import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { type FormFault, formPage, wrongField } from '#platform/http/step.js';
+import { type Fault, formPage, wrongField } from '#platform/http/step.js';
 import { endSessionsOf } from '#platform/http/session-store.js';
 import { changePassword } from './actions.js';
 import type { ActorLoader } from '#features/operators/actor.js';
@@ -69,7 +69,7 @@ export function operatorHandlers(
   authenticator: passport.Authenticator,
   { load: loadActor, forget: forgetActor }: Pick<ActorLoader, 'load' | 'forget'>,
 ): OperatorHandlers {
-  const showPassword = (req: Request, res: Response, fault?: FormFault) =>
+  const showPassword = (req: Request, res: Response, fault?: Fault) =>
     render(req, res, 'operators/sign-in/password', {
       fault,
       advice: passwordAdvice,

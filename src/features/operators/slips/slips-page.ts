@@ -6,7 +6,7 @@ import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { type FormFault, formPage, wrongField } from '#platform/http/step.js';
+import { type Fault, formPage, wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { accountState, seesAllAccounts, slipObstacle } from '#features/operators/accounts/accounts-rules.js';
@@ -67,5 +67,5 @@ export function slipHandlers(deps: Deps) {
   };
 }
 
-const showActivation = (req: Request, res: Response, { account }: { readonly account: string }, fault?: FormFault) =>
+const showActivation = (req: Request, res: Response, { account }: { readonly account: string }, fault?: Fault) =>
   render(req, res, 'operators/slips/activate', { account, fault, passwordAdvice });

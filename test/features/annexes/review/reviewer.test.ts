@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Actor } from '#platform/http/actor.js';
-import {
-  acceptAnnex,
-  addComment,
-  recallAnnex,
-  removeComment,
-  returnAnnex,
-  submitAnnex,
-  withdrawAnnex,
-} from '#features/annexes/review/steps.js';
+import { acceptAnnex, recallAnnex, returnAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { getAnnexFor, updateAnnex } from '#features/annexes/queries.js';
 import { answerComment, deleteDraftComment, listComments } from '#features/annexes/review/comment-queries.js';
+import { addComment, removeComment } from '#features/annexes/review/comments.js';
 import { importProblems } from '#features/imports/problems.js';
 import { act } from '#src/season/actions.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { annexSeason } from '#test/support/annex-season.js';
 import { actorNamed } from '#test/support/operators.js';
+import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 describe('what the office and its reviewer may do to each other', () => {
@@ -81,14 +75,15 @@ describe('what the office and its reviewer may do to each other', () => {
     assert.equal(await answered(annexId), 1);
   });
 
-  test('a new submission is late as its version is, and brings no drafts of an earlier round', async () => {
-    const { annexId, versionId } = await inHand('469005');
+  test('a submission after the deadline is late, and brings no drafts of an earlier round', async () => {
+    const { annexId } = await inHand('469005');
     const { manager } = await season.peopleOf('469005');
     await comment(annexId);
     await annexes().where({ id: annexId }).update({ claimed_by: null });
     await act(portal.deps, (trx) => withdrawAnnex(trx, portal.deps, manager, annexId));
-    await portal.deps.db('annex_versions').where({ id: versionId }).update({ is_late: 1 });
+    portal.clock.setTo(new Date('2020-11-27T09:00:01Z'));
     await act(portal.deps, (trx) => submitAnnex(trx, portal.deps, manager, annexId));
+    portal.clock.setTo(testNow);
     assert.equal((await annexes().where({ id: annexId }).first()).is_late, 1);
     assert.deepEqual(await portal.deps.db('annex_comments').where({ annex_id: annexId }), []);
   });
