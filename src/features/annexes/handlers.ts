@@ -8,6 +8,7 @@ import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
 import { templateHandlers } from '#features/annexes/outputs/template-page.js';
+import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
@@ -23,6 +24,7 @@ export const annexHandlers = (deps: AnnexDeps) => ({
   review: reviewHandlers(deps),
   compare: compareHandlers(deps),
   download: downloadHandlers(deps),
+  numbers: numberPageHandlers(deps),
   template: templateHandlers(deps),
 });
 

@@ -19,6 +19,9 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/return', 'annex.review', h.review.return),
   post('/annexes/:annexId/acceptance', 'annex.review', h.review.accept),
 
+  get('/annexes/:annexId/numbers', 'annex.download', h.numbers.show),
+  post('/annexes/:annexId/numbers', 'annex.download', h.numbers.give),
+
   get('/annexes/:annexId/versions/:versionId', 'annex.view', h.version.show),
   get('/annexes/:annexId/versions/:versionId/receipt', 'annex.view', h.receipt.show),
   get('/annexes/:annexId/versions/:versionId/columns', 'annex.upload', h.columns.show),

@@ -83,7 +83,7 @@ export interface Reveal {
   readonly reason: string;
 }
 
-const revealVerbs: string[] = ['register.reveal', 'personal.reveal'];
+const revealVerbs: string[] = ['register.reveal', 'personal.reveal', 'annex.reveal'];
 
 /** Looks at whole numbers, newest first; `before` 0 from the newest. */
 export async function listReveals(db: Db, before: number, limit: number): Promise<Reveal[]> {
@@ -95,6 +95,10 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
     .leftJoin('operators as o', (on) =>
       on.on('e.object_type', db.raw('?', ['operator'])).on('o.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
     )
+    .leftJoin('annexes as x', (on) =>
+      on.on('e.object_type', db.raw('?', ['annex'])).on('x.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
+    )
+    .leftJoin('agencies as xa', 'xa.id', 'x.agency_id')
     .leftJoin('agencies as l', (on) =>
       on.on('e.object_type', db.raw('?', ['agency'])).on('l.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
     )
@@ -108,6 +112,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       'e.state_after',
     )
     .select('b.business_name as business', 'o.display_name as person', 'l.name as office')
+    .select('x.annex_no', 'xa.name as annex_office')
     .whereIn('e.verb', revealVerbs)
     .orderBy('e.seq', 'desc')
     .limit(limit);
@@ -120,7 +125,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
     actorAgency: row.actor_agency ?? '',
     address: row.address,
     objectType: row.object_type,
-    whose: row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
+    whose: annexOf(row) ?? row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
     reason: String((JSON.parse(row.state_after ?? '{}') as { reason?: unknown }).reason ?? ''),
   }));
 }
@@ -135,6 +140,9 @@ export async function countReveals(db: Db, since: Date): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
+const annexOf = (row: RawReveal): string | undefined =>
+  row.annex_office === null ? undefined : `${row.annex_office}附件${row.annex_no}`;
+
 interface RawReveal {
   seq: number;
   acted_at: Date;
@@ -146,4 +154,6 @@ interface RawReveal {
   business: string | null;
   person: string | null;
   office: string | null;
+  annex_no: number | null;
+  annex_office: string | null;
 }

@@ -65,6 +65,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'register.export': '导出业户',
   'register.reveal': '查看完整号码',
   'personal.reveal': '查看人员完整号码',
+  'annex.reveal': '查看附件完整号码',
   'template.download': '下载空白表',
   'job.run-again': '重新运行后台任务',
 };

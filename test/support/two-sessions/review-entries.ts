@@ -93,4 +93,8 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
     return path;
   }),
   '/annexes/:annexId/acceptance': whole('acceptance', 'annex.accept', reviewers, claimed),
+  '/annexes/:annexId/numbers': {
+    kind: 'own',
+    why: 'each person says for himself why he reads the numbers of an annex, and every reason is recorded',
+  },
 };

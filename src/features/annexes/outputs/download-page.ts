@@ -1,15 +1,17 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { queryText } from '#platform/http/csrf.js';
 import { asDownload, sendPieces } from '#platform/http/download.js';
-import { render } from '#platform/http/render.js';
+import { flash, goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
+import { queryString } from '#platform/views/helpers.js';
 import { enqueue, findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { listOutputs } from './output-queries.js';
 import { outputStamp, type OutputKind } from './output-job.js';
-import { versionContext } from '#features/annexes/context.js';
+import { type VersionContext, versionContext } from '#features/annexes/context.js';
+import { reasonToRead, recordReveal } from '#features/annexes/numbers/reveals.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
@@ -23,8 +25,9 @@ export function downloadHandlers(deps: Deps) {
     (kind: OutputKind): Handler =>
     async (req, res) => {
       const context = await versionContext(deps, req);
-      const { actor, annex, version } = context;
-      if (!maySeeNumbers(actor, annex)) throw problems.forbidden();
+      const { version } = context;
+      const reason = await reasonOf(context);
+      if (reason === undefined) return askWhy(req, res, context);
       if (version.state !== 'checked') throw annexProblems.still_reading();
       const stamp = await outputStamp(deps, version);
       let ready = (await listOutputs(deps.db, version.id, kind)).filter((one) => one.stamp === stamp);
@@ -38,6 +41,7 @@ export function downloadHandlers(deps: Deps) {
         ready.find((one) => one.format === 'xlsx') ??
         ready[0];
       if (!wanted) return render(req, res, 'annexes/outputs/preparing', { ...context, kind });
+      await recordReveal(deps, context.actor, context.annex, { reason, file: kind, versionId: version.id });
       const stem = version.fileName.replace(/\.[a-z]{2,5}$/i, '');
       await send(deps, res, {
         fileId: wanted.fileId,
@@ -45,6 +49,17 @@ export function downloadHandlers(deps: Deps) {
         format: wanted.format,
       });
     };
+
+  /** Why this person may take whole numbers away; undefined where it is still to be said. */
+  async function reasonOf({ actor, annex }: VersionContext): Promise<string | undefined> {
+    if (!maySeeNumbers(actor, annex)) throw problems.forbidden();
+    return reasonToRead(deps.db, actor, annex);
+  }
+
+  function askWhy(req: Request, res: Response, { base, here }: VersionContext): void {
+    flash(req, 'note', '这个文件含完整的证件号和手机号，请先写明理由，再回来下载。');
+    goTo(req, res, `${base}/numbers${queryString({ to: here })}`);
+  }
 
   /** Asks for the workbook and waits a moment; true when it could not be made. */
   async function make(kind: OutputKind, version: AnnexVersion, stamp: string): Promise<boolean> {
@@ -63,9 +78,12 @@ export function downloadHandlers(deps: Deps) {
 
   return {
     original: (async (req, res) => {
-      const { actor, annex, version } = await versionContext(deps, req);
-      if (!maySeeNumbers(actor, annex)) throw problems.forbidden();
+      const context = await versionContext(deps, req);
+      const { actor, annex, version } = context;
+      const reason = await reasonOf(context);
+      if (reason === undefined) return askWhy(req, res, context);
       if (version.state === 'refused') throw problems.not_found();
+      await recordReveal(deps, actor, annex, { reason, file: 'original', versionId: version.id });
       const extension = /\.([a-z]{2,5})$/i.exec(version.fileName)?.[1]?.toLowerCase();
       const format = extension === 'xlsx' || extension === 'xls' || extension === 'csv' ? extension : 'bin';
       await send(deps, res, { fileId: version.fileId, name: version.fileName, format });
