@@ -41,7 +41,7 @@ export function burnDown(
   });
   const now = last
     ? element('circle', { cx: x(last.day), cy: y(last.left), r: 4, fill: ink.blue }) +
-      words(x(last.day) + 8, y(last.left) - 6, `还剩 ${last.left}`)
+      words(x(last.day) + 8, Math.max(y(last.left) - 6, frame.top + 8), `还剩 ${last.left}`)
     : '';
   const axes =
     element('line', { x1: frame.left, y1: foot, x2: width - frame.right, y2: foot, stroke: ink.line }) +
