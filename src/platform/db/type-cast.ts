@@ -18,4 +18,4 @@ export const asObjects = {
   },
 } as const;
 
-const question = /^(?:is|has|may|must)[A-Z]/;
+const question = /^(?:is|has|may|must|does)[A-Z]/;

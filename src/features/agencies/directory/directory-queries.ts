@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { asciiText } from '#platform/db/ascii.js';
 import type { Db } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
 import type { AgencyKind, AgencyState, NameRelation } from '#features/agencies/words.js';
 
 /** An office as the directory lists it; personal numbers stay out. */
@@ -25,55 +26,27 @@ export interface DirectoryFilter {
   readonly state: string;
 }
 
-interface LineRow {
-  id: number;
-  code: string;
-  name: string;
-  system_name: string;
-  kind: AgencyKind;
-  state: AgencyState;
-  division_code: string;
-  division_name: string;
-  name_relation: NameRelation | '';
-  responsible_name: string;
-  liaison_name: string;
-  office_phone: string;
-}
-const lineColumns = [
-  'a.id',
-  'a.code',
-  'a.name',
-  'a.system_name',
-  'a.kind',
-  'a.state',
-  'a.division_code',
-  'd.name as division_name',
-  'a.name_relation',
-  'a.responsible_name',
-  'a.liaison_name',
-  'a.office_phone',
-] as const;
-const toLine = (row: LineRow): DirectoryLine => ({
-  id: Number(row.id),
-  code: row.code,
-  name: row.name,
-  systemName: row.system_name,
-  kind: row.kind,
-  state: row.state,
-  divisionCode: row.division_code,
-  divisionName: row.division_name,
-  nameRelation: row.name_relation,
-  responsibleName: row.responsible_name,
-  liaisonName: row.liaison_name,
-  officePhone: row.office_phone,
-});
+const lineColumns = {
+  id: 'a.id',
+  code: 'a.code',
+  name: 'a.name',
+  systemName: 'a.system_name',
+  kind: 'a.kind',
+  state: 'a.state',
+  divisionCode: 'a.division_code',
+  divisionName: 'd.name',
+  nameRelation: 'a.name_relation',
+  responsibleName: 'a.responsible_name',
+  liaisonName: 'a.liaison_name',
+  officePhone: 'a.office_phone',
+} as const satisfies Record<keyof DirectoryLine, string>;
+
 /** Every office by division and code, closed ones included; `ids` null: all of them. */
 export async function listOffices(db: Db, ids: readonly number[] | null = null): Promise<DirectoryLine[]> {
-  const rows = (await directory(db)
+  return directory(db)
     .select(lineColumns)
     .modify((query) => void (ids === null || query.whereIn('a.id', [...ids])))
-    .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])) as LineRow[];
-  return rows.map(toLine);
+    .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }]);
 }
 
 export const directoryPageSize = 100;
@@ -89,16 +62,16 @@ export async function listDirectory(
   page: number,
 ): Promise<{ readonly lines: DirectoryLine[]; readonly total: number }> {
   const found = directory(db).modify((query) => void restrict(db, query, filter, visible));
-  const [rows, counted] = await Promise.all([
+  const [lines, counted] = await Promise.all([
     found
       .clone()
       .select(lineColumns)
       .orderBy([{ column: 'a.division_code' }, { column: 'a.code' }])
       .limit(directoryPageSize)
-      .offset((page - 1) * directoryPageSize) as unknown as Promise<LineRow[]>,
+      .offset((page - 1) * directoryPageSize) as unknown as Promise<DirectoryLine[]>,
     found.clone().count({ n: '*' }).first<{ n: number }>(),
   ]);
-  return { lines: rows.map(toLine), total: Number(counted?.n ?? 0) };
+  return { lines, total: Number(counted?.n ?? 0) };
 }
 
 const directory = (db: Db) => db('agencies as a').join('divisions as d', 'd.code', 'a.division_code');
@@ -136,74 +109,34 @@ export interface AgencyFile extends DirectoryLine {
 }
 
 export async function listAgencyFiles(db: Db, ids: readonly number[] | null = null): Promise<AgencyFile[]> {
-  const rows = (await db('agencies as a')
-    .join('divisions as d', 'd.code', 'a.division_code')
-    .select(
-      ...lineColumns,
-      'a.division_code',
-      'a.is_reporting',
-      'a.does_repair',
-      'a.uscc',
-      'a.parent_name',
-      'a.parent_id',
-      'a.duty_document',
-      'a.address',
-      'a.postcode',
-      'a.responsible_post',
-      'a.liaison_post',
-      'a.liaison_mobile_sealed',
-      'a.liaison_email',
-      'a.access_way',
-      'a.acting_agency',
-      'a.remark',
-      'a.registered_at',
-      'a.closed_on',
-      'a.version',
-    )
+  return directory(db)
+    .select(fileColumns)
     .modify((query) => void (ids === null || query.whereIn('a.id', [...ids])))
-    .orderBy('a.code')) as (LineRow & {
-    division_code: string;
-    is_reporting: number;
-    does_repair: number | null;
-    uscc: string;
-    parent_name: string;
-    parent_id: number | null;
-    duty_document: string;
-    address: string;
-    postcode: string;
-    responsible_post: string;
-    liaison_post: string;
-    liaison_mobile_sealed: string;
-    liaison_email: string;
-    access_way: string;
-    acting_agency: string;
-    remark: string;
-    registered_at: Date | null;
-    closed_on: string | null;
-    version: number;
-  })[];
-  return rows.map((row) => ({
-    ...toLine(row),
-    isReporting: row.is_reporting === 1,
-    doesRepair: row.does_repair === null ? null : row.does_repair === 1,
-    uscc: row.uscc,
-    parentName: row.parent_name,
-    parentId: row.parent_id === null ? null : Number(row.parent_id),
-    dutyDocument: row.duty_document,
-    address: row.address,
-    postcode: row.postcode,
-    responsiblePost: row.responsible_post,
-    liaisonPost: row.liaison_post,
-    liaisonMobileSealed: row.liaison_mobile_sealed,
-    liaisonEmail: row.liaison_email,
-    accessWay: row.access_way,
-    actingAgency: row.acting_agency,
-    remark: row.remark,
-    registeredAt: row.registered_at,
-    closedOn: row.closed_on,
-    version: row.version,
-  }));
+    .orderBy('a.code')
+    .options(asObjects);
 }
+
+const fileColumns = {
+  ...lineColumns,
+  isReporting: 'a.is_reporting',
+  doesRepair: 'a.does_repair',
+  uscc: 'a.uscc',
+  parentName: 'a.parent_name',
+  parentId: 'a.parent_id',
+  dutyDocument: 'a.duty_document',
+  address: 'a.address',
+  postcode: 'a.postcode',
+  responsiblePost: 'a.responsible_post',
+  liaisonPost: 'a.liaison_post',
+  liaisonMobileSealed: 'a.liaison_mobile_sealed',
+  liaisonEmail: 'a.liaison_email',
+  accessWay: 'a.access_way',
+  actingAgency: 'a.acting_agency',
+  remark: 'a.remark',
+  registeredAt: 'a.registered_at',
+  closedOn: 'a.closed_on',
+  version: 'a.version',
+} as const satisfies Record<keyof AgencyFile, string>;
 
 /** A name with its dates, for the history of an office. */
 export interface NameLine {
@@ -217,33 +150,22 @@ export interface NameLine {
 }
 
 export async function listNameLines(db: Db, agencyId: number): Promise<NameLine[]> {
-  const rows = (await db('agency_names as n')
+  return db('agency_names as n')
     .leftJoin('operators as o', 'o.id', 'n.decided_by')
-    .select('n.agency_id', 'n.name', 'n.source', 'n.valid_from', 'n.valid_to', 'n.document', 'o.display_name')
+    .select(nameColumns)
     .where('n.agency_id', agencyId)
-    .orderBy([
-      { column: 'n.source' },
-      { column: 'n.valid_from', order: 'desc' },
-      { column: 'n.id', order: 'desc' },
-    ])) as {
-    agency_id: number;
-    name: string;
-    source: 'actual' | 'system';
-    valid_from: string;
-    valid_to: string | null;
-    document: string;
-    display_name: string | null;
-  }[];
-  return rows.map((row) => ({
-    agencyId: Number(row.agency_id),
-    name: row.name,
-    source: row.source,
-    from: row.valid_from,
-    to: row.valid_to,
-    document: row.document,
-    decidedBy: row.display_name,
-  }));
+    .orderBy([{ column: 'n.source' }, { column: 'n.valid_from', order: 'desc' }, { column: 'n.id', order: 'desc' }]);
 }
+
+const nameColumns = {
+  agencyId: 'n.agency_id',
+  name: 'n.name',
+  source: 'n.source',
+  from: 'n.valid_from',
+  to: 'n.valid_to',
+  document: 'n.document',
+  decidedBy: 'o.display_name',
+} as const satisfies Record<keyof NameLine, string>;
 
 /** Accounts by office with which somebody can sign in: active and activated. */
 export async function countLiveAccounts(db: Db): Promise<ReadonlyMap<number, number>> {
@@ -268,25 +190,18 @@ export interface AnnexMark {
 
 /** The state of every annex of a drive, by unit. */
 export async function listAnnexMarks(db: Db, driveId: number): Promise<AnnexMark[]> {
-  const rows = (await db('annexes')
-    .select('id', 'unit_code', 'agency_id', 'annex_no', 'state', 'current_version_id', 'is_late')
+  const marks = (await db('annexes')
+    .select({
+      id: 'id',
+      unitCode: 'unit_code',
+      agencyId: 'agency_id',
+      annexNo: 'annex_no',
+      state: 'state',
+      isLate: 'is_late',
+      versionId: 'current_version_id',
+    })
     .where({ drive_id: driveId })
-    .orderBy(['unit_code', 'annex_no'])) as {
-    id: number;
-    unit_code: string;
-    agency_id: number;
-    annex_no: number;
-    state: string;
-    current_version_id: number | null;
-    is_late: number;
-  }[];
-  return rows.map((row) => ({
-    id: Number(row.id),
-    unitCode: row.unit_code,
-    agencyId: Number(row.agency_id),
-    annexNo: row.annex_no,
-    state: row.state,
-    isEmpty: row.current_version_id === null,
-    isLate: row.is_late === 1,
-  }));
+    .orderBy(['unit_code', 'annex_no'])
+    .options(asObjects)) as (Omit<AnnexMark, 'isEmpty'> & { readonly versionId: number | null })[];
+  return marks.map(({ versionId, ...mark }) => ({ ...mark, isEmpty: versionId === null }));
 }

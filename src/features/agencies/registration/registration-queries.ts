@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
 import type { KnownName } from './naming-rules.js';
 
 /** What annex 1 writes into an agency's row; the mobile is sealed already. */
@@ -83,24 +84,19 @@ export async function updateAgencyFacts(
 
 /** Every name of every agency that is not closed: any historic name finds its agency (C2). */
 export async function listKnownNames(db: Db | Trx): Promise<KnownName[]> {
-  const rows = (await db('agency_names as n')
+  const names = (await db('agency_names as n')
     .join('agencies as a', 'a.id', 'n.agency_id')
-    .select('n.agency_id', 'n.name', 'a.division_code', 'a.is_reporting', 'n.valid_to')
+    .select({
+      agencyId: 'n.agency_id',
+      name: 'n.name',
+      divisionCode: 'a.division_code',
+      isReporting: 'a.is_reporting',
+      validTo: 'n.valid_to',
+    })
     .whereNot('a.state', 'closed')
-    .orderBy('n.id')) as {
-    agency_id: number;
-    name: string;
-    division_code: string;
-    is_reporting: number;
-    valid_to: string | null;
-  }[];
-  return rows.map((row) => ({
-    agencyId: Number(row.agency_id),
-    name: row.name,
-    divisionCode: row.division_code,
-    isReporting: row.is_reporting === 1,
-    isOpen: row.valid_to === null,
-  }));
+    .orderBy('n.id')
+    .options(asObjects)) as (Omit<KnownName, 'isOpen'> & { readonly validTo: string | null })[];
+  return names.map(({ validTo, ...name }) => ({ ...name, isOpen: validTo === null }));
 }
 
 export interface NameRecord {
@@ -118,13 +114,12 @@ export async function findOpenName(
   agencyId: number,
   source: 'actual' | 'system',
 ): Promise<{ id: number; name: string } | undefined> {
-  const row = await trx('agency_names')
+  return trx('agency_names')
     .select('id', 'name')
     .where({ agency_id: agencyId, source })
     .whereNull('valid_to')
     .orderBy('id', 'desc')
     .first<{ id: number; name: string } | undefined>();
-  return row && { id: Number(row.id), name: row.name };
 }
 
 /** `validTo` is the first day on which the name is no longer used. */
@@ -167,22 +162,12 @@ export interface LiveForwarding {
 
 /** Forwardings of a unit in a drive that nobody has withdrawn. */
 export async function listLiveForwardings(db: Db | Trx, driveId: number, unitCode: string): Promise<LiveForwarding[]> {
-  const rows = (await db('forwardings as f')
+  const hops = (await db('forwardings as f')
     .leftJoin('agency_changes as c', 'c.id', 'f.change_id')
-    .select('f.id', 'f.from_agency_id', 'f.to_agency_id', 'c.kind')
+    .select({ id: 'f.id', fromAgencyId: 'f.from_agency_id', toAgencyId: 'f.to_agency_id', kind: 'c.kind' })
     .where({ 'f.drive_id': driveId, 'f.unit_code': unitCode })
-    .whereNull('f.withdrawn_at')) as {
-    id: number;
-    from_agency_id: number;
-    to_agency_id: number;
-    kind: string | null;
-  }[];
-  return rows.map((row) => ({
-    id: Number(row.id),
-    fromAgencyId: Number(row.from_agency_id),
-    toAgencyId: Number(row.to_agency_id),
-    isRegistered: row.kind === 'registration',
-  }));
+    .whereNull('f.withdrawn_at')) as (Omit<LiveForwarding, 'isRegistered'> & { readonly kind: string | null })[];
+  return hops.map(({ kind, ...hop }) => ({ ...hop, isRegistered: kind === 'registration' }));
 }
 
 export async function insertRegistrationForwarding(
@@ -245,13 +230,12 @@ export async function listUnitsOf(
   db: Db | Trx,
   agencyId: number,
 ): Promise<{ readonly code: string; readonly systemName: string }[]> {
-  const rows = (await db('agency_territories as t')
+  return db('agency_territories as t')
     .join('divisions as d', 'd.code', 't.division_code')
     .join('agencies as a', 'a.id', 't.agency_id')
-    .select('t.division_code', 'a.system_name')
+    .select({ code: 't.division_code', systemName: 'a.system_name' })
     .where({ 't.agency_id': agencyId, 't.is_open': 1, 'd.reporting': 'report' })
-    .orderBy('t.division_code')) as { division_code: string; system_name: string }[];
-  return rows.map((row) => ({ code: row.division_code, systemName: row.system_name }));
+    .orderBy('t.division_code');
 }
 
 /** An agency whose name in use and name in the old system were compared: they differ and somebody decides, or has decided (C2). */
@@ -272,22 +256,10 @@ export interface NamePair {
 
 /** Registered agencies with two names that are not the same, the undecided first. `agencyId`: that one alone, even where both are the same. */
 export async function listNamePairs(db: Db | Trx, agencyId?: number): Promise<NamePair[]> {
-  const rows = (await db('agencies as a')
+  return db('agencies as a')
     .join('agency_names as n', (join) => join.on('n.agency_id', 'a.id').andOnVal('n.source', 'actual'))
     .leftJoin('operators as o', 'o.id', 'n.decided_by')
-    .select(
-      'a.id',
-      'a.code',
-      'a.name',
-      'a.system_name',
-      'a.name_relation',
-      'a.duty_document',
-      'a.remark',
-      'n.document',
-      'n.decided_at',
-      'n.valid_from',
-      'o.display_name',
-    )
+    .select(pairColumns)
     .where({ 'a.state': 'registered' })
     .whereNull('n.valid_to')
     .whereNot('a.system_name', '')
@@ -297,45 +269,33 @@ export async function listNamePairs(db: Db | Trx, agencyId?: number): Promise<Na
       else void query.where('a.id', agencyId);
     })
     .whereNotNull('a.registered_version_id')
-    .orderByRaw("a.name_relation <> '', a.code")) as {
-    id: number;
-    code: string;
-    name: string;
-    system_name: string;
-    name_relation: string;
-    duty_document: string;
-    remark: string;
-    document: string;
-    decided_at: Date | null;
-    valid_from: string;
-    display_name: string | null;
-  }[];
-  return rows.map((row) => ({
-    agencyId: Number(row.id),
-    code: row.code,
-    name: row.name,
-    systemName: row.system_name,
-    relation: row.name_relation,
-    document: row.document,
-    dutyDocument: row.duty_document,
-    remark: row.remark,
-    decidedByName: row.display_name,
-    decidedAt: row.decided_at,
-    since: row.valid_from,
-  }));
+    .orderByRaw("a.name_relation <> '', a.code");
 }
+
+const pairColumns = {
+  agencyId: 'a.id',
+  code: 'a.code',
+  name: 'a.name',
+  systemName: 'a.system_name',
+  relation: 'a.name_relation',
+  document: 'n.document',
+  dutyDocument: 'a.duty_document',
+  remark: 'a.remark',
+  decidedByName: 'o.display_name',
+  decidedAt: 'n.decided_at',
+  since: 'n.valid_from',
+} as const satisfies Record<keyof NamePair, string>;
 
 /** The actual names of an agency, the one in use first; held until COMMIT. */
 export async function takeActualNames(
   trx: Trx,
   agencyId: number,
 ): Promise<{ readonly id: number; readonly from: string; readonly to: string | null }[]> {
-  const rows = (await trx('agency_names')
-    .select('id', 'valid_from', 'valid_to')
+  return trx('agency_names')
+    .select({ id: 'id', from: 'valid_from', to: 'valid_to' })
     .where({ agency_id: agencyId, source: 'actual' })
     .orderBy('id', 'desc')
-    .forUpdate()) as { id: number; valid_from: string; valid_to: string | null }[];
-  return rows.map((row) => ({ id: Number(row.id), from: row.valid_from, to: row.valid_to }));
+    .forUpdate();
 }
 
 export async function updateNameDays(
@@ -346,28 +306,21 @@ export async function updateNameDays(
   await trx('agency_names').where({ id: nameId }).update(days);
 }
 
-/** Offices that answer for a reporting unit, with how the old system calls them, in the order of the units. */
-export async function listSystemNames(db: Db | Trx): Promise<
-  {
-    readonly agencyId: number;
-    readonly divisionName: string;
-    readonly name: string;
-    readonly systemName: string;
-  }[]
-> {
-  const rows = (await db('agency_territories as t')
+/** An office that answers for a reporting unit, with how the old system calls it. */
+export interface SystemNamed {
+  readonly agencyId: number;
+  readonly divisionName: string;
+  readonly name: string;
+  readonly systemName: string;
+}
+
+/** In the order of the units, each office once. */
+export async function listSystemNames(db: Db | Trx): Promise<SystemNamed[]> {
+  const named: SystemNamed[] = await db('agency_territories as t')
     .join('divisions as d', 'd.code', 't.division_code')
     .join('agencies as a', 'a.id', 't.agency_id')
-    .select('a.id', 'd.name as division_name', 'a.name', 'a.system_name')
+    .select({ agencyId: 'a.id', divisionName: 'd.name', name: 'a.name', systemName: 'a.system_name' })
     .where({ 't.is_open': 1, 'd.reporting': 'report' })
-    .orderBy('d.code')) as { id: number; division_name: string; name: string; system_name: string }[];
-  const seen = new Set<number>();
-  return rows
-    .map((row) => ({
-      agencyId: Number(row.id),
-      divisionName: row.division_name,
-      name: row.name,
-      systemName: row.system_name,
-    }))
-    .filter(({ agencyId }) => !seen.has(agencyId) && seen.add(agencyId));
+    .orderBy('d.code');
+  return named.filter(({ agencyId }, at) => named.findIndex((one) => one.agencyId === agencyId) === at);
 }
