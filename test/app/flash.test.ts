@@ -17,9 +17,15 @@ after(() => portal.stop());
 
 const annexPath = () => `/annexes/${season.claimed.annexId}`;
 
+let comments = 0;
+
 /** Something that succeeds, whose message the next page will show. */
 async function comment(): Promise<void> {
-  const answer = await reviewer.post(`${annexPath()}/comments`, { text: '请核对', row: '', field: '' });
+  const answer = await reviewer.post(`${annexPath()}/comments`, {
+    text: `请核对第 ${++comments} 处`,
+    row: '',
+    field: '',
+  });
   assert.deepEqual([answer.status, answer.location], [303, annexPath()]);
 }
 
@@ -57,7 +63,11 @@ test('a form whose work may not have been done says so', async () => {
   const { db } = portal.deps;
   await db.raw('RENAME TABLE annex_comments TO annex_comments_away');
   try {
-    const { status, text } = await reviewer.post(`${annexPath()}/comments`, { text: '请核对', row: '', field: '' });
+    const { status, text } = await reviewer.post(`${annexPath()}/comments`, {
+      text: `请核对第 ${++comments} 处`,
+      row: '',
+      field: '',
+    });
     assert.equal(status, 500);
     assert.match(text, /您的操作可能没有完成/);
   } finally {

@@ -94,7 +94,7 @@ for (const [errno, text] of [
     const before = (await comments()).length;
     const mend = await fill('annex_comments', errno, text);
     try {
-      const answer = await reviewer.post(`${path}/comments`, { text: '请核对', row: '', field: '' });
+      const answer = await reviewer.post(`${path}/comments`, { text: `请核对（${errno}）`, row: '', field: '' });
       assert.equal(answer.status, 507);
       assert.match(answer.text, /数据库的存储空间已满，这次的内容没有保存；以前保存的都在[\s\S]*联系技术支持/);
       assert.doesNotMatch(answer.text, /Disk full|is full|error 28|可能没有完成/);
@@ -103,7 +103,8 @@ for (const [errno, text] of [
     } finally {
       await mend();
     }
-    assert.equal((await reviewer.post(`${path}/comments`, { text: '请核对', row: '', field: '' })).status, 303);
+    const again = { text: `请核对（${errno}）`, row: '', field: '' };
+    assert.equal((await reviewer.post(`${path}/comments`, again)).status, 303);
   });
 }
 
