@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { databaseNow, databaseNowPlus } from '#platform/db/database-clock.js';
+import { databaseNow, databaseNowPlus, databaseNowSql } from '#platform/db/database-clock.js';
 
 /**
  * A job that somebody holds: for how long, the database's clock judges alone, so that nodes whose clocks differ never both hold it. Whoever still has
@@ -44,7 +44,7 @@ const columns = ['id', 'name', 'payload', 'attempts', 'faults', 'state'] as cons
 export async function isAnyDue(db: Db, now: Date): Promise<boolean> {
   const [rows] = (await db.raw(
     `(SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= ? LIMIT 1)
-      UNION ALL (SELECT id FROM jobs WHERE state = 'running' AND lease_until < UTC_TIMESTAMP(3) LIMIT 1)`,
+      UNION ALL (SELECT id FROM jobs WHERE state = 'running' AND lease_until < ${databaseNowSql} LIMIT 1)`,
     [now],
   )) as [unknown[]];
   return rows.length > 0;

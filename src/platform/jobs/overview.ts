@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { databaseNowSql } from '#platform/db/database-clock.js';
 import { findRecurring, nextDue, type Recurring } from '#platform/jobs/recurring.js';
 import type { GiveUpReason } from '#platform/jobs/table.js';
 
@@ -60,7 +61,7 @@ export async function listRunning(db: Db): Promise<RunningJob[]> {
   const rows = (await db('jobs')
     .select('id', 'name', 'payload', 'node', 'started_at', 'attempts', 'progress_done', 'progress_known')
     .select('still_since')
-    .select({ is_lost: db.raw('lease_until < UTC_TIMESTAMP(3)') })
+    .select({ is_lost: db.raw(`lease_until < ${databaseNowSql}`) })
     .where({ state: 'running' })
     .orderBy('id')) as {
     id: number;
