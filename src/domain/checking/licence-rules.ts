@@ -1,7 +1,7 @@
 import { resolveCode } from '#domain/codes/code-lists.js';
 import { classFacts } from '#domain/codes/class-facts.js';
 import type { CheckedRow } from './checked-row.js';
-import { addMonths, dayAfter } from '#domain/values/days.js';
+import { isAboutYears } from '#domain/values/days.js';
 import { error, warning } from './faults.js';
 import type { CheckFacts } from './rule-types.js';
 
@@ -62,11 +62,6 @@ export function checkLicenceSpan(row: CheckedRow): void {
       `为 ${to}，自 ${from} 起算不是 ${allowed.join(' 年或 ')} 年（允许相差 3 个月）。请对照许可证核实。`,
     ),
   );
-}
-
-function isAboutYears(from: string, to: string, years: number): boolean {
-  const end = dayAfter(to);
-  return end >= addMonths(from, years * 12 - 3) && end <= addMonths(from, years * 12 + 3);
 }
 
 /** V16: a licence that still ran on the baseline belongs to annex 4, one that had ended to annex 5. */

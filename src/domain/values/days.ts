@@ -28,6 +28,12 @@ export function dayAfter(day: string): string {
   return date < 28 ? day.slice(0, 8) + two(date + 1) : formatDay(year, month, date + 1);
 }
 
+/** Whether a span of days (both included) is `years` long, give or take three months: how long licences run (V15). */
+export function isAboutYears(from: string, to: string, years: number): boolean {
+  const end = dayAfter(to);
+  return end >= addMonths(from, years * 12 - 3) && end <= addMonths(from, years * 12 + 3);
+}
+
 /** Whole years lived between two days. */
 export function yearsBetween(from: string, to: string): number {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4));
