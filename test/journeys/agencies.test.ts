@@ -41,7 +41,7 @@ for (const scripts of [true, false]) {
     test('the other one sees it on its first page and acknowledges', async () => {
       const page = at('neighbour');
       await page.goto('./');
-      await page.getByRole('link', { name: /^签收转办单/ }).click();
+      await page.getByRole('link', { name: /^去签收/ }).click();
       await pressButton(page, /^签收/);
       assert.match(await saidAt(page), /已签收/);
       await page.goto('./annexes');
