@@ -9,7 +9,10 @@ import { settings } from '#platform/config.js';
 import { projectRoot } from '#platform/project-root.js';
 import { declaredProblems } from '#platform/problem.js';
 import { ruleCatalogue } from '#domain/checking/rule-catalogue.js';
-import { verbNames } from '#features/audit/words.js';
+import { fieldWords } from '#features/audit/field-words.js';
+import { clausesOf, refusedSentences, sentences } from '#features/audit/sentences.js';
+import { objectNames, verbChoices, verbNames } from '#features/audit/words.js';
+import { notedWords } from '#test/support/audited-words.js';
 
 const listFiles = (folder: string, ending: string): string[] =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
@@ -256,12 +259,37 @@ test('what the audit keeps can be read: every verb has a name', () => {
   const kept = sources
     // Menu and work lists name verbs to ask them, not to keep them.
     .filter((path) => path !== 'src/navigation.ts' && !path.endsWith('/work.ts'))
-    .flatMap((path) => [...textOf(path).matchAll(/\bverb: '([a-z]+\.[a-z_-]+)'/g)].map((match) => match[1] ?? ''));
+    .flatMap((path) => [...textOf(path).matchAll(/\bverb: '([a-z]{2,}\.[a-z_-]+)'/g)].map((match) => match[1] ?? ''));
   assert.ok(kept.length > 10);
   assert.deepEqual(
     [...new Set(kept)].filter((verb) => verbNames[verb] === undefined),
     [],
   );
+});
+
+test('what the audit keeps can be read: every kind of object and every fact has a name', () => {
+  const noted = sources.map((path) => notedWords(textOf(path)));
+  const all = (which: 'objectTypes' | 'facts') => new Set(noted.flatMap((one) => [...one[which]]));
+  assert.ok(all('objectTypes').size > 8 && all('facts').size > 40, 'they are found');
+  assert.deepEqual(
+    [...all('objectTypes')].filter((type) => !Object.hasOwn(objectNames, type)),
+    [],
+  );
+  assert.deepEqual(
+    [...all('facts')].filter((fact) => !Object.hasOwn(fieldWords, fact)),
+    [],
+  );
+});
+
+test('the sentences of the audit are of verbs and facts that there are, and every verb can be asked for', () => {
+  const told = [...Object.entries(sentences), ...Object.entries(refusedSentences)];
+  for (const [verb, sentence] of told) {
+    assert.ok(Object.hasOwn(verbNames, verb), verb);
+    for (const piece of clausesOf(sentence).flatMap(({ pieces }) => pieces))
+      if ('name' in piece && piece.name !== 'object' && piece.name !== 'version')
+        assert.ok(Object.hasOwn(fieldWords, piece.name), `${verb}: ${piece.name}`);
+  }
+  assert.deepEqual(verbChoices.flatMap(({ words }) => Object.keys(words)).sort(), Object.keys(verbNames).sort());
 });
 
 test('.env.example names every setting once, with a comment in both languages before it', () => {

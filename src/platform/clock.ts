@@ -19,6 +19,13 @@ export function dateTimeIn(zone: string, at: Date): string {
   return `${day} ${time}`;
 }
 
+/** The instant at which a calendar day `yyyy-mm-dd` begins in the office's zone. */
+export function startOfDay(zone: string, day: string): Date {
+  const asUtc = Date.parse(`${day}T00:00:00Z`);
+  const ahead = Date.parse(`${dateTimeIn(zone, new Date(asUtc)).replace(' ', 'T')}Z`) - asUtc;
+  return new Date(asUtc - ahead);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function partsIn(zone: string, at: Date): { day: string; time: string } {

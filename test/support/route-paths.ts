@@ -18,6 +18,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     batchId: season.imported.batchId,
     file: '3.xlsx',
     documentId: season.documentId,
+    seq: season.auditSeq,
     ...season.forwarded,
     ...season.accounts,
     ...(route.path.startsWith('/appointments/') ? { requestId: season.appointmentId } : {}),

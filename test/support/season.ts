@@ -35,6 +35,8 @@ export interface Season {
   readonly accounts: { readonly operatorId: number; readonly requestId: number };
   /** An appointment of the province that nobody has decided: its request. */
   readonly appointmentId: number;
+  /** An entry of the audit: the newest. */
+  readonly auditSeq: number;
 }
 export interface SeasonAnnex {
   readonly annexId: number;
@@ -58,7 +60,9 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
   const reading = await hands.upload(5, typed(5), false);
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
+  const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
+    auditSeq: Number(newest?.seq),
     open,
     imported: { ...imported, batchId },
     claimed: { ...claimed, commentId: Number(last?.id) },

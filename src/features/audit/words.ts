@@ -68,7 +68,31 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.reveal': '查看附件完整号码',
   'template.download': '下载空白表',
   'job.run-again': '重新运行后台任务',
+  'audit.export': '导出操作审计',
 };
+
+/** The verbs in the groups of the filter, by the thing that they are about. */
+const verbGroups: readonly (readonly [label: string, nouns: readonly string[]])[] = [
+  ['登录和安全', ['operator', 'security', 'personal']],
+  ['账号', ['account']],
+  ['机构和职责', ['agency', 'duty', 'document']],
+  ['附件', ['annex', 'template']],
+  ['备案业户', ['register']],
+  ['系统', []],
+];
+
+const nounOf = (verb: string): string => verb.split('.')[0] ?? '';
+const grouped = verbGroups.flatMap(([, nouns]) => nouns);
+
+/** What the filter offers: groups of verbs, those of no group last. */
+export const verbChoices = verbGroups.map(([label, nouns]) => ({
+  label,
+  words: Object.fromEntries(
+    Object.entries(verbNames).filter(([verb]) =>
+      nouns.length > 0 ? nouns.includes(nounOf(verb)) : !grouped.includes(nounOf(verb)),
+    ),
+  ),
+}));
 
 /** What entries are about. */
 export const objectNames: Readonly<Record<string, string>> = {
@@ -86,110 +110,5 @@ export const objectNames: Readonly<Record<string, string>> = {
   register: '登记册',
   import_batch: '入库批次',
   job: '后台任务',
+  audit: '操作审计',
 };
-
-const words: Readonly<Record<string, string>> = {
-  state: '状态',
-  annexNo: '附件',
-  versionId: '版本编号',
-  sha256: '指纹',
-  bytes: '字节',
-  isEntered: '在线填写',
-  row: '行',
-  field: '列',
-  columns: '列对应',
-  fields: '列',
-  reason: '理由',
-  count: '处数',
-  kind: '问题类别',
-  text: '内容',
-  commentId: '意见编号',
-  answer: '答复',
-  account: '账号',
-  zone: '网络',
-  address: '地址',
-  roles: '操作权限',
-  user_name: '姓名',
-  id_number: '身份证号',
-  mobile: '手机号',
-  office_phone: '办公电话',
-  section: '科室',
-  post: '岗位',
-  data_divisions: '数据辖区',
-  is_liaison: '对接联系人',
-  access_way: '网络接入方式',
-  old_account: '原系统账号',
-  valid_to: '有效期至',
-  expiresAt: '有效至',
-  quarter: '季度',
-  handedOver: '移交',
-  vpn: 'VPN',
-  taker: '接手人编号',
-  batchId: '批次',
-  id: '编号',
-  filter: '条件',
-  n: '户数',
-  format: '格式',
-  new: '新增',
-  changed: '更新',
-  same: '相同',
-  skipped: '跳过',
-  missing: '缺少',
-  removed: '移除',
-  restored: '恢复',
-  kept: '保留',
-  isMore: '超过',
-  responsible: '责任人',
-  liaison: '联系人',
-  doesRepair: '承担维修管理',
-  receiptNo: '回执号',
-  annexes: '附件数',
-  operators: '账号数',
-  divisions: '辖区数',
-  effectiveOn: '生效日期',
-  document: '文件依据',
-  title: '事项',
-  opened: '新建机构',
-  changeId: '变动编号',
-  unit: '单位',
-  collectorId: '填报账号编号',
-  managerId: '报送账号编号',
-  relation: '名称关系',
-  since: '启用日期',
-  ground: '退回依据',
-  comments: '意见条数',
-  droppedComments: '删除的未发意见',
-  left: '剩余处数',
-  part: '第几部分',
-  parts: '共几部分',
-  job: '任务',
-  failure: '上次没有办成的原因',
-};
-
-/** Values that are code names of our own. */
-export const valueWords: Readonly<Record<string, string>> = {
-  claim: '在手审核',
-  recall: '机构申请',
-  reason: '他人写明理由',
-  filling: '填报中',
-  submitted: '已报送',
-  returned: '退回',
-  accepted: '已接收',
-  waiting: '待审核',
-  approved: '已办理',
-  imported: '已入库',
-  mended: '已改正',
-  contested: '不改，已说明',
-  invited: '待登记',
-  registered: '已登记',
-  same: '相符',
-  renamed: '已更名',
-  replaced: '已由新机构承接',
-  closed: '已撤销',
-  intranet: '政务内网',
-  vpn: 'VPN',
-  true: '是',
-  false: '否',
-};
-
-export const wordOf = (key: string): string => words[key] ?? key;

@@ -2,7 +2,7 @@ import { findNewestDigest } from '#platform/audit/digests.js';
 import { dayIn } from '#platform/clock.js';
 import { groupedNumber } from '#platform/views/helpers.js';
 import type { FigureSource } from '#platform/work.js';
-import { countReveals } from '#features/audit/queries.js';
+import { countReveals } from '#features/audit/reveal-queries.js';
 
 const dayMs = 86_400_000;
 

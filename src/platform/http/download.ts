@@ -52,3 +52,12 @@ export async function sendPieces(
     if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
+
+/** Sends a file that is made while it goes. Whoever closes the window in the middle is no fault of ours. */
+export async function sendRows(res: Response, source: AsyncIterable<string | Buffer>): Promise<void> {
+  try {
+    await pipeline(source, res);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}

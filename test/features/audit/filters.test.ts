@@ -34,8 +34,8 @@ describe('filters of the audit and of the directory', () => {
 
   test('what is in the lists is found', async () => {
     const found = await auditor.get('/audit?verb=operator.sign_in&type=operator');
-    assert.match(found.text, /<td class="nowrap">登录/);
-    assert.doesNotMatch((await auditor.get('/audit?verb=annex.accept')).text, /<td class="nowrap">登录/);
+    assert.match(found.text, /class="sentence">登录/);
+    assert.doesNotMatch((await auditor.get('/audit?verb=annex.accept')).text, /class="sentence">登录/);
     assert.match((await reviewer.get('/agencies?kind=transport_agency&state=invited')).text, /道路运输管理处/);
   });
 });

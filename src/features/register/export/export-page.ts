@@ -1,12 +1,11 @@
 import type { Request, Response } from 'express';
-import { pipeline } from 'node:stream/promises';
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { dateTimeIn, dayIn } from '#platform/clock.js';
 import { csvStream } from '#formats/csv/writer.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
-import { asDownload } from '#platform/http/download.js';
+import { asDownload, sendRows } from '#platform/http/download.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
@@ -42,7 +41,7 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
   return {
     exportXlsx: (async (req, res) => {
       const rows = await begin(req, res, 'xlsx');
-      await send(
+      await sendRows(
         res,
         xlsxStream(
           listBook({ sheet: '附件3', title: exportTitle, headers: exportHeaders, widths: exportWidths, rows }),
@@ -51,16 +50,7 @@ export function exportHandlers(deps: Deps, searchFor: SearchFor) {
     }) satisfies Handler,
     exportCsv: (async (req, res) => {
       const rows = await begin(req, res, 'csv');
-      await send(res, csvStream(exportHeaders, rows));
+      await sendRows(res, csvStream(exportHeaders, rows));
     }) satisfies Handler,
   };
-}
-
-/** Whoever closes the window in the middle of a download is no fault of ours. */
-async function send(res: Response, source: AsyncIterable<string | Buffer>): Promise<void> {
-  try {
-    await pipeline(source, res);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
 }

@@ -142,7 +142,9 @@ describe('who reads whole numbers on the pages of an annex', () => {
         [{ legal_id_no: masked }, { legal_id_no: maskedProposal }],
       ],
     );
-    const { text } = await (await portal.client('auditor')).get('/audit?verb=annex.fix');
-    assert.match(text, /负责人手机<\/span> 138\*{4}0001 → 139\*{4}0001/);
+    const auditor = await portal.client('auditor');
+    const pages = [...(await auditor.get('/audit?verb=annex.fix')).text.matchAll(/\/audit\/\d+/g)];
+    const texts = await Promise.all(pages.map(async ([path]) => (await auditor.get(path)).text));
+    assert.match(texts.join(''), /负责人手机<\/th><td class="break">138\*{4}0001<\/td>\s*<td[^>]*>139\*{4}0001/);
   });
 });
