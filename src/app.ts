@@ -21,6 +21,7 @@ import { MysqlSessionStore, sessionCookie } from '#platform/http/session-store.j
 import { verbGate } from '#platform/http/sign-in-gate.js';
 import { uploadReceiver } from '#platform/http/uploads.js';
 import { sessionStaysInZone, zoneGate } from '#platform/http/zone-gate.js';
+import { settingsOf } from '#platform/settings.js';
 import { requireRoom } from '#platform/storage.js';
 import { createViews } from '#platform/views/eta.js';
 import { createWorkCounter } from '#platform/work.js';
@@ -36,6 +37,7 @@ import { createPhase } from '#features/drive/phase.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
 import { jobHandlers, jobRoutes } from '#features/operations/jobs-page.js';
+import { settingHandlers, settingRoutes } from '#features/operations/settings/settings-page.js';
 import { accountHandlers } from '#features/operators/accounts/account-handlers.js';
 import { accountRoutes } from '#features/operators/accounts/account-routes.js';
 import { createActorLoader } from '#features/operators/actor.js';
@@ -63,6 +65,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),
+    ...settingRoutes(settingHandlers(deps)),
   ];
 }
 
@@ -80,6 +83,7 @@ export function createApp(deps: PortalDeps): Express {
   const assets = loadAssets();
   const views = createViews(config.production);
   const people = createPeople(deps);
+  const settings = settingsOf(deps);
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -95,12 +99,13 @@ export function createApp(deps: PortalDeps): Express {
     pages,
     loadCounts: createWorkCounter(deps, workTable),
     loadPhase: createPhase(deps),
+    settings,
   } satisfies FrameSource;
 
   app.use(requestLog(deps.log));
   app.use(bodyGate(config.bodyLimits));
   app.use(securityHeaders(config.tls));
-  app.use(zoneGate(config, views, healthPaths(basePath)));
+  app.use(zoneGate(config, views, settings, healthPaths(basePath)));
   if (basePath) app.use(outsideBasePath(basePath));
   healthRoutes(app, basePath, deps);
   app.use(`${basePath}/assets`, (req, res, next) => {

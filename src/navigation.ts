@@ -44,6 +44,7 @@ export const navigation: readonly NavGroup[] = [
     label: '系统',
     entries: [
       { label: '省局任免', path: '/appointments', verb: 'account.appoint', count: 'appointments' },
+      { label: '系统设置', path: '/settings', verb: 'setting.change' },
       { label: '后台任务', path: '/system/jobs', verb: 'job.view', count: 'failedJobs' },
       { label: '登录记录', path: '/security/sign-ins', verb: 'security.log' },
       { label: '在线登录', path: '/security/sessions', verb: 'security.session' },

@@ -65,6 +65,7 @@ export const verbRoles = {
   'security.log': ['sec_admin', 'audit_admin'],
   'security.unlock': ['sec_admin'],
   'security.view-as': ['sec_admin'],
+  'setting.change': ['province_business'],
   'job.view': ['sys_admin'],
   'job.run-again': ['sys_admin'],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { installedReader } from '#test/support/settings.js';
 import { test } from 'node:test';
 import express from 'express';
 import { createServer } from 'node:http';
@@ -26,7 +27,7 @@ test('the request log tells the zone, and of a refused stranger neither address 
   );
   const app = express();
   app.set('trust proxy', ['127.0.0.1']);
-  app.use(requestLog(log), zoneGate(config, createViews(false), []));
+  app.use(requestLog(log), zoneGate(config, createViews(false), installedReader(config), []));
   app.get('/ok', (_req, res) => void res.send('ok'));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

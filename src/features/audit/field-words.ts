@@ -96,6 +96,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   size: '每页',
   office: '机构',
   person: '人员',
+  setTo: '内容',
   verb: '操作',
   type: '对象',
 };

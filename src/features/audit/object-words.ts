@@ -1,4 +1,5 @@
 import { annexTitles } from '#domain/annexes/titles.js';
+import { settingWords } from '#domain/portal-settings.js';
 import type { AuditLine } from '#features/audit/entry-queries.js';
 import type { NamedThing } from '#features/audit/name-queries.js';
 import { kindOf, type Names } from '#features/audit/names.js';
@@ -52,6 +53,8 @@ function thingText({ objectType, objectId }: Told, thing: NamedThing | undefined
   switch (objectType) {
     case 'job':
       return job === '' ? `${word} ${objectId}` : `${word}“${job}”`;
+    case 'setting':
+      return `${word}“${settingWords[objectId] ?? objectId}”`;
     case 'lock': {
       const [kind = '', ...rest] = objectId.split(':');
       return `${lockNames[kind] ?? kind} ${rest.join(':')}`;

@@ -70,6 +70,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'register.reveal': '查看{object}的完整号码[，理由：{reason}]',
   'personal.reveal': '查看{object}的完整号码[，理由：{reason}]',
   'job.run-again': '重新运行{object}[，上次没有办成的原因：{failure}]',
+  'setting.change': '修改{object}[，改为：{setTo}]',
   'audit.export': '导出{object}[，共 {n} 条][，条件：{filter}]',
 };
 

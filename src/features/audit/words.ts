@@ -69,6 +69,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'template.download': '下载空白表',
   'job.run-again': '重新运行后台任务',
   'audit.export': '导出操作审计',
+  'setting.change': '修改系统设置',
 };
 
 /** The verbs in the groups of the filter, by the thing that they are about. */
@@ -111,4 +112,5 @@ export const objectNames: Readonly<Record<string, string>> = {
   import_batch: '入库批次',
   job: '后台任务',
   audit: '操作审计',
+  setting: '系统设置',
 };

@@ -10,6 +10,7 @@ import { csrfToken } from '#platform/http/csrf.js';
 import { refusalOf } from '#platform/http/refusal.js';
 import { personalPaths } from '#platform/http/sign-in-gate.js';
 import { keepTyped } from '#platform/http/typed-values.js';
+import type { PortalSettings, SettingsReader } from '#platform/settings.js';
 import type { Ids } from '#platform/ids.js';
 import { zoneNames } from '#platform/zone.js';
 import { viewHelpers } from '#platform/views/helpers.js';
@@ -42,6 +43,8 @@ export interface PageFrame {
   /** Phase of the drive and the days left, for the top bar; '' when there is no drive. */
   readonly phase: string;
   readonly config: Config;
+  /** What the province has set itself. */
+  readonly settings: PortalSettings;
   readonly version: string;
   /** Where the request comes from, in words: 政务内网 or VPN. */
   readonly zone: string;
@@ -54,6 +57,7 @@ export interface FrameSource {
   readonly views: Eta;
   readonly assets: Assets;
   readonly config: Config;
+  readonly settings: SettingsReader;
   readonly ids: Ids;
   readonly version: string;
   readonly navigation: readonly NavGroup[];
@@ -114,6 +118,7 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
     csrf: req.session ? csrfToken(req, source.ids) : '',
     submission: source.ids.token(),
     config: source.config,
+    settings: status < 500 ? await source.settings.read() : source.settings.known(),
     version: source.version,
     zone: req.zone ? zoneNames[req.zone] : '',
     lastSignIn: actor && !actor.viewedBy ? req.session?.lastSignIn : undefined,

@@ -5,6 +5,7 @@ import type { Eta } from 'eta';
 import type { Config } from '#platform/config.js';
 import { isLoopback, type Zone, zoneNames, zoneOf } from '#platform/zone.js';
 import { flash } from '#platform/http/render.js';
+import type { PortalSettings, SettingsReader } from '#platform/settings.js';
 import type { Log } from '#platform/log.js';
 import { viewHelpers } from '#platform/views/helpers.js';
 
@@ -21,13 +22,23 @@ declare global {
  * Before everything else: who comes neither from the intranet nor over the VPN sees one page that explains both ways in, whatever was
  * asked for (R6, C62). `req.ip` heeds X-Forwarded-For from listed proxies alone. Health answers this machine in any case.
  */
-export function zoneGate(config: Config, views: Eta, healthPaths: readonly string[]): RequestHandler {
+export function zoneGate(
+  config: Config,
+  views: Eta,
+  settings: SettingsReader,
+  healthPaths: readonly string[],
+): RequestHandler {
   const zoneFor = rememberZones(config);
   return (req, res, next) => {
     const address = req.ip ?? '';
     req.zone = zoneFor(address);
     if (req.zone !== 'outside' || (healthPaths.includes(req.path) && isLoopback(address))) return next();
-    sendOutsidePage(res, config, views, isIP(address) === 0 ? '' : address);
+    settings
+      .read()
+      .then((stand) =>
+        sendOutsidePage(res, { config, views, settings: stand, address: isIP(address) === 0 ? '' : address }),
+      )
+      .catch(next);
   };
 }
 
@@ -45,14 +56,17 @@ function rememberZones({ zones }: Config): (address: string) => Zone {
 const zonesAtMost = 10_000;
 
 /** One page without anything to fetch: its style stands in it and is admitted by its digest. */
-function sendOutsidePage(res: Response, config: Config, views: Eta, address: string): void {
+function sendOutsidePage(
+  res: Response,
+  { config, views, settings, address }: { config: Config; views: Eta; settings: PortalSettings; address: string },
+): void {
   const helpers = viewHelpers({
     basePath: config.basePath,
     zone: config.officeZone,
     asset: () => '',
     may: () => false,
   });
-  const html = views.render('operators/security/outside', { config, address, page: undefined, helpers });
+  const html = views.render('operators/security/outside', { settings, address, page: undefined, helpers });
   const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
   const digest = createHash('sha256').update(style).digest('base64');
   res

@@ -13,6 +13,7 @@ import { doOnce, formPage, step, wrongField } from '#platform/http/step.js';
 import { declareProblems } from '#platform/problem.js';
 import { createLog } from '#platform/log.js';
 import { type Client, createClient } from '#test/support/client.js';
+import { installedReader } from '#test/support/settings.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
 
 const testProblems = declareProblems('step_test', {
@@ -265,6 +266,7 @@ function frameFor({ config, ids }: ReturnType<typeof testDeps>, pages: express.R
     views: { render: pageOf } as unknown as Eta,
     assets: { path: (name) => name, serve: (_req, _res, next) => next() },
     config: { ...config, basePath: '/p' },
+    settings: installedReader(config),
     ids,
     version: '0',
     navigation: [],

@@ -272,6 +272,17 @@ export const operatorEntries: Readonly<Record<string, Entry>> = {
       };
     },
   },
+  '/settings': {
+    kind: 'edit',
+    who: ['reviewer', 'importer'],
+    presses: async () => ({
+      path: '/settings',
+      page: '/settings',
+      fields: [{ businessContact: '示例处甲 0898-1' }, { mailbox: 'yi@example.gov.cn' }],
+    }),
+    stored: async ({ portal }) => JSON.stringify(await portal.deps.db('settings').select('*')),
+    wrote: ['示例处甲 0898-1', 'yi@example.gov.cn'],
+  },
   '/system/jobs/again': {
     kind: 'act',
     who: twice('admin'),

@@ -41,7 +41,6 @@ export function templateHandlers(deps: Deps) {
     list: (async (req, res) => {
       await render(req, res, 'annexes/outputs/templates', {
         definitions: annexDefinitions,
-        outsideUrl: deps.config.outsideDownloadUrl,
       });
     }) satisfies Handler,
 
