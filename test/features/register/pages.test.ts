@@ -60,9 +60,14 @@ describe('pages of the register', () => {
     assert.match(page.text, /138\*\*\*\*\d{4}/);
     assert.match(page.text, /469\*{11}\w{4}/);
     assert.match(page.text, /附件3\.xlsx/);
-    assert.match(page.text, /title="来自文件中的这一格">[A-Z]+2</);
+    assert.doesNotMatch(page.text, /来自文件中的这一格/, 'on demand alone');
+    const [, query = ''] = /href="[^"]*(\?origins=1)">显示各项出自哪一格/.exec(page.text) ?? [];
+    const told = (await (await portal.client('filer')).get(`/businesses/${id}${query}`)).text;
+    assert.match(told, /title="来自文件中的这一格">[A-Z]+2</);
+    assert.match(told, new RegExp(`href="[^"]*/businesses/${id}">不显示各项出自哪一格`));
+    assert.match(told, /<input type="hidden" name="origins" value="1">/, 'kept when a day is asked for');
     for (const legend of ['业户', '法定代表人和负责人', '地址', '经营内容', '场地', '人员', '备案'])
-      assert.match(page.text, new RegExp(`<h2>${legend}</h2>`));
+      assert.match(page.text, new RegExp(`<h2 class="group">${legend}</h2>`));
   });
 
   test('full numbers need the own agency, a business role and a reason, and are recorded', async () => {

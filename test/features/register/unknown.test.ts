@@ -67,14 +67,14 @@ describe('businesses that came from old licences', () => {
     const page = await client.get(`/businesses/${unknown}`);
     for (const label of ['业务类型', '经营类别'])
       assert.match(page.text, new RegExp(`<th scope="row">${label}</th><td class="fact">待补充`));
-    assert.match(page.text, /<h2>原许可证<\/h2>/);
+    assert.match(page.text, /<h2 class="group">原许可证<\/h2>/);
     const told = aLicensed(1);
     for (const { field, label } of businessFields.filter(({ isOfLicence }) => isOfLicence)) {
       assert.ok(page.text.includes(`<th scope="row">${label}</th>`), label);
       if (told[field]) assert.ok(page.text.includes(told[field]), field);
     }
     const filed = await client.get(`/businesses/${known + 2}`);
-    assert.doesNotMatch(filed.text, /<h2>原许可证<\/h2>|待补充/);
+    assert.doesNotMatch(filed.text, /<h2 class="group">原许可证<\/h2>|待补充/);
   });
 
   test('an export has the status and the old licence behind the columns of annex 3', async () => {

@@ -79,6 +79,8 @@ export function businessHandlers(deps: Deps, places: () => Promise<readonly Name
       maySeeFile: maySeeSource(actor, business),
       history: historyLines(history, cipher),
       entry: { at: enteredAt, effectiveOn: past.entry.effectiveOn, source: await entrySource(past, history) },
+      origins: originsOf(req, asked, file),
+      printedAt: deps.clock.now(),
       isFull,
       fault,
       mayReveal: mayReveal(actor, business) && !isFull && asked.day === undefined,
@@ -125,6 +127,12 @@ export function businessHandlers(deps: Deps, places: () => Promise<readonly Name
       show: (req, res, business, fault) => show(req, res, business, noDayAsked, { fault: fault?.message ?? '' }),
     }),
   };
+}
+
+/** Whether the page says of each fact which cell stated it, and the address that turns it; none where no file is known. */
+function originsOf(req: Request, asked: AskedDay, file: SourceFile | undefined) {
+  const areShown = queryText(req, 'origins') === '1';
+  return { areShown, query: file && { as_of: asked.typed, origins: areShown ? '' : '1' } };
 }
 
 /** A day in any spelling that people use; a bare number is none here. */

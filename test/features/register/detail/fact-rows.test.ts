@@ -23,9 +23,17 @@ test('two short facts share a line; a long one, and one that is left over, has t
   assert.deepEqual(laid(['甲', '乙', '丙']), [['1/1', '1/1'], ['1/3']]);
   assert.deepEqual(laid(['甲', long, '丙', '丁']), [['1/3'], ['30/3'], ['1/1', '1/1']]);
   assert.deepEqual(laid([long, '乙', '丙']), [['30/3'], ['1/1', '1/1']]);
-  assert.deepEqual(laid(['x'.repeat(44), '乙']), [['44/1', '1/1']]);
-  assert.deepEqual(laid(['x'.repeat(45), '乙']), [['45/3'], ['1/3']]);
+  assert.deepEqual(laid(['x'.repeat(29), '乙']), [['29/1', '1/1']]);
+  assert.deepEqual(laid(['x'.repeat(30), '乙']), [['30/3'], ['1/3']]);
   assert.deepEqual(laid([]), []);
+});
+
+test('the beginning of a lease and its end stand on one line, whatever comes before', () => {
+  const fields = (...facts: Fact[]) => factRows(facts).map((row) => row.map(({ field }) => field));
+  const [tenure, from, to] = [fact('site_tenure', '租赁'), fact('lease_from', '2017-03-05'), fact('lease_to', '')];
+  assert.deepEqual(fields(tenure, from, to), [['site_tenure'], ['lease_from', 'lease_to']]);
+  assert.deepEqual(fields(from, to, tenure), [['lease_from', 'lease_to'], ['site_tenure']]);
+  assert.deepEqual(fields(tenure, from), [['site_tenure', 'lease_from']], 'no end, no pair');
 });
 
 test('whatever the facts: all of them, in their order, and every line filled', () => {
