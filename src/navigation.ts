@@ -38,7 +38,10 @@ export const navigation: readonly NavGroup[] = [
   },
   {
     label: '备案业户',
-    entries: [{ label: '业户查询', path: '/businesses', verb: 'register.view' }],
+    entries: [
+      { label: '业户查询', path: '/businesses', verb: 'register.view' },
+      { label: '统计图表', path: '/businesses/figures', verb: 'register.view' },
+    ],
   },
   {
     label: '系统',

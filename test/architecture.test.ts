@@ -226,7 +226,14 @@ test('what a handler may answer instead of the page is a partial with a region o
 });
 
 /** Markup made by code; that it escapes what it is given is tested in rows.test.ts and formats/svg.test.ts. */
-const markupFunctions = ['it.rowsMarkup', 'it.optionsMarkup', 'it.mapMarkup', 'it.leftMarkup', 'it.uploadsMarkup'];
+const markupFunctions = [
+  'it.rowsMarkup',
+  'it.optionsMarkup',
+  'it.mapMarkup',
+  'it.leftMarkup',
+  'it.uploadsMarkup',
+  'it.figureMarkup',
+];
 
 test('every view says what its model is and lets no value through unescaped', () => {
   for (const path of views) {

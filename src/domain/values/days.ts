@@ -23,6 +23,11 @@ export function addMonths(day: string, months: number): string {
   return formatDay(year, month + months, date);
 }
 
+export function dayBefore(day: string): string {
+  const [year, month, date] = partsOf(day);
+  return formatDay(year, month, date - 1);
+}
+
 export function dayAfter(day: string): string {
   const [year, month, date] = partsOf(day);
   return date < 28 ? day.slice(0, 8) + two(date + 1) : formatDay(year, month, date + 1);

@@ -7,6 +7,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { choices, divisionChoices, optionsMarkup } from '#features/register/list/choices.js';
 import { businessHandlers } from '#features/register/detail/business-page.js';
 import { findBatchRange } from '#features/register/detail/detail-queries.js';
+import { figureHandlers } from '#features/register/figures/figures-page.js';
 import { exportHandlers } from '#features/register/export/export-page.js';
 import {
   cursorText,
@@ -78,6 +79,7 @@ export function registerHandlers(deps: Deps) {
     ...savedFilterHandlers(deps),
     ...businessHandlers(deps, places),
     ...exportHandlers(deps, searchFor),
+    ...figureHandlers(deps, places),
   };
 }
 

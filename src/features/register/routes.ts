@@ -7,6 +7,7 @@ export const registerRoutes = (h: RegisterHandlers): RouteTable => [
   get('/businesses/export.csv', 'register.export', h.exportCsv),
   post('/businesses/filters', 'register.view', h.saveFilter),
   post('/businesses/filters/:filterId/removal', 'register.view', h.removeFilter),
+  get('/businesses/figures', 'register.view', h.figures),
   get('/businesses/:businessId', 'register.view', h.show),
   post('/businesses/:businessId/full-numbers', 'register.reveal', h.reveal),
 ];

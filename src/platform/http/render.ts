@@ -35,6 +35,8 @@ export interface PageFrame {
   readonly navigation: readonly NavGroup[];
   readonly counts: Readonly<Record<string, number>>;
   readonly path: string;
+  /** Path of the menu's entry that the page belongs to; '' for none. */
+  readonly here: string;
   readonly csrf: string;
   readonly submission: string;
   readonly flash: { kind: string; text: string } | undefined;
@@ -107,14 +109,17 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
   const flash = wholePage && req.session && saysWhatWasDone(status) ? takeFlash(req) : undefined;
   const [counts, phase] =
     wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
+  const path = req.path.slice(source.config.basePath.length) || '/';
+  const navigation = actor ? visibleTo(actor, source.navigation) : [];
   return {
     actor,
     counts,
     phase,
     flash,
     refusal: wholePage ? (refusalOf(req)?.said ?? '') : '',
-    navigation: actor ? visibleTo(actor, source.navigation) : [],
-    path: req.path.slice(source.config.basePath.length) || '/',
+    navigation,
+    path,
+    here: hereIn(navigation, path),
     csrf: req.session ? csrfToken(req, source.ids) : '',
     submission: source.ids.token(),
     config: source.config,
@@ -124,6 +129,13 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
     lastSignIn: actor && !actor.viewedBy ? req.session?.lastSignIn : undefined,
   };
 }
+
+/** The entry whose path the page's path begins with; of several the longest. */
+const hereIn = (navigation: readonly NavGroup[], path: string): string =>
+  navigation
+    .flatMap(({ entries }) => entries.map((entry) => entry.path))
+    .filter((each) => (each === '/' ? path === '/' : path.startsWith(each)))
+    .reduce((longest, each) => (each.length > longest.length ? each : longest), '');
 
 /**
  * A page that refuses something, or could not be made, has words of its own; beside them "done" would be a riddle. What was done is said
