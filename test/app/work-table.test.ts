@@ -94,7 +94,7 @@ test('work of one office is not shown to another, nor counted for it', async () 
   await db('annexes').where({ unit_code: '460100' }).update({ state: 'returned' });
   assert.deepEqual(await listWork(portal.deps, workTable, neighbour), before);
   const filer = await listWork(portal.deps, workTable, await actorNamed('filer'));
-  assert.ok(filer[0]?.isPressing && filer[0].what.endsWith('被退回'), 'what was returned stands first');
+  assert.ok(filer[0]?.isPressing && filer[0].what.endsWith('已退回'), 'what was returned stands first');
 });
 
 test('each administrator has a first page with something on it', async () => {

@@ -140,7 +140,7 @@ for (const scripts of [true, false]) {
       assert.match(await textAt(page), /保示编〔2019〕1号/);
       await page.goto('./invitations');
       const row = await page.getByRole('row', { name: /保亭黎族苗族自治县/ }).textContent();
-      assert.match(row ?? '', /已激活[\s\S]*已激活[\s\S]*登记/);
+      assert.match(row ?? '', /使用中[\s\S]*使用中[\s\S]*登记/);
       for (const { troubles } of windows.values()) assert.deepEqual(troubles, []);
     });
   });

@@ -201,7 +201,7 @@ export const annex2 = defineAnnex(2, annexTitles[2], templateVersion, [
       need: 'optional',
       filledBy: 'system',
       synonyms: ['结果'],
-      help: '由系统填写：已开通或退回，退回原因写在备注中。',
+      help: '由系统填写：已开通或已退回，退回原因写在备注中。',
       example: '已开通',
       width: 14,
     },

@@ -16,10 +16,19 @@ export function nextState(state: AnnexState, step: AnnexStep): AnnexState | unde
   return (annexTransitions[state] as Partial<Record<AnnexStep, AnnexState>>)[step];
 }
 
-export const stateNames: Record<AnnexState, string> = {
+/** Every state's one word, wherever it is said. */
+export const stateNames: Readonly<Record<AnnexState, string>> = {
   filling: '填报中',
   submitted: '已报送',
-  returned: '退回',
+  returned: '已退回',
   accepted: '已接收',
   imported: '已入库',
 };
+
+/** How an annex stands, as pages show it: its state, or that its office has not uploaded anything yet. */
+export type AnnexStanding = 'empty' | AnnexState;
+
+export const standingNames: Readonly<Record<AnnexStanding, string>> = { empty: '未上传', ...stateNames };
+
+export const standingOf = (state: AnnexState, versionId: number | null): AnnexStanding =>
+  state === 'filling' && versionId === null ? 'empty' : state;

@@ -82,5 +82,5 @@ export const smallLists = {
     entry('other_division', '非本辖区', '不属本辖区', '非本辖区业户'),
   ],
   'import-actions': [entry('as_filed', '随附件3入库'), entry('as_unfiled', '按未备案入库'), entry('skip', '不入库')],
-  'account-results': [entry('opened', '已开通', '开通'), entry('returned', '退回', '已退回')],
+  'account-results': [entry('opened', '已开通', '开通'), entry('returned', '已退回', '退回')],
 } as const satisfies Partial<Record<CodeListName, readonly CodeEntry[]>>;

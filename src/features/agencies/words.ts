@@ -43,12 +43,3 @@ export const changeNames = {
 
 /** What is wrong with who answers for a unit (C4). */
 export const coverageNames = { uncovered: '无人承担', double: '重复承担' } as const;
-
-/** States of an annex in the narrow columns of the board. */
-export const markNames: Readonly<Record<string, string>> = {
-  filling: '填报',
-  submitted: '已报',
-  returned: '退回',
-  accepted: '接收',
-  imported: '入库',
-};

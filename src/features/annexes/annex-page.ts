@@ -34,7 +34,7 @@ import {
 import { type Annex, type AnnexVersion, listNames, listVersions } from './queries.js';
 import type { ReturnGround } from '#features/annexes/review/review-rules.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
-import { stateNames } from '#domain/annexes/states.js';
+import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
@@ -155,11 +155,10 @@ function whereOf(comment: ReviewComment, versions: readonly AnnexVersion[]): str
 }
 
 /** An annex as both lists show it. */
-const annexCell = (cell: BoardCell) => ({
-  ...cell,
-  title: annexDefinition(cell.annexNo).title,
-  stateName: stateNames[cell.state],
-});
+function annexCell(cell: BoardCell) {
+  const standing = standingOf(cell.state, cell.versionId);
+  return { ...cell, title: annexDefinition(cell.annexNo).title, standing, stateName: standingNames[standing] };
+}
 
 /** An office may answer for several units: the lists go by unit. */
 function byUnit<T extends { unitCode: string; unitName: string; agencyName: string }>(cells: readonly T[]) {

@@ -5,7 +5,7 @@ import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { type AnnexAbilities, abilitiesOf } from './policy.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion } from './queries.js';
-import { stateNames } from '#domain/annexes/states.js';
+import { type AnnexStanding, standingNames, standingOf } from '#domain/annexes/states.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 
 /** What every page about one annex needs: the annex as this person may see it, its definition, what can be done now. */
@@ -14,6 +14,7 @@ export interface AnnexContext {
   readonly annex: Annex;
   readonly definition: AnnexDefinition;
   readonly can: AnnexAbilities;
+  readonly standing: AnnexStanding;
   readonly stateName: string;
   /** Its address, below which everything about it lies. */
   readonly base: string;
@@ -24,12 +25,14 @@ export interface AnnexContext {
 export async function annexContext(deps: Deps, req: Request): Promise<AnnexContext> {
   const actor = actorOf(req);
   const annex = await getAnnexFor(deps.db, actor, idParam(req, 'annexId'));
+  const standing = standingOf(annex.state, annex.currentVersionId);
   return {
     actor,
     annex,
     definition: annexDefinition(annex.annexNo),
     can: abilitiesOf(actor, annex),
-    stateName: stateNames[annex.state],
+    standing,
+    stateName: standingNames[standing],
     base: annexPath(annex),
     crumbs: [
       ['附件填报', '/annexes'],

@@ -3,6 +3,7 @@ import type { Db } from '#platform/db/connection.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import { groupedNumber } from '#platform/views/helpers.js';
 import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/work.js';
+import { standingNames } from '#domain/annexes/states.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { isLate, waitsFor } from '#features/drive/rules.js';
@@ -42,12 +43,12 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
   const page = `/annexes/${cell.annexId}`;
   if (cell.state === 'returned') {
     const detail = asked ? `${asked.count} 条审核意见待答复：“${shortened(asked.first)}”` : '按审核意见改正后重新报送';
-    return { what: `${name}被退回`, detail, act: { label: '去改正', path: page } };
+    return { what: `${name}${standingNames.returned}`, detail, act: { label: '去改正', path: page } };
   }
   if (cell.versionId === null) {
     const detail = cell.annexNo <= 2 ? '在线填写，或下载空白表填好后上传' : '下载空白表，填好后上传';
     return {
-      what: `${name}尚未填报`,
+      what: `${name}${standingNames.empty}`,
       detail,
       act: { label: mayDo(actor, 'annex.upload') ? '去填报' : '查看', path: page },
     };

@@ -1,26 +1,28 @@
 import { dayIn } from '#platform/clock.js';
-import { type AnnexState, stateNames } from '#domain/annexes/states.js';
+import { type AnnexStanding, standingNames, standingOf } from '#domain/annexes/states.js';
 import { unitTiles } from '#domain/codes/unit-tiles.js';
 import { standingBars } from '#formats/svg/bars.js';
 import { burnDown } from '#formats/svg/burn-down.js';
 import { ink } from '#formats/svg/picture.js';
 import { type Mark, type Tile, tileMap } from '#formats/svg/tile-map.js';
+import { standings } from '#features/drive/present.js';
 import type { BoardCell } from '#features/drive/queries.js';
 
-/** Sign and colour of a state in pictures: the same signs as the states on pages carry. */
-const stateMarks: Readonly<Record<AnnexState, Mark>> = {
-  filling: { sign: '○', colour: ink.grey, isHollow: true },
-  returned: { sign: '↩', colour: ink.red },
+/** Sign and colour of how an annex stands in pictures: the same signs as on pages. */
+const marks: Readonly<Record<AnnexStanding, Mark>> = {
+  empty: { sign: '○', colour: ink.grey, isHollow: true },
+  filling: { sign: '◎', colour: ink.text, isHollow: true },
   submitted: { sign: '▶', colour: ink.blue },
+  returned: { sign: '↩', colour: ink.red },
   accepted: { sign: '◆', colour: ink.amber },
   imported: { sign: '✔', colour: ink.green },
 };
 
 /** The signs of the map with their words. */
-export const legend = Object.entries(stateMarks).map(([state, { sign }]) => ({
-  state,
-  sign,
-  name: stateNames[state as AnnexState],
+export const legend = standings.map((standing) => ({
+  standing,
+  sign: marks[standing].sign,
+  name: standingNames[standing],
 }));
 
 /** Whether the office still has the annex. */
@@ -33,8 +35,9 @@ export function unitMap(cells: readonly BoardCell[], link: (unitCode: string) =>
   const tiles = [...units].flatMap(([code, own]): Tile[] => {
     const tile = unitTiles[code];
     if (!tile) return [];
-    const marks = [...own].sort((a, b) => a.annexNo - b.annexNo).map(({ state }) => stateMarks[state]);
-    return [{ ...tile, marks, href: link(code) }];
+    const inOrder = [...own].sort((a, b) => a.annexNo - b.annexNo);
+    const shown = inOrder.map(({ state, versionId }) => marks[standingOf(state, versionId)]);
+    return [{ ...tile, marks: shown, href: link(code) }];
   });
   const done = [...units.values()].filter((own) => !own.some(isLeft)).length;
   const says = `${units.size} 个填报单位中 ${done} 个已全部报送，其余见下表`;

@@ -32,7 +32,7 @@ const title = '附件3《已备案机动车维修经营业户信息采集表》'
 test('an office is told the one thing to do next, and its button leads there', () => {
   const line = (change: Partial<BoardCell>, who = collector) => fillingWork(cell(change), '', who, undefined);
   assert.deepEqual(line({ versionId: null }), {
-    what: `${title}尚未填报`,
+    what: `${title}未上传`,
     detail: '下载空白表，填好后上传',
     act: { label: '去填报', path: '/annexes/1' },
   });
@@ -50,7 +50,7 @@ test('an office is told the one thing to do next, and its button leads there', (
 test('a returned annex says first what was asked', () => {
   const asked = { count: 2, first: '第 3 行的经营地址与营业执照不符，'.repeat(4) };
   const { what, detail } = fillingWork(cell({ state: 'returned' }), '海口市：', collector, asked);
-  assert.equal(what, `海口市：${title}被退回`);
+  assert.equal(what, `海口市：${title}已退回`);
   assert.match(detail ?? '', /^2 条审核意见待答复：“第 3 行的经营地址与营业执照不符，.*……”$/);
   assert.equal(
     fillingWork(cell({ state: 'returned', errors: 5 }), '', collector, undefined).detail,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { progressOf, sumsByAnnex } from '#features/drive/present.js';
+import { progressOf, standings, sumsByAnnex } from '#features/drive/present.js';
 import type { BoardCell } from '#features/drive/queries.js';
 
 const cell = (change: Partial<BoardCell> = {}): BoardCell => ({
@@ -29,14 +29,12 @@ test('an annex names its unit only among those of several', () => {
 });
 
 test('the sums count every annex once', () => {
-  const [, , third] = sumsByAnnex([cell(), cell({ state: 'returned' }), cell({ annexNo: 4 })]);
-  assert.deepEqual(third, {
-    annexNo: 3,
-    total: 2,
-    filling: 1,
-    submitted: 0,
-    returned: 1,
-    accepted: 0,
-    imported: 0,
-  });
+  const [, , third] = sumsByAnnex([
+    cell(),
+    cell({ versionId: null, versionNo: null }),
+    cell({ state: 'returned' }),
+    cell({ annexNo: 4 }),
+  ]);
+  assert.deepEqual(standings, ['empty', 'filling', 'submitted', 'returned', 'accepted', 'imported']);
+  assert.deepEqual(third, { annexNo: 3, total: 3, counts: [1, 1, 0, 1, 0, 0] });
 });

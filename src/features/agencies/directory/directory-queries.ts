@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { asciiText } from '#platform/db/ascii.js';
+import type { AnnexState } from '#domain/annexes/states.js';
 import type { Db } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
 import type { AgencyKind, AgencyState, NameRelation } from '#features/agencies/words.js';
@@ -183,14 +184,15 @@ export interface AnnexMark {
   readonly unitCode: string;
   readonly agencyId: number;
   readonly annexNo: number;
-  readonly state: string;
-  readonly isEmpty: boolean;
+  readonly state: AnnexState;
+  /** Its current file; null where nothing was uploaded yet. */
+  readonly versionId: number | null;
   readonly isLate: boolean;
 }
 
 /** The state of every annex of a drive, by unit. */
 export async function listAnnexMarks(db: Db, driveId: number): Promise<AnnexMark[]> {
-  const marks = (await db('annexes')
+  return (await db('annexes')
     .select({
       id: 'id',
       unitCode: 'unit_code',
@@ -202,6 +204,5 @@ export async function listAnnexMarks(db: Db, driveId: number): Promise<AnnexMark
     })
     .where({ drive_id: driveId })
     .orderBy(['unit_code', 'annex_no'])
-    .options(asObjects)) as (Omit<AnnexMark, 'isEmpty'> & { readonly versionId: number | null })[];
-  return marks.map(({ versionId, ...mark }) => ({ ...mark, isEmpty: versionId === null }));
+    .options(asObjects)) as AnnexMark[];
 }

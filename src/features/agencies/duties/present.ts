@@ -2,7 +2,8 @@ import type { PostButton } from '#platform/views/post-button.js';
 import type { BoardLine } from '#features/agencies/duties/board.js';
 import type { CoverageFault } from '#features/agencies/duties/coverage-rules.js';
 import type { AnnexMark } from '#features/agencies/directory/directory-queries.js';
-import { coverageNames, markNames } from '#features/agencies/words.js';
+import { standingNames, standingOf } from '#domain/annexes/states.js';
+import { coverageNames } from '#features/agencies/words.js';
 
 /** What the person who looks at the board may open and do from it. */
 export interface BoardSight {
@@ -59,11 +60,12 @@ function lastHop({ hops }: BoardLine): BoardRow['hop'] {
 
 function markOf(mark: AnnexMark | undefined, sight: BoardSight): BoardRow['marks'][number] {
   if (!mark) return { path: '', title: '', look: '', word: '' };
+  const standing = standingOf(mark.state, mark.versionId);
   return {
     path: sight.opensAnnex(mark) ? `/annexes/${mark.id}` : '',
     title: `附件${mark.annexNo}`,
-    look: mark.isEmpty ? 'none' : mark.state,
-    word: mark.isEmpty ? '未传' : (markNames[mark.state] ?? mark.state),
+    look: standing,
+    word: standingNames[standing],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { askedOf, type AccountRequest } from '#features/operators/requests/requests-queries.js';
-import { requestKindNames, wordsOfAsked } from '#features/operators/requests/requests-words.js';
+import { requestKindNames, requestStateNames, wordsOfAsked } from '#features/operators/requests/requests-words.js';
 
 const columns = annexDefinition(2).columns;
 
@@ -11,7 +11,7 @@ export const resultWidths: readonly number[] = columns.map(({ width }) => width)
 
 /** What became of a request, in the words of column 19; a revocation opens nothing. */
 export function resultOf({ state, kind, reason }: Pick<AccountRequest, 'state' | 'kind' | 'reason'>): string {
-  if (state === 'returned') return '退回';
+  if (state === 'returned') return requestStateNames.returned;
   if (state === 'waiting') return '';
   if (kind === 'revoke') return reason === '' ? '已注销' : '';
   return '已开通';

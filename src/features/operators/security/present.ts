@@ -1,3 +1,4 @@
+import { accountStateNames } from '#features/operators/accounts/accounts-rules.js';
 import { adminRoles, roleWords } from '#domain/policy.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
@@ -44,6 +45,6 @@ export function personView(
 }
 
 function stateOf({ isActive, isActivated }: PersonLine): string {
-  if (!isActive) return '已停用';
-  return isActivated ? '正常' : '待激活';
+  if (!isActive) return accountStateNames.ended;
+  return isActivated ? accountStateNames.active : accountStateNames.waiting;
 }

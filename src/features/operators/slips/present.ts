@@ -1,3 +1,5 @@
+import { accountStateNames } from '#features/operators/accounts/accounts-rules.js';
+import { stateNames } from '#domain/annexes/states.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { type NameRelation, nameRelations } from '#features/agencies/words.js';
@@ -41,10 +43,12 @@ export function unitView(unit: InvitedUnit, actor: Actor, now: Date) {
   const people = unit.invitation?.people ?? [];
   const waits = people.some(({ isActive, isActivated }) => isActive && !isActivated);
   const again = unit.invitation ? (waits ? '重新签发' : '') : '邀请';
+  const registration = registrationOf(unit);
   return {
     ...unit,
     people: people.map((person) => ({ ...person, stateName: personState(person, now) })),
-    registration: registrationOf(unit),
+    registration,
+    annex1Words: registration === 'submitted' || registration === 'returned' ? `附件1${stateNames[registration]}` : '',
     isNameKnown: isRegistered(unit) && (unit.nameRelation !== '' || unit.systemName !== ''),
     nameWords: nameWords(unit),
     namePath: isNameOpen(unit) && mayDo(actor, 'agency.change') ? `/registrations/${unit.agencyId}/name` : '',
@@ -53,9 +57,9 @@ export function unitView(unit: InvitedUnit, actor: Actor, now: Date) {
 }
 
 function personState({ isActive, isActivated, slipExpiresAt }: InvitedPerson, now: Date): string {
-  if (!isActive) return '已停用';
-  if (isActivated) return '已激活';
-  return slipExpiresAt !== null && slipExpiresAt > now ? '待激活' : '激活单已过期';
+  if (!isActive) return accountStateNames.ended;
+  if (isActivated) return accountStateNames.active;
+  return slipExpiresAt !== null && slipExpiresAt > now ? accountStateNames.waiting : '激活单已过期';
 }
 
 function registrationOf(unit: InvitedUnit): 'registered' | 'submitted' | 'returned' | 'open' {

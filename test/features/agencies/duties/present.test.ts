@@ -10,7 +10,15 @@ const sight = (change: Partial<BoardSight> = {}): BoardSight => ({
   mayForward: true,
   ...change,
 });
-const mark = { id: 7, unitCode: '469028', agencyId: 3, annexNo: 1, state: 'accepted', isEmpty: false, isLate: false };
+const mark = {
+  id: 7,
+  unitCode: '469028',
+  agencyId: 3,
+  annexNo: 1,
+  state: 'accepted' as const,
+  versionId: 5,
+  isLate: false,
+};
 const line = (change: Partial<BoardLine> = {}): BoardLine => ({
   code: '469028',
   name: '陵水黎族自治县',
@@ -19,7 +27,11 @@ const line = (change: Partial<BoardLine> = {}): BoardLine => ({
   fault: null,
   hops: [],
   accounts: 0,
-  annexes: [mark, { ...mark, annexNo: 2, agencyId: 4 }, { ...mark, annexNo: 3, isEmpty: true }],
+  annexes: [
+    mark,
+    { ...mark, annexNo: 2, agencyId: 4 },
+    { ...mark, annexNo: 3, state: 'filling' as const, versionId: null },
+  ],
   ...change,
 });
 
@@ -28,9 +40,9 @@ test('a unit has five marks, links only where its annex opens, and none where th
   assert.equal(name, '陵水自治县');
   assert.deepEqual([hop, office], [undefined, undefined]);
   assert.deepEqual(marks, [
-    { path: '/annexes/7', title: '附件1', look: 'accepted', word: '接收' },
-    { path: '', title: '附件2', look: 'accepted', word: '接收' },
-    { path: '/annexes/7', title: '附件3', look: 'none', word: '未传' },
+    { path: '/annexes/7', title: '附件1', look: 'accepted', word: '已接收' },
+    { path: '', title: '附件2', look: 'accepted', word: '已接收' },
+    { path: '/annexes/7', title: '附件3', look: 'empty', word: '未上传' },
     { path: '', title: '', look: '', word: '' },
     { path: '', title: '', look: '', word: '' },
   ]);
