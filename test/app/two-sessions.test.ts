@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createPeople, routeTable } from '#src/app.js';
+import { wordlessEntries } from '#test/support/audited-words.js';
 import type { CastName } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { playSeason } from '#test/support/season.js';
@@ -65,6 +66,10 @@ describe('two sessions at one matter: nothing that somebody wrote goes silently 
       test(`${entry.kind}: POST ${path}`, async () => {
         assert.equal(await play(world, entry), undefined);
       });
+
+  test('what all of them noted in the audit has words', async () => {
+    assert.deepEqual(await wordlessEntries(portal.deps.db), []);
+  });
 
   test('an exception has its reason', () => {
     for (const [path, entry] of Object.entries(entries))

@@ -1,3 +1,7 @@
+import type { Db } from '#platform/db/connection.js';
+import { fieldWords } from '#features/audit/field-words.js';
+import { objectNames, verbNames } from '#features/audit/words.js';
+
 /** Reads from source what an act notes in the audit: kinds of objects, and the names of the facts that are written out there. */
 export interface NotedWords {
   readonly objectTypes: ReadonlySet<string>;
@@ -43,4 +47,23 @@ function keysIn(literal: string): string[] {
     if (name !== undefined && isKey) keys.push(name);
   }
   return [...keys, ...spread];
+}
+
+/** Whatever the entries that a portal kept name without words for it: verbs, kinds of objects, facts. */
+export async function wordlessEntries(db: Db): Promise<string[]> {
+  const entries = (await db('audit_entries').select('verb', 'object_type', 'state_before', 'state_after')) as {
+    verb: string;
+    object_type: string;
+    state_before: string | null;
+    state_after: string | null;
+  }[];
+  const missing = entries.flatMap(({ verb, object_type: type, state_before: was, state_after: is }) => [
+    ...(Object.hasOwn(verbNames, verb) ? [] : [verb]),
+    ...(Object.hasOwn(objectNames, type) ? [] : [`${verb} of ${type}`]),
+    ...[was, is]
+      .flatMap((state) => Object.keys((JSON.parse(state ?? 'null') ?? {}) as object))
+      .filter((fact) => !Object.hasOwn(fieldWords, fact))
+      .map((fact) => `${verb}: ${fact}`),
+  ]);
+  return [...new Set(missing)].sort();
 }

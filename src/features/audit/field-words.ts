@@ -13,6 +13,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   sha256: '文件指纹',
   bytes: '文件字节数',
   name: '文件',
+  file: '看的是',
   values: '改动的内容',
   isEntered: '在线填写',
   row: '行',
@@ -115,6 +116,7 @@ const valueWords: Readonly<Record<string, Words>> = {
   verb: verbNames,
   type: objectNames,
   order: { asc: '从早到晚' },
+  file: { original: '上传的原件', marked: '标注错误的文件', corrected: '改正后的文件' },
 };
 
 /** A fact's name on the screen. */

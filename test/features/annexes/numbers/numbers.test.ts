@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { wordlessEntries } from '#test/support/audited-words.js';
 import type { Client } from '#test/support/client.js';
 import { playSeason, type Season } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
@@ -74,5 +75,6 @@ describe('whole numbers of an annex (C61)', () => {
     const record = (await (await portal.client('auditor')).get('/reveals')).text;
     assert.match(record, /附件 [^<]*附件4/);
     assert.match(record, /对照证照审核/);
+    assert.deepEqual(await wordlessEntries(portal.deps.db), []);
   });
 });
