@@ -54,6 +54,8 @@ test('rules, policies, states, checks and definitions decide without files, data
     '#formats/text/invisible.js',
     '#platform/crypto/personal.js',
     'iconv-lite',
+    'opencc-js/t2cn',
+    'pinyin-pro',
     '#domain/annexes/index.js',
   ]);
   const readers = new Set(['src/domain/codes/reference.ts']);
