@@ -9,6 +9,7 @@ import { measureExport } from './exporting.js';
 import { loadNow, machineFacts } from './machine.js';
 import { measureCost } from './list-cost.js';
 import { measureFlatness, measureThroughput } from './list-pages.js';
+import { measureMatching } from './matching.js';
 import { measureOrdinaryFiles } from './ordinary-files.js';
 import { measureReading } from './reading.js';
 import { closeRegisters } from './registers.js';
@@ -36,6 +37,7 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P11: measureStart,
   P12: measureCountry,
   P13: measureOrdinaryFiles,
+  P14: measureMatching,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */
