@@ -50,6 +50,8 @@ test('what a person must look at, and why', () => {
 test('Sanya reports through its districts: the address proposes one, a person decides', () => {
   const [entry] = docketOf([licence({ division_code: '三亚市', address: '三亚市吉阳区示例路1号' })], reportingUnitOf);
   assert.deepEqual([entry?.reason, entry?.suggestion], ['division_without_own_agency', '460203']);
+  const [nearer] = docketOf([licence({ division_code: '某市', address: '海口市琼山区示例路1号' })], reportingUnitOf);
+  assert.equal(nearer?.suggestion, '460107', 'the nearest division that the address names');
   const [silent] = docketOf([licence({ division_code: '460200', address: '示例路1号' })], reportingUnitOf);
   assert.equal(silent?.suggestion, undefined);
   assert.equal(reportingUnitOf('460107'), '460100', 'the districts of 海口 report with the city');
