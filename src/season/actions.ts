@@ -10,6 +10,7 @@ import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
 import { type Batch, getBatch } from '#features/imports/batch-queries.js';
 import { findVersion } from '#features/annexes/queries.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
 import type { AnnexSteps } from '#src/season/course.js';
@@ -66,7 +67,10 @@ export const annexSteps = (
 ): AnnexSteps => ({
   submitted: () => act(deps, (trx) => submitAnnex(trx, deps, manager, annexId)),
   claimed: () => act(deps, (trx) => claimAnnex(trx, deps, reviewer, annexId, false)),
-  accepted: () => act(deps, (trx) => acceptAnnex(trx, deps, reviewer, annexId)),
+  accepted: async () => {
+    await act(deps, (trx) => readThrough(trx, deps, reviewer, annexId));
+    await act(deps, (trx) => acceptAnnex(trx, deps, reviewer, annexId));
+  },
   imported: () => importAnnex(deps, importer, annexId),
 });
 

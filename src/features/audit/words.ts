@@ -56,6 +56,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.claim': '认领审核',
   'annex.return': '退回',
   'annex.accept': '接收',
+  'annex.sample': '抽样审核',
   'annex.comment': '写审核意见',
   'annex.uncomment': '删除审核意见',
   'annex.answer': '答复审核意见',

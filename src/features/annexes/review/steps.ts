@@ -3,6 +3,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
+import { recordAcceptance, recordReturn } from './reading/decisions.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -131,6 +132,7 @@ export async function returnAnnex(
   const drafts = await countDraftComments(trx, annex.id);
   if (annex.recallReason === null && drafts === 0) throw annexProblems.return_needs_comment();
   await sendComments(trx, annex.id);
+  await recordReturn(trx, deps, actor, annex);
   const change = {
     state,
     claimed_by: null,
@@ -160,7 +162,7 @@ async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, no
 /**
  * Accepts what was submitted: annexes 1 and 2 take effect at once, the import of annex 3 is the next person's step (C33). Comments that
  * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
- * @throws annex.drafts_unseen
+ * @throws annex.drafts_unseen; annex.rows_unseen, annex.sample_unseen while rows that must be seen were not (`basisOf`)
  */
 export async function acceptAnnex(
   trx: Trx,
@@ -173,14 +175,16 @@ export async function acceptAnnex(
   const state = requireStep(annex, 'accept');
   await requireClaim(trx, actor, annex);
   if (annex.currentVersionId === null) throw annexProblems.no_version();
-  const hands = await listHands(trx, await getVersion(trx, annex.id, annex.currentVersionId));
+  const version = await getVersion(trx, annex.id, annex.currentVersionId);
+  const hands = await listHands(trx, version);
   if (annex.submittedBy === actor.id || hands.includes(actor.id)) throw annexProblems.same_person_accepts();
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
+  const basis = await recordAcceptance(trx, deps, actor, version);
   await dropDraftComments(trx, annex.id);
   await takeEffect(trx, deps, actor, annex);
   const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
-  await move(trx, deps, actor, annex, 'accept', change, drafts > 0 ? { droppedComments: drafts } : {});
+  await move(trx, deps, actor, annex, 'accept', change, { basis, ...(drafts > 0 ? { droppedComments: drafts } : {}) });
 }
 
 async function move(

@@ -11,6 +11,7 @@ import { startImport } from '#features/imports/actions.js';
 import { getAnnex } from '#features/annexes/queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
 import { acceptAnnex, claimAnnex, recallAnnex, returnAnnex, submitAnnex } from '#features/annexes/review/steps.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { returnGround } from '#features/annexes/review/review-rules.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
@@ -82,9 +83,11 @@ describe('review and four eyes', () => {
   }
   async function decidedAnnex() {
     const stage = await claimedAnnex();
+    await readAll(stage.annexId);
     await work((trx) => acceptAnnex(trx, deps, people.accepter, stage.annexId));
     return stage;
   }
+  const readAll = (annexId: number, who = people.accepter) => work((trx) => readThrough(trx, deps, who, annexId));
   const note = (annexId: number, text: string, who = people.accepter) =>
     work((trx) => addComment(trx, deps, who, { annexId, row: null, field: '', text }));
 
@@ -96,6 +99,7 @@ describe('review and four eyes', () => {
         work((trx) => acceptAnnex(trx, deps, people.accepter, annexId, seen)),
         { code: 'annex.drafts_unseen' },
       );
+    await readAll(annexId);
     await work((trx) => acceptAnnex(trx, deps, people.accepter, annexId, 1));
     assert.deepEqual(await commentsOf(annexId), []);
     const noted = await deps.db('audit_entries').where({ verb: 'annex.accept' }).orderBy('seq', 'desc').first();
@@ -213,6 +217,7 @@ describe('review and four eyes', () => {
     await annexes().where({ id: annexId }).update({ state: 'filling' });
     await work((trx) => submitAnnex(trx, deps, people.manager, annexId));
     await work((trx) => claimAnnex(trx, deps, people.importer, annexId, false));
+    await readAll(annexId, people.importer);
     await work((trx) => acceptAnnex(trx, deps, people.importer, annexId));
     assert.equal((await getAnnex(deps.db, annexId)).decidedBy, office.importer);
   });

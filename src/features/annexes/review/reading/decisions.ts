@@ -1,0 +1,56 @@
+import type { Deps } from '#platform/deps.js';
+import type { Trx } from '#platform/db/connection.js';
+import type { Actor } from '#platform/http/actor.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import { deleteSamples, insertDecision } from './reading-queries.js';
+import { readingOf } from './reading.js';
+import { type Basis, basisOf, isUnread } from './reading-rules.js';
+
+/** Keeps what an acceptance rests on, and answers it for the audit. @throws annex.rows_unseen, annex.sample_unseen */
+export async function recordAcceptance(
+  trx: Trx,
+  deps: Pick<Deps, 'clock'>,
+  actor: Actor,
+  version: Pick<AnnexVersion, 'id' | 'annexId'>,
+): Promise<Basis & { readonly needed: number; readonly seen: number }> {
+  const { facts } = await readingOf(trx, version, actor.id);
+  const basis = basisOf(facts);
+  if (isUnread(basis)) throw annexProblems[basis.code]({ count: basis.count });
+  const seen = facts.needed - facts.unseen;
+  await insertDecision(trx, {
+    annexId: version.annexId,
+    versionId: version.id,
+    decision: 'accept',
+    decidedBy: actor.id,
+    decidedAt: deps.clock.now(),
+    needed: facts.needed,
+    seen,
+    isComplete: basis.kind === 'read',
+    sample: basis.kind === 'sample' ? basis : undefined,
+  });
+  return { ...basis, needed: facts.needed, seen };
+}
+
+/** Keeps that an annex was returned, and whether all that had to be seen was: else the next version must be seen whole. */
+export async function recordReturn(
+  trx: Trx,
+  deps: Pick<Deps, 'clock'>,
+  actor: Actor,
+  { id, currentVersionId }: Pick<Annex, 'id' | 'currentVersionId'>,
+): Promise<void> {
+  if (currentVersionId === null) return;
+  const { facts } = await readingOf(trx, { id: currentVersionId, annexId: id }, actor.id);
+  await insertDecision(trx, {
+    annexId: id,
+    versionId: currentVersionId,
+    decision: 'return',
+    decidedBy: actor.id,
+    decidedAt: deps.clock.now(),
+    needed: facts.needed,
+    seen: facts.needed - facts.unseen,
+    isComplete: facts.unseen === 0,
+    sample: undefined,
+  });
+  await deleteSamples(trx, currentVersionId);
+}
