@@ -108,6 +108,22 @@
     }
   });
 
+  // A key does what its link or field says it does (data-key), where nobody is typing.
+  document.addEventListener('keydown', function (event) {
+    var at = event.target.tagName;
+    if (event.ctrlKey || event.altKey || event.metaKey || at === 'INPUT' || at === 'SELECT' || at === 'TEXTAREA')
+      return;
+    if (event.key === 'Enter' && at !== 'BODY') return;
+    var named = document.querySelectorAll('[data-key]');
+    for (var i = 0; i < named.length; i++) {
+      if ((' ' + named[i].getAttribute('data-key') + ' ').indexOf(' ' + event.key + ' ') < 0) continue;
+      event.preventDefault();
+      if (named[i].tagName === 'A') named[i].click();
+      else named[i].focus();
+      return;
+    }
+  });
+
   // The first field with a fault, or the first field of a form that asks for it, has the focus.
   var first =
     document.querySelector('[aria-invalid=true], .faulty input, .faulty select') ||

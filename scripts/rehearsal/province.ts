@@ -4,14 +4,37 @@ import { formAt, type Page, type Visitor } from './visitor.js';
 const importLimitMs = 600_000;
 const askEveryMs = 300;
 
+/** Looks at the rows of an annex that the reviewer has in hand, and accepts it. */
 export async function acceptAnnex(reviewer: Visitor, annexUrl: string): Promise<void> {
+  await readRows(reviewer, await reviewer.open(annexUrl));
   await reviewer.send(await reviewer.open(annexUrl), '/acceptance');
 }
 
-/** Takes a submitted annex in hand, unless the reviewer has it already. */
+/** Takes a submitted annex in hand, unless the reviewer has it already. Returns the annex's page. */
 export async function claimAnnex(reviewer: Visitor, annexUrl: string): Promise<Page> {
   const page = await reviewer.open(annexUrl);
-  return formAt(page, '/claim') ? reviewer.send(page, '/claim') : page;
+  if (!formAt(page, '/claim')) return page;
+  await reviewer.send(page, '/claim');
+  return reviewer.open(annexUrl);
+}
+
+/** Turns the pages of the rows; of a long list a sample is drawn and looked at. */
+async function readRows(reviewer: Visitor, annexPage: Page): Promise<void> {
+  const [, rows = '0'] = /未浏览 <b>([\d\u2009]+)<\/b> 行/.exec(annexPage.html) ?? [];
+  const isLong = Number(rows.replace(/\D/g, '')) > mostRead;
+  const first = isLong ? await reviewer.send(annexPage, '/sample') : annexPage;
+  const path = /href="([^"]*\/versions\/\d+\/rows)[?"]/.exec(first.html)?.[1];
+  if (path === undefined) return;
+  const list = new URL(`${path}?size=100${isLong ? '&show=sample' : ''}`, annexPage.url).href;
+  let page = await reviewer.open(list);
+  for (let next = nextPage(page); next !== undefined; next = nextPage(page)) page = await reviewer.open(next);
+}
+
+const mostRead = 500;
+
+function nextPage({ html, url }: Page): string | undefined {
+  const [, href] = /<a href="([^"]+)" rel="next"/.exec(html) ?? [];
+  return href === undefined ? undefined : new URL(href.replaceAll('&amp;', '&'), url).href;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { actorOf, mayDo } from '#platform/http/actor.js';
+import { type Actor, actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
@@ -17,11 +17,18 @@ import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { enteredAnnexes } from '#features/annexes/entry/form.js';
-import { annexContext } from './context.js';
+import type { Trx } from '#platform/db/connection.js';
+import { annexContext, annexPath, versionPath } from './context.js';
+import { readAsk } from '#features/annexes/review/grid/ask.js';
+import { progressView } from '#features/annexes/review/grid/present.js';
+import { acceptanceView } from '#features/annexes/review/reading/present.js';
+import { readingOf, type VersionReading } from '#features/annexes/review/reading/reading.js';
+import { basisOf, isUnread } from '#features/annexes/review/reading/reading-rules.js';
+import { isReader } from '#features/annexes/review/reading/seen.js';
+import type { RowMemory } from '#features/annexes/review/grid/row-index.js';
 import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
 import {
-  acceptanceButton,
   commentView,
   importBarWords,
   importButton,
@@ -31,22 +38,35 @@ import {
   unadoptedVersion,
   versionView,
 } from './present.js';
-import { type Annex, type AnnexVersion, listNames, listVersions } from './queries.js';
+import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
 import type { ReturnGround } from '#features/annexes/review/review-rules.js';
 import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
-export function annexPageHandlers(deps: AnnexDeps) {
+export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory) {
   /** What accepting would do, and its button unless it would be refused. */
-  async function acceptanceOf(annex: Annex, base: string, current: AnnexVersion | undefined, drafts: number) {
+  async function acceptanceOf(
+    annex: Annex,
+    base: string,
+    current: AnnexVersion | undefined,
+    drafts: number,
+    reading: VersionReading | undefined,
+  ) {
     const effect = await previewAcceptance(deps, annex, current);
+    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal;
     return {
       effect: effect && effectView(effect),
       drafts,
-      button: effect?.refusal ? undefined : acceptanceButton(base, current, drafts),
+      ...(isOpen ? acceptanceView(base, current, drafts, reading.facts) : {}),
     };
+  }
+
+  /** What this reviewer has read of the current version; undefined for everybody else. */
+  async function readingFor(actor: Actor, annexId: number, current: AnnexVersion | undefined) {
+    if (!isReader(actor) || current?.state !== 'checked') return undefined;
+    return readingOf(deps.db, current, actor.id, { differenceOf: memory.differencesOf(annexId) });
   }
 
   return {
@@ -85,19 +105,25 @@ export function annexPageHandlers(deps: AnnexDeps) {
       const current = versions.find((version) => version.id === annex.currentVersionId);
       const openWarnings = current?.state === 'checked' ? await countOpenWarnings(deps.db, current.id) : 0;
       const drafts = can.decide ? await countDraftComments(deps.db, annex.id) : 0;
+      const reading = await readingFor(context.actor, annex.id, current);
       const remembered = can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
       await render(req, res, 'annexes/show', {
         ...context,
         trail: trailOf(annex, names),
         current,
         openWarnings,
+        rowsPath: current?.state === 'checked' ? `${base}/versions/${current.id}/rows` : '',
+        isReadingNext: can.accept && reading !== undefined && isUnread(basisOf(reading.facts)),
+        here: current ? `${base}/versions/${current.id}` : '',
+        progress:
+          reading && progressView(context.definition, reading, readAsk(context.definition, new URLSearchParams())),
         isMendingNext: can.fix && current !== undefined && (current.errorCount > 0 || openWarnings > 0),
         unadopted: unadoptedVersion(context, versions, current),
         provisionedVersion: mayDo(context.actor, 'account.view') ? provisionedVersion(annex) : null,
         submission: can.submit
           ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
           : undefined,
-        acceptance: can.accept ? await acceptanceOf(annex, base, current, drafts) : undefined,
+        acceptance: can.accept ? await acceptanceOf(annex, base, current, drafts, reading) : undefined,
         importing: can.import && {
           bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
           button: importButton(base, annex),
@@ -121,10 +147,19 @@ export function annexPageHandlers(deps: AnnexDeps) {
     withdraw: annexStep(deps, '已撤回，可以继续修改或重新上传。', (trx, req, annexId) =>
       withdrawAnnex(trx, deps, actorOf(req), annexId),
     ),
-    claim: annexStep(deps, '已认领，现在可以查看检查结果、写审核意见，然后接收或退回。', (trx, req, annexId) =>
-      claimAnnex(trx, deps, actorOf(req), annexId, textField(req, 'takeOver') === '1'),
-    ),
+    claim: annexStep(deps, '已认领。请逐行浏览，写审核意见，然后在本表页面接收或退回。', async (trx, req, annexId) => {
+      await claimAnnex(trx, deps, actorOf(req), annexId, textField(req, 'takeOver') === '1');
+      return readingPath(trx, annexId);
+    }),
   };
+}
+
+/** What a reviewer who has an annex in hand looks at first: its rows. */
+async function readingPath(trx: Trx, annexId: number): Promise<string> {
+  const { currentVersionId } = await getAnnex(trx, annexId);
+  return currentVersionId === null
+    ? annexPath({ id: annexId })
+    : `${versionPath({ id: annexId }, currentVersionId)}/rows`;
 }
 
 /** Accepted annex 2 has given its people their accounts: the version whose requests tell which. */

@@ -4,6 +4,8 @@ import { columnMatchHandlers } from '#features/annexes/receiving/column-match-pa
 import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
+import { gridHandlers } from '#features/annexes/review/grid/grid-page.js';
+import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
 import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
@@ -13,19 +15,23 @@ import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
 /** All pages of the slice, one object a page. */
-export const annexHandlers = (deps: AnnexDeps) => ({
-  annex: annexPageHandlers(deps),
-  upload: uploadHandlers(deps),
-  columns: columnMatchHandlers(deps),
-  entry: entryPageHandlers(deps),
-  version: versionPageHandlers(deps),
-  receipt: receiptHandlers(deps),
-  row: rowPageHandlers(deps),
-  review: reviewHandlers(deps),
-  compare: compareHandlers(deps),
-  download: downloadHandlers(deps),
-  numbers: numberPageHandlers(deps),
-  template: templateHandlers(deps),
-});
+export function annexHandlers(deps: AnnexDeps) {
+  const memory = createRowMemory(deps);
+  return {
+    annex: annexPageHandlers(deps, memory),
+    grid: gridHandlers(deps, memory),
+    upload: uploadHandlers(deps),
+    columns: columnMatchHandlers(deps),
+    entry: entryPageHandlers(deps),
+    version: versionPageHandlers(deps),
+    receipt: receiptHandlers(deps),
+    row: rowPageHandlers(deps),
+    review: reviewHandlers(deps),
+    compare: compareHandlers(deps, memory),
+    download: downloadHandlers(deps),
+    numbers: numberPageHandlers(deps),
+    template: templateHandlers(deps),
+  };
+}
 
 export type AnnexHandlers = ReturnType<typeof annexHandlers>;

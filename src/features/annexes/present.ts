@@ -70,16 +70,6 @@ function openThing(base: string, current: AnnexVersion | undefined, code: Obstac
   }
 }
 
-/** The button that accepts the current version; where comments were not sent it says that they go, and is not the default. */
-export const acceptanceButton = (base: string, current: AnnexVersion | undefined, drafts: number): PostButton => ({
-  action: `${base}/acceptance`,
-  fields: [['drafts', drafts]],
-  label:
-    `接收第 ${current?.no ?? ''} 版（${groupedNumber(current?.rowCount ?? 0)} 行）` +
-    (drafts > 0 ? `，删除 ${drafts} 条未发意见` : ''),
-  look: drafts > 0 ? '' : 'primary',
-});
-
 /** Why this person does not import the annex, though it could be; '' where nothing of theirs stands in the way (C33). */
 export function importBarWords(annex: Annex, personId: number): string {
   if (isThirdPerson(annex, personId)) return '';

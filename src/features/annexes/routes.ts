@@ -17,6 +17,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/comments/:commentId/removal', 'annex.review', h.review.uncomment),
   post('/annexes/:annexId/comments/:commentId/answer', 'annex.fix', h.review.answer),
   post('/annexes/:annexId/return', 'annex.review', h.review.return),
+  post('/annexes/:annexId/sample', 'annex.review', h.review.sample),
   post('/annexes/:annexId/acceptance', 'annex.review', h.review.accept),
 
   get('/annexes/:annexId/numbers', 'annex.download', h.numbers.show),
@@ -31,6 +32,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/versions/:versionId/confirmations/removal', 'annex.fix', h.version.unconfirm),
   post('/annexes/:annexId/versions/:versionId/proposals', 'annex.fix', h.version.applyProposals),
   get('/annexes/:annexId/versions/:versionId/comparison', 'annex.view', h.compare.show),
+  get('/annexes/:annexId/versions/:versionId/rows', 'annex.view', h.grid.show),
   get('/annexes/:annexId/versions/:versionId/rows/:rowNo', 'annex.view', h.row.show),
   post('/annexes/:annexId/versions/:versionId/rows/:rowNo', 'annex.fix', h.row.fix),
   get('/annexes/:annexId/versions/:versionId/original', 'annex.download', h.download.original),

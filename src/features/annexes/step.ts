@@ -9,16 +9,17 @@ import { safeReturnPath } from '#features/operators/rules.js';
 
 /**
  * A POST that does one thing to the annex of its address, says that it is done and goes back to the annex's page, or to the page of that
- * annex that the form names as `back`.
+ * annex that the form names as `back`, unless the work itself answers a path to go on at.
  */
 export const annexStep = (
   deps: Deps,
   done: string,
-  work: (trx: Trx, req: Request, annexId: number) => Promise<void>,
+  work: (trx: Trx, req: Request, annexId: number) => Promise<unknown>,
 ): Handler =>
   step(deps, async (trx, req) => {
     const annexId = idParam(req, 'annexId');
-    await work(trx, req, annexId);
+    const onward = await work(trx, req, annexId);
+    if (typeof onward === 'string') return { to: onward, done };
     const back = textField(req, 'back');
     const here = annexPath({ id: annexId });
     return { to: back.startsWith(`${here}/`) ? safeReturnPath(back) : here, done };

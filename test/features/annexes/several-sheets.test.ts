@@ -107,7 +107,8 @@ describe('an annex on two sheets of one workbook, from the upload to the registe
     const { id } = (await portal.deps.db('annex_comments').first()) as { id: number };
     await filer.post(`/annexes/${annexId}/comments/${id}/answer`, { answer: 'mended', text: '' });
     assert.equal((await manager.post(`/annexes/${annexId}/submission`)).status, 303);
-    assert.equal((await reviewer.post(`/annexes/${annexId}/claim`)).status, 303);
+    const claimed = await reviewer.post(`/annexes/${annexId}/claim`);
+    assert.equal((await reviewer.get(claimed.location)).status, 200, 'its rows come first');
     assert.equal((await reviewer.post(`/annexes/${annexId}/acceptance`, { drafts: '0' })).status, 303);
     const preview = await importer.post(`/annexes/${annexId}/imports`);
     const shown = await importer.get(preview.location);

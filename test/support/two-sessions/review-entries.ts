@@ -18,7 +18,8 @@ export const untouched = {
 /** Annex 4 of the office in a state; its version is sound. */
 async function annex4(world: World, state: string, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { annexId } = world.season.claimed;
-  await world.portal.deps.db('annex_comments').where({ annex_id: annexId }).delete();
+  for (const table of ['annex_comments', 'annex_decisions'])
+    await world.portal.deps.db(table).where({ annex_id: annexId }).delete();
   await world.portal.deps
     .db('annexes')
     .where({ id: annexId })
@@ -92,7 +93,30 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
     await comment(world, 0);
     return path;
   }),
-  '/annexes/:annexId/acceptance': whole('acceptance', 'annex.accept', reviewers, claimed),
+  '/annexes/:annexId/sample': whole(
+    'sample',
+    'annex.sample',
+    reviewers,
+    async (world) => {
+      await world.portal.deps.db('annex_readings').where({ version_id: world.season.claimed.versionId }).delete();
+      return claimed(world);
+    },
+    [{ size: '1' }, { size: '1' }],
+  ),
+  '/annexes/:annexId/acceptance': whole('acceptance', 'annex.accept', reviewers, async (world) => {
+    const path = await claimed(world);
+    await world.portal.deps
+      .db('annex_readings')
+      .insert({
+        version_id: world.season.claimed.versionId,
+        operator_id: world.portal.cast.reviewer.id,
+        seen: '2-9',
+        seen_at: world.portal.clock.now(),
+      })
+      .onConflict(['version_id', 'operator_id'])
+      .merge();
+    return path;
+  }),
   '/annexes/:annexId/numbers': {
     kind: 'own',
     why: 'each person says for himself why he reads the numbers of an annex, and every reason is recorded',

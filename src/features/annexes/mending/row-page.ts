@@ -11,6 +11,8 @@ import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { findLastMending, listFixHistory, type PastFix } from './fix-queries.js';
 import { fixRow, RowNotSaved } from './row-fix.js';
 import type { CellChange } from './row-merge-rules.js';
+import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
+import { listRowNumbers } from '#features/annexes/review/reading/reading-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
 import { waitForRecheck } from '#features/annexes/checking/version-page.js';
@@ -33,6 +35,8 @@ export function rowPageHandlers(deps: Deps) {
     const rowNo = idParam(req, 'rowNo');
     const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
     if (!row || !version.head) throw problems.not_found();
+    if (isReader(context.actor))
+      await noteSeen(deps, context.actor, version.id, await listRowNumbers(deps.db, version.id), [rowNo]);
     // Read before what it stands for: a mending in between is then one that the form has not seen.
     const seen = await findLastMending(deps.db, version.id, rowNo);
     const [fixes, findings, neighbours, past] = await Promise.all([

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { createDifferenceCache } from './difference-cache.js';
+import type { RowMemory } from './grid/row-index.js';
 import { maskCell } from '#domain/values/masking.js';
 import { versionContext } from '#features/annexes/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
@@ -22,8 +22,7 @@ const kinds = [
 ] as const;
 
 /** Two versions side by side: rows added, dropped and changed, each changed cell before and after (C26). */
-export function compareHandlers(deps: Deps) {
-  const differenceOf = createDifferenceCache(deps.db);
+export function compareHandlers(deps: Deps, { differenceOf }: RowMemory) {
   return {
     show: (async (req, res) => {
       const context = await versionContext(deps, req);

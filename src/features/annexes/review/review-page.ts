@@ -1,10 +1,12 @@
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
+import { versionPath } from '#features/annexes/context.js';
 import { annexStep } from '#features/annexes/step.js';
 import { rowInFile } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { addComment, answerReview, removeComment } from './comments.js';
+import { drawSampleOf } from './reading/seen.js';
 import { acceptAnnex, recallAnnex, returnAnnex } from './steps.js';
 
 const textLimit = 500;
@@ -23,6 +25,13 @@ export function reviewHandlers(deps: AnnexDeps) {
     accept: step('已接收。附件1、附件2已即时生效；附件3请由另一位省级业务管理员入库。', (trx, req, annexId) =>
       acceptAnnex(trx, deps, actorOf(req), annexId, Number(textField(req, 'drafts')) || 0),
     ),
+
+    sample: annexStep(deps, '已抽取样本，请看完下面抽中的行，然后接收。', async (trx, req, annexId) => {
+      const text = textField(req, 'size').trim();
+      const size = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+      const { versionId } = await drawSampleOf(trx, deps, actorOf(req), annexId, size);
+      return `${versionPath({ id: annexId }, versionId)}/rows?show=sample`;
+    }),
 
     comment: step('审核意见已记下，退回时一并发给填报机构。', (trx, req, annexId) => {
       const row = textField(req, 'row');

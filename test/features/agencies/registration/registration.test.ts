@@ -163,8 +163,9 @@ describe('an accepted annex 1 registers the unit', () => {
       agency_name: '屯昌县示例交通运输局',
       acting_agency: '没有登记的所',
     };
-    const { annexId } = await season.handIn('469022', 1, annexWorkbook(1, [other]));
+    const { annexId, versionId } = await season.handIn('469022', 1, annexWorkbook(1, [other]));
     const reviewer = await portal.client('reviewer');
+    await reviewer.get(`/annexes/${annexId}/versions/${versionId}/rows`);
     const page = await reviewer.get(`/annexes/${annexId}`);
     assert.match(page.text, /现在不能接收/);
     assert.doesNotMatch(page.text, /接收第 1 版/, 'what would be refused has no button');
