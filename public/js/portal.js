@@ -108,7 +108,9 @@
     }
   });
 
-  // A key does what its link or field says it does (data-key), where nobody is typing.
+  // A key does what its link or field says it does (data-key), where nobody is typing; which keys, is said only where they work.
+  var keys = document.querySelectorAll('[data-keys]');
+  for (var k = 0; k < keys.length; k++) keys[k].removeAttribute('hidden');
   document.addEventListener('keydown', function (event) {
     var at = event.target.tagName;
     if (event.ctrlKey || event.altKey || event.metaKey || at === 'INPUT' || at === 'SELECT' || at === 'TEXTAREA')

@@ -4,6 +4,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { addComment } from '#features/annexes/review/comments.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { proposeAppointment } from '#features/operators/security/appointments.js';
@@ -23,7 +24,7 @@ export interface Season {
   readonly open: SeasonAnnex;
   /** Annex 3: imported, its business stands in the register. */
   readonly imported: SeasonAnnex & { readonly batchId: number };
-  /** Annex 4: claimed by the reviewer, with a comment not yet sent. */
+  /** Annex 4: claimed by the reviewer, who has read it, with a comment not yet sent. */
   readonly claimed: SeasonAnnex & { readonly commentId: number };
   /** Annex 5: a file that nobody has read yet. */
   readonly reading: SeasonAnnex;
@@ -55,6 +56,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const { id: batchId } = await importAnnex(deps, hands.importer, imported.annexId);
   const claimed = await hands.upload(4, typed(4));
   await hands.handIn(claimed.annexId, 'claimed');
+  await act(deps, (trx) => readThrough(trx, deps, hands.reviewer, claimed.annexId));
   const comment = { annexId: claimed.annexId, row: 2, field: 'uscc', text: '请核对' };
   await act(deps, (trx) => addComment(trx, deps, hands.reviewer, comment));
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];

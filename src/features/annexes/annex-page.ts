@@ -2,7 +2,6 @@ import { type Actor, actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { waitsFor } from '#features/drive/rules.js';
 import { effectView } from '#features/annexes/acceptance/present.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import {
@@ -12,7 +11,7 @@ import {
   type ReviewComment,
 } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
-import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
+import { annexDefinition } from '#domain/annexes/index.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
@@ -45,7 +44,7 @@ import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
 
 /** The list of annexes, one annex's page, and what an office does with it as a whole. */
-export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory) {
+export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue: Handler) {
   /** What accepting would do, and its button unless it would be refused. */
   async function acceptanceOf(
     annex: Annex,
@@ -70,28 +69,13 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory) {
   }
 
   return {
-    /** An agency sees its five annexes; the province the board of all reporting units. */
+    /** An agency sees its five annexes; the province the queue of what was handed in. */
     list: (async (req, res) => {
       const actor = actorOf(req);
+      if (actor.scope.level === 'province') return showQueue(req, res);
       const drive = await findCurrentDrive(deps.db);
-      const province = actor.scope.level === 'province';
-      const cells = drive ? await listBoard(deps.db, drive.id, province ? null : actor.agencyId) : [];
-      const waiting = cells
-        .filter((cell) => waitsFor('province', cell))
-        .sort((a, b) => Number(a.submittedAt) - Number(b.submittedAt));
-      const names = await listNames(
-        deps.db,
-        waiting.map((cell) => cell.claimedBy),
-      );
-      await render(req, res, province ? 'annexes/board' : 'annexes/list', {
-        drive,
-        waiting: waiting.map((cell) => ({
-          ...annexCell(cell),
-          claimedByName: cell.claimedBy === null ? '未认领' : names.get(cell.claimedBy),
-        })),
-        definitions: annexDefinitions,
-        units: byUnit(cells.map(annexCell)),
-      });
+      const cells = drive ? await listBoard(deps.db, drive.id, actor.agencyId) : [];
+      await render(req, res, 'annexes/list', { drive, units: byUnit(cells.map(annexCell)) });
     }) satisfies Handler,
 
     show: (async (req, res) => {

@@ -6,6 +6,7 @@ import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
 import { gridHandlers } from '#features/annexes/review/grid/grid-page.js';
 import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
+import { queueHandlers } from '#features/annexes/review/queue/queue-page.js';
 import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
@@ -17,8 +18,10 @@ import { versionPageHandlers } from '#features/annexes/checking/version-page.js'
 /** All pages of the slice, one object a page. */
 export function annexHandlers(deps: AnnexDeps) {
   const memory = createRowMemory(deps);
+  const queue = queueHandlers(deps, memory);
   return {
-    annex: annexPageHandlers(deps, memory),
+    annex: annexPageHandlers(deps, memory, queue.show),
+    queue,
     grid: gridHandlers(deps, memory),
     upload: uploadHandlers(deps),
     columns: columnMatchHandlers(deps),

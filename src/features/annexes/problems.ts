@@ -42,6 +42,9 @@ export const annexProblems = declareProblems('annex', {
   sample_unseen: [409, '抽中的样本还有 {count} 行没有看过，不能接收。请在“逐行浏览”中看完抽中的行。'],
   sample_size: [422, '抽样行数应为 {least} 至 {most} 之间的整数。'],
   sample_there: [409, '您已抽取 {size} 行样本，只能增加，不能减少或重抽。请看完抽中的行，或写更大的行数。'],
+  none_picked: [422, '没有勾选附件。请在待办清单中勾选没有错误和提醒的附件，再一起接收。'],
+  too_many_picked: [422, '一次最多一起接收 {most} 份附件。请少选几份，分几次办理。'],
+  not_clean: [409, '{name}还有错误或提醒，不能与其他附件一起接收。请单独打开审核；这一次都没有接收。'],
   nothing_to_sample: [409, '应看的数据行您已全部看过，不用抽样，可以直接接收。'],
   not_your_return: [
     409,

@@ -3,6 +3,9 @@ import type { AnnexHandlers } from '#features/annexes/handlers.js';
 
 export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes', 'annex.view', h.annex.list),
+  post('/annexes/next-claim', 'annex.review', h.review.claimNext),
+  get('/annexes/acceptances', 'annex.review', h.queue.confirm),
+  post('/annexes/acceptances', 'annex.review', h.review.acceptTogether),
   get('/annexes/:annexId', 'annex.view', h.annex.show),
   post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, { field: 'file', guard: h.upload.guard }),
   get('/annexes/:annexId/columns', 'annex.upload', h.columns.remembered),

@@ -90,7 +90,7 @@ function reviewWork(
       what: `${annexName(first.annexNo)}有 ${all.length} 份待认领审核`,
       detail: `等得最久的：${first.agencyName}，${when(first)} 报送`,
       count: all.length,
-      act: { label: '去审核', path: `/annexes/${first.annexId}` },
+      act: { label: '去审核', path: `/annexes?annex=${first.annexNo}&hands=free` },
     })),
   ];
 }

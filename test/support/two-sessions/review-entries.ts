@@ -93,6 +93,33 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
     await comment(world, 0);
     return path;
   }),
+  '/annexes/next-claim': {
+    kind: 'act',
+    who: ['reviewer', 'importer'],
+    effect: 'annex.claim',
+    async presses(world) {
+      await annex4(world, 'submitted', submitted(world));
+      return { path: '/annexes/next-claim' };
+    },
+  },
+  '/annexes/acceptances': {
+    kind: 'act',
+    who: reviewers,
+    effect: 'annex.accept',
+    async presses(world) {
+      await claimed(world);
+      await world.portal.deps
+        .db('annex_versions')
+        .where({ id: world.season.claimed.versionId })
+        .update({ warning_count: 0 });
+      const pick = String(world.season.claimed.annexId);
+      await world.portal.deps
+        .db('annex_readings')
+        .where({ version_id: world.season.claimed.versionId })
+        .update({ seen: '2-9', sample_size: null, sample_seed: null });
+      return { path: '/annexes/acceptances', fields: [{ pick }, { pick }] };
+    },
+  },
   '/annexes/:annexId/sample': whole(
     'sample',
     'annex.sample',

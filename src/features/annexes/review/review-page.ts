@@ -1,7 +1,15 @@
+import type { Request } from 'express';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { versionPath } from '#features/annexes/context.js';
+import { step as runStep } from '#platform/http/step.js';
+import { queryString } from '#platform/views/helpers.js';
+import type { Trx } from '#platform/db/connection.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import { acceptTogether } from './queue/bulk.js';
+import { claimNext, pathAfterDecision } from './queue/claim-next.js';
+import { queueQuery, readQueueAsk } from './queue/queue-rules.js';
 import { annexStep } from '#features/annexes/step.js';
 import { rowInFile } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -16,16 +24,30 @@ export function reviewHandlers(deps: AnnexDeps) {
   const step = (done: string, work: Parameters<typeof annexStep>[2]) => annexStep(deps, done, work);
 
   return {
-    return: step('已退回，审核意见已发给填报机构。', (trx, req, annexId) =>
-      returnAnnex(trx, deps, actorOf(req), annexId, optionalText(textField(req, 'reason'))),
-    ),
+    return: step('已退回', async (trx, req, annexId) => {
+      await returnAnnex(trx, deps, actorOf(req), annexId, optionalText(textField(req, 'reason')));
+      const to = await pathAfterDecision(trx, actorOf(req));
+      return { to, done: `已退回${await titleOf(trx, annexId)}，审核意见已发给填报机构。${onwardWords(to)}` };
+    }),
     recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) =>
       recallAnnex(trx, deps, actorOf(req), annexId, requiredText(textField(req, 'reason'), 200)),
     ),
-    accept: step('已接收。附件1、附件2已即时生效；附件3请由另一位省级业务管理员入库。', (trx, req, annexId) =>
-      acceptAnnex(trx, deps, actorOf(req), annexId, Number(textField(req, 'drafts')) || 0),
-    ),
-
+    accept: step('已接收', async (trx, req, annexId) => {
+      await acceptAnnex(trx, deps, actorOf(req), annexId, { seenDrafts: Number(textField(req, 'drafts')) || 0 });
+      const to = await pathAfterDecision(trx, actorOf(req));
+      return { to, done: `已接收${await titleOf(trx, annexId)}，${effectWords}${onwardWords(to)}` };
+    }),
+    acceptTogether: runStep(deps, async (trx, req) => {
+      const picked = pickedIds(req);
+      await acceptTogether(trx, deps, actorOf(req), picked);
+      return { to: '/annexes', done: `已按抽样接收 ${picked.length} 份附件，${effectWords}` };
+    }),
+    claimNext: runStep(deps, async (trx, req) => {
+      const ask = readQueueAsk((name) => textField(req, name));
+      const to = await claimNext(trx, deps, actorOf(req), ask);
+      if (to) return { to, done: '已认领等待最久的一份。请逐行浏览，写审核意见，然后在本表页面接收或退回。' };
+      return { to: `/annexes${queryString(queueQuery(ask))}`, note: '没有等待认领的附件，没有认领任何一份。' };
+    }),
     sample: annexStep(deps, '已抽取样本，请看完下面抽中的行，然后接收。', async (trx, req, annexId) => {
       const text = textField(req, 'size').trim();
       const size = /^\d{1,7}$/.test(text) ? Number(text) : 0;
@@ -59,6 +81,20 @@ export function reviewHandlers(deps: AnnexDeps) {
       });
     }),
   };
+}
+
+const effectWords = '附件1、附件2即时生效，附件3请由另一位省级业务管理员入库。';
+const onwardWords = (to: string): string => (to === '/annexes' ? '' : '下面是下一份。');
+
+async function titleOf(trx: Trx, annexId: number): Promise<string> {
+  const { agencyName, annexNo } = await getAnnex(trx, annexId);
+  return `${agencyName}的附件${annexNo}`;
+}
+
+/** Ids that were ticked: one field, or several of one name. */
+function pickedIds(req: Request): number[] {
+  const { pick } = (req.body ?? {}) as { pick?: unknown };
+  return [pick].flat().flatMap((id) => (typeof id === 'string' && /^[1-9]\d{0,14}$/.test(id) ? [Number(id)] : []));
 }
 
 function requiredText(text: string, max = textLimit): string {

@@ -161,7 +161,8 @@ async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, no
 
 /**
  * Accepts what was submitted: annexes 1 and 2 take effect at once, the import of annex 3 is the next person's step (C33). Comments that
- * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page showed.
+ * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page
+ * showed; `isTogether`: with others, each on its sample.
  * @throws annex.drafts_unseen; annex.rows_unseen, annex.sample_unseen while rows that must be seen were not (`basisOf`)
  */
 export async function acceptAnnex(
@@ -169,7 +170,7 @@ export async function acceptAnnex(
   deps: AnnexDeps,
   actor: Actor,
   annexId: number,
-  seenDrafts = 0,
+  { seenDrafts = 0, isTogether = false }: { seenDrafts?: number; isTogether?: boolean } = {},
 ): Promise<void> {
   const annex = await getAnnexFor(trx, actor, annexId, true);
   const state = requireStep(annex, 'accept');
@@ -180,7 +181,7 @@ export async function acceptAnnex(
   if (annex.submittedBy === actor.id || hands.includes(actor.id)) throw annexProblems.same_person_accepts();
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
-  const basis = await recordAcceptance(trx, deps, actor, version);
+  const basis = await recordAcceptance(trx, deps, actor, version, isTogether);
   await dropDraftComments(trx, annex.id);
   await takeEffect(trx, deps, actor, annex);
   const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };

@@ -96,11 +96,11 @@ describe('review and four eyes', () => {
     await note(annexId, '请核对地址');
     for (const seen of [0, 2])
       await assert.rejects(
-        work((trx) => acceptAnnex(trx, deps, people.accepter, annexId, seen)),
+        work((trx) => acceptAnnex(trx, deps, people.accepter, annexId, { seenDrafts: seen })),
         { code: 'annex.drafts_unseen' },
       );
     await readAll(annexId);
-    await work((trx) => acceptAnnex(trx, deps, people.accepter, annexId, 1));
+    await work((trx) => acceptAnnex(trx, deps, people.accepter, annexId, { seenDrafts: 1 }));
     assert.deepEqual(await commentsOf(annexId), []);
     const noted = await deps.db('audit_entries').where({ verb: 'annex.accept' }).orderBy('seq', 'desc').first();
     assert.equal(JSON.parse(noted.state_after).droppedComments, 1);

@@ -7,15 +7,16 @@ import { deleteSamples, insertDecision } from './reading-queries.js';
 import { readingOf } from './reading.js';
 import { type Basis, basisOf, isUnread } from './reading-rules.js';
 
-/** Keeps what an acceptance rests on, and answers it for the audit. @throws annex.rows_unseen, annex.sample_unseen */
+/** Keeps what an acceptance rests on (with others together: its sample, whatever was read), and answers it for the audit. @throws annex.rows_unseen, annex.sample_unseen */
 export async function recordAcceptance(
   trx: Trx,
   deps: Pick<Deps, 'clock'>,
   actor: Actor,
   version: Pick<AnnexVersion, 'id' | 'annexId'>,
+  isTogether = false,
 ): Promise<Basis & { readonly needed: number; readonly seen: number }> {
   const { facts } = await readingOf(trx, version, actor.id);
-  const basis = basisOf(facts);
+  const basis = basisOf(facts, isTogether);
   if (isUnread(basis)) throw annexProblems[basis.code]({ count: basis.count });
   const seen = facts.needed - facts.unseen;
   await insertDecision(trx, {

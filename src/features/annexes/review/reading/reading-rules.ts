@@ -114,8 +114,8 @@ export interface Unread {
 }
 
 /** Nobody accepts blind: every row that must be seen was on the reviewer's screen, or every row of the sample that stands for them. */
-export function basisOf({ unseen, sample }: ReadingFacts): Basis | Unread {
-  if (unseen === 0) return { kind: 'read' };
+export function basisOf({ unseen, sample }: ReadingFacts, onSample = false): Basis | Unread {
+  if (unseen === 0 && !onSample) return { kind: 'read' };
   if (!sample) return { code: 'rows_unseen', count: unseen };
   if (sample.unseen > 0) return { code: 'sample_unseen', count: sample.unseen };
   return { kind: 'sample', size: sample.size, seed: sample.seed };
