@@ -4,12 +4,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { effectView } from '#features/annexes/acceptance/present.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
-import {
-  countDraftComments,
-  listComments,
-  listUsualReasons,
-  type ReviewComment,
-} from '#features/annexes/review/comment-queries.js';
+import { countDraftComments, listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
@@ -24,6 +19,7 @@ import { acceptanceView } from '#features/annexes/review/reading/present.js';
 import { readingOf, type VersionReading } from '#features/annexes/review/reading/reading.js';
 import { basisOf, isUnread } from '#features/annexes/review/reading/reading-rules.js';
 import { isReader } from '#features/annexes/review/reading/seen.js';
+import { listOfferedSentences } from '#features/annexes/review/sentences/sentence-queries.js';
 import type { RowMemory } from '#features/annexes/review/grid/row-index.js';
 import type { AnnexDeps } from './deps.js';
 import { annexStep } from './step.js';
@@ -120,7 +116,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         comments: comments.map((comment) => commentView(context, comment, whereOf(comment, versions))),
         sheets: sheetNames(current?.head ?? null),
         columns: context.definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
-        reasons: can.comment ? await listUsualReasons(deps.db) : [],
+        sentences: can.comment ? await listOfferedSentences(deps.db) : [],
         versions: versions.map((version) => versionView(base, annex, version)),
       });
     }) satisfies Handler,

@@ -7,6 +7,7 @@ import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
 import { gridHandlers } from '#features/annexes/review/grid/grid-page.js';
 import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
 import { queueHandlers } from '#features/annexes/review/queue/queue-page.js';
+import { sentenceHandlers } from '#features/annexes/review/sentences/sentences-page.js';
 import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
@@ -23,6 +24,7 @@ export function annexHandlers(deps: AnnexDeps) {
     annex: annexPageHandlers(deps, memory, queue.show),
     queue,
     grid: gridHandlers(deps, memory),
+    sentences: sentenceHandlers(deps),
     upload: uploadHandlers(deps),
     columns: columnMatchHandlers(deps),
     entry: entryPageHandlers(deps),

@@ -42,6 +42,12 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes/:annexId/versions/:versionId/marked', 'annex.download', h.download.marked),
   get('/annexes/:annexId/versions/:versionId/corrected', 'annex.download', h.download.corrected),
 
+  get('/review-sentences', 'annex.review', h.sentences.list),
+  post('/review-sentences', 'annex.review', h.sentences.add),
+  get('/review-sentences/:sentenceId', 'annex.review', h.sentences.show),
+  post('/review-sentences/:sentenceId', 'annex.review', h.sentences.change),
+  post('/review-sentences/:sentenceId/retirement', 'annex.review', h.sentences.retire),
+
   get('/templates', 'template.download', h.template.list),
   get('/templates/:file', 'template.download', h.template.download),
   get('/annex-guide', 'signed-in', h.template.help),

@@ -93,6 +93,32 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
     await comment(world, 0);
     return path;
   }),
+  '/review-sentences': {
+    kind: 'act',
+    who: ['reviewer', 'importer'],
+    effect: 'annex.sentence-add',
+    presses: async () => ({
+      path: '/review-sentences',
+      fields: [{ text: '请附租赁合同的扫描件。' }, { text: '请附租赁合同的扫描件。' }],
+    }),
+  },
+  '/review-sentences/:sentenceId': {
+    kind: 'edit',
+    who: ['reviewer', 'importer'],
+    presses: async () => ({
+      path: '/review-sentences/1',
+      page: '/review-sentences/1',
+      fields: [{ text: '名称须与营业执照一致。' }, { text: '名称请照抄营业执照。' }],
+    }),
+    stored: async ({ portal }) => (await portal.deps.db('review_sentences').where({ id: 1 }).first('text')).text,
+    wrote: ['名称须与营业执照一致。', '名称请照抄营业执照。'],
+  },
+  '/review-sentences/:sentenceId/retirement': {
+    kind: 'act',
+    who: ['reviewer', 'importer'],
+    effect: 'annex.sentence-retire',
+    presses: async () => ({ path: '/review-sentences/2/retirement' }),
+  },
   '/annexes/next-claim': {
     kind: 'act',
     who: ['reviewer', 'importer'],

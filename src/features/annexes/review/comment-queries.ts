@@ -124,24 +124,6 @@ async function count(db: Db | Trx, where: Readonly<Record<string, unknown>>): Pr
   return Number(row?.n ?? 0);
 }
 
-const rememberedComments = 2_000;
-
-/** What reviewers wrote most often of late: offered again when the next comment is written (C31). */
-export async function listUsualReasons(db: Db): Promise<string[]> {
-  const late = db('annex_comments').select('text').orderBy('id', 'desc').limit(rememberedComments).as('late');
-  const rows = (await db
-    .from(late)
-    .select('text')
-    .count({ n: '*' })
-    .groupBy('text')
-    .orderBy([
-      { column: 'n', order: 'desc' },
-      { column: 'text', order: 'asc' },
-    ])
-    .limit(20)) as unknown as { text: string }[];
-  return rows.map((row) => row.text);
-}
-
 /** What a returned annex still has to answer: how many remarks, and the first of them. */
 export interface Asked {
   readonly count: number;

@@ -10,6 +10,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { getAnnexFor, getOwnAnnex } from '#features/annexes/queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { answerComment, deleteDraftComment, insertComment, isDrafted, isSent } from './comment-queries.js';
+import { countUse } from './sentences/sentence-queries.js';
 import { requireClaim } from './in-hand.js';
 
 /** Notes a reviewer's word; the agency sees it when the annex is returned. */
@@ -39,6 +40,7 @@ export async function addComment(
   };
   if (await isDrafted(trx, comment)) throw annexProblems.comment_there();
   await insertComment(trx, comment);
+  await countUse(trx, comment.text);
   audit(trx, now, actor, {
     verb: 'annex.comment',
     objectType: 'annex',

@@ -5,7 +5,6 @@ import { violatedConstraint } from '#platform/db/errors.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
-import { listUsualReasons } from '#features/annexes/review/comment-queries.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { startImport } from '#features/imports/actions.js';
 import { getAnnex } from '#features/annexes/queries.js';
@@ -220,18 +219,5 @@ describe('review and four eyes', () => {
     await readAll(annexId, people.importer);
     await work((trx) => acceptAnnex(trx, deps, people.importer, annexId));
     assert.equal((await getAnnex(deps.db, annexId)).decidedBy, office.importer);
-  });
-
-  test('usual reasons come from the latest comments alone, the most frequent first', async () => {
-    const { annexId, versionId } = await claimedAnnex();
-    const row = { annex_id: annexId, version_id: versionId, field: '', written_by: office.accepter };
-    const comment = (text: string) => ({ ...row, text, written_at: deps.clock.now() });
-    await deps.db('annex_comments').insert(Array.from({ length: 50 }, () => comment('很久以前')));
-    const late = Array.from({ length: 2_000 }, (_, n) => comment(n % 3 === 0 ? '常见的' : `第 ${n} 条`));
-    await deps.db('annex_comments').insert(late);
-    const reasons = await listUsualReasons(deps.db);
-    assert.equal(reasons[0], '常见的');
-    assert.equal(reasons.length, 20);
-    assert.ok(!reasons.includes('很久以前'));
   });
 });

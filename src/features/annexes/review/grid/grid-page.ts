@@ -8,6 +8,7 @@ import { type VersionContext, versionContext } from '#features/annexes/context.j
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { readingOf, type VersionReading } from '#features/annexes/review/reading/reading.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
+import { listOfferedSentences } from '#features/annexes/review/sentences/sentence-queries.js';
 import { choosable, type GridAsk, gridQuery, gridSizes, readAsk } from './ask.js';
 import { listFactsByNo, listTallies } from './grid-queries.js';
 import { type GridPlace, matchingRows, placeIn, rowAfter } from './matching.js';
@@ -68,6 +69,7 @@ async function gridModel(deps: Deps, memory: RowMemory, context: VersionContext,
     row,
     ...linksOf(context, ask, found, place, before, row !== undefined),
     mayComment: can.comment && annex.currentVersionId === version.id,
+    sentences: can.comment ? await listOfferedSentences(deps.db) : [],
     columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
   };
 }
