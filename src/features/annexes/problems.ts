@@ -45,6 +45,7 @@ export const annexProblems = declareProblems('annex', {
   sentence_there: [409, '意见库里已有这一句，没有重复加入。停用的可以恢复使用。'],
   sentence_changed: [409, '在您修改期间，他人已把这一句改为“{text}”，您的修改没有保存。请核对后再改。'],
   sentence_done: [409, '这一句已由他人停用或恢复，没有重复办理。请查看最新的意见库。'],
+  nothing_to_compare: [404, '这是第一版，没有以前的版本可以比较，没有导出。请从本表页面查看各版本。'],
   none_picked: [422, '没有勾选附件。请在待办清单中勾选没有错误和提醒的附件，再一起接收。'],
   too_many_picked: [422, '一次最多一起接收 {most} 份附件。请少选几份，分几次办理。'],
   not_clean: [409, '{name}还有错误或提醒，不能与其他附件一起接收。请单独打开审核；这一次都没有接收。'],

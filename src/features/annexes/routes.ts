@@ -35,6 +35,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/versions/:versionId/confirmations/removal', 'annex.fix', h.version.unconfirm),
   post('/annexes/:annexId/versions/:versionId/proposals', 'annex.fix', h.version.applyProposals),
   get('/annexes/:annexId/versions/:versionId/comparison', 'annex.view', h.compare.show),
+  get('/annexes/:annexId/versions/:versionId/comparison.xlsx', 'annex.download', h.compare.exportXlsx),
+  get('/annexes/:annexId/versions/:versionId/comparison.csv', 'annex.download', h.compare.exportCsv),
   get('/annexes/:annexId/versions/:versionId/rows', 'annex.view', h.grid.show),
   get('/annexes/:annexId/versions/:versionId/rows/:rowNo', 'annex.view', h.row.show),
   post('/annexes/:annexId/versions/:versionId/rows/:rowNo', 'annex.fix', h.row.fix),

@@ -57,6 +57,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.return': '退回',
   'annex.accept': '接收',
   'annex.sample': '抽样审核',
+  'annex.export-comparison': '导出版本差异',
   'annex.sentence-add': '增加常用审核意见',
   'annex.sentence-change': '修改常用审核意见',
   'annex.sentence-retire': '停用常用审核意见',

@@ -1,17 +1,27 @@
+import type { Request } from 'express';
+import { pipeline } from 'node:stream/promises';
 import type { Deps } from '#platform/deps.js';
+import { audit } from '#platform/audit.js';
+import { inTransaction } from '#platform/db/transaction.js';
 import { queryText } from '#platform/http/csrf.js';
+import { asDownload } from '#platform/http/download.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import type { RowMemory } from './grid/row-index.js';
-import { maskCell } from '#domain/values/masking.js';
-import { versionContext } from '#features/annexes/context.js';
+import { csvStream } from '#formats/csv/writer.js';
+import { listBook } from '#formats/ooxml/list-book.js';
+import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
+import { type VersionContext, versionContext } from '#features/annexes/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
-import { type AnnexVersion, getVersion, listVersions } from '#features/annexes/queries.js';
-import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
-import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
-import { cellText } from '#formats/cell-values.js';
-import { cellWords, sheetNames, sheetOf } from '#domain/annexes/sheets.js';
-import type { AnnexColumn, AnnexDefinition } from '#domain/annexes/types.js';
+import { annexProblems } from '#features/annexes/problems.js';
+import { type AnnexVersion, listVersions } from '#features/annexes/queries.js';
+import type { VersionDifference } from './compare.js';
+import { type ChangedRow, createChangedRows } from './compare-fields.js';
+import { exportHeaders, exportRows, exportWidths } from './compare-export.js';
+import { changedCells, readRows } from './compare-rows.js';
+import { columnOf } from './grid/present.js';
+import type { RowMemory } from './grid/row-index.js';
+import { findLastReview } from './reading/reading.js';
+import { isReader } from './reading/seen.js';
 
 const pageSize = 50;
 
@@ -20,127 +30,145 @@ const kinds = [
   { kind: 'added', label: '新增的行' },
   { kind: 'dropped', label: '去掉的行' },
 ] as const;
+type Kind = (typeof kinds)[number]['kind'];
+
+/** Two versions that are compared, and what differs in meaning. */
+export interface Compared {
+  readonly other: AnnexVersion;
+  readonly difference: VersionDifference;
+  readonly changed: readonly ChangedRow[];
+}
 
 /** Two versions side by side: rows added, dropped and changed, each changed cell before and after (C26). */
-export function compareHandlers(deps: Deps, { differenceOf }: RowMemory) {
+export function compareHandlers(deps: Deps, memory: RowMemory) {
+  const changedRows = createChangedRows(deps);
+
+  /** Earlier versions, and the one that the address names: by its id, as the last one that this reviewer returned, or simply the one before. */
+  async function othersOf(req: Request, { version, annex, actor }: VersionContext) {
+    const others = (await listVersions(deps.db, annex.id)).filter(
+      ({ state, id }) => state === 'checked' && id < version.id,
+    );
+    const last = isReader(actor)
+      ? await findLastReview(deps.db, version, actor.id, memory.differencesOf(annex.id))
+      : undefined;
+    const reviewed = others.find(({ id }) => id === last?.versionId);
+    const wanted = others.find(({ id }) => String(id) === queryText(req, 'with'));
+    return { others, reviewed, other: wanted ?? reviewed ?? others[0] };
+  }
+
+  async function compare({ version, definition }: VersionContext, other: AnnexVersion): Promise<Compared> {
+    const difference = await memory.differenceOf(other, version);
+    return { other, difference, changed: await changedRows(definition, other, version, difference) };
+  }
+
+  const exported =
+    (format: 'xlsx' | 'csv'): Handler =>
+    async (req, res) => {
+      const context = await versionContext(deps, req);
+      const { annex, version, definition, actor } = context;
+      const { other } = await othersOf(req, context);
+      if (!other) throw annexProblems.nothing_to_compare();
+      const compared = await compare(context, other);
+      await inTransaction(deps.db, async (trx) =>
+        audit(trx, deps.clock.now(), actor, {
+          verb: 'annex.export-comparison',
+          objectType: 'annex',
+          objectId: annex.id,
+          agencyId: annex.agencyId,
+          after: { versionId: version.id, withVersionId: other.id, format },
+        }),
+      );
+      const title = `附件${annex.annexNo}第${other.no}版与第${version.no}版的差异`;
+      asDownload(res, `${annex.agencyName}_${title}.${format}`, format);
+      const rows = exportRows(deps, definition, version, compared);
+      const book = { sheet: '差异', title, headers: exportHeaders, widths: exportWidths, rows };
+      await pipeline(format === 'xlsx' ? xlsxStream(listBook(book)) : csvStream(exportHeaders, rows), res);
+    };
+
   return {
+    exportXlsx: exported('xlsx'),
+    exportCsv: exported('csv'),
     show: (async (req, res) => {
       const context = await versionContext(deps, req);
-      const { annex, version, definition } = context;
-      const versions = (await listVersions(deps.db, annex.id)).filter((one) => one.state === 'checked');
-      const wanted = /^\d{1,15}$/.test(queryText(req, 'with')) ? Number(queryText(req, 'with')) : 0;
-      const other = wanted ? await getVersion(deps.db, annex.id, wanted) : versions.find((one) => one.id < version.id);
-      const kind = kinds.find((one) => one.kind === queryText(req, 'kind'))?.kind ?? 'changed';
-      const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
-      const others = versions.filter(({ id }) => id !== version.id);
+      const { others, reviewed, other } = await othersOf(req, context);
       if (!other) return render(req, res, 'annexes/review/compare', { ...context, others });
-      const difference = await differenceOf(other, version);
-      const [before, after] = await Promise.all([
-        readRows(
-          deps,
-          other,
-          definition,
-          kind === 'added'
-            ? []
-            : slice(kind === 'dropped' ? difference.dropped : difference.changed.map((pair) => pair.before), from),
-        ),
-        readRows(
-          deps,
-          version,
-          definition,
-          kind === 'dropped'
-            ? []
-            : slice(kind === 'added' ? difference.added : difference.changed.map((pair) => pair.after), from),
-        ),
-      ]);
-      const show = maySeeNumbers(context.actor, annex) ? (_: AnnexColumn, text: string) => text : maskCell;
-      const pairs =
-        kind === 'changed'
-          ? slice(difference.changed, from).map((pair) => ({
-              before: before.get(pair.before),
-              after: after.get(pair.after),
-            }))
-          : [];
-      const page = (at: number) => ({ with: other.id, kind, from: at });
-      await render(req, res, 'annexes/review/compare', {
-        ...context,
-        others,
-        other,
-        kind,
-        tally: kinds.map((one) => ({
-          ...one,
-          count: difference[one.kind].length,
-          isHere: one.kind === kind,
-        })),
-        same: difference.same,
-        previous: from > 0 ? page(Math.max(0, from - pageSize)) : undefined,
-        next: from + pageSize < difference[kind].length ? page(from + pageSize) : undefined,
-        rows: [...(kind === 'added' ? after : before).values()],
-        changes: pairs.flatMap(({ before: was, after: is }) =>
-          was && is
-            ? [{ row: is.row, where: is.where, name: is.name, cells: changedCells(was, is, definition, show) }]
-            : [],
-        ),
-      });
+      const model = await comparedModel(deps, req, context, await compare(context, other));
+      await render(req, res, 'annexes/review/compare', { ...context, others, reviewed, ...model });
     }) satisfies Handler,
+  };
+}
+
+async function comparedModel(
+  deps: Deps,
+  req: Request,
+  { annex, version, definition, actor }: VersionContext,
+  { other, difference, changed }: Compared,
+) {
+  const counts: Record<Kind, number> = {
+    changed: changed.length,
+    added: difference.added.length,
+    dropped: difference.dropped.length,
+  };
+  const asked = kinds.find((one) => one.kind === queryText(req, 'kind'))?.kind;
+  // Unless somebody asks for another, the first that has something.
+  const kind = asked ?? kinds.find((one) => counts[one.kind] > 0)?.kind ?? 'changed';
+  const field = columnOf(definition, queryText(req, 'field'))?.field ?? '';
+  const isTyped = queryText(req, 'typed') === '1';
+  const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
+  const isFull = maySeeNumbers(actor, annex);
+  const listed = field === '' ? changed : changed.filter(({ fields }) => fields.includes(field));
+  const pairs = kind === 'changed' ? slice(listed, from) : [];
+  const single = kind === 'changed' ? [] : slice(difference[kind], from);
+  const read = (of: AnnexVersion, rows: readonly number[]) => readRows(deps, of, definition, rows, isFull);
+  const [was, is, rows] = [
+    await read(
+      other,
+      pairs.map(({ before }) => before),
+    ),
+    await read(
+      version,
+      pairs.map(({ after }) => after),
+    ),
+    await read(kind === 'added' ? version : other, single),
+  ];
+  const total = kind === 'changed' ? listed.length : counts[kind];
+  const query = { with: other.id, kind, field, typed: isTyped ? 1 : '' };
+  return {
+    other,
+    kind,
+    field,
+    isTyped,
+    query,
+    tally: kinds.map((one) => ({ ...one, count: counts[one.kind], isHere: one.kind === kind })),
+    same: difference.same + difference.changed.length - changed.length,
+    fields: fieldChoices(definition, changed),
+    previous: from > 0 ? { ...query, from: Math.max(0, from - pageSize) } : undefined,
+    next: from + pageSize < total ? { ...query, from: from + pageSize } : undefined,
+    rows: [...rows.values()],
+    changes: pairs.flatMap((pair) => {
+      const [before, after] = [was.get(pair.before), is.get(pair.after)];
+      return before && after
+        ? [
+            {
+              row: after.row,
+              where: after.where,
+              name: after.name,
+              cells: changedCells(definition, pair, before, after),
+            },
+          ]
+        : [];
+    }),
   };
 }
 
 const slice = <T>(list: readonly T[], from: number): T[] => list.slice(from, from + pageSize);
 
-interface ReadableRow {
-  readonly row: number;
-  /** The row as a cell of a list names it. */
-  readonly where: string;
-  readonly name: string;
-  readonly texts: ReadonlyMap<string, string>;
-}
-
-async function readRows(
-  deps: Deps,
-  version: AnnexVersion,
-  definition: AnnexDefinition,
-  rowNos: readonly number[],
-): Promise<Map<number, ReadableRow>> {
-  const { head } = version;
-  if (!head || rowNos.length === 0) return new Map();
-  const names = sheetNames(head);
-  const [rows, fixes] = await Promise.all([
-    listRowsByNo(deps.db, deps.cipher, version.id, rowNos),
-    listFixes(deps.db, deps.cipher, version.id, rowNos).then(fixesByRow),
-  ]);
-  return new Map(
-    rows.map((stored) => {
-      const row = effectiveRow(stored, fixes.get(stored.row) ?? [], head);
-      const texts = new Map(
-        sheetOf(head, row.row).columns.flatMap((column) =>
-          column.field === null ? [] : [[column.field, cellText(row.cells[column.index])] as const],
-        ),
-      );
-      const name = definition.columns
-        .map((column) => column.field)
-        .find((field) => /name$/.test(field) && texts.get(field));
-      return [
-        row.row,
-        { row: row.row, where: cellWords(row.row, null, names), name: name ? (texts.get(name) ?? '') : '', texts },
-      ];
-    }),
-  );
-}
-
-/** Changed cells as this person may read them: two numbers that differ may look alike when masked. */
-function changedCells(
-  was: ReadableRow,
-  is: ReadableRow,
-  definition: AnnexDefinition,
-  show: (column: AnnexColumn, text: string) => string,
-) {
-  return definition.columns
-    .map((column) => ({ column, before: was.texts.get(column.field) ?? '', after: is.texts.get(column.field) ?? '' }))
-    .filter((cell) => cell.before.trim() !== cell.after.trim())
-    .map(({ column, before, after }) => ({
-      header: column.header,
-      before: show(column, before),
-      after: show(column, after),
-    }));
+/** The fields in which something changed, with how many rows. */
+function fieldChoices({ columns }: VersionContext['definition'], changed: readonly ChangedRow[]) {
+  const counts = new Map<string, number>();
+  for (const { fields } of changed) for (const field of fields) counts.set(field, (counts.get(field) ?? 0) + 1);
+  return columns.flatMap(({ field, header }) => {
+    const count = counts.get(field);
+    return count === undefined ? [] : [{ field, header, count }];
+  });
 }
