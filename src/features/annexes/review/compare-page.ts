@@ -5,12 +5,13 @@ import { audit } from '#platform/audit.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { queryText } from '#platform/http/csrf.js';
 import { asDownload } from '#platform/http/download.js';
-import { render } from '#platform/http/render.js';
+import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { csvStream } from '#formats/csv/writer.js';
 import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
-import { type VersionContext, versionContext } from '#features/annexes/context.js';
+import { queryString } from '#platform/views/helpers.js';
+import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type AnnexVersion, listVersions } from '#features/annexes/queries.js';
@@ -45,15 +46,16 @@ export function compareHandlers(deps: Deps, memory: RowMemory) {
 
   /** Earlier versions, and the one that the address names: by its id, as the last one that this reviewer returned, or simply the one before. */
   async function othersOf(req: Request, { version, annex, actor }: VersionContext) {
-    const others = (await listVersions(deps.db, annex.id)).filter(
-      ({ state, id }) => state === 'checked' && id < version.id,
-    );
+    const checked = (await listVersions(deps.db, annex.id)).filter(({ state }) => state === 'checked');
+    const others = checked.filter(({ id }) => id < version.id);
     const last = isReader(actor)
       ? await findLastReview(deps.db, version, actor.id, memory.differencesOf(annex.id))
       : undefined;
     const reviewed = others.find(({ id }) => id === last?.versionId);
-    const wanted = others.find(({ id }) => String(id) === queryText(req, 'with'));
-    return { others, reviewed, other: wanted ?? reviewed ?? others[0] };
+    const wanted = checked.find(({ id }) => String(id) === queryText(req, 'with'));
+    const isLater = wanted !== undefined && wanted.id > version.id;
+    const other = wanted && wanted.id < version.id ? wanted : (reviewed ?? others[0]);
+    return { others, reviewed, other, later: isLater ? wanted : undefined };
   }
 
   async function compare({ version, definition }: VersionContext, other: AnnexVersion): Promise<Compared> {
@@ -90,7 +92,12 @@ export function compareHandlers(deps: Deps, memory: RowMemory) {
     exportCsv: exported('csv'),
     show: (async (req, res) => {
       const context = await versionContext(deps, req);
-      const { others, reviewed, other } = await othersOf(req, context);
+      const { others, reviewed, other, later } = await othersOf(req, context);
+      // What came first stands on the left, whichever of the two was open.
+      if (later) {
+        const there = versionPath(context.annex, later.id);
+        return goTo(req, res, `${there}/comparison${queryString({ with: context.version.id })}`);
+      }
       if (!other) return render(req, res, 'annexes/review/compare', { ...context, others });
       const model = await comparedModel(deps, req, context, await compare(context, other));
       await render(req, res, 'annexes/review/compare', { ...context, others, reviewed, ...model });

@@ -92,6 +92,9 @@ describe('the comparison of two versions', () => {
     assert.match((await reviewer.get(second)).text, /与上一版比较/);
     assert.match((await reviewer.get(`${first}/comparison`)).text, /这是第一版，没有以前的版本可以比较/);
     assert.equal((await reviewer.get(`${first}/comparison.csv`)).status, 404);
+    const id = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+    const { location } = await reviewer.get(`${first}/comparison?with=${id(second)}`);
+    assert.equal(location, `${second}/comparison?with=${id(first)}`, 'the earlier of two stands on the left');
   });
 
   test('opens on the first tab that has something', async () => {
