@@ -7,6 +7,7 @@ import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import { browserPath, launchBrowser, openWindow, type Window, withoutBrowser } from '#test/support/browser.js';
 import {
+  claimAt,
   downloadAt,
   openAnnex,
   openWaiting,
@@ -68,7 +69,7 @@ for (const scripts of [true, false]) {
       await pressButton(at('manager'), /报送/);
       await signInAt(at('reviewer'), portal.cast.reviewer);
       await openWaiting(at('reviewer'));
-      await pressButton(at('reviewer'), /认领/);
+      await claimAt(at('reviewer'));
       await pressButton(at('reviewer'), /接收/);
       assert.match(await saidAt(at('reviewer')), /接收/);
     });

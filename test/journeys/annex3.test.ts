@@ -8,6 +8,7 @@ import { browserPath, launchBrowser, openWindow, type Window, withoutBrowser } f
 import { usccOf } from '#test/support/businesses.js';
 import type { CastName } from '#test/support/cast.js';
 import {
+  claimAt,
   downloadAt,
   openAnnex,
   openWaiting,
@@ -137,7 +138,7 @@ for (const scripts of [true, false]) {
       const reviewer = at('reviewer');
       await signInAt(reviewer, portal.cast.reviewer);
       await openWaiting(reviewer);
-      await pressButton(reviewer, '认领审核');
+      await claimAt(reviewer);
       await reviewer.getByLabel('行号（可空）').fill('5');
       await reviewer.getByLabel('意见').fill('请说明停车场面积');
       await pressButton(reviewer, '记下意见');
@@ -159,10 +160,11 @@ for (const scripts of [true, false]) {
     test('the reviewer accepts; another person previews and imports', async () => {
       const reviewer = at('reviewer');
       await openWaiting(reviewer);
-      await pressButton(reviewer, '认领审核');
+      await claimAt(reviewer);
       assert.match(await textAt(reviewer), /租用相邻场地，合同已附/);
       await pressButton(reviewer, /接收第 2 版/);
       assert.match(await saidAt(reviewer), /请由另一位省级业务管理员入库/);
+      await openWaiting(reviewer);
       assert.match(await textAt(reviewer), /须由另一位省级业务管理员入库/);
 
       const importer = at('importer');

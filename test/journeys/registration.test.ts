@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { browserPath, launchBrowser, openWindow, type Window, withoutBrowser } from '#test/support/browser.js';
-import { openAnnex, openWaiting, pressButton, saidAt, signInAt, textAt } from '#test/support/office-pages.js';
+import { claimAt, openAnnex, openWaiting, pressButton, saidAt, signInAt, textAt } from '#test/support/office-pages.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const password = 'Baoting-2020-office';
@@ -120,7 +120,7 @@ for (const scripts of [true, false]) {
       assert.match(await saidAt(at('chief')), /已报送/);
       const page = at('province');
       await openWaiting(page);
-      await pressButton(page, '认领审核');
+      await claimAt(page);
       assert.match(await textAt(page), /接收后登记 2 个机构，其中 1 个名称不一致/);
       await pressButton(page, /接收第 1 版/);
       assert.match(await saidAt(page), /已接收/);

@@ -46,3 +46,9 @@ export async function downloadAt(page: Page, name: string | RegExp): Promise<{ n
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
   return { name: download.suggestedFilename(), path: await download.path() };
 }
+
+/** Takes the annex on the page in hand; its rows open, all of a short one at once, and from there its own page. */
+export async function claimAt(page: Page): Promise<void> {
+  await pressButton(page, '认领审核');
+  await page.getByRole('link', { name: '本表页面' }).click();
+}

@@ -162,6 +162,7 @@ export function downloadsOf(
     ...(hasFindings ? marked : []),
     ...(version.fixCount > 0 || hasResults ? [{ path: '/corrected', label: correctedLabel, look: '' }] : []),
     { path: '/original', label: '原文件', look: '' },
+    { path: '/rows', label: '逐行浏览', look: '' },
     ...(version.no !== null && version.no > 1 ? [{ path: '/comparison', label: '与上一版比较', look: '' }] : []),
   ];
 }
