@@ -77,6 +77,6 @@ test('signs on the map, the menu and the pages say the same', () => {
   for (const { standing, sign } of legend.filter((one) => one.standing !== 'empty'))
     assert.match(css, new RegExp(`\\.state\\.${standing}:before[^{]*\\{ content: "${sign}"`), standing);
   const label = navigation.flatMap(({ entries }) => entries).find(({ path }) => path === '/annexes')?.label;
-  for (const page of ['list', 'board'])
+  for (const page of ['list', 'review/queue/queue'])
     assert.ok(views.find(({ path }) => path === `views/annexes/${page}.eta`)?.text.includes(`<h1>${label}</h1>`), page);
 });

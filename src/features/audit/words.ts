@@ -103,6 +103,7 @@ export const verbChoices = verbGroups.map(([label, nouns]) => ({
 
 /** What entries are about. */
 export const objectNames: Readonly<Record<string, string>> = {
+  sentence: '常用审核意见',
   agency: '机构',
   forwarding: '转办单',
   agency_change: '机构变动',

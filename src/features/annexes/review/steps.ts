@@ -185,7 +185,10 @@ export async function acceptAnnex(
   await dropDraftComments(trx, annex.id);
   await takeEffect(trx, deps, actor, annex);
   const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
-  await move(trx, deps, actor, annex, 'accept', change, { basis, ...(drafts > 0 ? { droppedComments: drafts } : {}) });
+  await move(trx, deps, actor, annex, 'accept', change, {
+    ...basis,
+    ...(drafts > 0 ? { droppedComments: drafts } : {}),
+  });
 }
 
 async function move(

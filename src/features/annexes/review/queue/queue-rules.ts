@@ -1,13 +1,11 @@
-import type { AnnexState } from '#domain/annexes/states.js';
+import { type AnnexState, stateNames } from '#domain/annexes/states.js';
 import type { BoardCell } from '#features/drive/queries.js';
 import { waitsFor } from '#features/drive/rules.js';
 
+/** What can be asked for: what waits for a reviewer or an import, one state of an annex, or all that was ever handed in. */
 export const queueStates = {
   waiting: '待审核和入库',
-  submitted: '待审核',
-  accepted: '已接收',
-  returned: '已退回',
-  imported: '已入库',
+  ...pickStates('submitted', 'accepted', 'returned', 'imported'),
   all: '已报送过的全部',
 } as const;
 export const queueHands = { mine: '我认领的', free: '未认领的' } as const;
@@ -66,4 +64,8 @@ export const isClean = (cell: BoardCell, personId: number): boolean =>
 export function nextFor(cells: readonly BoardCell[], personId: number): BoardCell | undefined {
   const waiting = queueOf(cells, { annex: 0, state: 'submitted', hands: '', unit: '' }, personId);
   return waiting.find(({ claimedBy }) => claimedBy === personId) ?? waiting.find(({ claimedBy }) => claimedBy === null);
+}
+
+function pickStates<S extends AnnexState>(...states: readonly S[]): Record<S, string> {
+  return Object.fromEntries(states.map((state) => [state, stateNames[state]])) as Record<S, string>;
 }

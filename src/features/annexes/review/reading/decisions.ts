@@ -5,7 +5,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import { deleteSamples, insertDecision } from './reading-queries.js';
 import { readingOf } from './reading.js';
-import { type Basis, basisOf, isUnread } from './reading-rules.js';
+import { basisOf, isUnread } from './reading-rules.js';
 
 /** Keeps what an acceptance rests on (with others together: its sample, whatever was read), and answers it for the audit. @throws annex.rows_unseen, annex.sample_unseen */
 export async function recordAcceptance(
@@ -14,7 +14,7 @@ export async function recordAcceptance(
   actor: Actor,
   version: Pick<AnnexVersion, 'id' | 'annexId'>,
   isTogether = false,
-): Promise<Basis & { readonly needed: number; readonly seen: number }> {
+): Promise<Readonly<Record<string, string | number>>> {
   const { facts } = await readingOf(trx, version, actor.id);
   const basis = basisOf(facts, isTogether);
   if (isUnread(basis)) throw annexProblems[basis.code]({ count: basis.count });
@@ -30,7 +30,8 @@ export async function recordAcceptance(
     isComplete: basis.kind === 'read',
     sample: basis.kind === 'sample' ? basis : undefined,
   });
-  return { ...basis, needed: facts.needed, seen };
+  const sampled = basis.kind === 'sample' ? { sampled: basis.size, seed: basis.seed } : {};
+  return { basis: basis.kind, needed: facts.needed, seen, ...sampled };
 }
 
 /** Keeps that an annex was returned, and whether all that had to be seen was: else the next version must be seen whole. */

@@ -85,7 +85,7 @@ export async function drawSampleOf(
     objectType: 'annex',
     objectId: annex.id,
     agencyId: annex.agencyId,
-    after: { versionId: version.id, needed: needed.length, ...sample },
+    after: { versionId: version.id, needed: needed.length, sampled: size, seed: sample.seed },
   });
   return { ...sample, versionId: version.id };
 }

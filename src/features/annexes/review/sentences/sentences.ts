@@ -59,7 +59,7 @@ async function getLocked(trx: Trx, id: number): Promise<ReviewSentence> {
 function note(trx: Trx, deps: WithClock, actor: Actor, act: string, id: number, before: unknown, after: unknown): void {
   audit(trx, deps.clock.now(), actor, {
     verb: `annex.${act}`,
-    objectType: 'review-sentence',
+    objectType: 'sentence',
     objectId: id,
     agencyId: actor.agencyId,
     before,

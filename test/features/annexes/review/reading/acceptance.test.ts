@@ -47,16 +47,11 @@ describe('nobody accepts what was not on the screen', () => {
   const page = () => `/annexes/${annexId}`;
   const rows = (query = '') => reviewer.get(`${page()}/versions/${versionId}/rows${query}`);
   const accept = () => reviewer.post(`${page()}/acceptance`, { drafts: '0' }, { Referer: `${portal.base}${page()}` });
+  /** What the audit says that the last acceptance rested on. */
   const decision = async () => {
-    const [row] = (await portal.deps
-      .db('audit_entries')
-      .where({ verb: 'annex.accept' })
-      .orderBy('seq', 'desc')
-      .limit(1)) as {
-      after_state: string;
-    }[];
-    return JSON.parse(Object.values(row ?? {}).find((value) => String(value).includes('basis')) ?? '{}')
-      .basis as Record<string, unknown>;
+    const entry = await portal.deps.db('audit_entries').where({ verb: 'annex.accept' }).orderBy('seq', 'desc').first();
+    const { state: _, versionId: __, ...facts } = JSON.parse(entry.state_after) as Record<string, unknown>;
+    return facts;
   };
   const look = async () => ({ text: (await reviewer.get(page())).text });
 
@@ -81,7 +76,7 @@ describe('nobody accepts what was not on the screen', () => {
     assert.match((await rows('?size=20&page=3')).text, /您已浏览 <b>40<\/b> \/ 60\s行，未浏览 <b>20<\/b> 行/);
     await rows('?size=20&page=2');
     assert.equal((await accept()).status, 303);
-    assert.deepEqual(await decision(), { kind: 'read', needed: 60, seen: 60 });
+    assert.deepEqual(await decision(), { basis: 'read', needed: 60, seen: 60 });
   });
 
   test('a colleague who takes over has seen nothing, and the page says that somebody has', async () => {
@@ -103,8 +98,8 @@ describe('nobody accepts what was not on the screen', () => {
     const list = await reviewer.get(location);
     assert.equal(list.text.match(/<tr id="row-/g)?.length, 12);
     assert.equal((await accept()).status, 303);
-    const { kind, size, seed, needed, seen } = await decision();
-    assert.deepEqual({ kind, size, needed, seen }, { kind: 'sample', size: 12, needed: 60, seen: 12 });
+    const { basis, sampled, seed, needed, seen } = await decision();
+    assert.deepEqual({ basis, sampled, needed, seen }, { basis: 'sample', sampled: 12, needed: 60, seen: 12 });
     assert.ok(Number.isInteger(seed));
     const kept = await portal.deps.db('annex_decisions').where({ annex_id: annexId }).first();
     assert.deepEqual([kept.sample_size, Number(kept.sample_seed), kept.is_complete], [12, seed, 0]);
@@ -119,7 +114,7 @@ describe('nobody accepts what was not on the screen', () => {
     const changed = await rows('?show=changed');
     assert.equal(changed.text.match(/<tr id="row-/g)?.length, 1);
     assert.equal((await accept()).status, 303);
-    assert.deepEqual(await decision(), { kind: 'read', needed: 1, seen: 1 });
+    assert.deepEqual(await decision(), { basis: 'read', needed: 1, seen: 1 });
   });
 
   test('who returns without having seen all sees all of the next version', async () => {
