@@ -51,6 +51,41 @@
     for (var i = 0; i < buttons.length; i++) buttons[i].disabled = false;
   });
 
+  // What was typed and not saved is asked about before it is left behind; its own buttons save it.
+  function isChanged(field) {
+    if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+    if (field.tagName !== 'SELECT') return field.tagName !== 'BUTTON' && field.value !== field.defaultValue;
+    for (var i = 0; i < field.options.length; i++)
+      if (field.options[i].defaultSelected) return !field.options[i].selected;
+    return field.selectedIndex > 0;
+  }
+  function isUnsaved(form) {
+    if (form.hasAttribute('data-unsaved')) return true;
+    for (var i = 0; i < form.elements.length; i++) if (isChanged(form.elements[i])) return true;
+    return false;
+  }
+  var sent = null;
+  document.addEventListener('submit', function (event) {
+    sent = event.target;
+  });
+  window.addEventListener('pageshow', function () {
+    sent = null;
+  });
+  window.addEventListener('beforeunload', function (event) {
+    var forms = document.querySelectorAll('form[data-keep]');
+    for (var i = 0; i < forms.length; i++) {
+      if (forms[i] === sent || !isUnsaved(forms[i])) continue;
+      event.preventDefault();
+      event.returnValue = '有内容还没有保存。';
+      return event.returnValue;
+    }
+  });
+  // A list that has become old is shown anew by itself, unless somebody is typing in it.
+  document.addEventListener('htmx:afterSettle', function () {
+    var button = document.querySelector('[data-follow]');
+    if (button && button.form && !isUnsaved(button.form)) button.click();
+  });
+
   // Groups of the menu offer to open only where they do: IE and the first Edge know no <details> and show them all.
   if (!('open' in document.createElement('details'))) document.documentElement.className += ' flat';
 

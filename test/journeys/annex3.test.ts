@@ -94,7 +94,7 @@ for (const scripts of [true, false]) {
       await page.goBack();
       assert.match(await textAt(page), /本行没有待处理的问题/, 'the back button shows what is true now');
 
-      await page.getByRole('link', { name: /下一处有问题的行/ }).click();
+      await pressButton(page, /^保存并到下一处/);
       await page
         .getByLabel(/法定代表人/)
         .first()
@@ -107,7 +107,7 @@ for (const scripts of [true, false]) {
       await pressButton(page, '登录');
       await pressButton(page, '继续提交');
       assert.match(await saidAt(page), /第 4 行已保存并重新检查/);
-      await page.getByRole('link', { name: '返回检查结果' }).click();
+      await pressButton(page, '保存，返回检查结果');
       assert.match(await textAt(page, '.tally'), /错误 1\s*提醒 1\s*在线改过 2 格/);
     });
 

@@ -27,15 +27,6 @@ export function maskFinding<F extends Finding>(definition: AnnexDefinition, find
   return { ...rest, value, message: strikeNumbers(replaceValue(finding.message, finding.value, value)) } as F;
 }
 
-/** The sample message of a group of findings; its value is not known, so that every number in it is struck out (C61). */
-export function maskSample<G extends { readonly field: string; readonly sample: string }>(
-  definition: AnnexDefinition,
-  group: G,
-): G {
-  const isPersonal = definition.columns.some(({ field, personal }) => field === group.field && personal !== undefined);
-  return isPersonal ? { ...group, sample: strikeNumbers(group.sample) } : group;
-}
-
 /** A short value is replaced in its quotation marks alone: a 1 also stands in row numbers and advice. */
 function replaceValue(message: string, value: string, masked: string): string {
   if (value === '') return message;

@@ -71,7 +71,7 @@ export const annexProblems = declareProblems('annex', {
   value_too_long: [422, '填写的内容太长（最多 {max} 个字符）。请缩短后保存。'],
   row_clash: [
     409,
-    '在您填写期间，这一行有 {count} 栏已由他人改成别的内容，没有保存。请逐栏选择保留哪一个，再保存；您填的内容都还在。',
+    '在您填写期间，有 {count} 栏已由他人改成别的内容，没有保存。请逐栏选择保留哪一个，再保存；您填的内容都还在。',
   ],
   one_by_one: [
     409,

@@ -34,6 +34,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/versions/:versionId/confirmations', 'annex.fix', h.version.confirm),
   post('/annexes/:annexId/versions/:versionId/confirmations/removal', 'annex.fix', h.version.unconfirm),
   post('/annexes/:annexId/versions/:versionId/proposals', 'annex.fix', h.version.applyProposals),
+  post('/annexes/:annexId/versions/:versionId/findings', 'annex.fix', h.list.save),
   get('/annexes/:annexId/versions/:versionId/comparison', 'annex.view', h.compare.show),
   get('/annexes/:annexId/versions/:versionId/comparison.xlsx', 'annex.download', h.compare.exportXlsx),
   get('/annexes/:annexId/versions/:versionId/comparison.csv', 'annex.download', h.compare.exportCsv),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createComparison } from '#features/annexes/review/compare.js';
-import { groupOrder, groupWords, isSafeInBulk, levelSums } from '#features/annexes/checking/present.js';
+import { groupOrder, groupSentence, isSafeInBulk, levelSums } from '#features/annexes/checking/present.js';
 import { createRowKeys, effectiveRow, valuesDigest } from '#features/annexes/checking/rows.js';
 import { type AnnexState, type AnnexStep, annexTransitions, nextState } from '#domain/annexes/states.js';
 import type { SheetHead } from '#domain/annexes/types.js';
@@ -91,7 +91,7 @@ const group = (level: 'E' | 'W' | 'N', count: number, kind = `${level}${count}`)
   count,
   open: count,
   proposals: 0,
-  sample: '第 12 行“统一社会信用代码”末位校验不符：输入为 …X。',
+  sets: 0,
 });
 
 test('errors come first, the most frequent before the rare', () => {
@@ -106,14 +106,10 @@ test('errors come first, the most frequent before the rare', () => {
   });
 });
 
-test('the list says what is wrong without place and advice', () => {
-  assert.equal(groupWords(group('E', 1)), '末位校验不符');
-  assert.equal(groupWords({ sample: '秀英 2 · 第 3 行“负责人手机”为“139”，应为 11 位。请更正。' }), '应为 11 位');
-  assert.equal(groupWords({ sample: '第 32 行“从业人员总数”为“13.5”，不是整数。请填写整数。' }), '不是整数');
-  assert.equal(
-    groupWords({ sample: '第 40 行“生产厂房面积”为 359.2，大于占地面积 179.6。请核对这两栏。' }),
-    '大于占地面积 179.6',
-  );
+test('a group has a sentence of its own, true of all its rows', () => {
+  assert.equal(groupSentence(group('E', 5, 'V2.uscc.check-digit')), '末位校验不符：5 处');
+  assert.equal(groupSentence({ ...group('E', 6, 'V13.filing_no.repeated'), sets: 3 }), '与别的行重复：3 组，6 行');
+  assert.equal(groupSentence(group('W', 1, 'V2.uscc.never-heard-of')), '不符合规则 V2：1 处');
 });
 
 test('a check digit is never mended in bulk: it does not say where the fault is', () => {

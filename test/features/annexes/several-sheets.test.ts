@@ -51,8 +51,8 @@ describe('an annex on two sheets of one workbook, from the upload to the registe
     const row = await filer.get(`${here}/rows/${further}`);
     assert.match(textOf(row.text), /第 1 版 秀英 · 第 3 行/);
     const onFirst = await filer.get(`${here}/rows/3`);
-    assert.match(onFirst.text, new RegExp(`/rows/${rowInFile(1, 2)}">下一行`));
-    assert.match(textOf(onFirst.text), /下一处有问题的行（秀英 · 3）/);
+    assert.match(onFirst.text, new RegExp(`name="go" value="${rowInFile(1, 2)}">保存，下一行`));
+    assert.match(textOf(onFirst.text), /保存并到下一处（秀英 · 3）/);
     const values = [...row.text.matchAll(/<input type="text" id="f-(\w+)" name="v\.\w+" value="([^"]*)"/g)];
     const fields = Object.fromEntries(values.map(([, field, value]) => [`v.${field}`, value ?? '']));
     const answer = await filer.post(`${here}/rows/${further}`, { ...fields, 'v.manager_mobile': '13900000001' });

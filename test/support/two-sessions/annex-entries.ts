@@ -54,6 +54,12 @@ async function upload(world: World, file: SentFile, basedOn: number | null): Pro
   return versionId;
 }
 
+async function fixesOfAnnex1({ portal, season }: World): Promise<string> {
+  const { db, cipher } = portal.deps;
+  const { current_version_id } = await db('annexes').where({ id: season.open.annexId }).first();
+  return JSON.stringify(await listFixes(db, cipher, Number(current_version_id)));
+}
+
 async function told(world: World, kind: string, level: 'E' | 'W', proposal?: string): Promise<string> {
   const { path, versionId } = await annex1(world);
   const finding = { row: 2, column: 1, field: 'agency_name', rule: 'V24', level, kind, value: 'x', message: '有空格' };
@@ -131,16 +137,28 @@ export const annexEntries: Readonly<Record<string, Entry>> = {
       const page = `${path}/versions/${versionId}/rows/2`;
       return { path: page, page, fields: [{ 'v.address': '示例街甲号' }, { 'v.remark': '乙的备注' }] };
     },
-    async stored(world) {
-      const { current_version_id } = await world.portal.deps
-        .db('annexes')
-        .where({ id: world.season.open.annexId })
-        .first();
-      return JSON.stringify(
-        await listFixes(world.portal.deps.db, world.portal.deps.cipher, Number(current_version_id)),
-      );
-    },
+    stored: fixesOfAnnex1,
     wrote: ['示例街甲号', '乙的备注'],
+  },
+  '/annexes/:annexId/versions/:versionId/findings': {
+    kind: 'edit',
+    who: office,
+    between: checkAll,
+    async presses(world) {
+      const page = await told(world, 'V24.agency_name.space', 'W');
+      const versionId = Number(page.split('/').pop());
+      const finding = { row: 2, column: 5, rule: 'V24', level: 'W' as const, kind: 'V24.address.space', value: 'x' };
+      await inTransaction(world.portal.deps.db, (trx) =>
+        insertFindings(trx, world.portal.deps.cipher, versionId, [{ ...finding, field: 'address', message: '有空格' }]),
+      );
+      return {
+        path: `${page}/findings`,
+        page: `${page}?level=W`,
+        fields: [{ 'v.2.agency_name': '甲改的名称' }, { 'v.2.address': '乙改的地址' }],
+      };
+    },
+    stored: fixesOfAnnex1,
+    wrote: ['甲改的名称', '乙改的地址'],
   },
   '/annexes/:annexId/versions/:versionId/columns': {
     kind: 'edit',

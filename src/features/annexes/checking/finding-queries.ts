@@ -132,21 +132,18 @@ export interface FindingGroup {
   readonly count: number;
   readonly open: number;
   readonly proposals: number;
-  readonly sample: string;
+  /** Faults that each lie in several rows (a number used twice): how many of them; 0 where each cell is a fault by itself. */
+  readonly sets: number;
 }
 
-export async function listFindingGroups(
-  db: Db | Trx,
-  cipher: PersonalCipher,
-  versionId: number,
-): Promise<FindingGroup[]> {
+export async function listFindingGroups(db: Db | Trx, versionId: number): Promise<FindingGroup[]> {
   const rows = (await db('annex_findings')
     .select('kind', 'level', 'rule', 'field')
     .count({ n: '*' })
     .select(
       db.raw('SUM(CASE WHEN confirmed_by IS NULL THEN 1 ELSE 0 END) AS open_count'),
       db.raw('SUM(has_proposal) AS proposal_count'),
-      db.raw('MIN(id) AS sample_id'),
+      db.raw('COUNT(DISTINCT group_key) AS set_count'),
     )
     .where({ version_id: versionId })
     .groupBy('kind', 'level', 'rule', 'field')
@@ -158,15 +155,8 @@ export async function listFindingGroups(
     n: number;
     open_count: string | number;
     proposal_count: string | number;
-    sample_id: number;
+    set_count: string | number;
   }[];
-  const samples = (await db('annex_findings')
-    .select('id', 'said')
-    .whereIn(
-      'id',
-      rows.map(({ sample_id }) => sample_id),
-    )) as { id: number; said: Buffer }[];
-  const sampleOf = new Map(samples.map(({ id, said }) => [Number(id), openSaid(cipher, said).message]));
   return rows.map((row) => ({
     kind: row.kind,
     level: row.level,
@@ -175,7 +165,7 @@ export async function listFindingGroups(
     count: Number(row.n),
     open: Number(row.open_count),
     proposals: Number(row.proposal_count),
-    sample: sampleOf.get(Number(row.sample_id)) ?? '',
+    sets: Number(row.set_count),
   }));
 }
 
@@ -183,6 +173,7 @@ export interface FindingFilter {
   readonly kind?: string;
   readonly level?: Level;
   readonly row?: number;
+  readonly field?: string;
   readonly afterId?: number;
 }
 
@@ -198,6 +189,7 @@ export async function listFindings(
   if (filter.kind !== undefined) void query.andWhere({ kind: filter.kind });
   if (filter.level !== undefined) void query.andWhere({ level: filter.level });
   if (filter.row !== undefined) void query.andWhere({ row_no: filter.row });
+  if (filter.field !== undefined) void query.andWhere({ field: filter.field });
   if (filter.afterId !== undefined) void query.andWhere('id', '>', filter.afterId);
   return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
 }

@@ -1,8 +1,9 @@
 import { groupedNumber } from '#platform/views/helpers.js';
-import type { FindingGroup, StoredFinding } from './finding-queries.js';
+import type { FindingGroup } from './finding-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { levelNames } from '#features/annexes/words.js';
+import { kindWordsOf } from '#domain/checking/kind-words.js';
 import type { AnnexDefinition, Level } from '#domain/annexes/types.js';
 
 const levelOrder: Record<Level, number> = { E: 0, W: 1, N: 2 };
@@ -13,15 +14,11 @@ export const groupOrder = (groups: readonly FindingGroup[]): FindingGroup[] =>
     (a, b) => levelOrder[a.level] - levelOrder[b.level] || b.count - a.count || (a.kind < b.kind ? -1 : 1),
   );
 
-/** What is wrong, in a few words for the list at the left: the message without its place and its advice. */
-export function groupWords(group: Pick<FindingGroup, 'sample'>): string {
-  // 「为“13.5”，不是整数」: the value belongs to one row, what is wrong with it to all of them.
-  const text = group.sample
-    .replace(/^(?:[^“”]{1,31} · )?第\s*\d+\s*行/, '')
-    .replace(/^“[^”]*”/, '')
-    .replace(/^为\s*(“[^”]*”|[\w.:/-]+)[^，。；“]{0,6}，/, '');
-  const clause = /^[^：。，；]*/.exec(text)?.[0] ?? '';
-  return clause.length > 22 ? `${clause.slice(0, 21)}…` : clause;
+/** What is wrong with all of a group and how much of it there is: 与别的行重复：3 组，6 行. */
+export function groupSentence({ kind, rule, count, sets }: FindingGroup): string {
+  const words = kindWordsOf(kind) ?? `不符合规则 ${rule}`;
+  const many = groupedNumber(count);
+  return sets > 0 ? `${words}：${groupedNumber(sets)} 组，${many} 行` : `${words}：${many} 处`;
 }
 
 /**
@@ -61,12 +58,12 @@ export const levelTotals = (groups: readonly FindingGroup[], { group, level }: S
     }))
     .filter(({ count }) => count > 0);
 
-/** A group as an entry of the list at the left; `sample` is masked for who may not read numbers. */
+/** A group as an entry of the list at the left. */
 export const groupView = (definition: AnnexDefinition, group: FindingGroup, selection: Selection) => ({
   ...group,
   levelName: levelNames[group.level],
   columnName: columnOf(definition, group.field)?.header ?? wholeRow,
-  words: groupWords(group),
+  sentence: groupSentence(group),
   isSettled: group.level === 'W' && group.open === 0,
   isHere: selection.group?.kind === group.kind,
 });
@@ -74,6 +71,8 @@ export const groupView = (definition: AnnexDefinition, group: FindingGroup, sele
 /** What stands above the findings that were chosen, and what can be done to all of them at once. */
 export interface Chosen {
   readonly heading: string;
+  /** In small print: the rule. */
+  readonly rule: string;
   readonly help: string;
   readonly bulk: PostButton | undefined;
   readonly confirming: FindingGroup | undefined;
@@ -92,12 +91,20 @@ export function chosenOf(
   isEditable: boolean,
 ): Chosen {
   if (!group)
-    return { heading: levelHeadings[level], help: '', bulk: undefined, confirming: undefined, unconfirm: undefined };
+    return {
+      heading: levelHeadings[level],
+      rule: '',
+      help: '',
+      bulk: undefined,
+      confirming: undefined,
+      unconfirm: undefined,
+    };
   const column = columnOf(definition, group.field);
   const fields = [['kind', group.kind]] as const;
   const isWarning = isEditable && group.level === 'W';
   return {
-    heading: `${column?.header ?? wholeRow}：${groupedNumber(group.count)} 处（规则 ${group.rule}）`,
+    heading: `“${column?.header ?? wholeRow}”${groupSentence(group)}`,
+    rule: group.rule,
     help: column?.help ?? '',
     bulk:
       isEditable && group.proposals > 0 && isSafeInBulk(group.kind)
@@ -116,27 +123,6 @@ export function chosenOf(
         : undefined,
   };
 }
-
-/** What an editor can do with one finding. */
-export const findingActs = (
-  here: string,
-  { id, kind, level, proposal, reason }: StoredFinding,
-  isEditable: boolean,
-) => ({
-  take:
-    isEditable && proposal !== undefined
-      ? {
-          action: `${here}/proposals`,
-          fields: [
-            ['kind', kind],
-            ['findingId', id],
-          ],
-          label: '采用',
-          look: 'small',
-        }
-      : undefined,
-  mayConfirm: isEditable && level === 'W' && !reason,
-});
 
 /** A file to take along, below the version's address. */
 export interface Download {

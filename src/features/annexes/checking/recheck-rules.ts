@@ -12,3 +12,7 @@ export function checkState(
   if (checkedAt !== null) return 'done';
   return job?.state === 'failed' ? 'failed' : 'running';
 }
+
+/** Whether a version's job still works on it, or will. */
+export const isUnderWay = (job: Pick<JobStatus, 'state'> | undefined): boolean =>
+  job?.state === 'waiting' || job?.state === 'running';

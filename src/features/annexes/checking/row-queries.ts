@@ -227,21 +227,27 @@ export async function listNeighbours(
   versionId: number,
   rowNo: number,
 ): Promise<{ previous: number | null; next: number | null; nextFault: number | null }> {
-  const [around, fault] = await Promise.all([
+  const [around, nextFault] = await Promise.all([
     listRowNosAround(db, versionId, blockOf(rowNo)),
-    db('annex_findings')
-      .where({ version_id: versionId })
-      .andWhere('row_no', '>', rowNo)
-      .whereNull('confirmed_by')
-      .whereIn('level', ['E', 'W'])
-      .min({ n: 'row_no' })
-      .first<{ n: number | null }>(),
+    findFaultyRow(db, versionId, rowNo),
   ]);
   return {
     previous: around.findLast((row) => row < rowNo) ?? null,
     next: around.find((row) => row > rowNo) ?? null,
-    nextFault: fault?.n ?? null,
+    nextFault,
   };
+}
+
+/** The first row after this one with something to be done about. */
+export async function findFaultyRow(db: Db | Trx, versionId: number, afterRow: number): Promise<number | null> {
+  const fault = await db('annex_findings')
+    .where({ version_id: versionId })
+    .andWhere('row_no', '>', afterRow)
+    .whereNull('confirmed_by')
+    .whereIn('level', ['E', 'W'])
+    .min({ n: 'row_no' })
+    .first<{ n: number | null }>();
+  return fault?.n ?? null;
 }
 
 /** Row numbers of a block, of the one before it and of the one after, in order. */

@@ -67,29 +67,42 @@ export async function listFixHistory(
   }));
 }
 
-/** The last mending of a row, 0 where there is none: what a form that shows the row has seen. */
-export async function findLastMending(db: Db | Trx, versionId: number, rowNo: number): Promise<number> {
-  const row = await db('annex_fix_history')
-    .where({ version_id: versionId, row_no: rowNo })
+/** The last mending of each of these rows, 0 where there is none: what a form that shows them has seen. */
+export async function listLastMendings(
+  db: Db | Trx,
+  versionId: number,
+  rowNos: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const last = new Map(rowNos.map((row) => [row, 0]));
+  if (rowNos.length === 0) return last;
+  const rows = (await db('annex_fix_history')
+    .select('row_no')
     .max({ last: 'id' })
-    .first<{ last: number | null }>();
-  return Number(row?.last ?? 0);
+    .where({ version_id: versionId })
+    .whereIn('row_no', rowNos)
+    .groupBy('row_no')) as { row_no: number; last: number }[];
+  for (const row of rows) last.set(row.row_no, Number(row.last));
+  return last;
 }
 
-/** Mended cells of a row as they counted when `seen` was its last mending, by field; cells that were never mended are those of the file. */
-export async function listValuesAsOf(
+/** Mended cells of these rows, each mending by its number, the oldest first. */
+export async function listMendings(
   db: Db | Trx,
   versionId: number,
   cipher: PersonalCipher,
-  rowNo: number,
-  seen: number,
-): Promise<ReadonlyMap<string, string>> {
+  rowNos: readonly number[],
+): Promise<{ readonly id: number; readonly row: number; readonly field: string; readonly after: string }[]> {
   const rows = (await db('annex_fix_history')
-    .select('field', 'after_sealed')
-    .where({ version_id: versionId, row_no: rowNo })
-    .andWhere('id', '<=', seen)
-    .orderBy('id')) as { field: string; after_sealed: string }[];
-  return new Map(rows.map(({ field, after_sealed }) => [field, cipher.open(after_sealed)]));
+    .select('id', 'row_no', 'field', 'after_sealed')
+    .where({ version_id: versionId })
+    .whereIn('row_no', rowNos)
+    .orderBy('id')) as { id: number; row_no: number; field: string; after_sealed: string }[];
+  return rows.map(({ id, row_no, field, after_sealed }) => ({
+    id: Number(id),
+    row: row_no,
+    field,
+    after: cipher.open(after_sealed),
+  }));
 }
 
 /** Persons who have mended cells of a version on line, whether or not what they wrote still counts. */

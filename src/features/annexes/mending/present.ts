@@ -46,3 +46,19 @@ function fieldView(field: RowField, isEditable: boolean, isChecked: boolean): Ro
     example: isEditable && value === '' && faults.length === 0 ? column.example : '',
   };
 }
+
+type FormGroups = ReturnType<typeof formView>;
+
+/** The fields with faults by themselves, to be mended first, and the rest of the row in its groups. */
+export function withFaultyFirst(groups: FormGroups): {
+  readonly faulty: readonly FieldView[];
+  readonly groups: FormGroups;
+} {
+  const all = groups.flatMap(({ fields }) => fields);
+  return {
+    faulty: all.filter(({ faults }) => faults.length > 0),
+    groups: groups
+      .map(({ legend, fields }) => ({ legend, fields: fields.filter(({ faults }) => faults.length === 0) }))
+      .filter(({ fields }) => fields.length > 0),
+  };
+}

@@ -35,7 +35,7 @@ export async function applyProposals(
   const mendings = await mendingsOf(trx, deps, version, findings);
   // Nobody's mending since the check goes back for a proposal that did not know of it.
   if (mendings.length === 0) throw annexProblems.proposals_taken();
-  const left = findingId === null ? (await countProposals(trx, deps, version, kind)) - findings.length : 0;
+  const left = findingId === null ? (await countProposals(trx, version, kind)) - findings.length : 0;
   const jobId = await mendCells(trx, deps, actor, version, mendings);
   const parts = cellNotesInParts(annex.annexNo, mendings);
   for (const [at, cells] of parts.entries())
@@ -97,8 +97,8 @@ async function listProposals(
 const isForCell = ({ proposal, field, row }: StoredFinding): boolean =>
   proposal !== undefined && field !== '' && row > 0;
 
-async function countProposals(trx: Trx, deps: Deps, version: AnnexVersion, kind: string): Promise<number> {
-  const groups = await listFindingGroups(trx, deps.cipher, version.id);
+async function countProposals(trx: Trx, version: AnnexVersion, kind: string): Promise<number> {
+  const groups = await listFindingGroups(trx, version.id);
   return groups.reduce((sum, group) => sum + (group.kind === kind ? group.proposals : 0), 0);
 }
 

@@ -5,101 +5,155 @@ import type { Actor } from '#platform/http/actor.js';
 import { Problem, problems } from '#platform/problem.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { sheetOf } from '#domain/annexes/sheets.js';
-import { findRow, listFixes, type StoredRow } from '#features/annexes/checking/row-queries.js';
+import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { cellText } from '#formats/cell-values.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
-import { listValuesAsOf } from './fix-queries.js';
+import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import { listMendings } from './fix-queries.js';
 import { openVersion } from './fix.js';
 import { cellNotes, type Mending, mendCells, valueLimit } from './mending.js';
 import { type CellChange, type CellState, mergeRow, type RowMerge } from './row-merge-rules.js';
 
-/** Why a row was not saved, with what was typed: its form shows it again. */
+/** Why rows were not saved, with what was typed in each: their form shows it again. */
 export class RowNotSaved extends Problem {
   constructor(
     { code, status, sentence, details }: Problem,
-    readonly merge: RowMerge,
+    readonly merges: ReadonlyMap<number, RowMerge>,
   ) {
     super(code, status, sentence, details);
   }
 }
 
-/** What came of saving a row: the job of the new check, null where nothing changed; cells that another had mended meanwhile stay. */
-export interface RowFixed {
+/** What a form brings for one row of a version. */
+export interface RowToFix {
+  readonly row: number;
+  readonly values: Readonly<Record<string, string>>;
+  readonly taken?: Readonly<Record<string, string>>;
+  readonly chosen?: ReadonlyMap<string, string>;
+  /** The row's last mending when the form was shown; absent: what counts now. */
+  readonly seen?: number | undefined;
+}
+
+/** What came of saving rows: the job of the new check, null where nothing changed; cells that another had mended meanwhile stay. */
+export interface RowsFixed {
   readonly jobId: number | null;
+  /** Rows in which something changed. */
+  readonly changed: readonly number[];
   readonly kept: readonly string[];
 }
 
 /**
- * Mends cells of one row on line (C22). The file stays as it was; the mended values lie over it, and the whole version is checked
- * again because other rows may depend on this one. Only what differs from what the form showed (`seen`: the row's last mending then; absent:
- * what counts now) is written. Columns that the office does not fill are left alone, but for a proposal `taken` by its button.
+ * Mends cells of rows on line (C22). The file stays as it was; the mended values lie over it, and the whole version is checked
+ * again because other rows may depend on these. Only what differs from what the form showed is written. Columns that the office does not
+ * fill are left alone, but for a proposal `taken` by its button. Of several rows all are saved or none.
  * @throws RowNotSaved: annex.row_clash where another has mended the same cell meanwhile, annex.value_too_long
  */
+export async function fixRows(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  {
+    annexId,
+    versionId,
+    rows,
+  }: { readonly annexId: number; readonly versionId: number; readonly rows: readonly RowToFix[] },
+): Promise<RowsFixed> {
+  const { annex, version } = await openVersion(trx, actor, annexId, versionId);
+  const { columns } = annexDefinition(annex.annexNo);
+  const locked = new Set(columns.filter(({ filledBy }) => filledBy !== 'agency').map(({ field }) => field));
+  const states = await cellStates(trx, deps, version, rows);
+  const merges = new Map<number, RowMerge>();
+  for (const { row, values, taken = {}, chosen = new Map() } of rows) {
+    const cells = states.get(row);
+    if (!cells) throw problems.not_found();
+    merges.set(row, mergeRow(cells, { values, taken, chosen, locked }));
+  }
+  requireSavable(merges);
+  const changed = [...merges].filter(([, { changes }]) => changes.length > 0);
+  const kept = [...merges.values()].flatMap((merge) => merge.kept);
+  if (changed.length === 0) return { jobId: null, changed: [], kept };
+  const mendings = new Map(changed.map(([row, { changes }]) => [row, changes.map((change) => mendingOf(row, change))]));
+  const jobId = await mendCells(trx, deps, actor, version, [...mendings.values()].flat());
+  for (const [row, ofRow] of mendings) auditFix(trx, deps, actor, annex, { versionId, row, mendings: ofRow });
+  return { jobId, changed: [...mendings.keys()], kept };
+}
+
+/** One row, with what the form of that row alone brings. @throws as `fixRows` */
 export async function fixRow(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: {
-    readonly annexId: number;
-    readonly versionId: number;
-    readonly row: number;
-    readonly values: Readonly<Record<string, string>>;
-    readonly taken?: Readonly<Record<string, string>>;
-    readonly chosen?: ReadonlyMap<string, string>;
-    readonly seen?: number | undefined;
-  },
-): Promise<RowFixed> {
-  const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
-  const row = await findRow(trx, deps.cipher, version.id, input.row);
-  if (!row || !version.head) throw problems.not_found();
-  const { columns } = annexDefinition(annex.annexNo);
-  const locked = new Set(columns.filter(({ filledBy }) => filledBy !== 'agency').map(({ field }) => field));
-  const { values, taken = {}, chosen = new Map() } = input;
-  const merge = mergeRow(await cellStates(trx, deps, version, row, input.seen), { values, taken, chosen, locked });
-  const tooLong = Object.entries(merge.touched).find(([, value]) => value.length > valueLimit);
+  input: RowToFix & { readonly annexId: number; readonly versionId: number },
+): Promise<Pick<RowsFixed, 'jobId' | 'kept'>> {
+  return fixRows(trx, deps, actor, { ...input, rows: [input] });
+}
+
+function requireSavable(merges: ReadonlyMap<number, RowMerge>): void {
+  const all = [...merges.values()];
+  const tooLong = all.flatMap(({ touched }) => Object.entries(touched)).find(([, value]) => value.length > valueLimit);
   if (tooLong)
-    throw new RowNotSaved(annexProblems.value_too_long({ max: valueLimit, field: `v.${tooLong[0]}` }), merge);
-  if (merge.clashes.length > 0) throw new RowNotSaved(annexProblems.row_clash({ count: merge.clashes.length }), merge);
-  if (merge.changes.length === 0) return { jobId: null, kept: merge.kept };
-  const mendings = merge.changes.map((change) => mendingOf(row, change));
-  const jobId = await mendCells(trx, deps, actor, version, mendings);
-  const notes = cellNotes(annex.annexNo, mendings);
+    throw new RowNotSaved(annexProblems.value_too_long({ max: valueLimit, field: `v.${tooLong[0]}` }), merges);
+  const count = all.reduce((sum, { clashes }) => sum + clashes.length, 0);
+  if (count > 0) throw new RowNotSaved(annexProblems.row_clash({ count }), merges);
+}
+
+function auditFix(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  { id, agencyId, annexNo }: Annex,
+  { versionId, row, mendings }: { versionId: number; row: number; mendings: readonly Mending[] },
+): void {
+  const notes = cellNotes(annexNo, mendings);
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.fix',
     objectType: 'annex',
-    objectId: annex.id,
-    agencyId: annex.agencyId,
+    objectId: id,
+    agencyId,
     before: { values: Object.fromEntries(notes.map(({ field, before }) => [field, before])) },
     after: {
-      annexNo: annex.annexNo,
-      versionId: version.id,
-      row: row.row,
+      annexNo,
+      versionId,
+      row,
       values: Object.fromEntries(notes.map(({ field, after }) => [field, after])),
     },
   });
-  return { jobId, kept: merge.kept };
 }
 
-/** The cells of a row that can be mended: in the file, as the form showed them, and as they count now. */
+/** The cells of rows that can be mended: in the file, as the form showed them, and as they count now. */
 async function cellStates(
   trx: Trx,
   { cipher }: Pick<Deps, 'cipher'>,
   version: AnnexVersion,
-  row: StoredRow,
-  seen: number | undefined,
-): Promise<CellState[]> {
-  if (!version.head) return [];
-  const counted = new Map((await listFixes(trx, cipher, version.id, [row.row])).map((fix) => [fix.field, fix.value]));
-  const shown = seen === undefined ? counted : await listValuesAsOf(trx, version.id, cipher, row.row, seen);
-  return sheetOf(version.head, row.row).columns.flatMap(({ field, index }) => {
-    if (field === null) return [];
-    const typed = cellText(row.cells[index]);
-    return [{ field, typed, shown: shown.get(field) ?? typed, counted: counted.get(field) ?? typed }];
-  });
+  rows: readonly RowToFix[],
+): Promise<ReadonlyMap<number, CellState[]>> {
+  const { head } = version;
+  if (!head) return new Map();
+  const rowNos = rows.map(({ row }) => row);
+  const [stored, fixes, past] = await Promise.all([
+    listRowsByNo(trx, cipher, version.id, rowNos),
+    listFixes(trx, cipher, version.id, rowNos),
+    listMendings(trx, version.id, cipher, rowNos),
+  ]);
+  const counted = new Map(fixes.map((fix) => [`${fix.row} ${fix.field}`, fix.value]));
+  const seenOf = new Map(rows.map(({ row, seen }) => [row, seen]));
+  const shown = new Map<string, string>();
+  for (const { id, row, field, after } of past) if (id <= (seenOf.get(row) ?? 0)) shown.set(`${row} ${field}`, after);
+  return new Map(
+    stored.map((row) => {
+      const isSeen = seenOf.get(row.row) !== undefined;
+      const cells = sheetOf(head, row.row).columns.flatMap(({ field, index }) => {
+        if (field === null) return [];
+        const typed = cellText(row.cells[index]);
+        const now = counted.get(`${row.row} ${field}`) ?? typed;
+        return [{ field, typed, shown: isSeen ? (shown.get(`${row.row} ${field}`) ?? typed) : now, counted: now }];
+      });
+      return [row.row, cells];
+    }),
+  );
 }
 
-function mendingOf({ row }: StoredRow, { state, value, isAsTyped }: CellChange): Mending {
+function mendingOf(row: number, { state, value, isAsTyped }: CellChange): Mending {
   const { field, counted } = state;
   const typed = state.typed.slice(0, valueLimit);
   return { row, field, typed, before: counted.slice(0, valueLimit), after: isAsTyped ? typed : value };

@@ -4,26 +4,30 @@ import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { doOnce, formPage } from '#platform/http/step.js';
+import { doOnce, formPage, type StepAnswer } from '#platform/http/step.js';
 import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
-import { findLastMending, listFixHistory, type PastFix } from './fix-queries.js';
+import { listFixHistory, listLastMendings, type PastFix } from './fix-queries.js';
 import { fixRow, RowNotSaved } from './row-fix.js';
-import type { CellChange } from './row-merge-rules.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { listRowNumbers } from '#features/annexes/review/reading/reading-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
-import { waitForRecheck } from '#features/annexes/checking/version-page.js';
 import { checkState } from '#features/annexes/checking/recheck-rules.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
-import { formView, openFindings } from './present.js';
+import { formView, openFindings, withFaultyFirst } from './present.js';
 import { maskedForm, rowForm } from './row-form.js';
-import { findRow, listFixes, listNeighbours } from '#features/annexes/checking/row-queries.js';
+import { findFaultyRow, findRow, listFixes, listNeighbours } from '#features/annexes/checking/row-queries.js';
 import { cellWords, rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
+import { isEditable } from '#features/annexes/checking/findings-page.js';
+import { rowName } from '#features/annexes/checking/row-names.js';
+import { waitForRecheck } from '#features/annexes/checking/recheck.js';
+import { effectiveRow } from '#features/annexes/checking/rows.js';
+import { clashesOf } from './clashes.js';
+import { beingChecked, checkedWords, keptWords, notChanged } from './words.js';
 
 const findingsOfRow = 200;
 
@@ -31,14 +35,14 @@ const findingsOfRow = 200;
 export function rowPageHandlers(deps: Deps) {
   async function show(req: Request, res: Response, refused?: RowNotSaved, fault = ''): Promise<void> {
     const context = await versionContext(deps, req);
-    const { version, definition, annex, can } = context;
+    const { version, definition, annex } = context;
     const rowNo = idParam(req, 'rowNo');
     const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
     if (!row || !version.head) throw problems.not_found();
     if (isReader(context.actor))
       await noteSeen(deps, context.actor, version.id, await listRowNumbers(deps.db, version.id), [rowNo]);
     // Read before what it stands for: a mending in between is then one that the form has not seen.
-    const seen = await findLastMending(deps.db, version.id, rowNo);
+    const seen = (await listLastMendings(deps.db, version.id, [rowNo])).get(rowNo);
     const [fixes, findings, neighbours, past] = await Promise.all([
       listFixes(deps.db, deps.cipher, version.id, [rowNo]),
       listFindings(deps.db, deps.cipher, version.id, { row: rowNo }, findingsOfRow),
@@ -49,8 +53,10 @@ export function rowPageHandlers(deps: Deps) {
     const check = checkState(version, job);
     const isFull = maySeeNumbers(context.actor, annex);
     const names = sheetNames(version.head);
-    const groups = rowForm(definition, version.head, row, fixes, findings, refused?.merge.touched);
-    const isEditable = can.fix && annex.currentVersionId === version.id;
+    const merge = refused?.merges.get(rowNo);
+    const groups = rowForm(definition, version.head, row, fixes, findings, merge?.touched);
+    const editable = isEditable(context);
+    const form = formView(isFull ? groups : maskedForm(definition, groups), editable, check === 'done');
     const readable = isFull ? findings : findings.map((finding) => maskFinding(definition, finding));
     const model = {
       ...context,
@@ -59,13 +65,16 @@ export function rowPageHandlers(deps: Deps) {
       where: rowWords(row.row, names),
       neighbours,
       nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
-      isEditable,
+      name: rowName(annex.annexNo, version.head, effectiveRow(row, fixes, version.head)),
+      isEditable: editable,
+      isUnsaved: refused !== undefined,
+      isGoingOn: neighbours.nextFault !== null || openFindings(readable).length > 0,
       check,
       checkFailed: annexProblems.check_failed().sentence,
       fault,
-      clashes: (refused?.merge.clashes ?? []).map((clash) => readableClash(clash, past, definition)),
+      clashes: await clashesOf(deps, version, definition, refused?.merges ?? new Map()),
       open: openFindings(readable),
-      groups: formView(isFull ? groups : maskedForm(definition, groups), isEditable, check === 'done'),
+      ...withFaultyFirst(form),
       past: past.map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
     };
@@ -83,19 +92,24 @@ export function rowPageHandlers(deps: Deps) {
         values: fieldsNamed(req, 'v.'),
         chosen: new Map([...Object.entries(fieldsNamed(req, 'clash.')), ...Object.entries(fieldsNamed(req, 'keep.'))]),
         seen: /^\d{1,15}$/.test(textField(req, 'seen')) ? Number(textField(req, 'seen')) : undefined,
+        go: textField(req, 'go'),
       }),
       async submit(req, form) {
         const { version, definition } = await versionContext(deps, req);
         const taken = await takenProposal(deps, req, form);
         const where = rowWords(form.row, sheetNames(version.head));
+        const here = versionPath({ id: form.annexId }, form.versionId);
         const answer = await doOnce(deps, req, async (trx) => {
           const { jobId, kept } = await fixRow(trx, deps, actorOf(req), { ...form, taken });
-          const to = `${versionPath({ id: form.annexId }, form.versionId)}/rows/${form.row}`;
-          return { to, done: (jobId === null ? notChanged : savedWords(where)) + keptWords(kept, definition) };
+          const said = (jobId === null ? notChanged : savedWords(where)) + keptWords(kept, definition);
+          const to = form.go === 'list' ? here : `${here}/rows/${rowGone(form.go) ?? form.row}`;
+          return form.go !== '' && said === notChanged ? { to } : { to, done: said };
         });
-        if (answer.done?.startsWith(notChanged)) return answer;
-        const isChecked = await waitForRecheck(deps, form.annexId, form.versionId);
-        return isChecked ? { ...answer, done: answer.done?.replace(beingChecked, '已保存并重新检查。') ?? '' } : answer;
+        const isChecked =
+          answer.done?.includes(beingChecked) && (await waitForRecheck(deps, form.annexId, form.versionId));
+        const done = isChecked ? answer.done?.replace(beingChecked, checkedWords) : answer.done;
+        const told = { ...answer, ...(done && { done }) };
+        return form.go === 'next' ? onwards(deps, form, told) : told;
       },
       show: (req, res, _form, fault, problem) =>
         show(req, res, problem instanceof RowNotSaved ? problem : undefined, fault?.message),
@@ -103,30 +117,25 @@ export function rowPageHandlers(deps: Deps) {
   };
 }
 
-const notChanged = '没有改动，未保存。';
-/** What is so until the check of what was mended has ended. */
-const beingChecked = '已保存，正在重新检查。';
 const savedWords = (where: string): string => `${where}${beingChecked}原文件不变，报送时以保存的内容为准。`;
 
-/** What another person has mended while this form was open, and this one has left alone. */
-function keptWords(fields: readonly string[], { columns }: AnnexDefinition): string {
-  const headers = columns.filter(({ field }) => fields.includes(field)).map(({ header }) => `“${header}”`);
-  return headers.length === 0 ? '' : `在您填写期间，${headers.join('、')}由他人改过，已保留他人的修改。`;
+/** The row that a button leads to. */
+const rowGone = (go: string): number | undefined => (/^[1-9]\d{0,8}$/.test(go) ? Number(go) : undefined);
+
+/** To the next row with faults, from the last one on to the first; to the list when no other has any. */
+async function onwards(
+  deps: Deps,
+  { annexId, versionId, row }: { readonly annexId: number; readonly versionId: number; readonly row: number },
+  answer: StepAnswer,
+): Promise<StepAnswer> {
+  const here = versionPath({ id: annexId }, versionId);
+  const next = (await findFaultyRow(deps.db, versionId, row)) ?? (await findFaultyRow(deps.db, versionId, 0));
+  if (next !== null && next !== row) return { ...answer, to: `${here}/rows/${next}` };
+  const isLeft = next === row && answer.done === undefined;
+  return { ...answer, to: next === row ? `${here}/rows/${row}` : here, ...(isLeft && { note: onlyThisRow }) };
 }
 
-/** One cell that two have mended: what this person typed, what counts now, whose it is and since when. */
-function readableClash({ state, value }: CellChange, past: readonly PastFix[], { columns }: AnnexDefinition) {
-  const last = past.find(({ field }) => field === state.field) as (PastFix & { fixedByName: string }) | undefined;
-  return {
-    field: state.field,
-    header: columns.find(({ field }) => field === state.field)?.header ?? state.field,
-    shown: state.shown,
-    mine: value,
-    theirs: state.counted,
-    by: last?.fixedByName ?? '',
-    at: last?.fixedAt ?? null,
-  };
-}
+const onlyThisRow = '只剩这一行还有问题。';
 
 /** A past mending in the words of the sheet, numbers masked for those who may not read them (C61). */
 function readablePast(fix: PastFix, definition: AnnexDefinition, isFull: boolean) {

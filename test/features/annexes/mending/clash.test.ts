@@ -123,7 +123,7 @@ describe('two persons mend one row', () => {
     const typed = { 'v.legal_name': '赵某', 'v.remark': '打了很久的备注' };
     const clash = await first.post(here, formOf(mine.text, typed));
     assert.equal(clash.status, 409);
-    assert.match(clash.text, /这一行有 1 栏已由他人改成别的内容，没有保存/);
+    assert.match(clash.text, /在您填写期间，有 1 栏已由他人改成别的内容，没有保存/);
     assert.match(clash.text, /保留“钱某”[\s\S]*同事[\s\S]*用我的“赵某”/);
     assert.deepEqual(
       [valueIn(clash.text, 'legal_name'), valueIn(clash.text, 'remark'), valueIn(clash.text, 'manager_name')],
