@@ -9,6 +9,7 @@ import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
 import { queueHandlers } from '#features/annexes/review/queue/queue-page.js';
 import { sentenceHandlers } from '#features/annexes/review/sentences/sentences-page.js';
 import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
+import { rowChangeHandlers } from '#features/annexes/mending/row-change-page.js';
 import { listPageHandlers } from '#features/annexes/mending/list-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
@@ -32,6 +33,7 @@ export function annexHandlers(deps: AnnexDeps) {
     version: versionPageHandlers(deps),
     receipt: receiptHandlers(deps),
     list: listPageHandlers(deps),
+    rowChange: rowChangeHandlers(deps),
     row: rowPageHandlers(deps),
     review: reviewHandlers(deps),
     compare: compareHandlers(deps, memory),

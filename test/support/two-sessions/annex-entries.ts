@@ -160,6 +160,39 @@ export const annexEntries: Readonly<Record<string, Entry>> = {
     stored: fixesOfAnnex1,
     wrote: ['甲改的名称', '乙改的地址'],
   },
+  '/annexes/:annexId/versions/:versionId/rows/:rowNo/removal': {
+    kind: 'act',
+    who: office,
+    effect: 'annex.remove_row',
+    async presses(world) {
+      const { path, versionId } = await annex1(world);
+      const page = `${path}/versions/${versionId}/rows/2`;
+      return { path: `${page}/removal`, page };
+    },
+  },
+  '/annexes/:annexId/versions/:versionId/rows/:rowNo/restoration': {
+    kind: 'act',
+    who: office,
+    effect: 'annex.restore_row',
+    async presses(world) {
+      const { path, versionId } = await annex1(world);
+      const page = `${path}/versions/${versionId}/rows/2`;
+      await (await world.session('filer', 0)).post(`${page}/removal`);
+      return { path: `${page}/restoration`, page };
+    },
+  },
+  '/annexes/:annexId/versions/:versionId/new-row': {
+    kind: 'edit',
+    who: office,
+    between: checkAll,
+    async presses(world) {
+      const { path, versionId } = await annex1(world);
+      const page = `${path}/versions/${versionId}/new-row`;
+      return { path: page, page, fields: [{ 'v.agency_name': '甲加的机构' }, { 'v.agency_name': '乙加的机构' }] };
+    },
+    stored: fixesOfAnnex1,
+    wrote: ['甲加的机构', '乙加的机构'],
+  },
   '/annexes/:annexId/versions/:versionId/columns': {
     kind: 'edit',
     who: office,

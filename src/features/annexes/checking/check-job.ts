@@ -35,6 +35,7 @@ import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type RowToStore, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
+import { emptyRow, listRowChanges } from './row-change-queries.js';
 import { insertIdentities } from './row-identity-queries.js';
 import type { RowIdentity } from './row-identities.js';
 import { createIdentityGatherer, createRekeying } from './row-keying.js';
@@ -69,6 +70,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
   const context = await contextOf(trx, deps, annex, version);
   const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version), annex.annexNo);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
+  const changes = await listRowChanges(trx, version.id);
   const rowOf = rowMaker(deps, annex.annexNo);
   // A version that is read for the first time has none; to look for them would keep others from inserting beside.
   if (version.head !== null) await deleteRows(trx, version.id);
@@ -94,6 +96,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
       async rows(batch: readonly SheetRow[]) {
         if (!checker) throw new Error('rows came before their header');
         for (const row of batch) {
+          if (changes.removed.has(row.row)) continue;
           const checked = checker.row(layFixes(row));
           await staging.add(rowOf(row, checked), checked.findings);
         }
@@ -103,6 +106,10 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     },
     { choices: officeChoices(annex.annexNo, version.columnChoices), earlier: version.head },
   );
+  for (const added of checker ? changes.added.map(emptyRow) : []) {
+    const checked = (checker as Checker).row(layFixes(added));
+    await staging.add(rowOf(added, checked), checked.findings);
+  }
   const counts = await staging.finish(checker?.finish() ?? []);
 
   // A version that is read once more keeps its number and its receipt.
@@ -114,7 +121,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     nearest_head: null,
     head: JSON.stringify(head),
     tail: JSON.stringify(tail),
-    row_count: tail.dataRows,
+    row_count: tail.dataRows - changes.removed.size + changes.added.length,
     error_count: counts.errors,
     warning_count: counts.warnings,
     checked_at: deps.clock.now(),

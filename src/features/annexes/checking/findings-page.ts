@@ -25,6 +25,8 @@ import { type FindingFilter, listFindingGroups, listFindings, type StoredFinding
 import { chosenOf, downloadsOf, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
 import { checkState, isUnderWay } from './recheck-rules.js';
+import { listRemovedRows, listRowChanges } from './row-change-queries.js';
+import { removedView } from './removed-rows.js';
 import { rowName } from './row-names.js';
 import { listFixes, listRowsByNo } from './row-queries.js';
 import { effectiveRow, fixesByRow } from './rows.js';
@@ -90,6 +92,8 @@ export async function showFindings(
     outcome,
   });
   const current = await currentOf(deps, context);
+  const changes = await listRowChanges(deps.db, version.id);
+  const removed = await listRemovedRows(deps.db, deps.cipher, version.id);
   await render(
     req,
     res,
@@ -104,7 +108,9 @@ export async function showFindings(
       busy: isUnderWay(job),
       isRecheck: check === 'running',
       adoption: current && can.upload && version.id > current.id ? adoptionButton(context, current.id) : undefined,
-      downloads: mayDo(context.actor, 'annex.download') ? downloadsOf(context, groups.length > 0) : [],
+      downloads: mayDo(context.actor, 'annex.download')
+        ? downloadsOf(context, groups.length > 0, changes.added.length + removed.length > 0)
+        : [],
       check,
       checkFailed: annexProblems.check_failed().sentence,
       advice: editable && !can.submit ? '请通知机构管理员报送。' : '',
@@ -113,6 +119,8 @@ export async function showFindings(
           ? submissionView(base, version, await obstaclesTo(deps.db, annex, version, context.actor.id))
           : undefined,
       outcome,
+      added: changes.added.map((row) => ({ row, where: rowWords(row, names) })),
+      removed: removed.map((one) => removedView(context, one)),
       totals: levelTotals(groups, selection),
       groups: groups.map((group) => groupView(definition, group, selection)),
       chosen: chosenOf(context, selection, editable),
@@ -193,6 +201,7 @@ async function findingViews(
           clash: clashes.find(({ row, field }) => cellKey({ row, field }) === box.key) as ReadableClash | undefined,
         },
         mayTake: editable && isChecked && finding.proposal !== undefined,
+        mayRemove: editable && rows.has(finding.row) && /请[^。]*删除/.test(finding.message),
         mayConfirm: editable && finding.level === 'W' && !finding.reason,
         typedReason: outcome.reasons?.get(finding.id) ?? '',
         rowName: rowName(annex.annexNo, version.head, rows.get(finding.row)),

@@ -136,6 +136,7 @@ export interface Download {
 export function downloadsOf(
   { annex, version }: Pick<VersionContext, 'annex' | 'version'>,
   hasFindings: boolean,
+  hasRowChanges: boolean,
 ): Download[] {
   const format = version.head?.format;
   // The decisions on an accepted annex 2 are given back in its own workbook.
@@ -146,7 +147,9 @@ export function downloadsOf(
   const correctedLabel = hasResults ? '下载带办理结果的工作簿' : '下载已更正的工作簿';
   return [
     ...(hasFindings ? marked : []),
-    ...(version.fixCount > 0 || hasResults ? [{ path: '/corrected', label: correctedLabel, look: '' }] : []),
+    ...(version.fixCount > 0 || hasRowChanges || hasResults
+      ? [{ path: '/corrected', label: correctedLabel, look: '' }]
+      : []),
     { path: '/original', label: '原文件', look: '' },
     { path: '/rows', label: '逐行浏览', look: '' },
     ...(version.no !== null && version.no > 1 ? [{ path: '/comparison', label: '与上一版比较', look: '' }] : []),

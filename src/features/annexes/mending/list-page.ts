@@ -13,6 +13,7 @@ import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { confirmFindings } from './fix.js';
+import { removeRow } from './row-changes.js';
 import { fixRows, RowNotSaved, type RowToFix } from './row-fix.js';
 import { type SentList, sentList } from './sent-list.js';
 import { beingChecked, checkedWords, keptWords, notChanged } from './words.js';
@@ -26,15 +27,17 @@ export function listPageHandlers(deps: Deps) {
       async submit(req, form, res) {
         const { version, definition } = await versionContext(deps, req);
         const pressed = await pressedFinding(deps, form);
-        const rows = withTaken(form, pressed);
+        const rows = withTaken(form, pressed).filter(({ row }) => row !== form.remove);
         let place: FindingsPlace = form.place;
         const answer = await doOnce(deps, req, async (trx) => {
           const confirmed = await confirmTyped(trx, deps, actorOf(req), form);
           const { changed, kept } = rows.length > 0 ? await fixRows(trx, deps, actorOf(req), { ...form, rows }) : none;
+          if (form.remove > 0) await removeRow(trx, deps, actorOf(req), { ...form, row: form.remove });
           place = placeAfter(form, pressed, changed);
           const names = sheetNames(version.head);
           const said = [
-            ...(changed.length > 0 ? [savedWords(changed, names)] : []),
+            ...(form.remove > 0 ? [`已删除${rowWords(form.remove, names)}，可在“已删除的行”中恢复。`] : []),
+            ...(changed.length > 0 || form.remove > 0 ? [savedWords(changed, names)] : []),
             ...(confirmed > 0 ? [`已确认 ${confirmed} 处提醒，理由会显示给审核人员。`] : []),
             ...(confirmed < form.reasons.size ? [reasonsLost(form.reasons.size - confirmed)] : []),
             keptWords(kept, definition),

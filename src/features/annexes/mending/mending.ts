@@ -55,7 +55,8 @@ export async function mendCells(
   return recheckLater(trx, deps, version.id);
 }
 
-async function recheckLater(trx: Trx, deps: Deps, versionId: number): Promise<number> {
+/** Asks for a new check of the version. Returns its job. */
+export async function recheckLater(trx: Trx, deps: Deps, versionId: number): Promise<number> {
   const jobId = await enqueue(trx, deps.clock.now(), {
     name: 'annex.recheck',
     payload: { versionId },

@@ -51,7 +51,7 @@ type FormGroups = ReturnType<typeof formView>;
 
 /** The fields with faults by themselves, to be mended first, and the rest of the row in its groups. */
 export function withFaultyFirst(groups: FormGroups): {
-  readonly faulty: readonly FieldView[];
+  readonly faulty: readonly RowFieldView[];
   readonly groups: FormGroups;
 } {
   const all = groups.flatMap(({ fields }) => fields);

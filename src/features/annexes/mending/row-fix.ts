@@ -2,7 +2,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
-import { Problem, problems } from '#platform/problem.js';
+import { Problem } from '#platform/problem.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { sheetOf } from '#domain/annexes/sheets.js';
 import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
@@ -11,6 +11,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import { listMendings } from './fix-queries.js';
 import { openVersion } from './fix.js';
+import { whyNoRow } from './row-changes.js';
 import { cellNotes, type Mending, mendCells, valueLimit } from './mending.js';
 import { type CellChange, type CellState, mergeRow, type RowMerge } from './row-merge-rules.js';
 
@@ -65,7 +66,7 @@ export async function fixRows(
   const merges = new Map<number, RowMerge>();
   for (const { row, values, taken = {}, chosen = new Map() } of rows) {
     const cells = states.get(row);
-    if (!cells) throw problems.not_found();
+    if (!cells) throw await whyNoRow(trx, deps, version, row);
     merges.set(row, mergeRow(cells, { values, taken, chosen, locked }));
   }
   requireSavable(merges);

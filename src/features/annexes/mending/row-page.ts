@@ -13,7 +13,7 @@ import { fixRow, RowNotSaved } from './row-fix.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { listRowNumbers } from '#features/annexes/review/reading/reading-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
-import { versionContext, versionPath } from '#features/annexes/context.js';
+import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
 import { checkState } from '#features/annexes/checking/recheck-rules.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { maySeeNumbers } from '#features/annexes/policy.js';
@@ -23,6 +23,8 @@ import { findFaultyRow, findRow, listFixes, listNeighbours } from '#features/ann
 import { cellWords, rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 import { isEditable } from '#features/annexes/checking/findings-page.js';
+import { removedView } from '#features/annexes/checking/removed-rows.js';
+import { listRemovedRows } from '#features/annexes/checking/row-change-queries.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { effectiveRow } from '#features/annexes/checking/rows.js';
@@ -38,7 +40,8 @@ export function rowPageHandlers(deps: Deps) {
     const { version, definition, annex } = context;
     const rowNo = idParam(req, 'rowNo');
     const row = await findRow(deps.db, deps.cipher, version.id, rowNo);
-    if (!row || !version.head) throw problems.not_found();
+    if (!version.head) throw problems.not_found();
+    if (!row) return showRemoved(deps, req, res, context, rowNo);
     if (isReader(context.actor))
       await noteSeen(deps, context.actor, version.id, await listRowNumbers(deps.db, version.id), [rowNo]);
     // Read before what it stands for: a mending in between is then one that the form has not seen.
@@ -119,6 +122,20 @@ export function rowPageHandlers(deps: Deps) {
 
 const savedWords = (where: string): string => `${where}${beingChecked}原文件不变，报送时以保存的内容为准。`;
 
+/** The page of a row that was deleted: when, by whom, and how it comes back. @throws portal.not_found where there never was one */
+async function showRemoved(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  context: VersionContext,
+  row: number,
+): Promise<void> {
+  const [removed] = await listRemovedRows(deps.db, deps.cipher, context.version.id, row);
+  if (!removed) throw problems.not_found();
+  const model = { ...context, isEditable: isEditable(context), removed: removedView(context, removed) };
+  await render(req, res, 'annexes/mending/removed', model);
+}
+
 /** The row that a button leads to. */
 const rowGone = (go: string): number | undefined => (/^[1-9]\d{0,8}$/.test(go) ? Number(go) : undefined);
 
@@ -141,7 +158,7 @@ const onlyThisRow = '只剩这一行还有问题。';
 function readablePast(fix: PastFix, definition: AnnexDefinition, isFull: boolean) {
   const column = definition.columns.find(({ field }) => field === fix.field);
   const show = (text: string) => (isFull || !column ? text : maskCell(column, text));
-  return { ...fix, header: column?.header ?? fix.field, before: show(fix.before), after: show(fix.after) };
+  return { ...fix, header: column?.header ?? '整行', before: show(fix.before), after: show(fix.after) };
 }
 
 /** Fields of the form with this prefix, so that no column can clash with the form's own fields. */

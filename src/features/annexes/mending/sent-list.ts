@@ -15,6 +15,8 @@ export interface SentList {
   /** Ids of the findings whose button was pressed; 0 for none. */
   readonly take: number;
   readonly confirm: number;
+  /** Number of the row to be deleted; 0 for none. */
+  readonly remove: number;
   readonly place: FindingsPlace;
   /** The first cell of the next page; '' where there is none. */
   readonly onward: string;
@@ -51,6 +53,7 @@ export function sentList(req: Request): SentList {
     reasons: new Map(numbersNamed(req, 'reason.').filter(([, text]) => text.trim() !== '')),
     take: idField(req, 'take'),
     confirm: idField(req, 'confirm'),
+    remove: idField(req, 'remove'),
     place: {
       kind: textField(req, 'kind').slice(0, 80),
       level: textField(req, 'level').slice(0, 1),
@@ -61,6 +64,9 @@ export function sentList(req: Request): SentList {
     isLeading: go !== '',
   };
 }
+
+/** What the form of a single row holds, by field. */
+export const valuesSent = (req: Request): Record<string, string> => Object.fromEntries(fieldsNamed(req, 'v.'));
 
 /** Fields of the form with this prefix and a cell's key, in their order. */
 function cellsNamed(req: Request, prefix: string): Map<string, string> {

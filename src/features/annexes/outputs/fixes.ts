@@ -7,7 +7,13 @@ export interface CellFix {
   readonly column: number;
   /** New text; empty clears the cell. */
   readonly value: string;
+  /** The row was added on line: the file does not have it. */
+  readonly isAdded?: boolean;
 }
+
+/** Rows of a sheet that were added on line, by its own row numbers. */
+export const addedRows = (fixes: readonly CellFix[], sheetNo: number): ReadonlySet<number> =>
+  new Set(fixes.filter(({ row, isAdded }) => isAdded && sheetNoOf(row) === sheetNo).map(({ row }) => rowInSheet(row)));
 
 /** Fixes of a sheet by its own row numbers and columns; of several for one cell the last counts. */
 export function fixedCellsByRow(

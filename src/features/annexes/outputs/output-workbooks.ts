@@ -10,9 +10,11 @@ import { freshMarkedWorkbook } from './fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from './mark-workbook.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
 import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
+import { listRemovedRows, listRowChanges } from '#features/annexes/checking/row-change-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
 import { columnAt, sheetOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, DataSheet, SheetHead } from '#domain/annexes/types.js';
+import { cellText } from '#formats/cell-values.js';
 import type { SheetRow } from '#formats/cells.js';
 
 const allFindings = 1_000_000;
@@ -26,12 +28,11 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
   const definition = annexDefinition(annex.annexNo);
   const faults = await faultsOf(deps, version, definition, head);
   const fixes = await listFixes(deps.db, deps.cipher, version.id);
+  const changed = await changedCells(deps, version, head, fixes);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
     const content =
-      fixes.length === 0
-        ? original
-        : await correctWorkbook(original, head.format, annexOf(head), cellFixes(fixes, head));
+      changed.length === 0 ? original : await correctWorkbook(original, head.format, annexOf(head), changed);
     return await markWorkbook(content, head.format, annexOf(head), faults);
   } catch (error) {
     if (!(error instanceof PatchFailed)) throw error;
@@ -57,12 +58,10 @@ export async function makeCorrected(
   ]);
   const original = await deps.files.read(deps.db, version.fileId);
   try {
-    const content = await correctWorkbook(
-      original,
-      head.format,
-      annexOf(head),
-      cellFixes([...fixes, ...results], head),
-    );
+    const content = await correctWorkbook(original, head.format, annexOf(head), [
+      ...(await changedCells(deps, version, head, fixes)),
+      ...cellFixes(results, head),
+    ]);
     return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
   } catch (error) {
     if (!(error instanceof PatchFailed)) throw error;
@@ -92,6 +91,28 @@ const markedSheet = ({ sheet, headerRow, columns }: DataSheet): MarkedSheet => (
   headerRow,
   columns,
 });
+
+/** What differs from the file: mended cells, cells of added rows among them; of a deleted row every cell is emptied, and it is a blank row. */
+async function changedCells(
+  deps: Deps,
+  version: AnnexVersion,
+  head: SheetHead,
+  fixes: readonly RowFix[],
+): Promise<CellFix[]> {
+  const removed = await listRemovedRows(deps.db, deps.cipher, version.id);
+  const added = new Set((await listRowChanges(deps.db, version.id)).added);
+  const gone = new Set(removed.map(({ row }) => row.row));
+  const emptied = removed
+    .filter(({ isAdded }) => !isAdded)
+    .flatMap(({ row }) =>
+      row.cells.flatMap((cell, column) => (cellText(cell) === '' ? [] : [{ row: row.row, column, value: '' }])),
+    );
+  const counted = cellFixes(
+    fixes.filter(({ row }) => !gone.has(row)),
+    head,
+  );
+  return [...counted.map((fix) => ({ ...fix, isAdded: added.has(fix.row) })), ...emptied];
+}
 
 /** A mended cell, and what a second column of its name says in that row: the workbook must not contradict itself when it comes back. */
 function cellFixes(fixes: readonly Pick<RowFix, 'row' | 'field' | 'value'>[], head: SheetHead): CellFix[] {

@@ -1,5 +1,5 @@
 import { type MarkedAnnex, markedSheets } from '#features/annexes/outputs/faults.js';
-import { type CellFix, fixedCellsByRow } from '#features/annexes/outputs/fixes.js';
+import { addedRows, type CellFix, fixedCellsByRow } from '#features/annexes/outputs/fixes.js';
 import { cellAddress } from '#formats/addresses.js';
 import { type CellSpan, cellsOf, insertCells } from '#formats/ooxml/cells.js';
 import { type ColumnStyles, columnStyles } from '#formats/ooxml/columns.js';
@@ -16,7 +16,8 @@ import { escapeCellText } from '#formats/xml/escapes.js';
 import { stripMarks } from './strip.js';
 
 /**
- * The same .xlsx with cells put right: each becomes a text cell in its old style, everything else stays (C22). Marks are taken off.
+ * The same .xlsx with cells put right: each becomes a text cell in its old style, everything else stays (C22); rows behind
+ * the last one are added. Marks are taken off.
  * @throws PatchFailed, also when a row of a fix is not in the sheet
  */
 export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonly CellFix[]): Promise<Buffer> {
@@ -26,7 +27,7 @@ export function correctXlsx(original: Buffer, annex: MarkedAnnex, fixes: readonl
     const { changed, removed } = withoutCalcChain(book);
     const correctors = names.map((name, sheetNo) => {
       const sheet = sheetNamed(book, name);
-      const corrector = sheetCorrector(fixedCellsByRow(fixes, sheetNo));
+      const corrector = sheetCorrector(fixedCellsByRow(fixes, sheetNo), addedRows(fixes, sheetNo));
       changed.set(sheet.part, editSheet(sheetChunks(book, sheet), corrector.editor));
       return corrector;
     });
@@ -49,22 +50,38 @@ function withoutCalcChain(book: PatchedBook): { changed: Map<string, PartContent
   return { changed, removed };
 }
 
-function sheetCorrector(rows: ReadonlyMap<number, ReadonlyMap<number, string>>): {
+function sheetCorrector(
+  rows: ReadonlyMap<number, ReadonlyMap<number, string>>,
+  addable: ReadonlySet<number>,
+): {
   editor: SheetEditor;
   left(): number;
 } {
   let styleOfColumn: ColumnStyles = () => undefined;
   const done = new Set<number>();
+  let lastRow = 0;
   const editor: SheetEditor = {
     before(text, prefix) {
       styleOfColumn = columnStyles(text, prefix);
       return [];
     },
     row(number, text, prefix) {
+      lastRow = number;
       const fixes = rows.get(number);
       if (fixes === undefined) return null;
       done.add(number);
       return correctRow(text, prefix, number, fixes, styleOfColumn);
+    },
+    after(text, prefix) {
+      const added = [...rows].filter(
+        ([row]) => addable.has(row) && row > lastRow && text.startsWith(`</${prefix}sheetData`),
+      );
+      for (const [row] of added) done.add(row);
+      const xml = added
+        .sort(([a], [b]) => a - b)
+        .map(([row, cells]) => addedRow(prefix, row, cells, styleOfColumn))
+        .join('');
+      return xml === '' ? [] : [replacement(0, 0, xml)];
     },
   };
   return { editor, left: () => rows.size - done.size };
@@ -92,6 +109,20 @@ function correctRow(
     }
   }
   return [...edits, ...insertCells(text, prefix, cells, added)];
+}
+
+/** A row behind all others of the sheet, which has been added on line. */
+function addedRow(
+  prefix: string,
+  row: number,
+  cells: ReadonlyMap<number, string>,
+  styleOfColumn: ColumnStyles,
+): string {
+  const inside = [...cells]
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => a - b)
+    .map(([column, value]) => textCell(prefix, row, column, styleOfColumn(column), value));
+  return `<${prefix}row r="${row}">${inside.join('')}</${prefix}row>`;
 }
 
 /** Other cells may hang on a formula that is shared from here or spills from here. */
