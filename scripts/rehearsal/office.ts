@@ -160,7 +160,10 @@ export async function answerComments(visitor: Visitor, annexUrl: string): Promis
 
 /** Submits the annex. @throws Hindrance saying what still stands in the way */
 export async function submitAnnex(visitor: Visitor, annexUrl: string): Promise<void> {
-  const page = await visitor.open(annexUrl);
+  const annexPage = await visitor.open(annexUrl);
+  const [check] = tagsOf(annexPage.html, 'a').filter(({ attributes }) => attributes['href']?.endsWith('/submission'));
+  if (!check) throw new Hindrance(messagesOf(annexPage.html) || 'the page offers no submission');
+  const page = await visitor.open(new URL(check.attributes['href'] ?? '', annexPage.url).href);
   if (!formAt(page, '/submission')) throw new Hindrance(messagesOf(page.html) || 'the page offers no submission');
   await visitor.send(page, '/submission');
 }

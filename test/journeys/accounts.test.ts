@@ -66,6 +66,9 @@ for (const scripts of [true, false]) {
       assert.match(await textAt(at('filer'), '.tally'), /数据 2 行\s*错误 0/);
       await signInAt(at('manager'), portal.cast.manager);
       await openAnnex(at('manager'), 2);
+      await at('manager')
+        .getByRole('link', { name: /核对并报送/ })
+        .click();
       await pressButton(at('manager'), /报送/);
       await signInAt(at('reviewer'), portal.cast.reviewer);
       await openWaiting(at('reviewer'));

@@ -126,6 +126,8 @@ for (const scripts of [true, false]) {
       const page = at('manager');
       await signInAt(page, portal.cast.manager);
       await openAnnex(page, 3);
+      await page.getByRole('link', { name: '核对并报送第 2 版（5 行）' }).click();
+      assert.match(await textAt(page), /已确认的提醒.*已到现场核对，面积属实/s);
       await page.getByRole('button', { name: '报送第 2 版（5 行）' }).dblclick();
       await page.getByText('已报送', { exact: false }).first().waitFor();
       assert.equal(await countAudited('annex.submit'), 1);
@@ -153,6 +155,7 @@ for (const scripts of [true, false]) {
 
       const manager = at('manager');
       await openAnnex(manager, 3);
+      await manager.getByRole('link', { name: /核对并报送第 2 版/ }).click();
       await pressButton(manager, /报送第 2 版/);
       assert.match(await saidAt(manager), /已报送，等待省级审核/);
     });

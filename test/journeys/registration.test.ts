@@ -116,6 +116,9 @@ for (const scripts of [true, false]) {
 
     test('the chief submits, the province sees what it will do and accepts', async () => {
       await openAnnex(at('chief'), 1);
+      await at('chief')
+        .getByRole('link', { name: /核对并报送/ })
+        .click();
       await pressButton(at('chief'), /报送第 1 版/);
       assert.match(await saidAt(at('chief')), /已报送/);
       const page = at('province');

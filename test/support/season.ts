@@ -25,7 +25,7 @@ export interface Season {
   /** Annex 3: imported, its business stands in the register. */
   readonly imported: SeasonAnnex & { readonly batchId: number };
   /** Annex 4: claimed by the reviewer, who has read it, with a comment not yet sent. */
-  readonly claimed: SeasonAnnex & { readonly commentId: number };
+  readonly claimed: SeasonAnnex & { readonly commentId: number; readonly receiptNo: string };
   /** Annex 5: a file that nobody has read yet. */
   readonly reading: SeasonAnnex;
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
@@ -57,6 +57,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const claimed = await hands.upload(4, typed(4));
   await hands.handIn(claimed.annexId, 'claimed');
   await act(deps, (trx) => readThrough(trx, deps, hands.reviewer, claimed.annexId));
+  const receipt = await deps.db('annex_versions').where({ id: claimed.versionId }).first();
   const comment = { annexId: claimed.annexId, row: 2, field: 'uscc', text: '请核对' };
   await act(deps, (trx) => addComment(trx, deps, hands.reviewer, comment));
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
@@ -67,7 +68,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     auditSeq: Number(newest?.seq),
     open,
     imported: { ...imported, batchId },
-    claimed: { ...claimed, commentId: Number(last?.id) },
+    claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     forwarded,
     documentId: await act(deps, (trx) =>

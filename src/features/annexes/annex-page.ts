@@ -35,7 +35,7 @@ import {
 } from './present.js';
 import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
 import type { ReturnGround } from '#features/annexes/review/review-rules.js';
-import { claimAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
+import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
 
@@ -121,9 +121,6 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       });
     }) satisfies Handler,
 
-    submit: annexStep(deps, '已报送，等待省级审核。审核人员认领之前，您可以撤回。', (trx, req, annexId) =>
-      submitAnnex(trx, deps, actorOf(req), annexId),
-    ),
     withdraw: annexStep(deps, '已撤回，可以继续修改或重新上传。', (trx, req, annexId) =>
       withdrawAnnex(trx, deps, actorOf(req), annexId),
     ),

@@ -13,6 +13,7 @@ import { rowChangeHandlers } from '#features/annexes/mending/row-change-page.js'
 import { listPageHandlers } from '#features/annexes/mending/list-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
+import { submissionHandlers } from '#features/annexes/submitting/submission-page.js';
 import { templateHandlers } from '#features/annexes/outputs/template-page.js';
 import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
@@ -31,6 +32,7 @@ export function annexHandlers(deps: AnnexDeps) {
     columns: columnMatchHandlers(deps),
     entry: entryPageHandlers(deps),
     version: versionPageHandlers(deps),
+    submission: submissionHandlers(deps),
     receipt: receiptHandlers(deps),
     list: listPageHandlers(deps),
     rowChange: rowChangeHandlers(deps),

@@ -32,6 +32,8 @@ export const unadoptedVersion = (
 /** The button that hands the current version to the province, and whatever stands in its way: then it is shown, and is none. */
 export interface SubmissionView {
   readonly button: PostButton;
+  /** The page on which it is pressed, after a look at what goes. */
+  readonly path: string;
   readonly obstacles: readonly { readonly sentence: string; readonly path: string; readonly link: string }[];
 }
 
@@ -46,6 +48,7 @@ export const submissionView = (
     look: 'primary',
     busy: '正在报送…',
   },
+  path: `${base}/submission`,
   obstacles: obstacles.map((obstacle) => ({
     sentence: annexProblems[obstacle.code]({ count: obstacle.count }).sentence,
     ...openThing(base, current, obstacle.code),

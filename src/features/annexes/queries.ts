@@ -233,6 +233,15 @@ export async function findVersion(db: Db | Trx, versionId: number): Promise<Anne
   return row && toVersion(row);
 }
 
+/** The version with this receipt; whoever asks must have leave to see its annex. */
+export async function findVersionByReceipt(db: Db | Trx, receiptNo: string): Promise<AnnexVersion | undefined> {
+  const row = await db('annex_versions')
+    .select({ id: 'id' })
+    .where({ receipt_no: receiptNo })
+    .first<{ id: number } | undefined>();
+  return row && findVersion(db, Number(row.id));
+}
+
 /** Newest first; refused files are kept as a record of what was tried. */
 export async function listVersions(db: Db | Trx, annexId: number): Promise<AnnexVersion[]> {
   const rows = (await versions(db).where('v.annex_id', annexId).orderBy('v.id', 'desc').limit(100)) as VersionRow[];

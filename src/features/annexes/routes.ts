@@ -12,7 +12,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/columns/:choiceId/removal', 'annex.upload', h.columns.forget),
   get('/annexes/:annexId/entry', 'annex.upload', h.entry.show),
   post('/annexes/:annexId/entry', 'annex.upload', h.entry.save),
-  post('/annexes/:annexId/submission', 'annex.submit', h.annex.submit),
+  get('/annexes/:annexId/submission', 'annex.submit', h.submission.show),
+  post('/annexes/:annexId/submission', 'annex.submit', h.submission.submit),
   post('/annexes/:annexId/withdrawal', 'annex.submit', h.annex.withdraw),
   post('/annexes/:annexId/recall', 'annex.submit', h.review.recall),
   post('/annexes/:annexId/claim', 'annex.review', h.annex.claim),
@@ -54,6 +55,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/review-sentences/:sentenceId', 'annex.review', h.sentences.show),
   post('/review-sentences/:sentenceId', 'annex.review', h.sentences.change),
   post('/review-sentences/:sentenceId/retirement', 'annex.review', h.sentences.retire),
+  get('/receipts/:receiptNo', 'annex.view', h.receipt.prove),
 
   get('/templates', 'template.download', h.template.list),
   get('/templates/:file', 'template.download', h.template.download),

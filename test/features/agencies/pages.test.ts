@@ -171,7 +171,7 @@ test('a rename by form, preview and confirmation; an old receipt keeps the old n
   const renamed = await portal.client('manager');
   assert.match((await renamed.get(`/agencies/${own}`)).text, /海口市示例道路运输中心/);
   const old = await renamed.get(`/annexes/${annexId}/versions/${versionId}/receipt`);
-  assert.match(old.text, /<td>海口市机动车维修管理机构<\/td>/);
+  assert.match(old.text, /<b>海口市机动车维修管理机构<\/b>：/);
   assert.equal((await client.post(`${done.location}/undo`)).location, done.location);
   assert.match((await client.get(done.location)).text, /已撤回/);
 });

@@ -219,6 +219,37 @@ export async function unconfirmWarnings(trx: Trx, versionId: number, kind: strin
     .update({ reason: null, confirmed_by: null, confirmed_at: null });
 }
 
+/** Confirmed warnings with the same words and the same reason, the most frequent first. */
+export async function listConfirmedGroups(
+  db: Db | Trx,
+  versionId: number,
+): Promise<
+  {
+    readonly kind: string;
+    readonly field: string;
+    readonly rule: string;
+    readonly reason: string;
+    readonly confirmedBy: number;
+    readonly count: number;
+  }[]
+> {
+  const rows = (await db('annex_findings')
+    .select('kind', 'field', 'rule', 'reason', { confirmedBy: 'confirmed_by' })
+    .count({ count: '*' })
+    .where({ version_id: versionId, level: 'W' })
+    .whereNotNull('confirmed_by')
+    .groupBy('kind', 'field', 'rule', 'reason', 'confirmed_by')
+    .orderBy([{ column: 'count', order: 'desc' }, { column: 'kind' }])) as unknown as {
+    kind: string;
+    field: string;
+    rule: string;
+    reason: string;
+    confirmedBy: number;
+    count: number;
+  }[];
+  return rows.map((row) => ({ ...row, confirmedBy: Number(row.confirmedBy), count: Number(row.count) }));
+}
+
 export async function countOpenWarnings(db: Db | Trx, versionId: number): Promise<number> {
   const row = await db('annex_findings')
     .where({ version_id: versionId, level: 'W' })

@@ -6,7 +6,8 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { formPage, wrongField } from '#platform/http/step.js';
 import type { ActorLoader } from '#features/operators/actor.js';
-import { inGroups, qrCode, totp } from './second-factor.js';
+import { qrCode } from '#formats/svg/qr-code.js';
+import { inGroups, totp } from './second-factor.js';
 import { disableFactor, enableFactor } from './second-factor-actions.js';
 import { countRecoveryCodes } from './second-factor-queries.js';
 

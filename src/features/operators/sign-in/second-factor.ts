@@ -1,5 +1,4 @@
 import { Secret, TOTP } from 'otpauth';
-import { encode } from 'uqr';
 
 /** A thing that a person has besides the password. One kind so far, one-time codes of a phone; a UKey can stand in its place. */
 export interface SecondFactor {
@@ -37,13 +36,6 @@ export const totp: SecondFactor = {
 
 /** The key as it is typed off a screen: groups of four. */
 export const inGroups = (key: string): string => key.replace(/(.{4})(?=.)/g, '$1 ');
-
-/** A text as QR code: side in squares, and the path of an SVG that draws the dark ones. */
-export function qrCode(text: string): { side: number; path: string } {
-  const { data } = encode(text, { border: 2 });
-  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return { side: data.length, path };
-}
 
 /** A recovery code as it counts, however it was typed. */
 export const bareCode = (typed: string): string => typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
