@@ -87,27 +87,37 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const drafts = can.decide ? await countDraftComments(deps.db, annex.id) : 0;
       const reading = await readingFor(context.actor, annex.id, current);
       const remembered = can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
+      const submission = can.submit
+        ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
+        : undefined;
+      const acceptance = can.accept ? await acceptanceOf(annex, base, current, drafts, reading) : undefined;
+      const importing = can.import && {
+        bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
+        button: importButton(base, annex),
+      };
+      const isReadingNext = can.accept && reading !== undefined && isUnread(basisOf(reading.facts));
+      const hasStep =
+        isReadingNext ||
+        submission?.obstacles.length === 0 ||
+        can.claim ||
+        acceptance?.button?.look === 'primary' ||
+        (importing && importing.bar === '' && importing.button.look === 'primary');
       await render(req, res, 'annexes/show', {
         ...context,
+        isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),
         current,
         openWarnings,
         rowsPath: current?.state === 'checked' ? `${base}/versions/${current.id}/rows` : '',
-        isReadingNext: can.accept && reading !== undefined && isUnread(basisOf(reading.facts)),
+        isReadingNext,
         here: current ? `${base}/versions/${current.id}` : '',
         progress:
           reading && progressView(context.definition, reading, readAsk(context.definition, new URLSearchParams())),
-        isMendingNext: can.fix && current !== undefined && (current.errorCount > 0 || openWarnings > 0),
         unadopted: unadoptedVersion(context, versions, current),
         provisionedVersion: mayDo(context.actor, 'account.view') ? provisionedVersion(annex) : null,
-        submission: can.submit
-          ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
-          : undefined,
-        acceptance: can.accept ? await acceptanceOf(annex, base, current, drafts, reading) : undefined,
-        importing: can.import && {
-          bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
-          button: importButton(base, annex),
-        },
+        submission,
+        acceptance,
+        importing,
         returning: can.return && returningOf(annex, base, can.return, drafts, names),
         isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
         hasForm: enteredAnnexes.includes(annex.annexNo),

@@ -4,7 +4,8 @@ import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { type AnnexAbilities, abilitiesOf } from './policy.js';
-import { type Annex, type AnnexVersion, getAnnexFor, getVersion } from './queries.js';
+import { type Annex, type AnnexVersion, getAnnexFor, getVersion, hasOpenWork } from './queries.js';
+import { stepViews } from './steps-present.js';
 import { type AnnexStanding, standingNames, standingOf } from '#domain/annexes/states.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 
@@ -19,6 +20,8 @@ export interface AnnexContext {
   /** Its address, below which everything about it lies. */
   readonly base: string;
   readonly crumbs: readonly (readonly [label: string, path: string])[];
+  /** Its way, and where it stands on it. */
+  readonly steps: ReturnType<typeof stepViews>;
 }
 
 /** @throws portal.not_found for an annex that is not this person's */
@@ -26,6 +29,9 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
   const actor = actorOf(req);
   const annex = await getAnnexFor(deps.db, actor, idParam(req, 'annexId'));
   const standing = standingOf(annex.state, annex.currentVersionId);
+  const isWithOffice = annex.state === 'filling' || annex.state === 'returned';
+  const hasVersion = annex.currentVersionId !== null;
+  const hasOpen = isWithOffice && hasVersion && (await hasOpenWork(deps.db, annex));
   return {
     actor,
     annex,
@@ -34,6 +40,7 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
     standing,
     stateName: standingNames[standing],
     base: annexPath(annex),
+    steps: stepViews({ ...annex, hasVersion, hasOpen }),
     crumbs: [
       ['附件填报', '/annexes'],
       [`附件${annex.annexNo}`, annexPath(annex)],

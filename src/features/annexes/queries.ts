@@ -233,6 +233,34 @@ export async function findVersion(db: Db | Trx, versionId: number): Promise<Anne
   return row && toVersion(row);
 }
 
+/** Whether the office must still mend, confirm or answer something before it can submit the annex. */
+export async function hasOpenWork(
+  db: Db | Trx,
+  { id: annexId, currentVersionId }: Pick<Annex, 'id' | 'currentVersionId'>,
+): Promise<boolean> {
+  const open = await db('annex_versions as v')
+    .select({ id: 'v.id' })
+    .where({ 'v.id': currentVersionId })
+    .andWhere((some) =>
+      some
+        .where('v.error_count', '>', 0)
+        .orWhereExists(
+          db('annex_findings as f')
+            .select('f.id')
+            .where({ 'f.version_id': currentVersionId, 'f.level': 'W' })
+            .whereNull('f.confirmed_by'),
+        )
+        .orWhereExists(
+          db('annex_comments as c')
+            .select('c.id')
+            .where({ 'c.annex_id': annexId, 'c.is_sent': 1 })
+            .whereNull('c.answer'),
+        ),
+    )
+    .first<{ id: number } | undefined>();
+  return open !== undefined;
+}
+
 /** The version with this receipt; whoever asks must have leave to see its annex. */
 export async function findVersionByReceipt(db: Db | Trx, receiptNo: string): Promise<AnnexVersion | undefined> {
   const row = await db('annex_versions')

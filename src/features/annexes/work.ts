@@ -61,7 +61,11 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
     };
   const warnings = cell.warnings > 0 ? `${groupedNumber(cell.warnings)} 处提醒核对说明后，` : '';
   return mayDo(actor, 'annex.submit')
-    ? { what: `${name}已填好，待报送`, detail: `${warnings}核对后报送省局`, act: { label: '去报送', path: page } }
+    ? {
+        what: `${name}已填好，待报送`,
+        detail: `${warnings}核对后报送省局`,
+        act: { label: '去报送', path: `${page}/submission` },
+      }
     : {
         what: `${name}已填好，待机构管理员报送`,
         detail: `${warnings}由机构管理员报送`,

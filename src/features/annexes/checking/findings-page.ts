@@ -22,7 +22,7 @@ import type { SheetRow } from '#formats/cells.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { boxesOf, cellAnchor, cellKey, cellOfKey } from './cell-boxes.js';
 import { type FindingFilter, listFindingGroups, listFindings, type StoredFinding } from './finding-queries.js';
-import { chosenOf, downloadsOf, groupOrder, groupView, levelTotals, type Selection } from './present.js';
+import { type Chosen, chosenOf, downloadsOf, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
 import { checkState, isUnderWay } from './recheck-rules.js';
 import { listRemovedRows, listRowChanges } from './row-change-queries.js';
@@ -92,6 +92,12 @@ export async function showFindings(
     outcome,
   });
   const current = await currentOf(deps, context);
+  const submission =
+    can.submit && isCurrent
+      ? submissionView(base, version, await obstaclesTo(deps.db, annex, version, context.actor.id))
+      : undefined;
+  const isReady = submission?.obstacles.length === 0;
+  const chosen = chosenOf(context, selection, editable, !isReady);
   const changes = await listRowChanges(deps.db, version.id);
   const removed = await listRemovedRows(deps.db, deps.cipher, version.id);
   await render(
@@ -114,16 +120,14 @@ export async function showFindings(
       check,
       checkFailed: annexProblems.check_failed().sentence,
       advice: editable && !can.submit ? '请通知机构管理员报送。' : '',
-      submission:
-        can.submit && isCurrent
-          ? submissionView(base, version, await obstaclesTo(deps.db, annex, version, context.actor.id))
-          : undefined,
+      submission,
       outcome,
       added: changes.added.map((row) => ({ row, where: rowWords(row, names) })),
       removed: removed.map((one) => removedView(context, one)),
       totals: levelTotals(groups, selection),
       groups: groups.map((group) => groupView(definition, group, selection)),
-      chosen: chosenOf(context, selection, editable),
+      chosen,
+      ...nextOf(editable, isReady, chosen, shown.findings),
       list: { ...listed, from: place.from, onward: next === undefined ? '' : cellKey(next) },
       ...shown,
       findings: shown.findings.map((finding) => ({
@@ -140,6 +144,18 @@ export async function showFindings(
     ['annexes/checking/_findings'],
   );
 }
+
+/** The one primary button: to submit, to take all proposals, to save the list, or back to the annex. */
+const nextOf = (
+  editable: boolean,
+  isReady: boolean,
+  { bulk }: Chosen,
+  findings: readonly { readonly box: unknown; readonly mayConfirm: boolean }[],
+) => {
+  const isSavingNext =
+    editable && !isReady && !bulk && findings.some(({ box, mayConfirm }) => box !== undefined || mayConfirm);
+  return { isSavingNext, isGoingBackNext: !isReady && !bulk && !isSavingNext };
+};
 
 /** Whether this person mends this version now. */
 export const isEditable = ({ can, annex, version, actor }: VersionContext): boolean =>

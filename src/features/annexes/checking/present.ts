@@ -89,6 +89,7 @@ export function chosenOf(
   { definition, here }: Pick<VersionContext, 'definition' | 'here'>,
   { group, level }: Selection,
   isEditable: boolean,
+  isBulkNext: boolean,
 ): Chosen {
   if (!group)
     return {
@@ -112,7 +113,7 @@ export function chosenOf(
             action: `${here}/proposals`,
             fields,
             label: `全部采用建议值（${groupedNumber(group.proposals)} 处）`,
-            look: 'primary',
+            look: isBulkNext ? 'primary' : '',
             busy: '正在修改并重新检查…',
           }
         : undefined,
@@ -141,7 +142,7 @@ export function downloadsOf(
   const format = version.head?.format;
   // The decisions on an accepted annex 2 are given back in its own workbook.
   const hasResults = annex.annexNo === 2 && annex.decidedBy !== null;
-  const marked: Download[] = [{ path: '/marked', label: '下载问题标注工作簿', look: 'primary' }];
+  const marked: Download[] = [{ path: '/marked', label: '下载问题标注工作簿', look: '' }];
   if (format === 'xls' || format === 'csv')
     marked.push({ path: '/marked', query: { format }, label: `标注 .${format}`, look: '' });
   const correctedLabel = hasResults ? '下载带办理结果的工作簿' : '下载已更正的工作簿';

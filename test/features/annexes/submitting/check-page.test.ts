@@ -44,7 +44,10 @@ describe('the page before an annex is submitted, and the receipt after it', () =
     const { text, status } = await manager.get(`${base}/submission`);
     assert.equal(status, 200);
     assert.equal(buttonsTo(text), 0);
-    assert.match(text, /<button type="button" class="button" disabled aria-describedby="submission-why"\s*>报送第 2 版/);
+    assert.match(
+      text,
+      /<button type="button" class="button" disabled aria-describedby="submission-why"\s*>报送第 2 版/,
+    );
     assert.match(textOf(text), /还有 1 处提醒没有确认，不能报送.*查看提醒/s);
   });
 
