@@ -43,7 +43,7 @@ test('an office is told the one thing to do next, and its button leads there', (
   });
   assert.equal(line({ errors: 2 }, manager).act.label, '查看');
   assert.equal(line({ warnings: 3 }).detail, '3 处提醒核对说明后，由机构管理员报送');
-  assert.deepEqual(line({}, manager).act, { label: '去报送', path: '/annexes/1' });
+  assert.deepEqual(line({}, manager).act, { label: '去报送', path: '/annexes/1/submission' });
   assert.equal(line({}).act.label, '查看');
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { listBoard, findCurrentDrive } from '#features/drive/queries.js';
+import { runAnnexCheck } from '#features/annexes/checking/check-job.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
 import { listRemovedRows } from '#features/annexes/checking/row-change-queries.js';
 import { textOf } from '#scripts/rehearsal/html.js';
@@ -135,6 +136,21 @@ describe('rows deleted and added on line', () => {
       [4, name(3)],
       [5, name(4)],
     ]);
+  });
+
+  test('a file that is read once more keeps what was deleted and added', async () => {
+    await filer.post(`${here}/rows/3/removal`);
+    await filer.post(`${here}/new-row`, filled(4));
+    await portal.deps.db('annex_versions').where({ id: versionId }).update({ state: 'reading' });
+    await runAnnexCheck(portal.deps, { versionId }, () => {});
+    assert.deepEqual(await namesThatCount(), [
+      [2, name(1)],
+      [4, name(3)],
+      [5, name(4)],
+    ]);
+    assert.deepEqual(await counts(), [3, 0]);
+    await filer.post(`${here}/rows/3/restoration`);
+    assert.equal((await namesThatCount()).length, 4);
   });
 
   test('a file of text gives its added rows back too', async () => {

@@ -37,17 +37,17 @@ describe('when an annex is handed in, and whose it is', () => {
 
     await work((trx) => submitAnnex(trx, portal.deps, manager, annexId));
     assert.equal(await lateOf(annexId), 0);
-    assert.match(await receipt(), /报送时间<\/th>\s*<td>2020-11-27 15:\d\d:\d\d（北京时间）\s*<\/td>/);
+    assert.match(await receipt(), /报送时间<\/th>\s*<td>2020-11-27 15:\d\d:\d\d（北京时间，UTC\+8）\s*<\/td>/);
     await work((trx) => withdrawAnnex(trx, portal.deps, manager, annexId));
     assert.match(await receipt(), /报送时间<\/th>\s*<td>还没有报送\s*<\/td>/);
 
     portal.clock.setTo(tooLate);
     await work((trx) => submitAnnex(trx, portal.deps, manager, annexId));
     assert.equal(await lateOf(annexId), 1);
-    assert.match(await receipt(), /收到时间<\/th><td>2020-11-27 15:\d\d:\d\d（北京时间）<\/td>/);
+    assert.match(await receipt(), /收到时间<\/th><td>2020-11-27 15:\d\d:\d\d（北京时间，UTC\+8）<\/td>/);
     assert.match(
       await receipt(),
-      /报送时间<\/th>\s*<td>2020-11-27 17:\d\d:\d\d（北京时间）\s*<span class="late">迟报<\/span><\/td>/,
+      /报送时间<\/th>\s*<td>2020-11-27 17:\d\d:\d\d（北京时间，UTC\+8）\s*<span class="late">迟报<\/span><\/td>/,
     );
     await work((trx) => withdrawAnnex(trx, portal.deps, manager, annexId));
     assert.equal(await lateOf(annexId), 0, 'nothing is handed in');
