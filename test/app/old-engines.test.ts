@@ -27,6 +27,8 @@ const unknownToStyles: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['object-fit', /object-fit/],
   ['nesting', /&\s*[.:>{]/],
 ];
+/** What stands behind a question is drawn by those alone who know the answer; IE passes the whole block over. */
+const askedFor = /@supports[^{]*\{(?:[^{}]*\{[^}]*\})*[^{}]*\}/g;
 const unknownToViews: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['dialog', /<dialog\b/],
   ['template', /<template\b/],
@@ -39,7 +41,8 @@ const unknownToViews: readonly (readonly [what: string, pattern: RegExp])[] = [
 test('styles hold nothing that engines from IE 11 on do not know', () => {
   assert.ok(styles.length > 0);
   for (const [name, text] of styles)
-    for (const [what, pattern] of unknownToStyles) assert.doesNotMatch(text, pattern, `${name}: ${what}`);
+    for (const [what, pattern] of unknownToStyles)
+      assert.doesNotMatch(text.replace(askedFor, ''), pattern, `${name}: ${what}`);
 });
 
 test('pages hold nothing that engines from IE 11 on do not know; what they know by name alone has a style', () => {
