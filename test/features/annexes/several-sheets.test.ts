@@ -116,7 +116,7 @@ describe('an annex on two sheets of one workbook, from the upload to the registe
     const token = /name="token" value="([^"]+)"/.exec(shown.text)?.[1] ?? '';
     await importer.post(`${preview.location}/run`, { token });
     const business = (await portal.deps.db('businesses').where({ source_row_no: further }).first()) as { id: number };
-    const { text } = await importer.get(`/businesses/${business.id}`);
+    const { text } = await importer.get(`/businesses/${business.id}?origins=1`);
     assert.match(textOf(text), /两张表2.xlsx》 第 2 版 秀英 · 第 3 行/);
     assert.match(textOf(text), /F3/);
   });

@@ -44,7 +44,7 @@ test('what is set shows where it is said to: foot, help, sign-in, receipt, what 
   assert.match(help, /<a href="https:\/\/example\.gov\.cn\/tongzhi\/247\.html">/);
   const { annexId, versionId } = season.imported;
   const receipt = (await filer.get(`/annexes/${annexId}/versions/${versionId}/receipt`)).text;
-  assert.match(receipt, /接收机关<\/th><td>示例省道路运输局/);
+  assert.match(receipt, /接收单位（盖章）：示例省道路运输局/);
   assert.match(receipt, /依据：示例规定第九条/);
   const signIn = (await (await portal.client()).get('/sign-in')).text;
   assert.match(signIn, /忘记密码[\s\S]*机构管理员[\s\S]*示例处 0898-65300001/);
