@@ -97,14 +97,21 @@ async function readFindings(visitor: Visitor, first: Page): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const level of levels) {
     const [link] = tagsOf(first.html, 'a').filter(({ attributes }) => attributes['href']?.endsWith(`?level=${level}`));
-    let next = link?.attributes['href'];
-    while (next !== undefined) {
-      const page: Page = await visitor.open(new URL(next, first.url).href);
+    if (link?.attributes['href'] === undefined) continue;
+    let page: Page | undefined = await visitor.open(new URL(link.attributes['href'], first.url).href);
+    while (page !== undefined) {
       findings.push(...findingsOn(page.html));
-      [next] = linksNamed(page.html, '后面的问题');
+      page = await furtherFindings(visitor, page);
     }
   }
   return findings;
+}
+
+/** The next page of a list: a link for who reads, a button that saves first for who mends. */
+async function furtherFindings(visitor: Visitor, page: Page): Promise<Page | undefined> {
+  const [link] = linksNamed(page.html, '后面的问题');
+  if (link !== undefined) return visitor.open(new URL(link, page.url).href);
+  return page.html.includes('value="onward"') ? visitor.send(page, '/findings', { go: 'onward' }) : undefined;
 }
 
 function findingsOn(html: string): Finding[] {
