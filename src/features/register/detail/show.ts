@@ -2,7 +2,7 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { columnLetters } from '#formats/addresses.js';
 import { type BusinessField, fieldGroups, toBeCompleted } from '#domain/business-fields.js';
 import { codeFields } from '#domain/checking/values.js';
-import { codeName } from '#domain/codes/code-lists.js';
+import { valueWords } from '#domain/annexes/value-words.js';
 import { maskCell } from '#domain/values/masking.js';
 import { type BusinessColumns, textOf } from '#features/register/columns.js';
 import {
@@ -117,22 +117,10 @@ function readableChange({ field, before, after }: FactChange, cipher: PersonalCi
 
 /** A stored value as people read it: names of codes, yes and no in words; what nobody has told yet is to be completed. */
 function shownText(known: BusinessField, value: string, cipher: PersonalCipher, isFull: boolean): string {
-  const { type, field, mayBeUnknown } = known;
+  const { field, mayBeUnknown } = known;
   if (value === '') return mayBeUnknown ? toBeCompleted : '';
   if (isPersonal(field)) return isFull ? cipher.open(value) : maskCell(known, cipher.open(value));
-  switch (type.kind) {
-    case 'bool':
-      return value === '1' ? '是' : '否';
-    case 'code':
-      return codeName(type.list, value);
-    case 'codes':
-      return value
-        .split('、')
-        .map((code) => codeName(type.list, code))
-        .join('、');
-    default:
-      return value;
-  }
+  return valueWords(known, value);
 }
 
 const isCodeLike = ({ field, type }: BusinessField): boolean =>
