@@ -12,7 +12,7 @@ import { keepRevealReason } from './reveal-queries.js';
 
 const usualReasons = ['对照证照审核', '电话核实', '核对退回意见'];
 
-/** Asks a reviewer once for each annex why its whole numbers must be read (C61). */
+/** Asks a reviewer once for each annex why its files, which hold whole numbers, must leave the portal (C61). */
 export function numberPageHandlers(deps: Deps): { show: Handler; give: Handler } {
   async function contextOf(req: Request): Promise<AnnexContext> {
     const context = await annexContext(deps, req);
@@ -34,7 +34,7 @@ export function numberPageHandlers(deps: Deps): { show: Handler; give: Handler }
       read: contextOf,
       async submit(req, { annex, actor, ...context }) {
         const reason = textField(req, 'reason').trim().slice(0, 200);
-        if (reason.length < 2) throw wrongField('reason', '请写明查看完整号码的理由，例如：对照证照审核。');
+        if (reason.length < 2) throw wrongField('reason', '请写明下载的理由，例如：对照证照审核。');
         return doOnce(deps, req, async (trx) => {
           const now = deps.clock.now();
           await keepRevealReason(trx, { annexId: annex.id, operatorId: actor.id, reason, at: now });
@@ -45,7 +45,7 @@ export function numberPageHandlers(deps: Deps): { show: Handler; give: Handler }
             agencyId: annex.agencyId,
             after: { reason },
           });
-          return { to: wayBack(context, textField(req, 'to')), done: '理由已记录，现在可以查看和下载完整号码。' };
+          return { to: wayBack(context, textField(req, 'to')), done: '理由已记录，现在可以下载这张附件的文件。' };
         });
       },
       show: (req, res, context, fault) =>

@@ -16,8 +16,8 @@ const ownReason = '本机构填报';
 export type Revealed = 'original' | 'marked' | 'corrected';
 
 /**
- * Why this person reads the whole numbers of the annex; undefined where the person may not, or has not said why yet (C61). One rule for
- * every page and file: the office's own people read what they filled in, reviewers once they have said why.
+ * Why this person takes files with the whole numbers of the annex; undefined where the person may not, or has not said why yet (C61): the
+ * office's own people take what they filled in, reviewers once they have said why.
  */
 export async function reasonToRead(db: Db, actor: Actor, annex: Numbered): Promise<string | undefined> {
   if (!maySeeNumbers(actor, annex)) return undefined;

@@ -57,7 +57,7 @@ export function downloadHandlers(deps: Deps) {
   }
 
   function askWhy(req: Request, res: Response, { base, here }: VersionContext): void {
-    flash(req, 'note', '这个文件含完整的证件号和手机号，请先写明理由，再回来下载。');
+    flash(req, 'note', '这个文件含完整的证件号和手机号，请先写明理由，再下载。');
     goTo(req, res, `${base}/numbers${queryString({ to: here })}`);
   }
 

@@ -38,7 +38,7 @@ describe('whole numbers of an annex (C61)', () => {
     assert.match(form.text, /请先写明理由/);
     const refused = await reviewer.post(`${base}/numbers`, { to: here, reason: ' ' });
     assert.equal(refused.status, 422);
-    assert.match(refused.text, /请写明查看完整号码的理由/);
+    assert.match(refused.text, /请写明下载的理由/);
     assert.equal((await reviewer.get(`${here}/original`)).status, 303, 'a refused reason opens nothing');
     assert.equal((await reviewer.post(`${base}/numbers`, { to: here, reason: '对照证照审核' })).location, here);
     assert.equal((await reviewer.get(`${here}/original`)).status, 200);
