@@ -2,28 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Actor } from '#platform/http/actor.js';
 import type { BoardCell } from '#features/drive/queries.js';
+import { boardCell as cell } from '#test/support/board-cell.js';
 import { fillingWork } from '#features/annexes/work.js';
 
-const cell = (change: Partial<BoardCell> = {}): BoardCell => ({
-  annexId: 1,
-  unitCode: '460100',
-  unitName: '海口市',
-  agencyId: 3,
-  agencyName: '海口市示例道路运输管理处',
-  agencyCode: '460100',
-  annexNo: 3,
-  state: 'filling',
-  isLate: false,
-  versionId: 9,
-  versionNo: 2,
-  errors: 0,
-  warnings: 0,
-  rows: 10,
-  submittedAt: null,
-  claimedBy: null,
-  decidedBy: null,
-  ...change,
-});
 const person = (...verbs: string[]) => ({ verbs: new Set(verbs) }) as unknown as Actor;
 const collector = person('annex.upload', 'annex.fix');
 const manager = person('annex.submit');

@@ -1,28 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { progressOf, standings, sumsByAnnex } from '#features/drive/present.js';
-import type { BoardCell } from '#features/drive/queries.js';
+import { boardCell as cell } from '#test/support/board-cell.js';
 
-const cell = (change: Partial<BoardCell> = {}): BoardCell => ({
-  annexId: 1,
-  unitCode: '460100',
-  unitName: '海口市',
-  agencyId: 3,
-  agencyName: '海口市示例道路运输管理处',
-  agencyCode: '460100',
-  annexNo: 3,
-  state: 'filling',
-  isLate: false,
-  versionId: 9,
-  versionNo: 2,
-  errors: 0,
-  warnings: 0,
-  rows: 10,
-  submittedAt: null,
-  claimedBy: null,
-  decidedBy: null,
-  ...change,
-});
 test('an annex names its unit only among those of several', () => {
   assert.equal(progressOf([cell()])[0]?.title, '附件3');
   assert.equal(progressOf([cell(), cell({ unitCode: '460200' })])[0]?.title, '附件3（海口市）');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { inTransaction } from '#platform/db/transaction.js';
-import { insertOperator } from '#features/operators/queries.js';
+import { enrol } from '#src/season/accounts.js';
+import { castPassword, ownAgency } from '#test/support/cast.js';
 import { tagsOf } from '#scripts/rehearsal/html.js';
 import { type CellState, mergeRow, type SentRow } from '#features/annexes/mending/row-merge-rules.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -62,24 +62,16 @@ describe('two persons mend one row', () => {
   let here: string;
   before(async () => {
     portal = await startTestPortal({ jobs: true });
-    const { db, clock } = portal.deps;
+    const { db } = portal.deps;
     const { filer } = portal.cast;
     const known = (await db('operators').where({ id: filer.id }).first()) as {
       password_hash: string;
       agency_id: number;
     };
     annexId = Number((await db('annexes').where({ agency_id: known.agency_id, annex_no: 3 }).first()).id);
-    await inTransaction(db, (trx) =>
-      insertOperator(trx, {
-        account: 'colleague',
-        displayName: '同事',
-        agencyId: known.agency_id,
-        passwordHash: known.password_hash,
-        roles: ['collector'],
-        mustChangePassword: false,
-        now: clock.now(),
-      }),
-    );
+    await enrol(portal.deps, [
+      { account: 'colleague', name: '同事', password: castPassword, agencyCode: ownAgency, roles: ['collector'] },
+    ]);
     first = await portal.client('filer');
     second = await createClient(portal.base).signIn({ account: 'colleague', password: filer.password });
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { inTransaction } from '#platform/db/transaction.js';
-import { insertOperator } from '#features/operators/queries.js';
+import { enrol } from '#src/season/accounts.js';
+import { castPassword, ownAgency } from '#test/support/cast.js';
 import { tagsOf, textOf } from '#scripts/rehearsal/html.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { type Client, createClient, type Fields } from '#test/support/client.js';
@@ -15,20 +15,12 @@ describe('the list of findings as one form', () => {
   let here: string;
   before(async () => {
     portal = await startTestPortal({ jobs: true });
-    const { db, clock } = portal.deps;
+    const { db } = portal.deps;
     const known = await db('operators').where({ id: portal.cast.filer.id }).first();
     annexId = Number((await db('annexes').where({ agency_id: known.agency_id, annex_no: 3 }).first()).id);
-    await inTransaction(db, (trx) =>
-      insertOperator(trx, {
-        account: 'colleague',
-        displayName: '同事',
-        agencyId: known.agency_id,
-        passwordHash: known.password_hash,
-        roles: ['collector'],
-        mustChangePassword: false,
-        now: clock.now(),
-      }),
-    );
+    await enrol(portal.deps, [
+      { account: 'colleague', name: '同事', password: castPassword, agencyCode: ownAgency, roles: ['collector'] },
+    ]);
     filer = await portal.client('filer');
     colleague = await createClient(portal.base).signIn({ account: 'colleague', password: portal.cast.filer.password });
   });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { inTransaction } from '#platform/db/transaction.js';
-import { findAgencyByCode } from '#features/agencies/queries.js';
-import { hashPassword } from '#features/operators/passwords.js';
-import { insertOperator } from '#features/operators/queries.js';
+import { enrol } from '#src/season/accounts.js';
 import { castPassword } from '#test/support/cast.js';
 import { addComment } from '#features/annexes/review/comments.js';
 import { textOf } from '#scripts/rehearsal/html.js';
@@ -33,18 +31,9 @@ describe('the rows of a version page by page', () => {
     await inTransaction(portal.deps.db, (trx) =>
       addComment(trx, portal.deps, person, { annexId, row: 8, field: 'uscc', text: '号码请核对' }),
     );
-    const passwordHash = await hashPassword(castPassword);
-    await inTransaction(portal.deps.db, async (trx) =>
-      insertOperator(trx, {
-        account: 'looker',
-        displayName: '查询员',
-        agencyId: (await findAgencyByCode(trx, unit))?.id ?? 0,
-        passwordHash,
-        roles: ['viewer'],
-        mustChangePassword: false,
-        now: portal.clock.now(),
-      }),
-    );
+    await enrol(portal.deps, [
+      { account: 'looker', name: '查询员', password: castPassword, agencyCode: unit, roles: ['viewer'] },
+    ]);
     reviewer = await portal.client('reviewer');
     base = `/annexes/${annexId}/versions/${versionId}/rows`;
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { BoardCell } from '#features/drive/queries.js';
+import { boardCell } from '#test/support/board-cell.js';
 import {
   isClean,
   nextFor,
@@ -11,26 +12,8 @@ import {
 } from '#features/annexes/review/queue/queue-rules.js';
 
 const me = 7;
-const cell = (annexId: number, over: Partial<BoardCell> = {}): BoardCell => ({
-  annexId,
-  unitCode: '460100',
-  unitName: '海口市',
-  agencyId: 1,
-  agencyName: '海口市道路运输管理处',
-  agencyCode: '460100',
-  annexNo: 3,
-  state: 'submitted',
-  isLate: false,
-  versionId: annexId,
-  versionNo: 1,
-  errors: 0,
-  warnings: 0,
-  rows: 10,
-  submittedAt: new Date(annexId * 1_000),
-  claimedBy: null,
-  decidedBy: null,
-  ...over,
-});
+const cell = (annexId: number, over: Partial<BoardCell> = {}): BoardCell =>
+  boardCell({ annexId, versionId: annexId, state: 'submitted', submittedAt: new Date(annexId * 1_000), ...over });
 const ask = (over: Partial<QueueAsk> = {}): QueueAsk => ({ annex: 0, state: 'waiting', hands: '', unit: '', ...over });
 const ids = (cells: readonly BoardCell[]) => cells.map(({ annexId }) => annexId);
 
