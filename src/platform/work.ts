@@ -64,6 +64,10 @@ const lastDue = '9999';
 
 export const countOf = (items: readonly WorkItem[]): number => items.reduce((sum, { count = 1 }) => sum + count, 0);
 
+/** One line for so many things of a kind, and none where there are none. */
+export const lineFor = (count: number, item: Omit<WorkItem, 'count'>): WorkItem[] =>
+  count === 0 ? [] : [{ ...item, count }];
+
 export async function listFigures(
   deps: WorkDeps,
   sources: readonly FigureSource[],

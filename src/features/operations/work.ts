@@ -1,6 +1,6 @@
 import { countFailed, countWaitingJobs } from '#platform/jobs/overview.js';
 import { groupedNumber } from '#platform/views/helpers.js';
-import { everybodysWork, type FigureSource, type WorkSource } from '#platform/work.js';
+import { everybodysWork, type FigureSource, lineFor, type WorkSource } from '#platform/work.js';
 
 /** Jobs that were given up: somebody must look. */
 export const failedJobWork: WorkSource = {
@@ -9,16 +9,12 @@ export const failedJobWork: WorkSource = {
   whose: everybodysWork,
   async list({ db }) {
     const count = await countFailed(db);
-    if (count === 0) return [];
-    return [
-      {
-        what: `${count} 项后台任务没有完成`,
-        detail: '查看原因，排除后可以再次执行',
-        count,
-        isPressing: true,
-        act: { label: '去处理', path: '/system/jobs' },
-      },
-    ];
+    return lineFor(count, {
+      what: `${count} 项后台任务没有完成`,
+      detail: '查看原因，排除后可以再次执行',
+      isPressing: true,
+      act: { label: '去处理', path: '/system/jobs' },
+    });
   },
 };
 

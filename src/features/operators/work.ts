@@ -1,5 +1,5 @@
 import { dayIn } from '#platform/clock.js';
-import { everybodysWork, type FigureSource, officeWork, ownWork, type WorkSource } from '#platform/work.js';
+import { everybodysWork, type FigureSource, lineFor, officeWork, ownWork, type WorkSource } from '#platform/work.js';
 import { countWithoutSlip, findExpiring } from '#features/operators/accounts/account-work-queries.js';
 import { datesOf, officesSeen } from '#features/operators/accounts/accounts-page.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
@@ -15,8 +15,7 @@ export const requestWork: WorkSource = {
   whose: everybodysWork,
   async list({ db }) {
     const count = await countWaiting(db, null);
-    if (count === 0) return [];
-    return [{ what: `${count} 份账号申请待审批`, count, act: { label: '去审批', path: '/account-requests' } }];
+    return lineFor(count, { what: `${count} 份账号申请待审批`, act: { label: '去审批', path: '/account-requests' } });
   },
 };
 
@@ -27,8 +26,7 @@ export const appointmentWork: WorkSource = {
   whose: everybodysWork,
   async list({ db }) {
     const count = await countAppointments(db);
-    if (count === 0) return [];
-    return [{ what: `${count} 项省局任免待确认`, count, act: { label: '去确认', path: '/appointments' } }];
+    return lineFor(count, { what: `${count} 项省局任免待确认`, act: { label: '去确认', path: '/appointments' } });
   },
 };
 
@@ -41,15 +39,11 @@ export const slipWork: WorkSource = {
     const now = clock.now();
     const whose = { agencyId: actor.agencyId, today: dayIn(config.officeZone, now) };
     const count = await countWithoutSlip(db, whose, now);
-    if (count === 0) return [];
-    return [
-      {
-        what: `本机构 ${count} 个账号待激活，没有有效的激活单`,
-        detail: '打印激活单交给本人，由本人设置密码',
-        count,
-        act: { label: '去打印', path: '/accounts?state=waiting' },
-      },
-    ];
+    return lineFor(count, {
+      what: `本机构 ${count} 个账号待激活，没有有效的激活单`,
+      detail: '打印激活单交给本人，由本人设置密码',
+      act: { label: '去打印', path: '/accounts?state=waiting' },
+    });
   },
 };
 
@@ -65,16 +59,12 @@ export const expiryWork: WorkSource = {
     const today = dayIn(config.officeZone, now);
     const until = dayIn(config.officeZone, new Date(now.getTime() + soonDays * 86_400_000));
     const { count, first } = await findExpiring(db, { agencyId: actor.agencyId, today }, until);
-    if (count === 0) return [];
-    return [
-      {
-        what: `${count} 个账号 ${soonDays} 天内到期`,
-        detail: '仍需使用的，请提出变更申请延长有效期',
-        count,
-        due: first,
-        act: { label: '去查看', path: '/accounts?state=active' },
-      },
-    ];
+    return lineFor(count, {
+      what: `${count} 个账号 ${soonDays} 天内到期`,
+      detail: '仍需使用的，请提出变更申请延长有效期',
+      due: first,
+      act: { label: '去查看', path: '/accounts?state=active' },
+    });
   },
 };
 
@@ -89,17 +79,13 @@ export const attestationWork: WorkSource = {
       .filter((account) => mayAttest(actor, account))
       .map((account) => attestationOf(datesOf({ config }, account), today));
     const count = states.filter((state) => state === 'open' || state === 'overdue').length;
-    if (count === 0) return [];
-    return [
-      {
-        what: `${count} 个账号待季度复核`,
-        detail: '逐个确认是否仍需使用',
-        count,
-        due: attestationDue(quarterOf(today)),
-        ...(states.includes('overdue') ? { isPressing: true } : {}),
-        act: { label: '去复核', path: '/account-attestation' },
-      },
-    ];
+    return lineFor(count, {
+      what: `${count} 个账号待季度复核`,
+      detail: '逐个确认是否仍需使用',
+      due: attestationDue(quarterOf(today)),
+      ...(states.includes('overdue') ? { isPressing: true } : {}),
+      act: { label: '去复核', path: '/account-attestation' },
+    });
   },
 };
 
@@ -110,8 +96,7 @@ export const lockWork: WorkSource = {
   whose: everybodysWork,
   async list({ db, clock }) {
     const count = (await listLocked(db, clock.now())).length;
-    if (count === 0) return [];
-    return [{ what: `${count} 个账号或地址被锁定`, count, act: { label: '去查看', path: '/security/locks' } }];
+    return lineFor(count, { what: `${count} 个账号或地址被锁定`, act: { label: '去查看', path: '/security/locks' } });
   },
 };
 
