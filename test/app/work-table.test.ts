@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { type AnnexState, annexTransitions } from '#domain/annexes/states.js';
+import { inTransaction } from '#platform/db/transaction.js';
 import { mayDo } from '#platform/http/actor.js';
+import { enqueue } from '#platform/jobs/queue.js';
 import { countOf, createWorkCounter, listFigures, listWork } from '#platform/work.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
@@ -110,4 +112,63 @@ test('each administrator has a first page with something on it', async () => {
     locked_until: new Date(portal.clock.now().getTime() + 600_000),
   });
   assert.match((await (await portal.client('security')).get('/')).text, /1 个账号或地址被锁定/);
+});
+
+describe('each kind of work is there while it waits, and gone when it is done', () => {
+  const lines = async (name: CastName) =>
+    (await listWork(portal.deps, workTable, await actorNamed(name))).map(({ what, count = 1 }) => `${what} ${count}`);
+  const has = async (name: CastName, what: RegExp) => (await lines(name)).some((line) => what.test(line));
+  const operator = (name: CastName) => portal.deps.db('operators').where({ id: portal.cast[name].id });
+  const inDays = (days: number) => new Date(portal.clock.now().getTime() + days * 86_400_000);
+
+  test('an account that nobody has activated, until a slip is good for it', async () => {
+    const [{ password_hash }] = (await operator('clerk').select('password_hash')) as [{ password_hash: string }];
+    const waits = /1 个账号待激活，没有有效的激活单 1$/;
+    assert.ok(!(await has('manager', waits)));
+    await operator('clerk').update({ password_hash: '' });
+    assert.ok(await has('manager', waits));
+    assert.ok(!(await has('neighbour', waits)), 'another office');
+    const slip = { operator_id: portal.cast.clerk.id, code_hash: 'x', issued_at: portal.clock.now() };
+    await portal.deps.db('activation_slips').insert({ ...slip, expires_at: inDays(-1) });
+    assert.ok(await has('manager', waits), 'a slip that ran out is none');
+    await portal.deps
+      .db('activation_slips')
+      .where({ operator_id: slip.operator_id })
+      .update({ expires_at: inDays(1) });
+    assert.ok(!(await has('manager', waits)));
+    await operator('clerk').update({ password_hash });
+  });
+
+  test('an account that ends within a fortnight', async () => {
+    const ends = /1 个账号 14 天内到期 1$/;
+    await operator('clerk').update({ valid_to: inDays(15).toISOString().slice(0, 10) });
+    assert.ok(!(await has('manager', ends)));
+    await operator('clerk').update({ valid_to: inDays(13).toISOString().slice(0, 10) });
+    assert.ok(await has('manager', ends));
+    await operator('clerk').update({ valid_to: null });
+  });
+
+  test('accounts to be confirmed in this quarter', async () => {
+    const open = /1 个账号待季度复核 1$/;
+    assert.ok(!(await has('manager', open)), 'made in this quarter');
+    await operator('clerk').update({ created_at: inDays(-200) });
+    assert.ok(await has('manager', open));
+    await operator('clerk').update({ attested_at: portal.clock.now() });
+    assert.ok(!(await has('manager', open)));
+  });
+
+  test('a unit that nobody answers for, and a job that was given up', async () => {
+    const { db } = portal.deps;
+    assert.ok(!(await has('reviewer', /填报单位的责任不清/)));
+    await db('agencies').where({ code: '469021' }).update({ state: 'closed', closed_on: '2020-11-01' });
+    assert.ok(await has('reviewer', /^1 个填报单位的责任不清 1$/));
+    const given = /^1 项后台任务没有完成 1$/;
+    assert.ok(!(await has('admin', given)));
+    await inTransaction(db, (trx) =>
+      enqueue(trx, portal.clock.now(), { name: 'annex.check', payload: { versionId: 0 }, dedupeKey: 'x' }),
+    );
+    assert.ok(!(await has('admin', given)), 'one that waits is no fault');
+    await db('jobs').update({ state: 'failed', ended_at: portal.clock.now(), failure_reason: 'crash' });
+    assert.ok(await has('admin', given));
+  });
 });
