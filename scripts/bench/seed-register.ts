@@ -12,6 +12,7 @@ import { applyTotals } from '#features/register/totals/totals-queries.js';
 import { takeBusinessIds } from '#features/register/writing/business-ids.js';
 import { insertBusinesses } from '#features/register/writing/business-queries.js';
 import { insertGrams } from '#features/register/writing/gram-queries.js';
+import { noteMissingSounds } from '#features/register/writing/sounds.js';
 
 const rowsAtOnce = 500;
 const rowsPerCommit = 20_000;
@@ -72,8 +73,9 @@ export async function seedRegister(deps: PortalDeps, count: number): Promise<voi
   await inTransaction(deps.db, async (trx) => {
     for (const part of grams.drain(5_000)) await insertGrams(trx, part);
   });
+  await noteMissingSounds(deps.db);
   await inTransaction(deps.db, (trx) => applyTotals(trx, totals.changes()));
-  await deps.db.raw('ANALYZE TABLE businesses, business_grams, business_totals');
+  await deps.db.raw('ANALYZE TABLE businesses, business_grams, name_sounds, business_totals');
 }
 
 /** Four of five are filed; the rest came from old licences, a few of them ended. */

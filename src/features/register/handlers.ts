@@ -23,6 +23,7 @@ import { filterChips } from '#features/register/list/chips.js';
 import { placeNames, rememberPlaces } from './places.js';
 import { rowsMarkup } from '#features/register/list/rows.js';
 import { placesOf } from './scope.js';
+import { isLoneLetter } from '#features/register/search/keyword.js';
 import { pageWithTotal } from '#features/register/search/page.js';
 import type { Search } from '#features/register/search/ways.js';
 import { searchRegister } from '#features/register/search/search.js';
@@ -65,6 +66,7 @@ export function registerHandlers(deps: Deps) {
           isChosen: (filter.columns as readonly string[]).includes(key),
         })),
         isNarrowed: hasFurther(filter),
+        isLoneLetter: isLoneLetter(filter.q),
         query: filterQuery(filter),
         queryText: new URLSearchParams(filterQuery(filter)).toString(),
         turned: filterQuery(filter, { order: filter.order === 'asc' ? '' : 'asc' }),

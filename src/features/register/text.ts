@@ -40,6 +40,15 @@ export function rangeOf(unit: string): { from: number; to: number } {
   return { from, to: from + unitRange - 1 };
 }
 
+/** The one or two units of a gram. */
+export function unitsOf(gram: number): number[] {
+  const [first, second] = [Math.floor(gram / unitRange), gram % unitRange];
+  return second === 0 ? [first] : [first, second];
+}
+
+/** The gram of a gram's first unit by itself. */
+export const aloneOf = (gram: number): number => gram - (gram % unitRange);
+
 const province = '海南省';
 const unitRange = 65_536;
 

@@ -10,5 +10,8 @@ test('the tables of characters are loaded by the first comparison, not with the 
     .map((name) => ({ name, text: readFileSync(join(projectRoot, 'src', name), 'utf8') }));
   const naming = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
   assert.deepEqual(naming(/\bfrom '(?:opencc-js|pinyin-pro)/), []);
-  assert.deepEqual(naming(/\bimport\('(?:opencc-js|pinyin-pro)/), ['domain/matching/characters.ts']);
+  assert.deepEqual(naming(/\bimport\('(?:opencc-js|pinyin-pro)/), [
+    'domain/matching/characters.ts',
+    'domain/values/pinyin.ts',
+  ]);
 });

@@ -207,4 +207,29 @@ describe('pages of the register', () => {
     const exported = await client.get('/businesses/export.csv');
     assert.equal(exported.text.trim().split('\r\n').length, 1 + 132 + 1);
   });
+
+  test('names are found by pinyin on the page, in the export and by a search that was kept', async () => {
+    const { db } = portal.deps;
+    const client = await portal.client('manager');
+    const [row] = (await db('businesses').select('business_name').where('business_name', 'like', '%示例%')) as {
+      business_name: string;
+    }[];
+    const name = row?.business_name ?? '';
+    for (const typed of ['SLXH', 'slxh', 'shi li', 'shilixhao']) {
+      const q = typed.replace('x', /示例(\d)/.exec(name)?.[1] ?? '').replace('X', /示例(\d)/.exec(name)?.[1] ?? '');
+      const list = await client.get(`/businesses?q=${encodeURIComponent(q)}`);
+      assert.ok(list.text.includes(name), `${q}: ${name}`);
+      assert.ok(list.text.includes(`查找：${q}`));
+      const exported = await client.get(`/businesses/export.csv?q=${encodeURIComponent(q)}`);
+      assert.ok(exported.text.includes(name), `export of ${q}`);
+    }
+    const kept = await client.post('/businesses/filters', { name: '按拼音', query: 'q=shi+li' });
+    assert.equal(kept.status, 303);
+    assert.ok((await client.get(kept.location ?? '')).text.includes(name));
+    assert.ok(!(await (await portal.client('neighbour')).get('/businesses?q=shi+li')).text.includes(name));
+    const none = (await client.get('/businesses?q=zzzqqq')).text;
+    assert.match(none, /没有符合条件的业户/);
+    assert.doesNotMatch(none, /请至少输入两个字母/);
+    assert.match((await client.get('/businesses?q=h')).text, /请至少输入两个字母/);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { readPrepared } from '#platform/db/prepared.js';
 import type { BusinessColumns } from '#features/register/columns.js';
 import type { Cursor } from '#features/register/search/filter.js';
+import { readRows } from '#features/register/search/read-queries.js';
 import { orderBy, type PageIds, type Sql } from '#features/register/search/sql.js';
 
 /** A business as a list shows it: no personal number among the columns. Its day of filing is `filedOn`, or `noDay`. */
@@ -52,13 +52,6 @@ export async function listBusinesses(db: Db | Trx, ids: PageIds, order: 'desc' |
   const found = await readRows<ListedBusiness & { readonly counted?: string | number }>(db, statement);
   const counted = found[0]?.counted;
   return { rows: found, counted: counted === undefined ? undefined : Number(counted) };
-}
-
-/** Prepared, unless the text is as good as new each time. */
-async function readRows<Row>(db: Db | Trx, { text, values, isOneOff }: Sql): Promise<Row[]> {
-  if (!isOneOff) return readPrepared<Row>(db, text, values);
-  const [rows] = (await db.raw(text, [...values])) as [Row[]];
-  return rows;
 }
 
 /** Whole columns of the rows that `ids` selects, in order; sorted here, since the servers would sort wide rows on disk. */

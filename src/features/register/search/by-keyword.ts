@@ -1,24 +1,21 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { listBusinesses } from '#features/register/list/list-queries.js';
 import { rangeOf } from '#features/register/text.js';
 import { counted } from './counts.js';
 import { gramCounts } from './gram-counts.js';
 import {
   countByGram,
-  countInGramRange,
+  countInGrams,
   entriesOfGram,
   type GramPath,
   idsByGram,
-  idsInGramRange,
-  measureGramRange,
+  idsInGrams,
+  measureGrams,
 } from './gram-queries.js';
-import { listIdsByCode } from './id-queries.js';
 import type { Keyword } from './keyword.js';
-import { batchCondition, filterConditions, type ListReading, type Sql, sql } from './sql.js';
-import { alongWalks, type Asked, gathered, inspectRows, nothing, type Search } from './ways.js';
+import { filterConditions, type ListReading, type Sql, sql } from './sql.js';
+import { alongWalks, type Asked, inspectRows, nothing, ofBatchOnly, type Search } from './ways.js';
 
-/** Ids that are gathered at once; above, entries are walked in order until the page is full. */
-const gatherAtMost = 2_000;
+/** Entries of a character that are gathered at once; above, the region is walked in order until the page is full. */
 const gatherUnits = 4_000;
 /** Entries of a pair of characters that are looked at for a total that the roll-up does not know. */
 const inspectEntries = 2_000;
@@ -28,21 +25,21 @@ const inspectOfMany = 250;
 const countFirst = 1_000;
 const countMore = 8_000;
 
-const nameHolds = (text: string): Sql => sql('b.name_normal LIKE ?', `%${text}%`);
+export const nameHolds = (text: string): Sql => sql('b.name_normal LIKE ?', `%${text}%`);
 
 /** Along the entries of one character, or along the region where many names hold it. */
 export async function byUnit(asked: Asked, { text }: Extract<Keyword, { kind: 'unit' }>): Promise<Search> {
   const holds = [nameHolds(text), ...ofBatchOnly(asked)];
   if (asked.plan.matching <= gatherUnits) return alongWalks(asked, holds, gatherUnits);
-  const range = rangeOf(text);
-  const { entries, businesses } = await measureGramRange(asked.db, range, gatherUnits + 1);
+  const range = [rangeOf(text)];
+  const { entries, businesses } = await measureGrams(asked.db, range, gatherUnits + 1);
   if (entries === 0) return nothing;
   if (entries > gatherUnits) return alongWalks(asked, holds, inspectRows);
   // The entries hold one province's businesses: its whole region leaves nothing open.
   const conditions = isEverything(asked) ? [] : asked.every;
   return {
-    ids: (reading) => idsInGramRange(range, conditions, reading),
-    total: conditions.length === 0 ? { n: businesses, isMore: false } : countInGramRange(range, conditions),
+    ids: (reading) => idsInGrams(range, conditions, reading),
+    total: conditions.length === 0 ? { n: businesses, isMore: false } : countInGrams(range, conditions),
   };
 }
 
@@ -79,49 +76,17 @@ async function rarestGrams(
   pairs: readonly number[],
   enough: number,
 ): Promise<{ path: GramPath; least: number }> {
-  const first = rarest(pairs, await gramCounts(db, pairs, countFirst + 1));
+  const first = rarestOf(pairs, await gramCounts(db, pairs, countFirst + 1));
   if (first.least <= countFirst) return first;
   const step = Math.max(1, Math.floor(pairs.length / 4));
   const some = pairs.filter((_, i) => i % step === 0).slice(0, 4);
-  return rarest(some, await gramCounts(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
+  return rarestOf(some, await gramCounts(db, some, Math.max(countFirst, Math.min(enough, countMore)) + 1));
 }
 
-function rarest(grams: readonly number[], counts: readonly number[]): { path: GramPath; least: number } {
+export function rarestOf(grams: readonly number[], counts: readonly number[]): { path: GramPath; least: number } {
   const [first = 0, second] = grams.map((_, i) => i).sort((a, b) => (counts[a] as number) - (counts[b] as number));
   return {
     path: { along: grams[first] as number, also: second === undefined ? undefined : grams[second] },
     least: counts[first] as number,
   };
 }
-
-/** By the beginning or the end of a code, or by a name that holds it. */
-export async function byCode(asked: Asked, { code, text, pairs }: Extract<Keyword, { kind: 'code' }>): Promise<Search> {
-  const ids = await listIdsByCode(asked.db, code, gatherAtMost + 1);
-  const named = await idsByName(asked, text, pairs);
-  if (named && ids.length <= gatherAtMost) return gathered(asked, [...new Set([...ids, ...named])]);
-  const like = `${code}%`;
-  const ends = `%${code}`;
-  const fits = sql(
-    '(b.uscc LIKE ? OR b.uscc LIKE ? OR b.licence_no LIKE ? OR b.licence_no LIKE ? OR b.filing_no LIKE ? OR b.name_normal LIKE ?)',
-    like,
-    ends,
-    like,
-    ends,
-    like,
-    `%${text}%`,
-  );
-  return alongWalks(asked, [fits, ...ofBatchOnly(asked)], inspectRows);
-}
-
-/** Businesses whose name holds a code, such as 8888汽修; undefined when there are too many to gather. */
-async function idsByName({ db }: Asked, text: string, pairs: readonly number[]): Promise<number[] | undefined> {
-  if (pairs.length === 0) return [];
-  const { path, least } = rarest(pairs, await gramCounts(db, pairs, gatherAtMost + 1));
-  if (least === 0) return [];
-  if (least > gatherAtMost) return undefined;
-  const reading: ListReading = { order: 'desc', cursor: undefined, limit: gatherAtMost + 1 };
-  const { rows } = await listBusinesses(db, idsByGram(path, [nameHolds(text)], reading), reading.order);
-  return rows.length > gatherAtMost ? undefined : rows.map(({ id }) => id);
-}
-
-const ofBatchOnly = ({ batch }: Asked): Sql[] => (batch ? [batchCondition(batch)] : []);

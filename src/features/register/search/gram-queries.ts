@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { readPrepared } from '#platform/db/prepared.js';
 import { type Count, counted, countedAmong, more } from './counts.js';
+import { readRows } from './read-queries.js';
 import { and, joined, orderBy, rangesBehind, type ListReading, type Sql, sql, whole } from './sql.js';
 
 /** Pairs of a text to look along: the entries of `along`, and of those the ones that `also` has too (its entries lie in the same order). */
@@ -59,45 +60,78 @@ export interface GramRange {
   readonly to: number;
 }
 
+/** Single grams and ranges of them: entries of any are looked at. */
+export type GramSet = readonly GramRange[];
+
+/** A set of one range is a text that is kept ready; the others hold their numbers and are as good as new each time. */
+function inSet(set: GramSet, gram: string): Sql {
+  const [only] = set;
+  if (only && set.length === 1) return sql(`${gram} BETWEEN ? AND ?`, only.from, only.to);
+  const single = set.flatMap(({ from, to }) => (from === to ? [whole(from)] : []));
+  const wide = set.flatMap(({ from, to }) => (from === to ? [] : [`${gram} BETWEEN ${whole(from)} AND ${whole(to)}`]));
+  const parts = [...(single.length > 0 ? [`${gram} IN (${single.join(',')})`] : []), ...wide];
+  return { text: parts.length === 0 ? 'FALSE' : `(${parts.join(' OR ')})`, values: [], isOneOff: true };
+}
+
+const kindOf = ({ isOneOff }: Sql): Pick<Sql, 'isOneOff'> => (isOneOff ? { isOneOff } : {});
+
 /**
- * Ids of businesses with a gram of the range, each once, put in order from the entries alone. Where there are conditions on rows, these
+ * Ids of businesses with a gram of the set, each once, put in order from the entries alone. Where there are conditions on rows, these
  * are looked up in that order until the page is full.
  */
-export function idsInGramRange({ from, to }: GramRange, conditions: readonly Sql[], reading: ListReading): Sql {
+export function idsInGrams(set: GramSet, conditions: readonly Sql[], reading: ListReading): Sql {
+  const grams = inSet(set, 'g.gram');
   const behind = rangesBehind(reading, 'g').map(({ text, values }) => ({ text: `(${text})`, values }));
   const within = joined(behind, ' OR ');
   const entries = {
-    text: `SELECT DISTINCT g.id, g.filed_on FROM business_grams g WHERE g.gram BETWEEN ? AND ? AND (${within.text})`,
-    values: [from, to, ...within.values],
+    ...kindOf(grams),
+    text: `SELECT DISTINCT g.id, g.filed_on FROM business_grams g WHERE ${grams.text} AND (${within.text})`,
+    values: [...grams.values, ...within.values],
   };
   const first = `LIMIT ${whole(reading.limit)}`;
   if (conditions.length === 0) return { ...entries, text: `${entries.text} ${orderBy(reading.order, 'g')} ${first}` };
   const where = and(conditions);
   return {
+    ...kindOf(grams),
     text: `SELECT e.id, e.filed_on FROM (${entries.text}) e STRAIGHT_JOIN businesses b ON b.id = e.id WHERE ${where.text} ${orderBy(reading.order, 'e')} ${first}`,
     values: [...entries.values, ...where.values],
   };
 }
 
-/** Businesses with a gram of the range that fit. */
-export function countInGramRange({ from, to }: GramRange, conditions: readonly Sql[]): Count {
+/** Businesses with a gram of the set that fit. */
+export function countInGrams(set: GramSet, conditions: readonly Sql[]): Count {
+  const grams = inSet(set, 'g.gram');
   const where = and(conditions);
   return counted({
-    text: `SELECT COUNT(*) FROM (SELECT DISTINCT g.id FROM business_grams g WHERE g.gram BETWEEN ? AND ?) e STRAIGHT_JOIN businesses b ON b.id = e.id WHERE ${where.text}`,
-    values: [from, to, ...where.values],
+    ...kindOf(grams),
+    text: `SELECT COUNT(*) FROM (SELECT DISTINCT g.id FROM business_grams g WHERE ${grams.text}) e STRAIGHT_JOIN businesses b ON b.id = e.id WHERE ${where.text}`,
+    values: [...grams.values, ...where.values],
   });
 }
 
-/** Entries of a range of grams, counted up to a limit, and the businesses they belong to. */
-export async function measureGramRange(
+/** Entries of a set of grams, counted up to a limit, and the businesses they belong to. */
+export async function measureGrams(
   db: Db | Trx,
-  { from, to }: GramRange,
+  set: GramSet,
   limit: number,
 ): Promise<{ entries: number; businesses: number }> {
-  const [row] = await readPrepared<{ entries: number; businesses: number }>(
-    db,
-    `SELECT COUNT(*) AS entries, COUNT(DISTINCT t.id) AS businesses FROM (SELECT id FROM business_grams WHERE gram BETWEEN ? AND ? LIMIT ${whole(limit)}) t`,
-    [from, to],
-  );
+  const grams = inSet(set, 'gram');
+  const [row] = await readRows<{ entries: number; businesses: number }>(db, {
+    ...grams,
+    text: `SELECT COUNT(*) AS entries, COUNT(DISTINCT t.id) AS businesses FROM (SELECT id FROM business_grams WHERE ${grams.text} LIMIT ${whole(limit)}) t`,
+  });
   return { entries: Number(row?.entries ?? 0), businesses: Number(row?.businesses ?? 0) };
+}
+
+/** How many entries each set has, counted up to a limit. */
+export async function countSets(db: Db | Trx, sets: readonly GramSet[], limit: number): Promise<number[]> {
+  if (sets.length === 0) return [];
+  const parts = sets.map((set, i) => {
+    const { text, values } = inSet(set, 'gram');
+    const entries = `SELECT 1 FROM business_grams WHERE ${text} LIMIT ${whole(limit)}`;
+    return { text: `(SELECT COUNT(*) FROM (${entries}) t${i}) AS n${i}`, values };
+  });
+  const { text, values } = joined(parts, ', ');
+  const [row] = await readRows<Record<string, number>>(db, { text: `SELECT ${text}`, values, isOneOff: true });
+  return sets.map((_, i) => Number(row?.[`n${i}`] ?? 0));
 }

@@ -2,7 +2,8 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import type { Scope } from '#platform/http/actor.js';
 import { type Place, type Region, regionFor, regionScopes } from '#features/register/scope.js';
 import { listTotals, totalOf } from '#features/register/totals/totals-queries.js';
-import { byCode, byName, byUnit } from './by-keyword.js';
+import { byCode, byLetters } from './by-code.js';
+import { byName, byUnit } from './by-keyword.js';
 import { countByWalks, counted, countOfBatch } from './counts.js';
 import type { RegisterFilter } from './filter.js';
 import { recogniseKeyword } from './keyword.js';
@@ -53,6 +54,8 @@ export async function searchRegister(
       return byUnit(asked, keyword);
     case 'name':
       return byName(asked, keyword);
+    case 'sound':
+      return byLetters(asked, keyword);
     case 'code':
       return byCode(asked, keyword);
   }

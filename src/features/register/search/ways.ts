@@ -3,7 +3,7 @@ import type { Region } from '#features/register/scope.js';
 import { type Count, countByIds, countByWalks, type Total } from './counts.js';
 import type { RegisterFilter } from './filter.js';
 import { idsAmong } from './id-queries.js';
-import { type BatchRange, idsFromWalks, type ListReading, type PageIds, type Sql } from './sql.js';
+import { batchCondition, type BatchRange, idsFromWalks, type ListReading, type PageIds, type Sql } from './sql.js';
 import type { WalkPlan } from './walks.js';
 
 /** Rows that are looked at for a total that the roll-up does not know. */
@@ -49,3 +49,6 @@ export function gathered({ every }: Asked, ids: readonly number[], conditions: r
     total: countByIds(ids, all),
   };
 }
+
+/** The batch as a condition on rows, for ways along the walks. */
+export const ofBatchOnly = ({ batch }: Asked): Sql[] => (batch ? [batchCondition(batch)] : []);

@@ -12,6 +12,7 @@ import { gramsOf } from '#features/register/text.js';
 import { applyTotals } from '#features/register/totals/totals-queries.js';
 import { deleteBusinesses, insertBusinesses, updateBusiness } from '#features/register/writing/business-queries.js';
 import { deleteGrams, type Gram, insertGrams } from '#features/register/writing/gram-queries.js';
+import { noteSounds } from '#features/register/writing/sounds.js';
 import { type HistoryEntry, insertHistory } from '#features/register/writing/history-queries.js';
 
 const rowsAtOnce = 250;
@@ -40,6 +41,7 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
   const totals = createTotals();
   let rows: (readonly ColumnValue[])[] = [];
   const grams = createGramHeap(gramsKept);
+  const heard = new Set<number>();
   let history: HistoryEntry[] = [];
 
   async function flushRows(): Promise<void> {
@@ -49,6 +51,7 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
   }
   async function flushGrams(): Promise<void> {
     for (const part of grams.drain(gramsAtOnce)) {
+      for (const [gram] of part) heard.add(gram);
       await queue.add(() => insertGrams(trx, part));
       if (part.length === gramsAtOnce) await nextTurn();
     }
@@ -77,7 +80,9 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       totals.count(after, 1);
       if (before.nameNormal === after.nameNormal && before.filedOn === after.filedOn) return;
       await deleteGrams(trx, gramsOfSeen(before));
-      await insertGrams(trx, gramsOfSeen(after).sort(byKey));
+      const grams = gramsOfSeen(after).sort(byKey);
+      for (const [gram] of grams) heard.add(gram);
+      await insertGrams(trx, grams);
     },
     async remove(businesses) {
       for (const business of businesses) totals.count(business, -1);
@@ -99,6 +104,7 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       await flushGrams();
       await flushHistory();
       await queue.drain();
+      await noteSounds(trx, heard);
       await applyTotals(trx, totals.changes());
     },
   };
