@@ -1,5 +1,5 @@
 import type { AcceptanceEffect } from '#features/annexes/acceptance/accepted.js';
-import { applyOperatorRows } from '#features/operators/requests/requests.js';
+import { applyOperatorRows } from '#features/operators/requests/accepted-rows.js';
 
 /** Annex 2 opens, changes and ends operators' accounts (R10). */
 export const provisionFromAnnex: AcceptanceEffect = async (trx, deps, actor, { annex, version, rows }) => {

@@ -1,5 +1,5 @@
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
-import type { AccountRequest } from '#features/operators/requests/requests-queries.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
 
 /** How an account departs from what was approved for it. */
 export type Difference =

@@ -2,11 +2,8 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { type Difference, differencesOf } from '#features/operators/accounts/differences-rules.js';
-import {
-  type AccountRequest,
-  listLastApproved,
-  listWithoutAccount,
-} from '#features/operators/requests/requests-queries.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
+import { listLastApproved, listWithoutAccount } from '#features/operators/requests/requests-queries.js';
 
 export interface DifferenceLine {
   readonly account: Account | null;

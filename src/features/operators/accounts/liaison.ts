@@ -3,8 +3,10 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { listAccounts, updateAccount } from '#features/operators/accounts/accounts-queries.js';
-import type { AskedOperator } from '#features/operators/requests/provisioning-rules.js';
-import { askedOf, insertRequest, listLastApproved } from '#features/operators/requests/requests-queries.js';
+import type { AskedOperator } from '#features/operators/requests/asked.js';
+import { askedOf } from '#features/operators/requests/account-request.js';
+import { insertRequest } from '#features/operators/requests/request-writing-queries.js';
+import { listLastApproved } from '#features/operators/requests/requests-queries.js';
 
 interface Mover {
   readonly source: 'annex' | 'online';

@@ -2,7 +2,7 @@ import { type Actor, mayDo } from '#platform/http/actor.js';
 import { revealsNumbersOf } from '#domain/policy.js';
 import type { AccountFilter } from '#features/operators/accounts/accounts-list.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
-import type { AccountRequest } from '#features/operators/requests/requests-queries.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
 import {
   requestKindNames,
   requestStateNames,

@@ -1,4 +1,4 @@
-import type { AccountRequest } from '#features/operators/requests/requests-queries.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
 import type { RequestField, RequestGround } from '#features/operators/requests/requests-form.js';
 import {
   requestKindNames,

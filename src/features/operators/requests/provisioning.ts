@@ -17,8 +17,8 @@ import {
 } from '#features/operators/accounts/accounts-queries.js';
 import { moveLiaison } from '#features/operators/accounts/liaison.js';
 import { accountProblems } from '#features/operators/problems.js';
+import type { AskedOperator } from '#features/operators/requests/asked.js';
 import {
-  type AskedOperator,
   planProvisioning,
   type Provision,
   type ProvisionFault,

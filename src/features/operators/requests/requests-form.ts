@@ -7,8 +7,8 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexColumn, Finding } from '#domain/annexes/types.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { officeRoles } from '#features/operators/accounts/accounts-rules.js';
-import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
-import type { Values } from '#features/operators/requests/requests.js';
+import type { RequestKind } from '#features/operators/requests/asked.js';
+import type { Values } from '#features/operators/requests/asked.js';
 
 /** A field of the on-line form, in the place and words of annex 2. */
 export interface RequestField {

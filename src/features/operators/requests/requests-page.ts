@@ -16,7 +16,8 @@ import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { getAccountFor } from '#features/operators/accounts/accounts-queries.js';
 import { seesAllAccounts } from '#features/operators/accounts/accounts-rules.js';
 import { accountProblems } from '#features/operators/problems.js';
-import { askedFrom, submitRequest, type Values } from '#features/operators/requests/requests.js';
+import { askedFrom, type Values } from '#features/operators/requests/asked.js';
+import { submitRequest } from '#features/operators/requests/requests.js';
 import {
   checkEntered,
   enteredOf,

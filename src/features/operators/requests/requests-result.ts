@@ -1,6 +1,6 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { annexDefinition } from '#domain/annexes/index.js';
-import { askedOf, type AccountRequest } from '#features/operators/requests/requests-queries.js';
+import { askedOf, type AccountRequest } from '#features/operators/requests/account-request.js';
 import { requestKindNames, requestStateNames, wordsOfAsked } from '#features/operators/requests/requests-words.js';
 
 const columns = annexDefinition(2).columns;

@@ -3,8 +3,8 @@ import { maskId, maskMobile, type PersonalCipher } from '#platform/crypto/person
 import { codeName } from '#domain/codes/code-lists.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { officeRoles } from '#features/operators/accounts/accounts-rules.js';
-import type { AskedOperator, RequestKind } from '#features/operators/requests/provisioning-rules.js';
-import type { RequestSource, RequestState } from '#features/operators/requests/requests-queries.js';
+import type { AskedOperator, RequestKind } from '#features/operators/requests/asked.js';
+import type { RequestSource, RequestState } from '#features/operators/requests/account-request.js';
 
 export const requestKindNames: Readonly<Record<RequestKind, string>> = { add: '新增', change: '变更', revoke: '注销' };
 export const requestStateNames: Readonly<Record<RequestState, string>> = {

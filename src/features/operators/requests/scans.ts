@@ -1,6 +1,6 @@
 import type { DocumentOwner } from '#platform/documents.js';
 import type { Actor } from '#platform/http/actor.js';
-import type { AccountRequest } from '#features/operators/requests/requests-queries.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
 
 type Asked = Pick<AccountRequest, 'id' | 'agencyId' | 'source'>;
 

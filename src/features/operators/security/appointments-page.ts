@@ -12,11 +12,12 @@ import { type Problem, problems } from '#platform/problem.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
 import { decideAppointment, proposeAppointment } from '#features/operators/security/appointments.js';
 import { appointedRoles, type Proposal } from '#features/operators/security/appointments-rules.js';
-import { type AccountRequest, getRequestFor, listRequests } from '#features/operators/requests/requests-queries.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
+import { getRequestFor, listRequests } from '#features/operators/requests/requests-queries.js';
 import { mayAttachTo, scansOf } from '#features/operators/requests/scans.js';
 import { requestKindNames } from '#features/operators/requests/requests-words.js';
 import { accountChoice, appointmentNames, appointmentView } from '#features/operators/security/present.js';
-import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
+import type { RequestKind } from '#features/operators/requests/asked.js';
 
 interface Filled extends Proposal {
   readonly operatorId: number | null;

@@ -1,5 +1,5 @@
 import { adminRoles, roleConflict } from '#domain/policy.js';
-import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
+import type { RequestKind } from '#features/operators/requests/asked.js';
 
 /** Roles that the province itself appoints, never annex 2 (A2-10). */
 export const appointedRoles = [

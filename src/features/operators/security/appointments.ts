@@ -15,15 +15,10 @@ import { type Proposal, type ProposalField, proposalFault } from '#features/oper
 import { operatorProblems } from '#features/operators/problems.js';
 import { suggestAccount } from '#features/operators/requests/provisioning-rules.js';
 import { insertOperator } from '#features/operators/queries.js';
-import { askedFrom } from '#features/operators/requests/requests.js';
-import {
-  type AccountRequest,
-  decideRequest,
-  getRequestFor,
-  holdRequestsOf,
-  insertRequest,
-  listRequests,
-} from '#features/operators/requests/requests-queries.js';
+import { askedFrom } from '#features/operators/requests/asked.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
+import { decideRequest, holdRequestsOf, insertRequest } from '#features/operators/requests/request-writing-queries.js';
+import { getRequestFor, listRequests } from '#features/operators/requests/requests-queries.js';
 import { findUnitCode } from '#features/operators/requests/office-queries.js';
 import { closeSlips } from '#features/operators/slips/slips-queries.js';
 

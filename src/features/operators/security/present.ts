@@ -1,8 +1,8 @@
 import { accountStateNames } from '#features/operators/accounts/accounts-rules.js';
 import { adminRoles, roleWords } from '#domain/policy.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
-import type { RequestKind } from '#features/operators/requests/provisioning-rules.js';
-import type { AccountRequest } from '#features/operators/requests/requests-queries.js';
+import type { RequestKind } from '#features/operators/requests/asked.js';
+import type { AccountRequest } from '#features/operators/requests/account-request.js';
 import { requestStateNames } from '#features/operators/requests/requests-words.js';
 import type { PersonLine } from '#features/operators/security/permission-queries.js';
 

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type AskedOperator,
-  type KnownAccount,
-  planProvisioning,
-  suggestAccount,
-} from '#features/operators/requests/provisioning-rules.js';
+import type { AskedOperator } from '#features/operators/requests/asked.js';
+import type { KnownAccount } from '#features/operators/requests/comparison-rules.js';
+import { planProvisioning, suggestAccount } from '#features/operators/requests/provisioning-rules.js';
 
 const asked = (over: Partial<AskedOperator> = {}): AskedOperator => ({
   row: 3,

@@ -1,0 +1,73 @@
+import type { PersonalCipher } from '#platform/crypto/personal.js';
+import type { AskedOperator, RequestKind } from '#features/operators/requests/asked.js';
+
+export type RequestSource = 'annex' | 'online' | 'province';
+
+export type RequestState = 'waiting' | 'approved' | 'returned';
+
+/** A request for an account and what became of it. */
+export interface AccountRequest {
+  readonly id: number;
+  readonly agencyId: number;
+  readonly agencyName: string;
+  readonly agencyCode: string;
+  readonly operatorId: number | null;
+  readonly account: string | null;
+  readonly kind: RequestKind;
+  readonly source: RequestSource;
+  readonly versionId: number | null;
+  readonly annexId: number | null;
+  readonly row: number | null;
+  /** The row in words; '' where there is none. */
+  readonly rowWords: string;
+  readonly name: string;
+  readonly idNumberSealed: string;
+  readonly idNumberHash: string | null;
+  readonly mobileSealed: string;
+  readonly mobileHash: string | null;
+  readonly officePhone: string;
+  readonly section: string;
+  readonly post: string;
+  readonly roles: readonly string[];
+  readonly divisions: readonly string[];
+  readonly isLiaison: boolean;
+  readonly accessWay: string;
+  readonly needsVpn: boolean;
+  readonly oldAccount: string;
+  readonly validTo: string | null;
+  readonly remark: string;
+  /** Words of the account before the request was carried out, by column of annex 2. */
+  readonly before: Readonly<Record<string, string>> | null;
+  readonly state: RequestState;
+  readonly requestedBy: number | null;
+  readonly requestedByName: string | null;
+  readonly requestedAt: Date;
+  readonly decidedBy: number | null;
+  readonly decidedByName: string | null;
+  readonly decidedAt: Date | null;
+  readonly reason: string;
+  readonly version: number;
+}
+
+/** What a request asks, with numbers opened. */
+export const askedOf = (cipher: PersonalCipher, request: AccountRequest): AskedOperator => ({
+  row: request.row,
+  agencyId: request.agencyId,
+  kind: request.kind,
+  name: request.name,
+  idNumber: cipher.open(request.idNumberSealed),
+  idNumberHash: request.idNumberHash,
+  mobile: cipher.open(request.mobileSealed),
+  mobileHash: request.mobileHash,
+  officePhone: request.officePhone,
+  section: request.section,
+  post: request.post,
+  roles: request.roles,
+  divisions: request.divisions,
+  isLiaison: request.isLiaison,
+  accessWay: request.accessWay,
+  needsVpn: request.needsVpn,
+  oldAccount: request.oldAccount,
+  validTo: request.validTo,
+  remark: request.remark,
+});
