@@ -2,7 +2,7 @@ import { dayIn } from '#platform/clock.js';
 import { everybodysWork, officeWork, type WorkSource } from '#platform/work.js';
 import { loadBoard } from './duties/board.js';
 import { listWaitingHops } from './duties/forwarding-queries.js';
-import { listNamePairs } from './registration/registration-queries.js';
+import { listNamePairs } from '#features/agencies/registration/name-queries.js';
 
 /** Duties that were forwarded to this office and wait for its signature (R25). */
 export const forwardingWork: WorkSource = {

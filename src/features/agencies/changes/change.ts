@@ -7,17 +7,14 @@ import { nextOfficeCode } from './change-queries.js';
 import { closeUnusedOffice, withdrawOfChange } from '#features/agencies/duties/forwarding-queries.js';
 import {
   completeChange,
-  createRecorder,
   insertChange,
   listChanges,
   loadLedger,
-  type Recorder,
-  type Restores,
-  restore,
   type StoredChange,
   takeLedger,
   updateUndone,
 } from './ledger-queries.js';
+import { createRecorder, type Recorder, type Restores, restore } from './restore-queries.js';
 import { isInTime, laterThan, type Steps, stepsOf } from './ledger-rules.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import { insertAgency } from '#features/agencies/queries.js';

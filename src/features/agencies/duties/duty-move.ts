@@ -1,12 +1,8 @@
 import type { Trx } from '#platform/db/connection.js';
 import { type ChangeDetail, enterSteps } from '#features/agencies/changes/change.js';
 import { listOpenAnnexesOf } from '#features/agencies/changes/change-queries.js';
-import {
-  completeChange,
-  createRecorder,
-  insertChange,
-  type Ledger,
-} from '#features/agencies/changes/ledger-queries.js';
+import { completeChange, insertChange, type Ledger } from '#features/agencies/changes/ledger-queries.js';
+import { createRecorder } from '#features/agencies/changes/restore-queries.js';
 import { stepsOf } from '#features/agencies/changes/ledger-rules.js';
 import { agencyProblems } from '#features/agencies/problems.js';
 import type { Division } from '#features/agencies/territory.js';

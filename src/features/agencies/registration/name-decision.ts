@@ -6,15 +6,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { registrationProblems } from '#features/agencies/problems.js';
 import { seenMark } from '#platform/http/seen.js';
-import {
-  listNamePairs,
-  type NamePair,
-  takeActualNames,
-  takeAgencyFacts,
-  updateAgencyFacts,
-  updateNameDays,
-  updateNameDecision,
-} from './registration-queries.js';
+import { listNamePairs, type NamePair, takeActualNames, updateNameDays, updateNameDecision } from './name-queries.js';
+import { takeAgencyFacts, updateAgencyFacts } from './facts-queries.js';
 import { type NameRelation, nameRelations } from '#features/agencies/words.js';
 
 export interface NameDecision {

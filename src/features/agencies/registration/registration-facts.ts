@@ -1,5 +1,5 @@
 import { maskMobile, type PersonalCipher } from '#platform/crypto/personal.js';
-import type { AgencyFacts, StoredFacts } from './registration-queries.js';
+import type { AgencyFacts, StoredFacts } from './facts-queries.js';
 import { nameKey, namesMatch } from '#domain/values/names.js';
 import type { RegistrationRow } from './registration-rules.js';
 import { accessWays, type AgencyKind, agencyKinds } from '#features/agencies/words.js';

@@ -2,7 +2,8 @@ import { rowWords } from '#domain/annexes/sheets.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { Problem } from '#platform/problem.js';
 import { resolveRows } from './naming-rules.js';
-import { findSystemName, listKnownNames } from './registration-queries.js';
+import { findSystemName } from './system-name-queries.js';
+import { listKnownNames } from './name-queries.js';
 import { namesMatch } from '#domain/values/names.js';
 import { planRegistration, type RegistrationRow } from './registration-rules.js';
 

@@ -8,18 +8,13 @@ import { completeChange, insertChange, takeLedger } from '#features/agencies/cha
 import { always, insertAgency } from '#features/agencies/queries.js';
 import { auditedChange, registeredFacts } from './registration-facts.js';
 import { type KnownName, type RegisteredOffice, resolveRows } from './naming-rules.js';
+import { closeName, findOpenName, insertName, listKnownNames } from './name-queries.js';
 import {
-  closeName,
-  findOpenName,
-  insertName,
   insertRegistrationForwarding,
-  listKnownNames,
   listLiveForwardings,
-  type StoredFacts,
-  takeAgencyFacts,
-  updateAgencyFacts,
   withdrawForwarding,
-} from './registration-queries.js';
+} from './registered-forwarding-queries.js';
+import { type StoredFacts, takeAgencyFacts, updateAgencyFacts } from './facts-queries.js';
 import { nameKey } from '#domain/values/names.js';
 import { planRegistration, type RegistrationRow } from './registration-rules.js';
 import type { AgencyKind } from '#features/agencies/words.js';

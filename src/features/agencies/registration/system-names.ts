@@ -7,14 +7,9 @@ import { problems } from '#platform/problem.js';
 import { takeLedger } from '#features/agencies/changes/ledger-queries.js';
 import { registrationProblems } from '#features/agencies/problems.js';
 import { always } from '#features/agencies/queries.js';
-import {
-  closeName,
-  findOpenName,
-  insertName,
-  listSystemNames,
-  takeAgencyFacts,
-  updateAgencyFacts,
-} from './registration-queries.js';
+import { closeName, findOpenName, insertName } from './name-queries.js';
+import { listSystemNames } from './system-name-queries.js';
+import { takeAgencyFacts, updateAgencyFacts } from './facts-queries.js';
 import { namesMatch } from '#domain/values/names.js';
 
 export const systemNameLimit = 100;

@@ -5,7 +5,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { findSystemName } from '#features/agencies/registration/registration-queries.js';
+import { findSystemName } from '#features/agencies/registration/system-name-queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
 import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';

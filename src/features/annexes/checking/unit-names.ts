@@ -1,6 +1,6 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { listAgencyNamesOf } from '#features/agencies/registration/registration-queries.js';
+import { listAgencyNamesOf } from '#features/agencies/registration/name-queries.js';
 import { nameKey } from '#domain/values/names.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { walkFacts } from './row-queries.js';

@@ -1,6 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import { sheetOf } from '#domain/annexes/sheets.js';
-import { findSystemName } from '#features/agencies/registration/registration-queries.js';
+import { findSystemName } from '#features/agencies/registration/system-name-queries.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { Entered, EntryFrame } from '#features/annexes/entry/form.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';

@@ -5,7 +5,7 @@ import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { problems } from '#platform/problem.js';
-import { listUnitsOf } from '#features/agencies/registration/registration-queries.js';
+import { listUnitsOf } from '#features/agencies/registration/system-name-queries.js';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
 import { needWords, typeWords } from '#features/annexes/outputs/blank/words.js';
 import { levelNames } from '#features/annexes/words.js';
