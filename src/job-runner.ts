@@ -1,6 +1,7 @@
 import type { PortalDeps } from '#src/deps.js';
 import { createChildPool } from '#platform/child-pool.js';
-import { type JobRunner, type RunnerTimes, startRunner } from '#platform/jobs/runner.js';
+import { type JobRunner, startRunner } from '#platform/jobs/runner.js';
+import type { RunnerTimes } from '#platform/jobs/claimed-job.js';
 import { jobTable } from '#src/job-table.js';
 
 /** The jobs of the portal, in child processes of this node. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '#src/app.js';
 import type { PortalDeps } from '#src/deps.js';
 import { startJobRunner } from '#src/job-runner.js';
-import type { RunnerTimes } from '#platform/jobs/runner.js';
+import type { RunnerTimes } from '#platform/jobs/claimed-job.js';
 
 /** A portal that this process serves on any free port. */
 export interface ServedPortal {

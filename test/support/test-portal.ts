@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Config } from '#platform/config.js';
 import { randomIds } from '#platform/ids.js';
-import type { RunnerTimes } from '#platform/jobs/runner.js';
+import type { RunnerTimes } from '#platform/jobs/claimed-job.js';
 import type { JobSignal } from '#platform/jobs/signal.js';
 import type { Disk } from '#platform/storage.js';
 import type { PortalDeps } from '#src/deps.js';
