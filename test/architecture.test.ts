@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { settings } from '#platform/config.js';
+import { settings } from '#platform/config-settings.js';
 import { projectRoot } from '#platform/project-root.js';
 import { declaredProblems } from '#platform/problem.js';
 import { ruleCatalogue } from '#domain/checking/rule-catalogue.js';
