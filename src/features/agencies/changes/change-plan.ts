@@ -75,29 +75,12 @@ export async function planChange(
   const [ledger, all] = await Promise.all([loadLedger(db), listDivisions(db)]);
   const named = new Map(all.map((one) => [one.code, one]));
   const divisions = outermost(ledger, named, input.divisions);
-  if (input.kind === 'split' || input.kind === 'transfer') requireOwn(ledger, named, divisions, office, today);
-  if (input.kind === 'split') requireRest(ledger, divisions, office);
-  if (input.kind === 'rename' || input.kind === 'split') {
-    if (await findNameBearer(db, input.name, input.kind === 'rename' ? office.id : 0))
-      throw agencyProblems.name_taken({ name: input.name });
-  }
-  const active = office.operators.filter(({ isActive }) => isActive);
-  if (input.kind === 'close' && active.length > 0)
-    throw agencyProblems.holds_people({ name: office.name, count: active.length });
-
-  if ((input.kind === 'close' || input.kind === 'merge') && (await countWaitingReceipts(db, office.id)) > 0)
-    throw agencyProblems.owes_receipt({ name: office.name });
-
+  await requireNothingAgainst(db, { ...input, divisions }, office, { ledger, named, today });
   const steps = stepsOf(ledger, operationOf({ ...input, divisions }));
   if ('fault' in steps) throw problemOf(steps, named, office);
   const moved = steps.begins.map(({ division }) => division);
   requireProvinceApart(ledger, input, moved);
-  const operators =
-    input.kind === 'merge'
-      ? office.operators
-      : input.kind === 'split'
-        ? office.operators.filter(({ id }) => input.operators.includes(id))
-        : [];
+  const operators = operatorsThatMove(input, office);
   const annexes =
     input.kind === 'merge'
       ? office.annexes
@@ -130,6 +113,31 @@ export async function planChange(
     businesses: { numbered: office.businesses, standing: await countBusinessesIn(db, territory) },
   };
   return { ...plan, token: createHash('sha256').update(JSON.stringify(plan)).digest('hex') };
+}
+
+/** Divisions that are not its own, a name that is taken, people or a receipt left behind. @throws agency.* */
+async function requireNothingAgainst(
+  db: Db | Trx,
+  input: ChangeInput,
+  office: OfficeHoldings,
+  { ledger, named, today }: { ledger: Ledger; named: ReadonlyMap<string, Division>; today: string },
+): Promise<void> {
+  if (input.kind === 'split' || input.kind === 'transfer') requireOwn(ledger, named, input.divisions, office, today);
+  if (input.kind === 'split') requireRest(ledger, input.divisions, office);
+  if (input.kind === 'rename' || input.kind === 'split') {
+    if (await findNameBearer(db, input.name, input.kind === 'rename' ? office.id : 0))
+      throw agencyProblems.name_taken({ name: input.name });
+  }
+  const active = office.operators.filter(({ isActive }) => isActive);
+  if (input.kind === 'close' && active.length > 0)
+    throw agencyProblems.holds_people({ name: office.name, count: active.length });
+  if ((input.kind === 'close' || input.kind === 'merge') && (await countWaitingReceipts(db, office.id)) > 0)
+    throw agencyProblems.owes_receipt({ name: office.name });
+}
+
+function operatorsThatMove({ kind, operators }: ChangeInput, office: OfficeHoldings): readonly HeldOperator[] {
+  if (kind === 'merge') return office.operators;
+  return kind === 'split' ? office.operators.filter(({ id }) => operators.includes(id)) : [];
 }
 
 export function operationOf(input: ChangeInput, to = input.to): Operation {
