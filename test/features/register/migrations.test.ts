@@ -11,7 +11,7 @@ interface Migration {
   up(db: Db): Promise<void>;
   down(db: Db): Promise<void>;
 }
-const names = ['know-old-licences', 'name-sources', 'mark-registers', 'sum-totals'];
+const names = ['know-old-licences', 'name-sources', 'mark-registers', 'sum-totals', 'know-name-sounds'];
 let migrations: Migration[];
 let database: TestDatabase;
 before(async () => {
@@ -67,7 +67,18 @@ test('a register that stands keeps its meaning, and a migration may run twice', 
     // Past midnight in the office, not yet by UTC.
     acted_at: new Date('2020-11-26T17:30:00Z'),
   });
+  await db('business_grams').insert([
+    { gram: 0x91cd_5e86, filed_on: '2019-09-02', id: 7 },
+    { gram: 0x5e86_0000, filed_on: '2019-09-02', id: 7 },
+  ]);
   for (const { up } of [...migrations, ...migrations]) await up(db);
+  assert.deepEqual(await db('name_sounds').select('gram', 'initials').orderBy(['gram', 'initials']), [
+    { gram: 0x5e86_0000, initials: 'q' },
+    { gram: 0x91cd_0000, initials: 'c' },
+    { gram: 0x91cd_0000, initials: 'z' },
+    { gram: 0x91cd_5e86, initials: 'cq' },
+    { gram: 0x91cd_5e86, initials: 'zq' },
+  ]);
   const row = await db('businesses').where({ id: 7 }).first<Record<string, unknown>>();
   for (const [column, value] of Object.entries(business)) assert.deepEqual(row[column], value, column);
   assert.deepEqual([row['source_kind'], row['source_ref'], row['old_system_id']], ['annex', null, null]);
