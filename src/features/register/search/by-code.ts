@@ -1,8 +1,8 @@
 import { listBusinesses } from '#features/register/list/list-queries.js';
 import { nameHolds, rarestOf } from './by-keyword.js';
-import { bySound, soundingNames } from './by-sound.js';
+import { bySound, idsOfSounding, soundingNames } from './by-sound.js';
 import { gramCounts } from './gram-counts.js';
-import { idsByGram, idsInGrams } from './gram-queries.js';
+import { idsByGram } from './gram-queries.js';
 import { listIdsByCode } from './id-queries.js';
 import type { Keyword } from './keyword.js';
 import { type ListReading, type PageIds, type Sql, sql } from './sql.js';
@@ -52,9 +52,8 @@ const named = (asked: Asked, keyword: Extract<Keyword, { kind: 'code' }>): Promi
 
 async function bySoundAlone(asked: Asked, { cuts }: Pick<Extract<Keyword, { kind: 'sound' }>, 'cuts'>): Promise<Named> {
   const names = await soundingNames(asked.db, cuts);
-  if (!names || names.entries === 0) return { holds: sql('FALSE'), ids: [] };
-  const { holds, grams, isRare } = names;
-  return { holds, ids: isRare ? await idsOf(asked, (reading) => idsInGrams(grams, [holds], reading)) : undefined };
+  if (!names) return { holds: sql('FALSE'), ids: [] };
+  return { holds: names.holds, ids: await idsOfSounding(asked, names, asked.every) };
 }
 
 /** A name that holds a code, such as 8888汽修. */

@@ -1,29 +1,31 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { loadReadings } from '#domain/values/pinyin.js';
 import type { Cut } from '#domain/values/pinyin-typed.js';
-import { countInGrams, countSets, type GramSet, idsInGrams } from './gram-queries.js';
-import { type Candidates, candidatesOf, initialsAsked, patternOf } from './sound-candidates.js';
+import { readTotal } from './count-queries.js';
+import { countByWalks } from './counts.js';
+import { countSets, type GramSet, listIdsInAll } from './gram-queries.js';
+import { candidatesOf, initialsAsked, patternOf } from './sound-candidates.js';
 import { listSounding } from './sound-queries.js';
 import { type Sql, sql } from './sql.js';
-import { alongWalks, type Asked, inspectRows, nothing, ofBatchOnly, type Search } from './ways.js';
+import { alongWalks, type Asked, gathered, inspectRows, nothing, ofBatchOnly, type Search } from './ways.js';
 
-/** Entries that are gathered at once; above, the region is walked in order until the page is full. */
-const gatherEntries = 20_000;
-/** How far the entries of a place are counted to find the rarest one, for all places; then on for the few with the fewest grams. */
-const countFirst = 1_000;
-const placesAtFirst = 12;
-const placesThen = 4;
+/** Ids that are gathered at once; above, the region is walked in order until the page is full. */
+const gatherAtMost = 2_000;
+/** So many of the first rows of the region are looked at; where enough of them fit, walking fills a page soon. */
+const probeRows = 1_000;
+const enoughOfThem = 10;
+/** How far the entries of each place are counted: few are gathered at once, many only together with those of other places. */
+const fewEntries = 1_000;
+const manyEntries = 100_000;
+const placesAtMost = 12;
+const placesTogether = 3;
 
 /** What was typed, as far as names of the register can sound like it. */
 export interface Sounding {
   /** Holds of every name that is meant, and of no other. */
   readonly holds: Sql;
-  /** Grams of which every name that is meant has one. */
-  readonly grams: GramSet;
-  /** How many entries they have, as far as counted. */
-  readonly entries: number;
-  /** Few enough to be gathered at once. */
-  readonly isRare: boolean;
+  /** For each way to read it the grams place by place: every name that is meant has one of each place. */
+  readonly ways: readonly (readonly GramSet[])[];
 }
 
 /** Names that sound like any of the cuts; undefined where the register holds no characters that do. */
@@ -32,36 +34,59 @@ export async function soundingNames(db: Db | Trx, cuts: readonly Cut[]): Promise
   const [sounding, readings] = await Promise.all([listSounding(db, asked), loadReadings()]);
   const candidates = cuts.flatMap((cut) => candidatesOf(cut, sounding, readings) ?? []);
   if (candidates.length === 0) return undefined;
-  const rarest = await Promise.all(candidates.map((each) => rarestSet(db, each)));
-  const entries = rarest.reduce((sum, each) => sum + each.entries, 0);
   return {
     holds: sql('b.name_normal REGEXP ?', patternOf(candidates)),
-    grams: rarest.flatMap(({ set }) => set),
-    entries,
-    isRare: entries <= gatherEntries,
+    ways: candidates.map(({ sets }) => sets.slice(0, placesAtMost)),
   };
 }
 
-/** Along the entries of the rarest grams that may be meant, or along the region where many names have one. */
+/** By the entries of the rarest grams that may be meant, or along the region where many names are. */
 export async function bySound(asked: Asked, cuts: readonly Cut[]): Promise<Search> {
   const names = await soundingNames(asked.db, cuts);
-  if (!names || names.entries === 0) return nothing;
-  const { holds, grams, entries, isRare } = names;
-  if (!isRare || entries > asked.plan.matching) return alongWalks(asked, [holds, ...ofBatchOnly(asked)], inspectRows);
-  const conditions = [...asked.every, holds];
-  return { ids: (reading) => idsInGrams(grams, conditions, reading), total: countInGrams(grams, conditions) };
+  if (!names) return nothing;
+  const ids = await idsOfSounding(asked, names, asked.every);
+  return ids ? gathered(asked, ids) : alongWalks(asked, [names.holds, ...ofBatchOnly(asked)], inspectRows);
 }
 
-/** The place whose grams have the fewest entries; beyond what is gathered it does not matter how many more there are. */
-async function rarestSet(db: Db | Trx, { sets }: Candidates): Promise<{ set: GramSet; entries: number }> {
-  const some = sets.slice(0, placesAtFirst);
-  const first = rarest(some, await countSets(db, some, countFirst + 1));
-  if (first.entries <= countFirst) return first;
-  const few = [...some].sort((a, b) => a.length - b.length).slice(0, placesThen);
-  return rarest(few, await countSets(db, few, gatherEntries + 1));
+/** The businesses that are meant and fit; undefined where they are too many to gather, or so many that walking is shorter. */
+export async function idsOfSounding(
+  asked: Asked,
+  { holds, ways }: Sounding,
+  conditions: readonly Sql[],
+): Promise<number[] | undefined> {
+  const { db } = asked;
+  const few = await Promise.all(ways.map((sets) => rarestOf(db, sets, fewEntries)));
+  const isRare = few.every(({ entries }) => entries <= fewEntries);
+  if (!isRare && (await isDense(asked, holds))) return undefined;
+  const chosen = isRare
+    ? few.map(({ sets }) => sets.slice(0, 1))
+    : await Promise.all(ways.map((sets) => together(db, sets)));
+  const ids = new Set<number>();
+  for (const sets of chosen) {
+    for (const id of await listIdsInAll(db, sets, [...conditions, holds], gatherAtMost + 1)) ids.add(id);
+    if (ids.size > gatherAtMost) return undefined;
+  }
+  return [...ids];
 }
 
-function rarest(sets: readonly GramSet[], counts: readonly number[]): { set: GramSet; entries: number } {
-  const at = counts.indexOf(Math.min(...counts));
-  return { set: sets[at] ?? [], entries: counts[at] ?? 0 };
+async function isDense({ db, plan, rest, batch }: Asked, holds: Sql): Promise<boolean> {
+  if (batch) return false;
+  const { n, isMore } = await readTotal(db, countByWalks(plan.walks, rest, [holds], probeRows));
+  return !isMore || n >= enoughOfThem;
+}
+
+/** Places by how many entries their grams have, as far as counted, the rarest first. */
+async function rarestOf(
+  db: Db | Trx,
+  sets: readonly GramSet[],
+  upTo: number,
+): Promise<{ sets: readonly GramSet[]; entries: number }> {
+  const counts = await countSets(db, sets, upTo + 1);
+  const order = [...sets.keys()].sort((a, b) => (counts[a] as number) - (counts[b] as number));
+  return { sets: order.map((i) => sets[i] as GramSet), entries: Math.min(...counts) };
+}
+
+/** The few rarest places: names that have a gram of each are few, even where each by itself is common. */
+async function together(db: Db | Trx, sets: readonly GramSet[]): Promise<readonly GramSet[]> {
+  return (await rarestOf(db, sets, manyEntries)).sets.slice(0, placesTogether);
 }

@@ -123,6 +123,29 @@ export async function measureGrams(
   return { entries: Number(row?.entries ?? 0), businesses: Number(row?.businesses ?? 0) };
 }
 
+/** Ids of businesses that have a gram of every set and fit, in no order; at most `limit`. The first set should be the rarest. */
+export async function listIdsInAll(
+  db: Db | Trx,
+  sets: readonly GramSet[],
+  conditions: readonly Sql[],
+  limit: number,
+): Promise<number[]> {
+  const parts = sets.map((set, i) => {
+    const { text, values } = inSet(set, 'g.gram');
+    // DISTINCT keeps each a table of its own, looked up by id: joined to the entries directly it would be read anew for each of them.
+    const table = `(SELECT DISTINCT g.id FROM business_grams g WHERE ${text}) s${i}`;
+    return { text: i === 0 ? table : `${table} ON s${i}.id = s0.id`, values };
+  });
+  const tables = joined(parts, ' STRAIGHT_JOIN ');
+  const where = and(conditions);
+  const rows = await readRows<{ id: number }>(db, {
+    text: `SELECT b.id FROM ${tables.text} STRAIGHT_JOIN businesses b ON b.id = s0.id WHERE ${where.text} LIMIT ${whole(limit)}`,
+    values: [...tables.values, ...where.values],
+    isOneOff: true,
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** How many entries each set has, counted up to a limit. */
 export async function countSets(db: Db | Trx, sets: readonly GramSet[], limit: number): Promise<number[]> {
   if (sets.length === 0) return [];

@@ -171,6 +171,35 @@ describe('names found by pinyin', () => {
     assert.deepEqual((await found('xxnyq')).ids, []);
   });
 
+  test('a name is found whose places are common each by itself and rare together, with its exact number', async () => {
+    const first = await takeBusinessIds(database.db, 2_202);
+    await inTransaction(database.db, async (trx) => {
+      const writer = createRegisterWriter(trx, deps.cipher, deps.clock.now());
+      for (let i = 0; i < 2_202; i += 1) {
+        const name = i < 1_100 ? `鹅卵${i}号` : i < 2_200 ? `卵石${i}号` : '鹅卵石汽修';
+        await writer.enter(first + i, {
+          values: aBusiness(20_000 + i, { business_name: name, filing_date: `2018-0${1 + (i % 9)}-11` }),
+          filingStatus: 'filed',
+          agencyId: office.haikou,
+          city: '460100',
+          source: { kind: 'hand', reference: '示例' },
+        });
+      }
+      await writer.finish();
+    });
+    await readRows();
+    for (const typed of ['els', 'eluanshi', 'elsq'])
+      assert.deepEqual(await found(typed), {
+        ids: [first + 2_201, first + 2_200].sort(
+          (a, b) => rows.findIndex(({ id }) => id === a) - rows.findIndex(({ id }) => id === b),
+        ),
+        total: { n: 2, isMore: false },
+      });
+    assert.deepEqual((await found('els', danzhou)).ids, []);
+    assert.equal((await found('el')).ids.length, 1_102);
+    assert.deepEqual((await found('luan shi')).ids, plainly(['luan', 'shi']));
+  });
+
   test('signs of patterns are no wildcards, and one letter is a letter', async () => {
     for (const typed of ['h%x%n', 'h_k', 'h.*n', '[hx]k', 'hk|qc', "hk' OR 1=1", '\\hk'])
       assert.deepEqual((await found(typed)).ids, (await found(typed.replace(/[^a-z0-9]/gi, ' '))).ids, typed);
