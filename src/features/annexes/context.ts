@@ -3,6 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { type NumberLeave, numberLeave } from '#features/annexes/numbers/reveals.js';
 import { type AnnexAbilities, abilitiesOf } from './policy.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion, hasOpenWork } from './queries.js';
 import { stepViews } from './steps-present.js';
@@ -15,6 +16,8 @@ export interface AnnexContext {
   readonly annex: Annex;
   readonly definition: AnnexDefinition;
   readonly can: AnnexAbilities;
+  /** Whether this person reads its whole numbers. */
+  readonly numbers: NumberLeave;
   readonly standing: AnnexStanding;
   readonly stateName: string;
   /** Its address, below which everything about it lies. */
@@ -37,6 +40,7 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
     annex,
     definition: annexDefinition(annex.annexNo),
     can: abilitiesOf(actor, annex),
+    numbers: await numberLeave(deps.db, actor, annex),
     standing,
     stateName: standingNames[standing],
     base: annexPath(annex),

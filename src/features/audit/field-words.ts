@@ -123,7 +123,16 @@ const valueWords: Readonly<Record<string, Words>> = {
   verb: verbNames,
   type: objectNames,
   order: { asc: '从早到晚' },
-  file: { original: '上传的原件', marked: '标注错误的文件', corrected: '改正后的文件' },
+  file: {
+    original: '上传的原件',
+    marked: '标注错误的文件',
+    corrected: '改正后的文件',
+    'comparison-file': '版本差异表',
+    findings: '检查结果页',
+    row: '整行页面',
+    rows: '逐行浏览页',
+    comparison: '版本比较页',
+  },
 };
 
 /** A fact's name on the screen. */

@@ -9,6 +9,8 @@ export interface Reveal {
   readonly address: string;
   readonly objectType: string;
   readonly whose: string;
+  /** Which file or page of an annex; '' for all else. */
+  readonly file: string;
   readonly reason: string;
 }
 
@@ -47,16 +49,20 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
     .limit(limit);
   if (before > 0) void query.where('e.seq', '<', before);
   const rows = (await query) as RawReveal[];
-  return rows.map((row) => ({
-    seq: Number(row.seq),
-    at: row.acted_at,
-    actorName: row.actor_name,
-    actorAgency: row.actor_agency ?? '',
-    address: row.address,
-    objectType: row.object_type,
-    whose: annexOf(row) ?? row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
-    reason: String((JSON.parse(row.state_after ?? '{}') as { reason?: unknown }).reason ?? ''),
-  }));
+  return rows.map((row) => {
+    const { reason, file } = JSON.parse(row.state_after ?? '{}') as { reason?: unknown; file?: unknown };
+    return {
+      seq: Number(row.seq),
+      at: row.acted_at,
+      actorName: row.actor_name,
+      actorAgency: row.actor_agency ?? '',
+      address: row.address,
+      objectType: row.object_type,
+      whose: annexOf(row) ?? row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
+      reason: String(reason ?? ''),
+      file: String(file ?? ''),
+    };
+  });
 }
 
 /** Looks at whole numbers since then. */

@@ -4,6 +4,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { numberIn } from '#features/audit/audit-page.js';
 import { listReveals } from '#features/audit/reveal-queries.js';
+import { valueWord } from '#features/audit/field-words.js';
 import { objectNames } from '#features/audit/words.js';
 
 const pageSize = 100;
@@ -14,7 +15,11 @@ export const revealPages = (deps: Deps) => ({
     const lines = await listReveals(deps.db, numberIn(queryText(req, 'before')), pageSize + 1);
     const page = lines.slice(0, pageSize);
     await render(req, res, 'audit/reveals', {
-      lines: page.map((line) => ({ ...line, what: objectNames[line.objectType] ?? line.objectType })),
+      lines: page.map((line) => ({
+        ...line,
+        what: objectNames[line.objectType] ?? line.objectType,
+        seenOn: valueWord('file', line.file) ?? '',
+      })),
       older: lines.length > pageSize ? { before: page.at(-1)?.seq } : undefined,
     });
   }) satisfies Handler,

@@ -11,7 +11,7 @@ import { type VersionContext, versionContext, versionPath } from '#features/anne
 import { clashesOf, type ReadableClash } from '#features/annexes/mending/clashes.js';
 import { listLastMendings } from '#features/annexes/mending/fix-queries.js';
 import type { RowNotSaved } from '#features/annexes/mending/row-fix.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
+import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { submissionView } from '#features/annexes/present.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
@@ -70,7 +70,6 @@ export async function showFindings(
   const { version, annex, definition, can, base } = context;
   const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
   const check = checkState(version, job);
-  const isFull = maySeeNumbers(context.actor, annex);
   const isCurrent = annex.currentVersionId === version.id;
   const editable = isEditable(context);
   const groups = groupOrder(await listFindingGroups(deps.db, version.id));
@@ -85,7 +84,6 @@ export async function showFindings(
   const names = sheetNames(version.head);
   const columnsPath = columnsPathFor(context);
   const shown = await findingViews(deps, context, page, {
-    isFull,
     editable,
     isChecked: check === 'done',
     place,
@@ -140,6 +138,13 @@ export async function showFindings(
         .map((comment) => ({ ...comment, where: comment.row === null ? '' : rowWords(comment.row, names) })),
       report: readingReport(version, definition, columnsPath),
       facts: readingFacts(version),
+      ...(await numbersOnPage(
+        deps,
+        req,
+        context,
+        'findings',
+        page.map(({ field }) => field),
+      )),
     },
     ['annexes/checking/_findings'],
   );
@@ -158,8 +163,8 @@ const nextOf = (
 };
 
 /** Whether this person mends this version now. */
-export const isEditable = ({ can, annex, version, actor }: VersionContext): boolean =>
-  can.fix && annex.currentVersionId === version.id && maySeeNumbers(actor, annex);
+export const isEditable = ({ can, annex, version, numbers }: VersionContext): boolean =>
+  can.fix && annex.currentVersionId === version.id && numbers.isFull;
 
 /** From a cell on, as it is numbered now: a check numbers all findings anew. From the beginning where the cell has none any more. */
 async function listFrom(
@@ -176,7 +181,6 @@ async function listFrom(
 }
 
 interface ViewTerms {
-  readonly isFull: boolean;
   readonly editable: boolean;
   readonly isChecked: boolean;
   readonly place: FindingsPlace;
@@ -186,9 +190,9 @@ interface ViewTerms {
 /** The findings as the table shows them, each with what can be done about it, and what the form must bring back of their rows. */
 async function findingViews(
   deps: Deps,
-  { version, annex, definition }: VersionContext,
+  { version, annex, definition, numbers }: VersionContext,
   page: readonly StoredFinding[],
-  { isFull, editable, isChecked, place, outcome }: ViewTerms,
+  { editable, isChecked, place, outcome }: ViewTerms,
 ) {
   const names = sheetNames(version.head);
   const rowNos = [...new Set(page.map(({ row }) => row))];
@@ -210,7 +214,7 @@ async function findingViews(
     findings: page.map((finding) => {
       const box = boxes.get(finding.id);
       return {
-        ...(isFull ? finding : maskFinding(definition, finding)),
+        ...(numbers.isFull ? finding : maskFinding(definition, finding)),
         box: box && {
           ...box,
           hasFocus: place.at !== '' && box === wanted,

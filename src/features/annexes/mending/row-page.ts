@@ -16,7 +16,7 @@ import { maskCell, maskFinding } from '#domain/values/masking.js';
 import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
 import { checkState } from '#features/annexes/checking/recheck-rules.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
+import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { formView, openFindings, withFaultyFirst } from './present.js';
 import { maskedForm, rowForm } from './row-form.js';
 import { findFaultyRow, listNeighbours } from '#features/annexes/checking/row-neighbour-queries.js';
@@ -55,7 +55,7 @@ export function rowPageHandlers(deps: Deps) {
     ]);
     const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
     const check = checkState(version, job);
-    const isFull = maySeeNumbers(context.actor, annex);
+    const { isFull } = context.numbers;
     const names = sheetNames(version.head);
     const merge = refused?.merges.get(rowNo);
     const groups = rowForm(definition, version.head, row, fixes, findings, merge?.touched);
@@ -81,6 +81,13 @@ export function rowPageHandlers(deps: Deps) {
       ...withFaultyFirst(form),
       past: past.map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
+      ...(await numbersOnPage(
+        deps,
+        req,
+        context,
+        'row',
+        definition.columns.map(({ field }) => field),
+      )),
     };
     await render(req, res, 'annexes/mending/row', model, ['annexes/mending/_faults']);
   }

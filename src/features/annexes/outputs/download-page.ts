@@ -11,8 +11,7 @@ import { problems } from '#platform/problem.js';
 import { listOutputs } from './output-queries.js';
 import { outputStamp, type OutputKind } from './output-job.js';
 import { type VersionContext, versionContext } from '#features/annexes/context.js';
-import { reasonToRead, recordReveal } from '#features/annexes/numbers/reveals.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
+import { recordReveal } from '#features/annexes/numbers/reveals.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 
@@ -26,7 +25,7 @@ export function downloadHandlers(deps: Deps) {
     async (req, res) => {
       const context = await versionContext(deps, req);
       const { version } = context;
-      const reason = await reasonOf(context);
+      const reason = reasonOf(context);
       if (reason === undefined) return askWhy(req, res, context);
       if (version.state !== 'checked') throw annexProblems.still_reading();
       const stamp = await outputStamp(deps, version);
@@ -51,9 +50,10 @@ export function downloadHandlers(deps: Deps) {
     };
 
   /** Why this person may take whole numbers away; undefined where it is still to be said. */
-  async function reasonOf({ actor, annex }: VersionContext): Promise<string | undefined> {
-    if (!maySeeNumbers(actor, annex)) throw problems.forbidden();
-    return reasonToRead(deps.db, actor, annex);
+  function reasonOf({ numbers }: VersionContext): string | undefined {
+    if (numbers.isFull) return numbers.reason;
+    if (!numbers.mayAsk) throw problems.forbidden();
+    return undefined;
   }
 
   function askWhy(req: Request, res: Response, { base, here }: VersionContext): void {
@@ -80,7 +80,7 @@ export function downloadHandlers(deps: Deps) {
     original: (async (req, res) => {
       const context = await versionContext(deps, req);
       const { actor, annex, version } = context;
-      const reason = await reasonOf(context);
+      const reason = reasonOf(context);
       if (reason === undefined) return askWhy(req, res, context);
       if (version.state === 'refused') throw problems.not_found();
       await recordReveal(deps, actor, annex, { reason, file: 'original', versionId: version.id });

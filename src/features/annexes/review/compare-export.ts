@@ -1,5 +1,5 @@
 import type { Deps } from '#platform/deps.js';
-import type { AnnexDefinition } from '#domain/annexes/types.js';
+import type { VersionContext } from '#features/annexes/context.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import type { VersionDifference } from './compare.js';
 import type { ChangedRow } from './compare-fields.js';
@@ -10,11 +10,10 @@ export const exportWidths = [8, 10, 10, 32, 20, 32, 32];
 
 const rowsAtOnce = 200;
 
-/** All that differs as lines of a file, a line for each changed cell; personal numbers masked, whoever takes it along. */
+/** All that differs as lines of a file, a line for each changed cell; personal numbers as the person reads them on pages. */
 export async function* exportRows(
   deps: Pick<Deps, 'cipher' | 'db'>,
-  definition: AnnexDefinition,
-  version: AnnexVersion,
+  { definition, version, numbers }: Pick<VersionContext, 'definition' | 'version' | 'numbers'>,
   compared: {
     readonly other: AnnexVersion;
     readonly difference: VersionDifference;
@@ -22,7 +21,7 @@ export async function* exportRows(
   },
 ): AsyncGenerator<string[][]> {
   const { other, difference, changed } = compared;
-  const read = (of: AnnexVersion, rows: readonly number[]) => readRows(deps, of, definition, rows, false);
+  const read = (of: AnnexVersion, rows: readonly number[]) => readRows(deps, of, definition, rows, numbers.isFull);
   for (const some of batches(changed)) {
     const was = await read(
       other,

@@ -12,7 +12,8 @@ import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { queryString } from '#platform/views/helpers.js';
 import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
+import { numberedFields, numbersOnPage } from '#features/annexes/numbers/on-page.js';
+import { noteReveal } from '#features/annexes/numbers/reveals.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type AnnexVersion, listVersions } from '#features/annexes/queries.js';
 import type { VersionDifference } from './compare.js';
@@ -67,22 +68,27 @@ export function compareHandlers(deps: Deps, memory: RowMemory) {
     (format: 'xlsx' | 'csv'): Handler =>
     async (req, res) => {
       const context = await versionContext(deps, req);
-      const { annex, version, definition, actor } = context;
+      const { annex, version, definition, actor, numbers } = context;
       const { other } = await othersOf(req, context);
       if (!other) throw annexProblems.nothing_to_compare();
       const compared = await compare(context, other);
-      await inTransaction(deps.db, async (trx) =>
+      const numbered = numberedFields(definition);
+      const hasNumbers = compared.changed.some(({ fields }) => fields.some((field) => numbered.has(field)));
+      await inTransaction(deps.db, async (trx) => {
         audit(trx, deps.clock.now(), actor, {
           verb: 'annex.export-comparison',
           objectType: 'annex',
           objectId: annex.id,
           agencyId: annex.agencyId,
           after: { versionId: version.id, withVersionId: other.id, format },
-        }),
-      );
+        });
+        const { id: versionId } = version;
+        if (numbers.isFull && hasNumbers)
+          noteReveal(trx, deps, actor, annex, { reason: numbers.reason, file: 'comparison-file', versionId });
+      });
       const title = `附件${annex.annexNo}第${other.no}版与第${version.no}版的差异`;
       asDownload(res, `${annex.agencyName}_${title}.${format}`, format);
-      const rows = exportRows(deps, definition, version, compared);
+      const rows = exportRows(deps, context, compared);
       const book = { sheet: '差异', title, headers: exportHeaders, widths: exportWidths, rows };
       await pipeline(format === 'xlsx' ? xlsxStream(listBook(book)) : csvStream(exportHeaders, rows), res);
     };
@@ -108,9 +114,10 @@ export function compareHandlers(deps: Deps, memory: RowMemory) {
 async function comparedModel(
   deps: Deps,
   req: Request,
-  { annex, version, definition, actor }: VersionContext,
+  context: VersionContext,
   { other, difference, changed }: Compared,
 ) {
+  const { version, definition, numbers } = context;
   const counts: Record<Kind, number> = {
     changed: changed.length,
     added: difference.added.length,
@@ -122,11 +129,10 @@ async function comparedModel(
   const field = columnOf(definition, queryText(req, 'field'))?.field ?? '';
   const isTyped = queryText(req, 'typed') === '1';
   const from = /^\d{1,7}$/.test(queryText(req, 'from')) ? Number(queryText(req, 'from')) : 0;
-  const isFull = maySeeNumbers(actor, annex);
   const listed = field === '' ? changed : changed.filter(({ fields }) => fields.includes(field));
   const pairs = kind === 'changed' ? slice(listed, from) : [];
   const single = kind === 'changed' ? [] : slice(difference[kind], from);
-  const read = (of: AnnexVersion, rows: readonly number[]) => readRows(deps, of, definition, rows, isFull);
+  const read = (of: AnnexVersion, rows: readonly number[]) => readRows(deps, of, definition, rows, numbers.isFull);
   const [was, is, rows] = [
     await read(
       other,
@@ -165,6 +171,13 @@ async function comparedModel(
           ]
         : [];
     }),
+    ...(await numbersOnPage(
+      deps,
+      req,
+      context,
+      'comparison',
+      pairs.flatMap(({ fields }) => fields),
+    )),
   };
 }
 

@@ -103,7 +103,10 @@ describe('who reads whole numbers on the pages of an annex', () => {
     }
   });
 
-  test('the office and the reviewers read them whole', async () => {
+  test('the office and, once they have said why, the reviewers read them whole', async () => {
+    const reviewer = await portal.client('reviewer');
+    for (const path of paths) assert.ok(!(await reviewer.get(path)).text.includes(id), path);
+    await reviewer.post(`/annexes/${annexId}/numbers`, { reason: '对照证照审核', to: '' });
     for (const name of ['filer', 'manager', 'reviewer'] as const) {
       const client = await portal.client(name);
       for (const path of paths) assert.ok((await client.get(path)).text.includes(id), `${name} ${path}`);

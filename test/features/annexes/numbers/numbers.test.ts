@@ -38,7 +38,7 @@ describe('whole numbers of an annex (C61)', () => {
     assert.match(form.text, /请先写明理由/);
     const refused = await reviewer.post(`${base}/numbers`, { to: here, reason: ' ' });
     assert.equal(refused.status, 422);
-    assert.match(refused.text, /请写明下载的理由/);
+    assert.match(refused.text, /请写明查看的理由/);
     assert.equal((await reviewer.get(`${here}/original`)).status, 303, 'a refused reason opens nothing');
     assert.equal((await reviewer.post(`${base}/numbers`, { to: here, reason: '对照证照审核' })).location, here);
     assert.equal((await reviewer.get(`${here}/original`)).status, 200);
@@ -67,7 +67,13 @@ describe('whole numbers of an annex (C61)', () => {
     const neighbour = await portal.client('neighbour');
     assert.equal((await neighbour.get(`${base}/numbers`)).status, 404);
     assert.equal((await neighbour.post(`${base}/numbers`, { reason: '看看' })).status, 404);
-    for (const to of ['https://example.org/', '//example.org', '/annexes/1/versions/1', `${base}/versions/1?x=<b>`])
+    for (const to of [
+      'https://example.org/',
+      '//example.org',
+      '/annexes/1/versions/1',
+      `${base}/versions/1?x=<b>`,
+      `${base}/versions/1/../../../accounts`,
+    ])
       assert.equal((await reviewer.post(`${base}/numbers`, { to, reason: '电话核实' })).location, base, to);
   });
 

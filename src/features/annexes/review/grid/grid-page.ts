@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -5,7 +6,7 @@ import { queryString } from '#platform/views/helpers.js';
 import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
 import { listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { type VersionContext, versionContext } from '#features/annexes/context.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
+import { numberedFields, numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { readingOf, type VersionReading } from '#features/annexes/review/reading/reading.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { listOfferedSentences } from '#features/annexes/review/sentences/sentence-queries.js';
@@ -34,12 +35,12 @@ export function gridHandlers(deps: Deps, memory: RowMemory) {
     show: (async (req, res) => {
       const context = await versionContext(deps, req);
       const ask = readAsk(context.definition, new URLSearchParams(req.url.split('?')[1] ?? ''));
-      await render(req, res, 'annexes/review/grid/rows', await gridModel(deps, memory, context, ask));
+      await render(req, res, 'annexes/review/grid/rows', await gridModel(deps, req, memory, context, ask));
     }) satisfies Handler,
   };
 }
 
-async function gridModel(deps: Deps, memory: RowMemory, context: VersionContext, ask: GridAsk) {
+async function gridModel(deps: Deps, req: Request, memory: RowMemory, context: VersionContext, ask: GridAsk) {
   const { version, definition, actor, annex, here, can } = context;
   const index = await memory.indexOf(version, definition);
   const isKept = isReader(actor) && version.state === 'checked';
@@ -71,6 +72,14 @@ async function gridModel(deps: Deps, memory: RowMemory, context: VersionContext,
     mayComment: can.comment && annex.currentVersionId === version.id,
     sentences: can.comment ? await listOfferedSentences(deps.db) : [],
     columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
+    isNumberBlind: ask.q !== '' && !context.numbers.isFull && numberedFields(definition).size > 0,
+    ...(await numbersOnPage(
+      deps,
+      req,
+      context,
+      'rows',
+      row ? definition.columns.map(({ field }) => field) : ask.columns,
+    )),
   };
 }
 
@@ -105,7 +114,7 @@ const changedOnly: Partial<GridAsk> = { show: 'changed', q: '', kind: '', divisi
 
 async function linesOf(
   deps: Deps,
-  { version, definition, annex, actor, can }: VersionContext,
+  { version, definition, can, numbers }: VersionContext,
   ask: GridAsk,
   rowNos: readonly number[],
   { last }: VersionReading,
@@ -116,7 +125,7 @@ async function linesOf(
     listTallies(deps.db, version.id, rowNos, !can.decide),
   ]);
   const cellsOf = new Map(stored.map((row) => [row.row, row]));
-  const read = rowReader(version.head, maySeeNumbers(actor, annex));
+  const read = rowReader(version.head, numbers.isFull);
   const names = sheetNames(version.head);
   const columns = ask.columns.flatMap((field) => columnOf(definition, field) ?? []);
   return rowNos.map((row) => {

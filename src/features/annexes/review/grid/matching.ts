@@ -1,7 +1,6 @@
 import type { Db } from '#platform/db/connection.js';
 import { listCommentedRows, listFoundRows } from './grid-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
 import { flagsOf, placeOf, setFlags } from '#features/annexes/review/reading/reading-rules.js';
 import type { VersionReading } from '#features/annexes/review/reading/reading.js';
 import type { GridAsk } from './ask.js';
@@ -20,8 +19,7 @@ export async function matchingRows(
   const shown = await shownRows(db, context, ask, reading);
   if (shown) sets.push(shown);
   if (ask.q !== '') {
-    const isFull = maySeeNumbers(context.actor, context.annex);
-    sets.push(await memory.search(context.version, context.definition, ask.q, isFull));
+    sets.push(await memory.search(context.version, context.definition, ask.q, context.numbers.isFull));
   }
   const flags = flagsOf(index.rows, [[0, 0xffff_ffff]]);
   keepCode(flags, index.kind, ask.kind);

@@ -4,7 +4,6 @@ import { maskFinding } from '#domain/values/masking.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { listRowDigests, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
-import { maySeeNumbers } from '#features/annexes/policy.js';
 import { getVersion } from '#features/annexes/queries.js';
 import { listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import type { LastReview } from '#features/annexes/review/reading/reading.js';
@@ -23,8 +22,8 @@ export async function openRow(
   rowNo: number,
   last: LastReview | undefined,
 ) {
-  const { version, definition, annex, actor, can, here } = context;
-  const isFull = maySeeNumbers(actor, annex);
+  const { version, definition, annex, can, here, numbers } = context;
+  const { isFull } = numbers;
   const [facts, [stored], findings, comments, was] = [
     (await listFactsByNo(deps.db, deps.cipher, version.id, [rowNo])).get(rowNo),
     await listRowsByNo(deps.db, deps.cipher, version.id, [rowNo]),

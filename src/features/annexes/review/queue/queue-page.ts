@@ -95,7 +95,8 @@ async function partOf(deps: AnnexDeps, memory: RowMemory, actor: Actor, cell: Bo
   const columns = readAsk(definition, new URLSearchParams())
     .columns.slice(0, shownColumns)
     .flatMap((field) => columnOf(definition, field) ?? []);
-  const empty = { cell, bar, definition, columns, size: 0, seed: 0, lines: [] };
+  const isMasked = columns.some(({ personal }) => personal !== undefined);
+  const empty = { cell, bar, definition, columns, isMasked, size: 0, seed: 0, lines: [] };
   if (bar !== '' || cell.versionId === null) return empty;
   const version = await getVersion(deps.db, annex.id, cell.versionId);
   const reading = await readingOf(deps.db, version, actor.id, { differenceOf: memory.differencesOf(annex.id) });
@@ -103,7 +104,8 @@ async function partOf(deps: AnnexDeps, memory: RowMemory, actor: Actor, cell: Bo
   const rows = [...drawSample(reading.needed, sample)];
   const facts = await listFactsByNo(deps.db, deps.cipher, version.id, rows);
   if (isReader(actor)) await noteSeen(deps, actor, version.id, reading.rows, rows);
-  const read = rowReader(version.head, actor.viewedBy === undefined);
+  // Masked whatever reason was given: a reason counts for one annex, and nobody needs the numbers to take a sample.
+  const read = rowReader(version.head, false);
   const names = sheetNames(version.head);
   return {
     ...empty,

@@ -127,6 +127,8 @@ describe('the rows of a version page by page', () => {
     const id = businesses[0]?.['legal_id_no'] ?? '';
     assert.ok(id.length >= 15);
     const query = `?columns=legal_id_no&q=${id.slice(4, 12)}`;
+    assert.deepEqual(await found(query), [], 'before the reviewer has said why');
+    await reviewer.post(`${base.slice(0, base.indexOf('/versions'))}/numbers`, { reason: '对照证照审核', to: '' });
     assert.ok((await found(query)).includes(2));
     const office = await portal.client('manager');
     assert.ok((await office.get(base + query)).text.includes(id), 'who submits reads them');
