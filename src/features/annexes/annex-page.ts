@@ -27,6 +27,7 @@ import {
   commentView,
   importBarWords,
   importButton,
+  mendedButton,
   returnNote,
   submissionView,
   trailOf,
@@ -102,6 +103,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         can.claim ||
         acceptance?.button?.look === 'primary' ||
         (importing && importing.bar === '' && importing.button.look === 'primary');
+      const views = comments.map((comment) => commentView(context, comment, whereOf(comment, versions)));
       await render(req, res, 'annexes/show', {
         ...context,
         isLookingNext: current !== undefined && !hasStep,
@@ -123,7 +125,8 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         hasForm: enteredAnnexes.includes(annex.annexNo),
         remembered: remembered.length,
         limit: deps.config.uploadLimitBytes,
-        comments: comments.map((comment) => commentView(context, comment, whereOf(comment, versions))),
+        comments: views,
+        mendedButton: mendedButton(base, views),
         sheets: sheetNames(current?.head ?? null),
         columns: context.definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
         sentences: can.comment ? await listOfferedSentences(deps.db) : [],

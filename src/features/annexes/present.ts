@@ -129,6 +129,14 @@ function replyOf({ isSent, answer }: ReviewComment, mayAnswer: boolean): Comment
   return mayAnswer ? 'asked' : 'waiting';
 }
 
+/** One button for all comments that wait for an answer, where there are several: they were mended. */
+export function mendedButton(base: string, comments: readonly CommentView[]): PostButton | undefined {
+  const ids = comments.flatMap(({ id, reply }) => (reply === 'asked' ? [id] : []));
+  if (ids.length < 2) return undefined;
+  const fields = [['comments', ids.join('.')]] as const;
+  return { action: `${base}/answers`, fields, label: `以上 ${ids.length} 条都已改正`, look: 'small' };
+}
+
 /** A version as the history shows it. */
 export const versionView = (base: string, { currentVersionId }: Annex, version: AnnexVersion) => ({
   ...version,

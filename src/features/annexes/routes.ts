@@ -20,6 +20,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/comments', 'annex.review', h.review.comment),
   post('/annexes/:annexId/comments/:commentId/removal', 'annex.review', h.review.uncomment),
   post('/annexes/:annexId/comments/:commentId/answer', 'annex.fix', h.review.answer),
+  post('/annexes/:annexId/answers', 'annex.fix', h.review.answerRest),
   post('/annexes/:annexId/return', 'annex.review', h.review.return),
   post('/annexes/:annexId/sample', 'annex.review', h.review.sample),
   post('/annexes/:annexId/acceptance', 'annex.review', h.review.accept),

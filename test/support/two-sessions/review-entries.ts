@@ -88,6 +88,16 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
       return { path, fields: [{ answer: 'contested', text: '原件如此' }, { answer: 'mended' }] };
     },
   },
+  '/annexes/:annexId/answers': {
+    kind: 'act',
+    who: office,
+    effect: 'annex.answer',
+    async presses(world) {
+      const path = `${await annex4(world, 'returned')}/answers`;
+      const comments = String(await comment(world, 1));
+      return { path, fields: [{ comments }, { comments }] };
+    },
+  },
   '/annexes/:annexId/return': whole('return', 'annex.return', reviewers, async (world) => {
     const path = await claimed(world);
     await comment(world, 0);

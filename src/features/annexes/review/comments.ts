@@ -7,7 +7,7 @@ import { rowWords } from '#domain/annexes/sheets.js';
 import { findRow } from '#features/annexes/checking/row-queries.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { getAnnexFor, getOwnAnnex } from '#features/annexes/queries.js';
+import { type Annex, getAnnexFor, getOwnAnnex } from '#features/annexes/queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { answerComment, deleteDraftComment, insertComment, isDrafted, isSent } from './comment-queries.js';
 import { countUse } from './sentences/sentence-queries.js';
@@ -78,20 +78,45 @@ export async function answerReview(
 ): Promise<void> {
   const annex = await getOwnAnnex(trx, actor, input.annexId, true);
   requireStep(annex, 'submit', '答复意见');
-  const now = deps.clock.now();
-  const answered = await answerComment(trx, annex.id, input.commentId, {
-    answer: input.answer,
-    text: input.text,
-    by: actor.id,
-    at: now,
-  });
-  if (answered !== 1)
+  if (!(await giveAnswer(trx, deps, actor, annex, input)))
     throw (await isSent(trx, annex.id, input.commentId)) ? annexProblems.answered() : problems.not_found();
+}
+
+/**
+ * The same of several, all mended; those that were answered meanwhile stay as they are. Returns how many were answered.
+ * @throws annex.answered where none was left
+ */
+export async function answerAsMended(
+  trx: Trx,
+  deps: AnnexDeps,
+  actor: Actor,
+  { annexId, commentIds }: { annexId: number; commentIds: readonly number[] },
+): Promise<number> {
+  const annex = await getOwnAnnex(trx, actor, annexId, true);
+  requireStep(annex, 'submit', '答复意见');
+  let count = 0;
+  for (const commentId of commentIds)
+    if (await giveAnswer(trx, deps, actor, annex, { commentId, answer: 'mended', text: '' })) count += 1;
+  if (count === 0) throw annexProblems.answered();
+  return count;
+}
+
+async function giveAnswer(
+  trx: Trx,
+  { clock }: Pick<AnnexDeps, 'clock'>,
+  actor: Actor,
+  annex: Annex,
+  { commentId, answer, text }: { commentId: number; answer: 'mended' | 'contested'; text: string },
+): Promise<boolean> {
+  const now = clock.now();
+  const answered = await answerComment(trx, annex.id, commentId, { answer, text, by: actor.id, at: now });
+  if (answered !== 1) return false;
   audit(trx, now, actor, {
     verb: 'annex.answer',
     objectType: 'annex',
     objectId: annex.id,
     agencyId: annex.agencyId,
-    after: { commentId: input.commentId, answer: input.answer, text: input.text },
+    after: { commentId, answer, text },
   });
+  return true;
 }

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
-import { versionPath } from '#features/annexes/context.js';
+import { annexPath, versionPath } from '#features/annexes/context.js';
 import { step as runStep } from '#platform/http/step.js';
 import { queryString } from '#platform/views/helpers.js';
 import type { Trx } from '#platform/db/connection.js';
@@ -13,7 +13,7 @@ import { queueQuery, readQueueAsk } from './queue/queue-rules.js';
 import { annexStep } from '#features/annexes/step.js';
 import { rowInFile } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { addComment, answerReview, removeComment } from './comments.js';
+import { addComment, answerAsMended, answerReview, removeComment } from './comments.js';
 import { drawSampleOf } from './reading/seen.js';
 import { acceptAnnex, recallAnnex, returnAnnex } from './steps.js';
 
@@ -80,6 +80,11 @@ export function reviewHandlers(deps: AnnexDeps) {
         text: contested ? requiredText(textField(req, 'text')) : textField(req, 'text').trim().slice(0, textLimit),
       });
     }),
+    answerRest: step('答复已保存。', async (trx, req, annexId) => {
+      const commentIds = textField(req, 'comments').split('.').flatMap(asId);
+      const count = await answerAsMended(trx, deps, actorOf(req), { annexId, commentIds });
+      return { to: annexPath({ id: annexId }), done: `已把 ${count} 条意见答复为“已改正”。` };
+    }),
   };
 }
 
@@ -94,8 +99,10 @@ async function titleOf(trx: Trx, annexId: number): Promise<string> {
 /** Ids that were ticked: one field, or several of one name. */
 function pickedIds(req: Request): number[] {
   const { pick } = (req.body ?? {}) as { pick?: unknown };
-  return [pick].flat().flatMap((id) => (typeof id === 'string' && /^[1-9]\d{0,14}$/.test(id) ? [Number(id)] : []));
+  return [pick].flat().flatMap(asId);
 }
+
+const asId = (id: unknown): number[] => (typeof id === 'string' && /^[1-9]\d{0,14}$/.test(id) ? [Number(id)] : []);
 
 function requiredText(text: string, max = textLimit): string {
   const trimmed = text.trim();

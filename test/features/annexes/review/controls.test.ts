@@ -9,7 +9,7 @@ import { confirmFindings } from '#features/annexes/mending/fix.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { findVersion } from '#features/annexes/queries.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
-import { addComment, answerReview } from '#features/annexes/review/comments.js';
+import { addComment, answerAsMended, answerReview } from '#features/annexes/review/comments.js';
 import { claimAnnex, returnAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { startImport, startPreview, startUndo } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
@@ -106,6 +106,43 @@ describe('controls of an annex on its way, each of which alone holds something b
       answerReview(trx, portal.deps, people.collector, { annexId, commentId: id, answer: 'contested', text: '已核对' }),
     );
     await submit(annexId);
+  });
+
+  test('several comments are answered as mended at once: those that were shown, and none anew', async () => {
+    await anew();
+    const { annexId } = await upload([typedBusiness(1)], null);
+    await submit(annexId);
+    await claim(annexId);
+    for (const field of ['uscc', 'legal_name', 'business_name'])
+      await work((trx) => addComment(trx, portal.deps, people.reviewer, { annexId, row: 2, field, text: '请核对' }));
+    await work((trx) => returnAnnex(trx, portal.deps, people.reviewer, annexId));
+    const comments = () =>
+      portal.deps.db('annex_comments').select('id', 'answer', 'answer_text').where({ annex_id: annexId }).orderBy('id');
+    const [first = 0, second = 0] = ((await comments()) as { id: number }[]).map(({ id }) => Number(id));
+    const [by, text] = [people.collector, '原件如此'];
+    await work((trx) => answerReview(trx, portal.deps, by, { annexId, commentId: first, answer: 'contested', text }));
+    const shown = { annexId, commentIds: [first, second] };
+    assert.equal(await work((trx) => answerAsMended(trx, portal.deps, by, shown)), 1);
+    assert.deepEqual(
+      ((await comments()) as { answer: string | null; answer_text: string }[]).map((one) => [
+        one.answer,
+        one.answer_text ?? '',
+      ]),
+      [
+        ['contested', text],
+        ['mended', ''],
+        [null, ''],
+      ],
+    );
+    await assert.rejects(submit(annexId), { code: 'annex.has_open_comments' });
+    await assert.rejects(
+      work((trx) => answerAsMended(trx, portal.deps, by, shown)),
+      { code: 'annex.answered' },
+    );
+    await assert.rejects(
+      work((trx) => answerAsMended(trx, portal.deps, people.reviewer, shown)),
+      { code: 'annex.not_your_office' },
+    );
   });
 
   test('who uploaded does not submit, whatever else that person may do', async () => {
