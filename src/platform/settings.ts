@@ -42,6 +42,10 @@ export function settingsFrom(installed: PortalSettings, stored: Stored): PortalS
   return { ...chosen, issuingOrgan: stored['issuingOrgan'] ?? chosen.organName };
 }
 
+/** What would hold of one setting if nobody had set it. */
+export const unsetValue = (name: SettingName, installed: PortalSettings, stored: Stored): string =>
+  settingsFrom(installed, { ...stored, [name]: undefined })[name];
+
 /** What somebody has set, by name. */
 export async function loadStoredSettings(db: Db | Trx): Promise<Stored> {
   const rows = (await db('settings').select('name', 'value').whereNotNull('value')) as {

@@ -30,9 +30,18 @@ export async function takeSettings(
 export async function storeSetting(
   trx: Trx,
   name: string,
-  change: { readonly before: string; readonly after: string; readonly by: number; readonly at: Date },
+  change: {
+    readonly before: string;
+    readonly after: string;
+    /** It is as it was installed again, also when another installation says otherwise. */
+    readonly isUnset: boolean;
+    readonly by: number;
+    readonly at: Date;
+  },
 ): Promise<void> {
-  await trx('settings').where({ name }).update({ value: change.after });
+  await trx('settings')
+    .where({ name })
+    .update({ value: change.isUnset ? null : change.after });
   await trx('setting_changes').insert({
     name,
     value_before: change.before,

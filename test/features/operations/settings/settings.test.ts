@@ -105,6 +105,29 @@ test('who saves over what another has set meanwhile is told, and may do it then'
   assert.ok((await reviewer.get('/help')).text.includes('技术支持：乙 2'));
 });
 
+test('a button brings back what was installed, together with what else was typed, and stays with who and when', async () => {
+  await save({ mailbox: 'caiji@example.gov.cn', organName: '示例省厅' });
+  const button = '<button type="submit" class="button small" name="unset" value="mailbox"';
+  assert.ok((await reviewer.get('/settings')).text.includes(button));
+  assert.equal((await save({ mailbox: 'nobody', supportGroup: '示例二群', unset: 'mailbox' })).status, 303);
+  const page = (await reviewer.get('/settings')).text;
+  assert.ok(!page.includes(button), 'nothing to bring back any more');
+  const { mailbox } = portal.deps.config;
+  assert.equal(sentForm(page, '/settings')?.['mailbox'], mailbox);
+  assert.equal(sentForm(page, '/settings')?.['supportGroup'], '示例二群');
+  assert.equal((await stored('settings')).find(({ name }) => name === 'mailbox')?.['value'], null, 'nobody has set it');
+  const [change] = (await stored('setting_changes')).slice(-2).filter(({ name }) => name === 'mailbox');
+  assert.equal(change?.['value_after'], mailbox);
+
+  const old = sentForm(page, '/settings') ?? {};
+  await save({ organName: '示例二厅' });
+  assert.equal(
+    (await reviewer.post('/settings', { ...old, unset: 'organName' })).status,
+    409,
+    'another has set it since',
+  );
+});
+
 test('what was installed holds until somebody sets it; the issuing organ is the organiser until then', () => {
   const installed = installedSettings({ ...portal.deps.config, organName: '某局', mailbox: 'a@b.cn' });
   assert.equal(settingsFrom(installed, {}).mailbox, 'a@b.cn');
