@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
-import { browserPath, launchBrowser, openWindow, withoutBrowser } from '#test/support/browser.js';
+import { browserPath, countEffort, launchBrowser, openWindow, withoutBrowser } from '#test/support/browser.js';
 import { openAnnex, pressButton, signInAt, textAt, uploadAt } from '#test/support/office-pages.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
@@ -14,16 +14,6 @@ const faulty = (name: string) =>
     Array.from({ length: faults }, (_, n) => typedBusiness(n + 1, { legal_name: '' })),
     name,
   );
-
-/** Whole pages that the window has loaded since. */
-function pageLoads(page: Page): () => number {
-  let count = 0;
-  page.on('response', (answer) => {
-    const request = answer.request();
-    if (request.isNavigationRequest() && answer.status() === 200) count += 1;
-  });
-  return () => count;
-}
 
 for (const scripts of [true, false]) {
   describe(`mending sixteen faults, scripts ${scripts ? 'on' : 'off'}`, { skip: withoutBrowser }, () => {
@@ -51,30 +41,30 @@ for (const scripts of [true, false]) {
 
     test('in the list: no more than one page a fault, and none with scripts', async () => {
       const { page, troubles } = await begin('清单.xlsx');
-      const loads = pageLoads(page);
+      const effort = countEffort(page);
       const boxes = page.locator('#annexes-checking-findings input[name^="v."]');
       for (let left = faults; left > 0; left -= 1) {
         assert.equal(await boxes.count(), left);
         const box = boxes.first();
         const name = await box.getAttribute('name');
         await box.fill(`示例${left}`);
-        await page.getByRole('button', { name: '保存', exact: true }).first().click();
+        await effort.press(page.getByRole('button', { name: '保存', exact: true }).first());
         await page.locator(`input[name="${name}"]`).waitFor({ state: 'detached' });
         if (left > 1) await page.locator(`input[name="${await boxes.first().getAttribute('name')}"]:focus`).waitFor();
       }
       await errorsLeft(page).waitFor();
-      assert.ok(loads() <= (scripts ? 0 : faults), `${loads()} pages`);
+      assert.deepEqual(effort.sum(), { loads: scripts ? 0 : faults, presses: faults });
       assert.deepEqual(troubles, []);
     });
 
     test('several boxes may be filled before one press', async () => {
       const { page, troubles } = await begin('一次.xlsx');
-      const loads = pageLoads(page);
+      const effort = countEffort(page);
       const boxes = page.locator('#annexes-checking-findings input[name^="v."]');
       for (let at = 0; at < faults; at += 1) await boxes.nth(at).fill(`示例${at}`);
-      await page.getByRole('button', { name: '保存', exact: true }).last().click();
+      await effort.press(page.getByRole('button', { name: '保存', exact: true }).last());
       await errorsLeft(page).waitFor();
-      assert.ok(loads() <= (scripts ? 0 : 1), `${loads()} pages`);
+      assert.deepEqual(effort.sum(), { loads: scripts ? 0 : 1, presses: 1 });
       assert.deepEqual(troubles, []);
     });
 
@@ -82,14 +72,14 @@ for (const scripts of [true, false]) {
       const { page, troubles } = await begin('逐行.xlsx');
       await page.locator('#annexes-checking-findings table a').first().click();
       await page.getByText('有问题的栏').waitFor();
-      const loads = pageLoads(page);
+      const effort = countEffort(page);
       for (let n = 0; n < faults; n += 1) {
         await page.locator('.faulty input').first().fill(`示例${n}`);
-        await page.getByRole('button', { name: /^保存并到下一处/ }).click();
+        await effort.press(page.getByRole('button', { name: /^保存并到下一处/ }));
         await page.getByText(`第 ${n + 2} 行已保存并重新检查`).waitFor();
       }
       assert.match(await textAt(page, '#annexes-checking-tally'), /错误\s*0/);
-      assert.ok(loads() <= faults, `${loads()} pages`);
+      assert.deepEqual(effort.sum(), { loads: faults, presses: faults });
       assert.deepEqual(troubles, []);
     });
 

@@ -67,6 +67,20 @@ describe('a reviewer reads, comments and accepts at 1024x768', { skip: withoutBr
     assert.deepEqual(troubles, []);
   });
 
+  test('a comment that was typed is not lost by going on', async () => {
+    const { page } = await openWindow(browser, portal.base, true);
+    await signInAt(page, portal.cast.reviewer);
+    await page.goto(`${rowsPath}?row=3`);
+    await page.getByLabel('写意见').fill('地址请再核对');
+    const asked = page.waitForEvent('dialog');
+    const gone = page.getByRole('link', { name: '收起' }).click({ noWaitAfter: true });
+    const dialog = await asked;
+    assert.equal(dialog.type(), 'beforeunload');
+    await dialog.dismiss();
+    await gone;
+    assert.equal(await page.getByLabel('写意见').inputValue(), '地址请再核对');
+  });
+
   test('without scripts all of it goes by links, to the acceptance', async () => {
     const { page } = await openWindow(browser, portal.base, false);
     await signInAt(page, portal.cast.reviewer);

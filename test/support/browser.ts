@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  chromium,
+} from 'playwright-core';
 
 export const browserPath = process.env['TEST_CHROMIUM'];
 /** Why the tests in a browser do not run, or false. */
@@ -49,4 +56,27 @@ export async function openWindow(
     if (why !== 'net::ERR_ABORTED') troubles.push(`${request.url()}: ${why}`);
   });
   return { page, context, troubles };
+}
+
+/** What a piece of work costs at a page: whole pages that it loads, and what is pressed. Typing and choosing a file are not counted. */
+export interface Effort {
+  readonly loads: number;
+  readonly presses: number;
+}
+
+/** Counts from now on; `press` is a click of a person. */
+export function countEffort(page: Page): { press(what: Locator): Promise<void>; sum(): Effort } {
+  let loads = 0;
+  let presses = 0;
+  page.on('response', (answer) => {
+    const request = answer.request();
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame() && answer.status() === 200) loads += 1;
+  });
+  return {
+    async press(what) {
+      presses += 1;
+      await what.click();
+    },
+    sum: () => ({ loads, presses }),
+  };
 }
