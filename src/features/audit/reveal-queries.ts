@@ -9,8 +9,9 @@ export interface Reveal {
   readonly address: string;
   readonly objectType: string;
   readonly whose: string;
-  /** Which file or page of an annex; '' for all else. */
+  /** Which file or page of an annex, of which version; '' and null for all else. */
   readonly file: string;
+  readonly versionId: number | null;
   readonly reason: string;
 }
 
@@ -50,7 +51,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
   if (before > 0) void query.where('e.seq', '<', before);
   const rows = (await query) as RawReveal[];
   return rows.map((row) => {
-    const { reason, file } = JSON.parse(row.state_after ?? '{}') as { reason?: unknown; file?: unknown };
+    const { reason, file, versionId } = JSON.parse(row.state_after ?? '{}') as Readonly<Record<string, unknown>>;
     return {
       seq: Number(row.seq),
       at: row.acted_at,
@@ -61,6 +62,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       whose: annexOf(row) ?? row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
       reason: String(reason ?? ''),
       file: String(file ?? ''),
+      versionId: typeof versionId === 'number' ? versionId : null,
     };
   });
 }

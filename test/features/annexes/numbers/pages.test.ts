@@ -8,6 +8,7 @@ import { createPeople, routeTable } from '#src/app.js';
 import { act, annexIdOf, uploadAndCheck } from '#src/season/actions.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
+import { wordlessEntries } from '#test/support/audited-words.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { actorNamed } from '#test/support/operators.js';
@@ -162,6 +163,7 @@ for (const no of annexes) {
     test('a number is not found by who may not read it', async () => {
       const { text } = await reviewer.get(`${base}/versions/${versions[1]}/rows?q=${numbers.mobile[0]}`);
       assert.match(textOf(text), /没有符合条件的行。 ?号码脱敏显示时，不按证件号和手机号查找/);
+      assert.ok(asksWhy(text));
     });
 
     test('the reason given leads back, then the pages show them whole, and each kind of page is recorded once a day', async () => {
@@ -227,6 +229,13 @@ for (const no of annexes) {
         assert.ok(!asksWhy(own), name);
       }
       assert.deepEqual(await reveals(), before);
+    });
+
+    test('the record says who saw what of which version, and why', async () => {
+      const said = textOf((await (await portal.client('auditor')).get('/reveals')).text);
+      for (const what of ['第 2 版 逐行浏览页', '第 1 版 整行页面', '第 2 版 版本差异表', '第 2 版 检查结果页'])
+        assert.ok(said.includes(`${what} 对照证照审核`), what);
+      assert.deepEqual(await wordlessEntries(portal.deps.db), []);
     });
   });
 }

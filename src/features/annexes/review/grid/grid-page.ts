@@ -52,6 +52,9 @@ async function gridModel(deps: Deps, req: Request, memory: RowMemory, context: V
   const found = await matchingRows(deps.db, memory, context, index, ask, before);
   const place = placeIn(found, ask);
   if (isKept) await noteSeen(deps, actor, version.id, index.rows, place.rows);
+  // Who looks for a text does not find it in numbers that are masked, and is told so.
+  const isNumberBlind = ask.q !== '' && !context.numbers.isFull && numberedFields(definition).size > 0;
+  const everyField = definition.columns.map(({ field }) => field);
   const row = isAmong(index.rows, ask.row) ? await openRow(deps, memory, context, ask.row, before.last) : undefined;
   return {
     ...context,
@@ -72,14 +75,8 @@ async function gridModel(deps: Deps, req: Request, memory: RowMemory, context: V
     mayComment: can.comment && annex.currentVersionId === version.id,
     sentences: can.comment ? await listOfferedSentences(deps.db) : [],
     columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
-    isNumberBlind: ask.q !== '' && !context.numbers.isFull && numberedFields(definition).size > 0,
-    ...(await numbersOnPage(
-      deps,
-      req,
-      context,
-      'rows',
-      row ? definition.columns.map(({ field }) => field) : ask.columns,
-    )),
+    isNumberBlind,
+    ...(await numbersOnPage(deps, req, context, 'rows', row || isNumberBlind ? everyField : ask.columns)),
   };
 }
 
