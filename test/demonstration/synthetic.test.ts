@@ -12,7 +12,7 @@ import {
 import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
 

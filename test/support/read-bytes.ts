@@ -1,6 +1,6 @@
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits, type ReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
 import type { AnnexNo, SheetHead, SheetTail } from '#domain/annexes/types.js';
 import type { Refusal } from '#formats/refusals.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { serveTasks } from '#platform/child-tasks.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 
 serveTasks({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createChecker } from '#domain/checking/check.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import { answer, peakMemory } from '../child.js';
 import { benchAgency } from '../workbooks.js';
 

@@ -5,7 +5,7 @@ import { problems } from '#platform/problem.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexState } from '#domain/annexes/states.js';
 import type { AnnexNo, DataSheet, SheetHead, SheetTail } from '#domain/annexes/types.js';
-import type { ColumnChoice } from '#features/annexes/receiving/column-choices.js';
+import type { ColumnChoice } from '#domain/reading/column-choices.js';
 
 export interface Annex {
   readonly id: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import { createChecker } from '#domain/checking/check.js';
 import { cellText } from '#formats/cell-values.js';
 import type { RowValues, SheetHead } from '#domain/annexes/types.js';

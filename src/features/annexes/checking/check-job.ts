@@ -29,15 +29,15 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { officeChoices } from '#features/annexes/receiving/column-choices.js';
-import { readAnnex, requireReadableSize } from '#features/annexes/receiving/read-annex.js';
+import { officeChoices } from '#domain/reading/column-choices.js';
+import { readAnnex, requireReadableSize } from '#domain/reading/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type RowToStore, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { emptyRow, listRowChanges } from './row-change-queries.js';
 import { insertIdentities } from './row-identity-queries.js';
-import type { RowIdentity } from './row-identities.js';
+import type { RowIdentity } from '#domain/annexes/row-identities.js';
 import { createIdentityGatherer, createRekeying } from './row-keying.js';
 import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
 import { nextState } from '#domain/annexes/states.js';

@@ -15,7 +15,7 @@ import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { submissionView } from '#features/annexes/present.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
-import { openColumns } from '#features/annexes/receiving/column-choices.js';
+import { openColumns } from '#domain/reading/column-choices.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import type { SheetRow } from '#formats/cells.js';

@@ -4,7 +4,7 @@ import type { AnnexNo } from '#domain/annexes/types.js';
 import { type Checker, createChecker } from '#domain/checking/check.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { xlsxBytes } from '#formats/ooxml/xlsx-writer.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import { rowMaker } from './check-job.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 

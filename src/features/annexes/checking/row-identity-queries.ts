@@ -1,6 +1,6 @@
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { identityKinds, type RowIdentity } from './row-identities.js';
+import { identityKinds, type RowIdentity } from '#domain/annexes/row-identities.js';
 
 /** In the order of the table's key: a batch that is inserted so costs the server half. */
 export async function insertIdentities(trx: Trx, versionId: number, identities: readonly RowIdentity[]): Promise<void> {

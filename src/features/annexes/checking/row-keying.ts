@@ -3,7 +3,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { updateVersion } from '#features/annexes/queries.js';
 import type { RowFacts } from './row-blocks.js';
-import { createIdentities, type RowIdentity } from './row-identities.js';
+import { createIdentities, type RowIdentity } from '#domain/annexes/row-identities.js';
 import {
   deleteIdentities,
   deleteIdentitiesOf,

@@ -1,4 +1,4 @@
-import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER } from '#domain/reading/marks.js';
 import { cellText } from '#formats/cell-values.js';
 import type { Cell, SheetRow } from '#formats/cells.js';
 import { deadlineIn, patchLimits } from '#formats/limits.js';

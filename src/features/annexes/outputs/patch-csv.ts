@@ -1,4 +1,4 @@
-import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER } from '#domain/reading/marks.js';
 import { openCsvToPatch } from '#formats/csv/patched-csv.js';
 import { orPatchFailed, PatchFailed } from '#formats/patch-failure.js';
 import { applyEdits } from '#formats/text/edits.js';

@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import type { ColumnChoice } from './column-choices.js';
+import type { ColumnChoice } from '#domain/reading/column-choices.js';
 
 /** A choice that an office's next files are read with. */
 export interface RememberedChoice extends ColumnChoice {

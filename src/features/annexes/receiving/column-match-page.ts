@@ -14,8 +14,8 @@ import { type AnnexContext, annexContext, annexPath, versionContext, versionPath
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listRememberedChoices, type RememberedChoice } from './column-choice-queries.js';
-import { type OpenColumn, openColumns } from './column-choices.js';
-import { answersOf, matchFaults, optionsFor, placeWords, chosenValue } from './column-match-rules.js';
+import { type OpenColumn, openColumns } from '#domain/reading/column-choices.js';
+import { answersOf, matchFaults, optionsFor, placeWords, chosenValue } from '#domain/reading/column-match-rules.js';
 import { forgetColumn, matchColumns, matchingName } from './column-matching.js';
 import { requireStep } from './upload.js';
 import { answerStored } from './upload-page.js';

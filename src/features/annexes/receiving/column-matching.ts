@@ -9,7 +9,7 @@ import type { AnnexNo } from '#domain/annexes/types.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { getOwnAnnex, getVersion, updateVersion } from '#features/annexes/queries.js';
 import { forgetChoices, listRememberedChoices, rememberChoices } from './column-choice-queries.js';
-import type { ColumnChoice } from './column-choices.js';
+import type { ColumnChoice } from '#domain/reading/column-choices.js';
 import { requireStep } from './upload.js';
 
 /** How pages and refusals call the step. */

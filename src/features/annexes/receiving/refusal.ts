@@ -4,7 +4,7 @@ import type { GiveUpReason } from '#platform/jobs/table.js';
 import { findVersion, listSupersededRefusals, updateVersion } from '#features/annexes/queries.js';
 import type { DataSheet, SheetHead } from '#domain/annexes/types.js';
 import { type Refusal, refusals } from '#formats/refusals.js';
-import { choicesIn } from './column-choices.js';
+import { choicesIn } from '#domain/reading/column-choices.js';
 
 /**
  * Ends a version that cannot be read. What was sent is kept until the office has sent something else. One that was read before, and could

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { type Checker, createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import type { Finding, RowValues, UnitOffice } from '#domain/annexes/types.js';
 import { soundRow, type Typed } from '#test/domain/checking/rows.js';
 

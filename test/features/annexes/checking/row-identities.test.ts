@@ -4,7 +4,7 @@ import { personalCipher } from '#platform/crypto/suites.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { askForRowKeys, keyRowsAnew, keyStoredRows } from '#features/annexes/checking/key-stored.js';
-import { createIdentities, identityKinds } from '#features/annexes/checking/row-identities.js';
+import { createIdentities, identityKinds } from '#domain/annexes/row-identities.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { updateVersion } from '#features/annexes/queries.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createChecker, type Checker } from '#domain/checking/check.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import type { AnnexNo, Finding } from '#domain/annexes/types.js';
 import { compareFindings, type ExpectedFile } from '#scripts/rehearsal/compare.js';
 

@@ -4,7 +4,7 @@ import XLSX from '@e965/xlsx';
 import ExcelJS from 'exceljs';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
-import { ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
+import { ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#domain/reading/marks.js';
 import { openParts } from '#test/support/zip-parts.js';
 import { workOf } from '#test/support/work.js';
 

@@ -6,7 +6,7 @@ import { correctCsv, markCsv, stripCsv } from '#features/annexes/outputs/patch-c
 import { PatchFailed } from '#formats/patch-failure.js';
 import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
-import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER } from '#domain/reading/marks.js';
 
 const annex = (encoding: string | null = null): MarkedAnnex => ({
   sheetName: null,

@@ -8,7 +8,7 @@ import type { SheetHead } from '#domain/annexes/types.js';
 import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { freshMarkedWorkbook } from '#features/annexes/outputs/fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
-import { MARK_COLUMN_HEADER, MARK_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, MARK_SHEET_NAME } from '#domain/reading/marks.js';
 import type { SheetRow } from '#formats/cells.js';
 import { openParts } from '#test/support/zip-parts.js';
 import { stripMarks } from '#features/annexes/outputs/xlsx/strip.js';

@@ -6,7 +6,7 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import { PatchFailed } from '#formats/patch-failure.js';
 import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { markWorkbook } from '#features/annexes/outputs/mark-workbook.js';
-import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#domain/reading/marks.js';
 import { correctXls, markXls } from '#features/annexes/outputs/xls/patch-xls.js';
 import { stripXlsWorkbook } from '#features/annexes/outputs/xls/strip-xls.js';
 

@@ -6,7 +6,7 @@ import { SaxesParser } from 'saxes';
 import { annexDefinition } from '#domain/annexes/index.js';
 import type { MarkedFault, MarkedAnnex } from '#features/annexes/outputs/faults.js';
 import { freshMarkedWorkbook } from '#features/annexes/outputs/fresh-workbook.js';
-import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#domain/reading/marks.js';
 import { openParts } from '#test/support/zip-parts.js';
 import { correctXlsx } from '#features/annexes/outputs/xlsx/correct-xlsx.js';
 import { markXlsx } from '#features/annexes/outputs/xlsx/mark-xlsx.js';

@@ -1,5 +1,5 @@
 import { sheetNameOf } from '#formats/ooxml/sheet-name.js';
-import { ROW_ID_HEADER } from '#features/annexes/marks.js';
+import { ROW_ID_HEADER } from '#domain/reading/marks.js';
 import type { AnnexColumn, AnnexDefinition, CodeListName, RowValues } from '#domain/annexes/types.js';
 import type { BookChoices, BookColumn, BookInput, BookRow, BookSheet, Look } from './book.js';
 import { inputMessage, inputTitle, typedWord } from './words.js';

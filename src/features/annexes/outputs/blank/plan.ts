@@ -1,4 +1,4 @@
-import { TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
+import { TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from '#domain/reading/marks.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 import type { Book, BookSheet } from './book.js';
 import { type BlankRequest, planDataSheet } from './data-sheet.js';

@@ -11,7 +11,7 @@ import {
   type RowFaults,
 } from '#features/annexes/outputs/faults.js';
 import { fixedCellsByRow, type CellFix } from '#features/annexes/outputs/fixes.js';
-import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#domain/reading/marks.js';
 import { rebuildStream } from '#formats/biff/rebuild.js';
 import { inColumnOrder, lastColumnOf, newCell, restyled, type XlsCell } from '#formats/biff/row-cells.js';
 import { editRows } from '#formats/biff/row-editor.js';

@@ -1,6 +1,6 @@
 import { recordTypes as types } from '#formats/biff/record-types.js';
 import { substream } from '#formats/biff/records.js';
-import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, MARK_MEMORY_SHEET_NAME } from '#domain/reading/marks.js';
 import { readMemory } from './memory.js';
 import type { XlsStylePair } from './styles.js';
 import { rebuildStream } from '#formats/biff/rebuild.js';

@@ -1,4 +1,4 @@
-import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#domain/reading/marks.js';
 import { addContentTypes, contentTypesPart, partTypes } from '#formats/ooxml/content-types.js';
 import { relationAttribute } from '#formats/ooxml/namespaces.js';
 import { freePart, type PatchedBook } from '#formats/ooxml/patched-book.js';

@@ -1,4 +1,4 @@
-import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER } from '#domain/reading/marks.js';
 import { defaultReadLimits, patchLimits } from '#formats/limits.js';
 import { type CellSpan, cellsOf } from '#formats/ooxml/cells.js';
 import { type PatchedBook, sheetChunks, type SheetPart } from '#formats/ooxml/patched-book.js';

@@ -1,5 +1,5 @@
 import type { RowFaults } from '#features/annexes/outputs/faults.js';
-import { MARK_COLUMN_HEADER } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER } from '#domain/reading/marks.js';
 import { cellAddress } from '#formats/addresses.js';
 import { insertion, replacement, type Edit } from '#formats/text/edits.js';
 import { attribute, tagEnd, withAttribute } from '#formats/xml/elements.js';

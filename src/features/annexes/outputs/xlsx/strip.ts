@@ -1,4 +1,4 @@
-import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME } from '#domain/reading/marks.js';
 import { openToPatch } from '#formats/ooxml/patched-book.js';
 import { orPatchFailed } from '#formats/patch-failure.js';
 import { faultColumnOf } from './fault-column.js';

@@ -1,5 +1,5 @@
 import type { DataSheet, SheetColumn } from '#domain/annexes/types.js';
-import { MARK_COLUMN_HEADER, ROW_ID_HEADER } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, ROW_ID_HEADER } from './marks.js';
 import type { FoundHeader } from './header-finder.js';
 import { headerWord } from './header-words.js';
 

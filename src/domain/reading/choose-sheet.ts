@@ -6,7 +6,7 @@ import {
   MARK_SHEET_NAME,
   TEMPLATE_PROPERTIES,
   TEMPLATE_SHEET_NAME,
-} from '#features/annexes/marks.js';
+} from './marks.js';
 import { isBlank } from '#formats/cell-values.js';
 import { findHeaders, type FoundHeader } from './header-finder.js';
 import type { OfficeChoices } from './column-choices.js';

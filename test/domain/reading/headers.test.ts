@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { annexDefinition, annexDefinitions } from '#domain/annexes/index.js';
-import { MARK_COLUMN_HEADER, MARK_SHEET_NAME, ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_COLUMN_HEADER, MARK_SHEET_NAME, ROW_ID_HEADER, TEMPLATE_SHEET_NAME } from '#domain/reading/marks.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { bareHeaderWord, headerWord } from '#features/annexes/receiving/header-words.js';
+import { bareHeaderWord, headerWord } from '#domain/reading/header-words.js';
 import { readBytes, refusalOf } from '#test/support/read-bytes.js';
 import {
   annexSheet,

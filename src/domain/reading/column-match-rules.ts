@@ -1,6 +1,6 @@
 import type { AnnexDefinition, DataSheet } from '#domain/annexes/types.js';
 import { columnLetters } from '#formats/addresses.js';
-import type { ColumnChoice, OpenColumn } from './column-choices.js';
+import type { ColumnChoice, OpenColumn } from '#domain/reading/column-choices.js';
 
 /** In the form: nothing is said, or the column is none of the annex. */
 export const [nothingSaid, noColumn] = ['', 'none'] as const;

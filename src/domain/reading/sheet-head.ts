@@ -1,6 +1,6 @@
 import type { SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
-import { MARK_SHEET_NAME, TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
+import { MARK_SHEET_NAME, TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from './marks.js';
 import { cellText } from '#formats/cell-values.js';
 import { type ChosenSheet, type ChosenSheets, isOwnSheet } from './choose-sheet.js';
 import { dataSheet, markColumns } from './sheet-columns.js';

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { findHeaders } from '#features/annexes/receiving/header-finder.js';
-import { headerLexicon } from '#features/annexes/receiving/header-match.js';
-import { MergeFiller } from '#features/annexes/receiving/merge-filler.js';
-import { rowSorter } from '#features/annexes/receiving/row-kinds.js';
+import { findHeaders } from '#domain/reading/header-finder.js';
+import { headerLexicon } from '#domain/reading/header-match.js';
+import { MergeFiller } from '#domain/reading/merge-filler.js';
+import { rowSorter } from '#domain/reading/row-kinds.js';
 import type { SheetRow } from '#formats/cells.js';
 import { fullWidth, someWords } from '#test/support/arbitraries.js';
 

@@ -172,7 +172,7 @@ describe('limits: nothing is cut off in silence (C14)', () => {
 });
 
 test('a slow taker holds the reading back and its errors pass unchanged', async () => {
-  const { readAnnex } = await import('#features/annexes/receiving/read-annex.js');
+  const { readAnnex } = await import('#domain/reading/read-annex.js');
   const { annexDefinitions } = await import('#domain/annexes/index.js');
   const { defaultReadLimits } = await import('#formats/limits.js');
   const bytes = xlsxBytes([sheetOf(...Array.from({ length: 2_000 }, (_, at) => numbered(at + 1)))]);

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { projectRoot } from '#platform/project-root.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import { defaultReadLimits } from '#formats/limits.js';
-import { readAnnex } from '#features/annexes/receiving/read-annex.js';
+import { readAnnex } from '#domain/reading/read-annex.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 
 const samples = join(projectRoot, '..', 'shared', 'samples');
