@@ -34,6 +34,7 @@ import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { createPhase } from '#features/drive/phase.js';
+import { licenceRoutes } from '#features/drive/legacy/routes.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
 import { jobHandlers, jobRoutes } from '#features/operations/jobs-page.js';
@@ -61,6 +62,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...accountRoutes(accountHandlers(deps, handOverClaims)),
     ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable })),
+    ...licenceRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),

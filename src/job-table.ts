@@ -1,9 +1,12 @@
 import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
+import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
+import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
+import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { runDigest, runPurge, runSweep } from '#src/upkeep.js';
@@ -28,6 +31,13 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'prompt',
     run: runAnnexRecheck,
     work: seconds(180, 60),
+    runAgain: asItWas,
+  },
+  'annex.cross-check': {
+    label: '核对附件之间是否一致',
+    queue: 'prompt',
+    run: runCrossCheck,
+    work: seconds(180, 120),
     runAgain: asItWas,
   },
   'annex.output': {
@@ -58,6 +68,21 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runUndo,
     work: seconds(900, 120),
     onGivenUp: giveUpUndo,
+  },
+  'licence.read': {
+    label: '读取运政系统名单',
+    queue: 'prompt',
+    run: runLicenceRead,
+    work: seconds(300, 90),
+    onGivenUp: giveUpLicenceRead,
+    runAgain: asItWas,
+  },
+  'licence.apply': {
+    label: '装入运政系统名单',
+    queue: 'long',
+    run: runLicenceApply,
+    work: seconds(900, 300),
+    onGivenUp: giveUpLicenceApply,
   },
   'upkeep.sweep': {
     label: '清理过期的登录、提交记录和锁定',

@@ -2,6 +2,7 @@ import type { FigureSource, WorkSource } from '#platform/work.js';
 import { forwardingWork, nameWork, territoryWork } from '#features/agencies/work.js';
 import { annexWork } from '#features/annexes/work.js';
 import { auditFigures } from '#features/audit/work.js';
+import { licenceWork } from '#features/drive/legacy/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import {
@@ -20,6 +21,7 @@ export const workTable: readonly WorkSource[] = [
   forwardingWork,
   annexWork,
   importWork,
+  licenceWork,
   requestWork,
   appointmentWork,
   nameWork,

@@ -9,6 +9,7 @@ import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
+import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
@@ -18,6 +19,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...annexEntries,
   ...reviewEntries,
   ...importEntries,
+  ...licenceEntries,
   ...operatorEntries,
 };
 

@@ -14,16 +14,16 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   collector: [
     ...filing,
     ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
-    ...['duty.acknowledge', 'register.export'],
+    ...['duty.acknowledge', 'register.export', 'licence.view'],
   ],
   agency_manager: [
     ...filing,
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['account.view', 'account.request', 'account.switch', 'account.slip', 'account.attest'],
-    ...['permission.people', 'personal.reveal'],
+    ...['permission.people', 'personal.reveal', 'licence.view'],
   ],
-  viewer: [...business, 'annex.view'],
+  viewer: [...business, 'annex.view', 'licence.view'],
   statistician: [...business, 'register.export'],
   forwarder: ['agency.view', 'duty.acknowledge', 'duty.forward'],
   province_business: [
@@ -31,7 +31,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
-    'setting.change',
+    ...['setting.change', 'licence.view', 'licence.load', 'licence.decide'],
   ],
   help_desk: [],
   sys_admin: [

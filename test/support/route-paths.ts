@@ -23,6 +23,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     seq: season.auditSeq,
     ...season.forwarded,
     ...season.accounts,
+    ...season.licences,
     ...(route.path.startsWith('/appointments/') ? { requestId: season.appointmentId } : {}),
     ...values,
     ...over,

@@ -11,11 +11,13 @@ import { proposeAppointment } from '#features/operators/security/appointments.js
 import { askedFrom } from '#features/operators/requests/asked.js';
 import { submitRequest } from '#features/operators/requests/requests.js';
 import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
+import { loadExtract } from '#src/season/licences.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
+import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
@@ -37,6 +39,8 @@ export interface Season {
   readonly accounts: { readonly operatorId: number; readonly requestId: number };
   /** An appointment of the province that nobody has decided: its request. */
   readonly appointmentId: number;
+  /** A list of the old system that was loaded, and one of its licences. */
+  readonly licences: { readonly loadId: number; readonly licenceId: number };
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
 }
@@ -64,6 +68,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
   const reading = await hands.upload(5, typed(5), false);
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
+  const licences = await loadLicences(portal, hands);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
     auditSeq: Number(newest?.seq),
@@ -72,6 +77,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     forwarded,
+    licences,
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -84,6 +90,16 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
   };
+}
+
+async function loadLicences(
+  { deps }: TestPortal,
+  { reviewer: reader, importer: loader }: { readonly reviewer: Actor; readonly importer: Actor },
+): Promise<Season['licences']> {
+  const rows = [anOldLicence(1), anOldLicence(2, { valid_to: '' }), anOldLicence(3, { division_code: '三亚市' })];
+  const loadId = await loadExtract(deps, { reader, loader }, extractFile(rows));
+  const [first] = (await deps.db('licences').min({ id: 'id' })) as { id: number }[];
+  return { loadId, licenceId: Number(first?.id) };
 }
 
 async function forwardForeignDuty({ deps }: TestPortal, reviewer: Actor): Promise<Season['forwarded']> {

@@ -10,7 +10,19 @@ const prefilled = (
   header: string,
   type: ColumnType,
   more: Pick<ColumnDraft, 'rules' | 'synonyms' | 'help' | 'example' | 'width'>,
-): ColumnDraft => ({ field, header, type, need: 'optional', filledBy: 'prefilled', ...more });
+): ColumnDraft => ({
+  field,
+  header,
+  type,
+  need: 'optional',
+  filledBy: 'prefilled',
+  ...more,
+  rules: [...(more.rules ?? []), ...handedRules(field)],
+});
+
+/** What was handed out stands, and only what was handed out counts. */
+const handedRules = (field: string): readonly string[] =>
+  field === 'seq' ? [] : field === 'old_system_id' ? ['V26', 'V27'] : ['V26'];
 
 /**
  * Columns 1-22 of annexes 4 and 5: what the old system holds, prefilled and locked.

@@ -81,6 +81,8 @@ export interface AnnexColumn {
 
 export interface AnnexDefinition {
   readonly no: AnnexNo;
+  /** What people call the table where it is no annex; else 附件3《…》. */
+  readonly label?: string;
   /** Exact title of the notice (R37), e.g. 已备案机动车维修经营业户信息采集表. */
   readonly title: string;
   /** Written into blank workbooks; a workbook of another version is told so. */
@@ -197,6 +199,22 @@ export interface CheckContext {
   readonly systemName?: string;
   /** Offices that annex 2 may name; absent while annex 1 of the unit is not known. */
   readonly offices?: readonly UnitOffice[];
+  /** The unit's list of old licences, for annexes 4 and 5; absent while nothing was handed out. */
+  readonly handed?: HandedRows;
+}
+
+/** A row of the list that a unit was given. */
+export interface HandedRow {
+  /** Name of the row, kept in a hidden column of the workbook (C12). */
+  readonly rowId: string;
+  /** What the old system says, by field. */
+  readonly typed: Readonly<Record<string, string>>;
+}
+export interface HandedRows {
+  /** The row by its hidden name, or else by the old system's number in it. */
+  find(rowId: string, oldId: string): HandedRow | undefined;
+  /** Whether it is in the unit's other list: of annex 5 for annex 4, and the other way round. */
+  isInOther(rowId: string, oldId: string): boolean;
 }
 
 /** An office as annex 1 names it, and its liaison. */

@@ -2,12 +2,16 @@ import type { CheckedRow } from './checked-row.js';
 import { duplicateNameRule } from './duplicate-name-rule.js';
 import { error } from './faults.js';
 import { checkFilingDate } from './filing-rules.js';
+import { handedOnceRule, handedRowRule } from './handed-rules.js';
 import { checkFiledFacts, checkFiledMark, checkLegacyRow } from './legacy-row-rules.js';
 import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
 
-export const annex4RowRules: readonly RowRule[] = [checkLicensedRow];
+export const annex4RowRules: readonly RowRule[] = [handedRowRule(4), checkLicensedRow];
 
-export const annex4FileRules = (facts: CheckFacts): readonly FileRule[] => [duplicateNameRule(facts, 'address')];
+export const annex4FileRules = (facts: CheckFacts): readonly FileRule[] => [
+  duplicateNameRule(facts, 'address'),
+  handedOnceRule(facts),
+];
 
 /** Annex 4: one valid licence, checked and marked by the agency. */
 function checkLicensedRow(row: CheckedRow, facts: CheckFacts): void {

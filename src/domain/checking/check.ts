@@ -27,8 +27,8 @@ export interface Checker {
 }
 
 /**
- * Checks a file of annex 1-5 by itself: columns, single rows, rows against each other. Comparisons with other annexes,
- * the register and the rows handed out (V17 link, V18, A2-2, V26, V27) come after it and take its values.
+ * Checks a file of annex 1-5 by itself: columns, single rows, rows against each other. Comparisons with other annexes
+ * and the register (V17 link, V18, A2-2) come after it and take its values.
  */
 export function createChecker(annexNo: AnnexNo, context: CheckContext, head: SheetHead): Checker {
   const definition = annexDefinition(annexNo);

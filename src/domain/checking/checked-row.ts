@@ -22,6 +22,8 @@ interface BoundColumn {
 /** One row under check: its normalised values, what is blank, what is faulty, and the findings so far. */
 export interface CheckedRow {
   readonly row: number;
+  /** Hidden name of a row that was handed out prefilled; '' where it has none. */
+  readonly rowId: string;
   /** Normalised value, '' when blank or unreadable. @throws RangeError for a name that is no column: a slip in code. */
   value(field: string): string;
   /** Nothing was typed (or only a sign for "nothing"). */
@@ -30,6 +32,10 @@ export interface CheckedRow {
   typed(field: string): string;
   /** Whether an error was found in the cell already; further rules keep silent about it. */
   isFaulty(field: string): boolean;
+  /** Whether the sheet has the column at all. */
+  has(field: string): boolean;
+  /** Has another value stand in place of what was typed. */
+  settle(field: string, value: string): void;
   report(field: string, fault: CellFault): void;
 }
 
@@ -69,6 +75,7 @@ const faulty = 2;
 
 export class RowUnderCheck implements CheckedRow {
   readonly row: number;
+  readonly rowId: string;
   readonly findings: Finding[] = [];
   /** Doubled columns that say something else in this row. */
   readonly conflicting: number[] = [];
@@ -82,6 +89,7 @@ export class RowUnderCheck implements CheckedRow {
     private readonly sheets: readonly string[],
   ) {
     this.row = sheetRow.row;
+    this.rowId = sheetRow.rowId ?? '';
     this.states = new Uint8Array(bound.length);
   }
 
@@ -111,6 +119,15 @@ export class RowUnderCheck implements CheckedRow {
   typed(field: string): string {
     const { index } = this.bound[this.at(field)] as BoundColumn;
     return index < 0 ? '' : typedText(this.sheetRow.cells[index]);
+  }
+
+  has(field: string): boolean {
+    return (this.bound[this.at(field)] as BoundColumn).index >= 0;
+  }
+
+  settle(field: string, value: string): void {
+    this.at(field);
+    this.values[field] = value;
   }
 
   report(field: string, fault: CellFault): void {
@@ -154,7 +171,7 @@ export class RowUnderCheck implements CheckedRow {
 
   private reportAt(i: number, fault: CellFault): void {
     const { column, index } = this.bound[i] as BoundColumn;
-    const level = fault.level === 'E' && isLocked(column) && fault.rule !== 'V16' ? 'W' : fault.level;
+    const level = fault.level === 'E' && isLocked(column) && !blockingRules.has(fault.rule) ? 'W' : fault.level;
     if (level === 'E' && this.states[i] !== blank) this.states[i] = faulty;
     const value = index < 0 ? '' : typedText(this.sheetRow.cells[index]);
     this.findings.push(
@@ -172,7 +189,8 @@ export class RowUnderCheck implements CheckedRow {
   }
 }
 
-/** Cells that the old system prefilled never block; only a row in the wrong annex does (V16). */
+/** Cells that the old system prefilled never block; a row in the wrong annex does (V16), and one that nobody handed out (V27). */
+const blockingRules: ReadonlySet<string> = new Set(['V16', 'V27']);
 function isLocked(column: AnnexColumn): boolean {
   return column.filledBy === 'prefilled';
 }

@@ -28,8 +28,7 @@ const regulation = '《机动车维修管理规定》（令2019年第20号）';
 const project = '本系统数据规范';
 
 /**
- * Rules V2-V28 that are checked, in the order of their numbers; what a column asks by itself (A3-10) is told by `ruleEntry`. What compares
- * annexes with each other (V18, V26, V27) comes with the rows handed out.
+ * Rules V2-V28 that are checked, in the order of their numbers; what a column asks by itself (A3-10) is told by `ruleEntry`.
  */
 export const ruleCatalogue: readonly RuleEntry[] = [
   rule(
@@ -105,7 +104,14 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     'V17',
     'E',
     '已备案标注',
-    '核对结果为“已备案”的须标注已备案；查无此户、已停业或注销、重复、非本辖区、仍在经营未备案的，不能标注已备案。',
+    '核对结果为“已备案”的须标注已备案；查无此户、已停业或注销、重复、非本辖区、仍在经营未备案的，不能标注已备案。标注已备案的，附件3中有同一户。',
+    `${notice} 五（二）、五（三）`,
+  ),
+  rule(
+    'V18',
+    'W',
+    '附件4、附件5中没有标注的备案业户',
+    '附件3中的业户，信用代码或许可证号在附件4、附件5中的，在那里标注已备案。',
     `${notice} 五（二）、五（三）`,
   ),
   rule('V19', 'EW', '面积', '面积不为负数，各部分不大于占地面积；低于 GB/T 16739 参考下限的，请核实。', 'GB/T 16739'),
@@ -132,6 +138,20 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     '日期和邮箱',
     '日期按“2020-11-27”填写，也识别 2020/11/27、2020.11.27、2020年11月27日和表格日期；邮箱符合格式。',
     project,
+  ),
+  rule(
+    'V26',
+    'W',
+    '名单带出的栏目',
+    '附件4、附件5中由运政系统带出的栏目以下发的名单为准；改动过的会指出，名单有误的在更正内容或备注中写明。',
+    `${notice} 五（二）、五（三）`,
+  ),
+  rule(
+    'V27',
+    'E',
+    '名单中的业户',
+    '附件4、附件5的每一行都是下发给本单位的名单中的一户，每户一行。名单中没有填报的户仍待核对，报送前会列出。',
+    `${notice} 五（二）、五（三）`,
   ),
   rule(
     'V28',

@@ -1,6 +1,6 @@
 import { divisionsWithin } from '#domain/codes/divisions.js';
 import { sheetNames } from '#domain/annexes/sheets.js';
-import type { CheckContext, SheetHead, UnitOffice } from '#domain/annexes/types.js';
+import type { CheckContext, HandedRows, SheetHead, UnitOffice } from '#domain/annexes/types.js';
 import type { CheckedRow } from './checked-row.js';
 import type { CellFault } from './faults.js';
 
@@ -15,6 +15,8 @@ export interface CheckFacts {
   readonly systemName: string;
   /** Offices of the unit as annex 1 names them; empty while it is not known. */
   readonly offices: readonly UnitOffice[];
+  /** The unit's list of old licences; undefined while nothing was handed out. */
+  readonly handed: HandedRows | undefined;
   /** Names of the sheets, where there are several: rows are named with them. */
   readonly sheets: readonly string[];
 }
@@ -26,6 +28,7 @@ export function factsOf(context: CheckContext, head: SheetHead): CheckFacts {
     ownDivisions: divisionsWithin(context.ownDivisions),
     systemName: context.systemName ?? '',
     offices: context.offices ?? [],
+    handed: context.handed,
     sheets: sheetNames(head),
   };
 }

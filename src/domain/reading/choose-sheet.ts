@@ -1,12 +1,7 @@
 import { sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, AnnexNo, DataSheet, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
-import {
-  MARK_MEMORY_SHEET_NAME,
-  MARK_SHEET_NAME,
-  TEMPLATE_PROPERTIES,
-  TEMPLATE_SHEET_NAME,
-} from './marks.js';
+import { MARK_MEMORY_SHEET_NAME, MARK_SHEET_NAME, TEMPLATE_PROPERTIES, TEMPLATE_SHEET_NAME } from './marks.js';
 import { isBlank } from '#formats/cell-values.js';
 import { findHeaders, type FoundHeader } from './header-finder.js';
 import type { OfficeChoices } from './column-choices.js';
@@ -213,5 +208,5 @@ function nearestHeader(
 /** A few common words are no other annex yet: nearly a third of its columns must be there. */
 const looksLike = ({ match }: FoundHeader): boolean => match.score >= match.definition.columns.length * 0.3;
 
-const annexLabel = (definition: AnnexDefinition): string => `附件${definition.no}《${definition.title}》`;
+const annexLabel = ({ label, no, title }: AnnexDefinition): string => label ?? `附件${no}《${title}》`;
 const brief = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);

@@ -7,6 +7,8 @@ import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import { countDraftComments, listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { handedStanding } from '#features/annexes/lists/handed-list.js';
+import { annexProblems } from '#features/annexes/problems.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
@@ -48,13 +50,16 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     base: string,
     current: AnnexVersion | undefined,
     drafts: number,
+    openWarnings: number,
     reading: VersionReading | undefined,
   ) {
     const effect = await previewAcceptance(deps, annex, current);
-    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal;
+    const foundSince = (current?.errorCount ?? 0) + openWarnings;
+    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince === 0;
     return {
       effect: effect && effectView(effect),
       drafts,
+      foundSince: foundSince === 0 ? '' : annexProblems.found_since({ count: foundSince }).sentence,
       ...(isOpen ? acceptanceView(base, current, drafts, reading.facts) : {}),
     };
   }
@@ -91,7 +96,9 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const submission = can.submit
         ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
         : undefined;
-      const acceptance = can.accept ? await acceptanceOf(annex, base, current, drafts, reading) : undefined;
+      const acceptance = can.accept
+        ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading)
+        : undefined;
       const importing = can.import && {
         bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
         button: importButton(base, annex),
@@ -106,6 +113,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const views = comments.map((comment) => commentView(context, comment, whereOf(comment, versions)));
       await render(req, res, 'annexes/show', {
         ...context,
+        handed: await handedStanding(deps.db, annex),
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),
         current,

@@ -4,6 +4,7 @@ import { columnMatchHandlers } from '#features/annexes/receiving/column-match-pa
 import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
+import { handedListHandlers } from '#features/annexes/lists/list-page.js';
 import { gridHandlers } from '#features/annexes/review/grid/grid-page.js';
 import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
 import { queueHandlers } from '#features/annexes/review/queue/queue-page.js';
@@ -31,6 +32,7 @@ export function annexHandlers(deps: AnnexDeps) {
     upload: uploadHandlers(deps),
     columns: columnMatchHandlers(deps),
     entry: entryPageHandlers(deps),
+    handed: handedListHandlers(deps),
     version: versionPageHandlers(deps),
     submission: submissionHandlers(deps),
     receipt: receiptHandlers(deps),

@@ -104,6 +104,9 @@ export const fieldWords: Readonly<Record<string, string>> = {
   office: '机构',
   person: '人员',
   setTo: '内容',
+  gone: '不再出现',
+  licences: '名单行',
+  outcome: '处理意见',
   verb: '操作',
   type: '对象',
 };

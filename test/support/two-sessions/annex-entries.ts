@@ -106,6 +106,19 @@ const uploads: Edit = {
 
 export const annexEntries: Readonly<Record<string, Entry>> = {
   '/annexes/:annexId/versions': uploads,
+  '/annexes/:annexId/list-entry': {
+    kind: 'act',
+    who: office,
+    agreeing: 'both are led to the version that the first press has made',
+    effect: async ({ portal }) => Number((await portal.deps.db('annex_versions').count({ n: '*' }))[0]?.['n']),
+    async presses(world) {
+      const { db, clock } = world.portal.deps;
+      const { annexId } = world.season.reading;
+      await db('annexes').where({ id: annexId }).update({ state: 'filling', current_version_id: null });
+      await db('drives').update({ lists_released_by: world.portal.cast.reviewer.id, lists_released_at: clock.now() });
+      return { path: `/annexes/${annexId}/list-entry` };
+    },
+  },
   '/annexes/:annexId/entry': {
     kind: 'edit',
     who: office,

@@ -7,6 +7,8 @@ import type { Progress } from '#platform/jobs/table.js';
 import { listDivisions } from '#features/agencies/queries.js';
 import { findSystemName } from '#features/agencies/registration/system-name-queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
+import { handedRowsOf } from '#features/drive/legacy/handed.js';
+import { handedList } from '#domain/legacy/handed.js';
 import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';
 import { officesOfUnit } from '#features/annexes/acceptance/annex2-facts.js';
@@ -33,6 +35,7 @@ import { officeChoices } from '#domain/reading/column-choices.js';
 import { readAnnex, requireReadableSize } from '#domain/reading/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
+import { crossCheckUnit, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type RowToStore, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { emptyRow, listRowChanges } from './row-change-queries.js';
@@ -53,7 +56,19 @@ const findingsAtOnce = 1_000;
  */
 export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
   const version = await findVersion(deps.db, payload.versionId);
-  if (version?.state !== 'reading') return;
+  if (version?.state === 'reading') await readVersion(deps, version, progress);
+  if (version) await crossCheckVersion(deps, version);
+}
+
+/** What the other annexes of the unit say to it, once it has been checked by itself under this job. */
+async function crossCheckVersion(deps: Deps, { id, jobId }: Pick<AnnexVersion, 'id' | 'jobId'>): Promise<void> {
+  const version = await findVersion(deps.db, id);
+  if (version?.state !== 'checked') return;
+  const annex = await getAnnex(deps.db, version.annexId);
+  if (isCrossChecked(annex.annexNo) && annex.currentVersionId === id) await crossCheckUnit(deps, annex, { id, jobId });
+}
+
+async function readVersion(deps: Deps, version: AnnexVersion, progress: Progress): Promise<void> {
   try {
     const stored = await deps.files.find(deps.db, version.fileId);
     requireReadableSize(stored?.sizeBytes ?? 0, defaultReadLimits);
@@ -124,19 +139,25 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     row_count: tail.dataRows - changes.removed.size + changes.added.length,
     error_count: counts.errors,
     warning_count: counts.warnings,
-    checked_at: deps.clock.now(),
     is_keyed: 1,
   });
-  await makeCurrent(trx, deps.db, annex.id, version);
+  const isCurrent = await makeCurrent(trx, deps.db, annex.id, version);
+  await updateVersion(trx, version.id, { checked_at: checkedAt(deps, annex.annexNo, isCurrent) });
 }
 
+/** The check of a version that other annexes speak of ends when it has been held against them. */
+const checkedAt = (deps: Deps, annexNo: AnnexNo, isCurrent: boolean): Date | null =>
+  isCurrent && isCrossChecked(annexNo) ? null : deps.clock.now();
+
 /** The new version counts at once, unless another one came in since its sender looked: then a person compares and decides (C25). */
-async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVersion): Promise<void> {
+async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVersion): Promise<boolean> {
   // As it is now, not as it was when the reading began; the lock of the version's number keeps it so.
   const annex = await getAnnex(db, annexId);
   const state = nextState(annex.state, 'upload');
-  if (!state || annex.currentVersionId === version.id || annex.currentVersionId !== version.basedOnVersionId) return;
+  if (annex.currentVersionId === version.id) return true;
+  if (!state || annex.currentVersionId !== version.basedOnVersionId) return false;
   await updateAnnex(trx, annex, { state, current_version_id: version.id });
+  return true;
 }
 
 function receiptNo(deps: Deps, annex: Annex, version: AnnexVersion): string {
@@ -152,15 +173,22 @@ class Overtaken extends Error {}
  */
 export async function runAnnexRecheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
   try {
-    await inTransaction(deps.db, (trx) => checkAgain(trx, deps, payload.versionId, progress));
+    const checked = await inTransaction(deps.db, (trx) => checkAgain(trx, deps, payload.versionId, progress));
+    if (checked) await crossCheckVersion(deps, checked);
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error;
   }
 }
 
-async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Progress): Promise<void> {
+/** Returns the version as it was checked. */
+async function checkAgain(
+  trx: Trx,
+  deps: Deps,
+  versionId: number,
+  progress: Progress,
+): Promise<AnnexVersion | undefined> {
   const version = await findVersion(trx, versionId);
-  if (!version?.head || version.state !== 'checked') return;
+  if (!version?.head || version.state !== 'checked') return undefined;
   const annex = await getAnnex(trx, version.annexId);
   const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
   const confirmations = await listConfirmations(trx, deps.cipher, version.id);
@@ -185,7 +213,9 @@ async function checkAgain(trx: Trx, deps: Deps, versionId: number, progress: Pro
   }
   const counts = await staging.finish(checker.finish());
   await rekeying.finish();
-  if (!(await updateCheckedAgain(trx, version, counts, deps.clock.now()))) throw new Overtaken();
+  const at = checkedAt(deps, annex.annexNo, annex.currentVersionId === version.id);
+  if (!(await updateCheckedAgain(trx, version, counts, at))) throw new Overtaken();
+  return version;
 }
 
 export async function contextOf(
@@ -194,11 +224,13 @@ export async function contextOf(
   annex: Annex,
   version: Pick<AnnexVersion, 'uploadedAt'>,
 ): Promise<CheckContext> {
-  const [drive, divisions, systemName, offices] = await Promise.all([
+  const [drive, divisions, systemName, offices, handed, others] = await Promise.all([
     getDrive(trx, annex.driveId),
     listDivisions(trx),
     annex.annexNo === 1 ? findSystemName(trx, annex.agencyId) : '',
     annex.annexNo === 2 ? officesOfUnit(trx, deps.cipher, annex) : undefined,
+    handedRowsOf(trx, deps, annex),
+    annex.annexNo < 4 ? undefined : handedRowsOf(trx, deps, { ...annex, annexNo: annex.annexNo === 4 ? 5 : 4 }),
   ]);
   return {
     annexNo: annex.annexNo,
@@ -207,6 +239,7 @@ export async function contextOf(
     ownDivisions: territoryOf([annex.unitCode], divisions),
     systemName,
     ...(offices === undefined ? {} : { offices }),
+    ...(handed === undefined ? {} : { handed: handedList(handed, others) }),
   };
 }
 

@@ -86,6 +86,8 @@ export async function insertFindings(
   cipher: PersonalCipher,
   versionId: number,
   findings: readonly (Finding & { confirmation?: Confirmation | undefined })[],
+  /** Whether they come from holding annexes against each other. */
+  { isCross }: { readonly isCross: boolean } = { isCross: false },
 ): Promise<void> {
   await bulkInsert(
     trx,
@@ -104,6 +106,7 @@ export async function insertFindings(
       'reason',
       'confirmed_by',
       'confirmed_at',
+      'is_cross',
     ],
     findings.map(({ row, column, field, rule, level, kind, value, message, proposal = null, group, confirmation }) => [
       versionId,
@@ -119,6 +122,7 @@ export async function insertFindings(
       confirmation?.reason ?? null,
       confirmation?.confirmedBy ?? null,
       confirmation?.confirmedAt ?? null,
+      isCross ? 1 : 0,
     ]),
   );
 }

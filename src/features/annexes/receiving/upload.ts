@@ -8,6 +8,7 @@ import { problems } from '#platform/problem.js';
 import { getDrive } from '#features/drive/queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { listRememberedChoices } from './column-choice-queries.js';
+import { crossCheckLater, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import {
   type Annex,
@@ -111,6 +112,7 @@ export async function adoptVersion(
   if (version.state !== 'checked') throw annexProblems.still_reading();
   if (annex.currentVersionId !== instead || instead === versionId) throw problems.stale();
   await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
+  if (isCrossChecked(annex.annexNo)) await crossCheckLater(trx, deps, annex);
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.adopt',
     objectType: 'annex',

@@ -3,6 +3,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
+import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
@@ -179,6 +180,8 @@ export async function acceptAnnex(
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
   const hands = await listHands(trx, version);
   if (annex.submittedBy === actor.id || hands.includes(actor.id)) throw annexProblems.same_person_accepts();
+  const found = version.errorCount + (await countOpenWarnings(trx, version.id));
+  if (found > 0) throw annexProblems.found_since({ count: found });
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
   const basis = await recordAcceptance(trx, deps, actor, version, isTogether);

@@ -1,0 +1,39 @@
+import type { PortalDeps } from '#src/deps.js';
+import { jobTable } from '#src/job-table.js';
+import type { Actor } from '#platform/http/actor.js';
+import { runHere } from '#platform/jobs/runner.js';
+import { startApply, storeExtract } from '#features/drive/legacy/loading.js';
+import { findLoad } from '#features/drive/legacy/load-queries.js';
+import { act } from './actions.js';
+import { Hindrance } from './cast.js';
+
+interface ExtractFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** Sends a list of the old system and has it read and compared at once. Returns the load. @throws Hindrance where it is refused */
+export async function readExtract(deps: PortalDeps, reader: Actor, file: ExtractFile): Promise<number> {
+  const { loadId } = await act(deps, (trx) => storeExtract(trx, deps, reader, file));
+  await runJobOf(deps, loadId);
+  const load = await findLoad(deps.db, loadId);
+  if (load?.state !== 'compared') throw new Hindrance(`名单没有读取：${load?.refusalSentence ?? load?.state}`);
+  return loadId;
+}
+
+/** The same, loaded by another person as well. */
+export async function loadExtract(
+  deps: PortalDeps,
+  { reader, loader }: { readonly reader: Actor; readonly loader: Actor },
+  file: ExtractFile,
+): Promise<number> {
+  const loadId = await readExtract(deps, reader, file);
+  await act(deps, (trx) => startApply(trx, deps, loader, { loadId, isGoneSeen: true }));
+  await runJobOf(deps, loadId);
+  return loadId;
+}
+
+async function runJobOf(deps: PortalDeps, loadId: number): Promise<void> {
+  const load = await findLoad(deps.db, loadId);
+  if (load?.jobId != null) await runHere(deps, jobTable, load.jobId);
+}
