@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SeasonAccount } from '#src/season/accounts.js';
@@ -6,7 +6,7 @@ import { type Outcome, playSeason, type Stage } from './play.js';
 import { startOwnPortal } from './own-portal.js';
 import { loadSample, type Sample } from './scenario.js';
 
-const usage = 'usage: npm run rehearsal -- FOLDER [--base URL] [--accounts FILE]';
+const usage = 'usage: npm run rehearsal -- FOLDER [--base URL] [--accounts FILE] [--json FILE]';
 const say = (line: string) => console.log(line);
 
 /** Plays a folder through a portal and says in what it differs from `expected.json`. Returns the exit code. */
@@ -14,15 +14,26 @@ async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { base: { type: 'string' }, accounts: { type: 'string', default: '.local/demo-accounts.json' } },
+    options: {
+      base: { type: 'string' },
+      accounts: { type: 'string', default: '.local/demo-accounts.json' },
+      json: { type: 'string' },
+    },
   });
   const [folder] = positionals;
   if (folder === undefined || positionals.length > 1) throw new Error(usage);
   const sample = loadSample(resolve(folder));
   const from = Date.now();
   const outcome = await (values.base === undefined ? playOnOwn(sample) : playOn(values.base, values.accounts, sample));
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(told(outcome), null, 1));
   return report(outcome, (Date.now() - from) / 1_000);
 }
+
+/** What the portal's pages said, for anybody to compare with another program. */
+const told = ({ told: { lists, findings } }: Outcome) => ({
+  ...(lists && { split: lists.split, boundary: lists.boundary, docket: lists.docket }),
+  findings,
+});
 
 async function playOnOwn(sample: Sample): Promise<Outcome> {
   const serverUrl = process.env['SCRATCH_DATABASE_URL'];

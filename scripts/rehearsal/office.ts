@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hindrance } from '#src/season/cast.js';
 import type { Finding, Level } from '#domain/annexes/types.js';
+import { cellOf } from './compare.js';
 import { type Attributes, formsOf, linksNamed, messagesOf, tagsOf, textOf } from './html.js';
 import { formAt, type Page, type Visitor } from './visitor.js';
 
@@ -25,6 +26,8 @@ export interface CheckedFile {
   /** Errors and warnings as the page counts them. */
   readonly counted: { readonly errors: number; readonly warnings: number };
   readonly isLate: boolean;
+  /** Its page. */
+  readonly url: string;
 }
 
 const readingLimitMs = 300_000;
@@ -62,6 +65,21 @@ export async function uploadFile(
   return readChecked(visitor, page, path);
 }
 
+/** Reads the page of a file once more: what other annexes say of it has come since. */
+export const readAgain = async (visitor: Visitor, { url, path }: CheckedFile): Promise<CheckedFile> =>
+  readChecked(visitor, await visitor.open(url), path);
+
+/** A finding in the words of a sample. */
+export const toldOf = (finding: Finding) => ({
+  row: finding.row,
+  cell: cellOf(finding),
+  field: finding.field,
+  rule: finding.rule,
+  level: finding.level,
+  cross:
+    finding.rule === 'V18' || finding.rule === 'A2-2' || (finding.rule === 'V17' && finding.message.includes('附件3')),
+});
+
 const isBusy = ({ html }: Page): boolean =>
   tagsOf(html, 'div').some(({ attributes }) => attributes['id'] === 'annexes-progress');
 
@@ -75,6 +93,7 @@ async function readChecked(visitor: Visitor, page: Page, path: string): Promise<
     findings: await readFindings(visitor, page),
     counted: { errors: numberAfter(tally, '错误'), warnings: numberAfter(tally, '提醒') },
     isLate: isCurrentLate(annexPage.html),
+    url: page.url,
   };
 }
 

@@ -3,7 +3,17 @@ import { Hindrance } from '#src/season/cast.js';
 import { carryOn } from '#src/season/course.js';
 import { type Visitors, visitorsOf } from './cast.js';
 import { countOptional, fileDifferences, type OptionalSum } from './differences.js';
-import { annexPaths, answerComments, type CheckedFile, confirmWarnings, submitAnnex, uploadFile } from './office.js';
+import {
+  annexPaths,
+  answerComments,
+  type CheckedFile,
+  confirmWarnings,
+  readAgain,
+  submitAnnex,
+  toldOf,
+  uploadFile,
+} from './office.js';
+import { listDifferences, loadLists, type ShownLists } from './lists.js';
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { acceptAnnex, claimAnnex, importAnnex, reopenAnnex } from './province.js';
@@ -24,6 +34,22 @@ export interface Outcome {
   readonly differences: readonly string[];
   readonly optional: ReadonlyMap<string, OptionalSum>;
   readonly files: number;
+  /** What the pages said, for other programs to compare. */
+  readonly told: Told;
+}
+
+export interface Told {
+  lists?: ShownLists;
+  readonly findings: {
+    file: string;
+    sheet: string | null;
+    row: number;
+    cell: string;
+    field: string;
+    rule: string;
+    level: string;
+    cross: boolean;
+  }[];
 }
 
 interface Play {
@@ -33,6 +59,7 @@ interface Play {
   readonly optional: Map<string, OptionalSum>;
   readonly people: Visitors;
   files: number;
+  readonly told: Told;
 }
 
 const annexNos = [1, 2, 3, 4, 5] as const;
@@ -47,6 +74,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
     optional: new Map(),
     people: visitorsOf(stage.base, stage.accounts),
     files: 0,
+    told: { findings: [] },
   };
   const units = Object.keys(sample.expected.agencies);
   const earlier = await open(play, units);
@@ -81,7 +109,18 @@ async function open(play: Play, units: readonly string[]): Promise<ReadonlySet<s
     await forwardToDistricts(people, sample, stage.setClock);
     return `${invited} people of ${units.length} units invited`;
   });
+  await timed(play, 'lists', () => handOutLists(play));
   return earlier;
+}
+
+/** The province loads the list of the old system and hands it out. */
+async function handOutLists({ people, sample, differences, told }: Play): Promise<string> {
+  const shown = await loadLists(people, sample.folder);
+  if (!shown) return 'none to load';
+  told.lists = shown;
+  differences.push(...listDifferences(shown, sample.folder));
+  const { annex4, annex5, undecided } = shown.split;
+  return `${annex4.length} valid, ${annex5.length} expired, ${undecided.length} undecided licences handed out`;
 }
 
 /** What each agency sees in the register, and the province under ''. */
@@ -127,15 +166,23 @@ async function deliver(play: Play, { unit, version, at }: Delivery): Promise<str
   const annexes = await annexPaths(clerk);
   const files = version.files.filter((file) => file.carried_over !== true);
   let findings = 0;
+  const uploaded = new Map<PlayedFile, CheckedFile>();
   for (const file of files) {
     const about = `${file.path} (${version.version})`;
     const checked = await attempt(play, about, () =>
       deliverFile(play, { unit, version, at }, file, annexes.get(file.annex)),
     );
-    if (!checked) continue;
+    if (checked) uploaded.set(file, checked);
+  }
+  for (const [file, first] of uploaded) {
+    const about = `${file.path} (${version.version})`;
+    // What the annexes say of each other is known only when all of them are there.
+    const checked = (await attempt(play, about, () => readAgain(clerk, first))) ?? first;
     findings += checked.findings.length;
     play.differences.push(...fileDifferences(checked, file, version).map((line) => `${about}: ${line}`));
     countOptional(checked, file, play.optional);
+    for (const finding of checked.findings)
+      play.told.findings.push({ file: file.path, sheet: file.sheet, ...toldOf(finding) });
   }
   return `${files.length} files, ${findings} findings`;
 }

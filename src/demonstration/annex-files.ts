@@ -20,6 +20,8 @@ export interface FileRequest {
   readonly baselineOn: string;
   /** Numbers the businesses apart from those of all other files. */
   readonly firstNo: number;
+  /** The office's own annex 3, whose first businesses had licences of old: annexes 4 and 5 mark them. */
+  readonly filed?: { readonly firstNo: number; readonly rows: number };
 }
 
 /** A workbook as the office would have saved it, named as the notice asks. */
@@ -33,27 +35,46 @@ export async function annexFile(request: FileRequest): Promise<{ content: Buffer
   return { content: await workbookBytes(annexNo, rows), name };
 }
 
-function valuesOf({ annexNo, agency, rows, filedUntil, baselineOn, firstNo }: FileRequest): Record<string, string>[] {
-  const divisions = placesOf(agency.code);
+function valuesOf(request: FileRequest): readonly Record<string, string>[] {
+  const { annexNo, agency, rows, firstNo } = request;
   switch (annexNo) {
     // Both tell of the same people: the liaison of annex 1 stands in annex 2 (R8).
     case 1:
       return [syntheticOffice(Number(agency.code), agency.code, agency.name).agency];
     case 2:
-      return [...syntheticOffice(Number(agency.code), agency.code, agency.name).operators];
+      return syntheticOffice(Number(agency.code), agency.code, agency.name).operators;
     case 3:
-      return [
-        ...syntheticBusinesses(firstNo, {
-          divisions,
-          count: rows,
-          filedUntil,
-          firstNo,
-          filingAgency: () => agency.name,
-        }),
-      ];
+      return businessesOf(request, firstNo, rows);
     default:
-      return [...syntheticLicences(firstNo, { annexNo, divisions, count: rows, baselineOn, filedUntil, firstNo })];
+      return licencesOf({ ...request, annexNo });
   }
+}
+
+const businessesOf = ({ agency, filedUntil }: FileRequest, firstNo: number, count: number) => [
+  ...syntheticBusinesses(firstNo, {
+    divisions: placesOf(agency.code),
+    count,
+    filedUntil,
+    firstNo,
+    filingAgency: () => agency.name,
+  }),
+];
+
+/** Shares of an annex's licences whose businesses have filed since. */
+const filedShare = { 4: 0.4, 5: 0.1 } as const;
+
+/** The licences of an annex 4 or 5, checked and marked: the filed ones are businesses of the office's annex 3, each once in both. */
+export function licencesOf(
+  request: Omit<FileRequest, 'annexNo' | 'isFaulty'> & { readonly annexNo: 4 | 5 },
+): readonly Record<string, string>[] {
+  const { annexNo, agency, rows, filedUntil, baselineOn, firstNo, filed } = request;
+  const all = filed ? businessesOf({ ...request, isFaulty: false }, filed.firstNo, filed.rows) : [];
+  const eligible = all.filter((one) => one['business_class'] !== 'H1');
+  const [from, count] =
+    annexNo === 4 ? [0, Math.floor(rows * filedShare[4])] : [eligible.length, -Math.ceil(rows * filedShare[5])];
+  const filings = count < 0 ? eligible.slice(count) : eligible.slice(from, count);
+  const options = { annexNo, divisions: placesOf(agency.code), count: rows, baselineOn, filedUntil, firstNo, filings };
+  return [...syntheticLicences(firstNo, options)];
 }
 
 /** Where an agency's businesses stand: its districts, or the division itself where it has none. */

@@ -8,7 +8,8 @@ import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
-import { parts } from '#src/demonstration/script.js';
+import { handOutLists } from '#src/demonstration/lists.js';
+import { numbersOf, parts } from '#src/demonstration/script.js';
 
 const dayMs = 86_400_000;
 const daysToDeadline = 4;
@@ -24,11 +25,12 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   const actors = actorsOf(deps, accounts);
   await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), actors);
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
+  await handOutLists(withClock(deps, 2 * 24 * 60 + 20), { actors, agencies, drive });
   for (const [i, part] of parts.entries()) {
     const agency = agencies.get(part.agencyCode);
     // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
     const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
-    if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, firstNo: (i + 1) * 1_000 });
+    if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, ...numbersOf(part, i) });
   }
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);

@@ -4,7 +4,7 @@ import type { Agency } from '#features/agencies/queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
 import { returnAnnex } from '#features/annexes/review/steps.js';
 import type { Drive } from '#features/drive/queries.js';
-import { annexFile } from '#src/demonstration/annex-files.js';
+import { annexFile, type FileRequest } from '#src/demonstration/annex-files.js';
 import type { Actors } from '#src/demonstration/cast.js';
 import type { Part, PartEnd } from '#src/demonstration/script.js';
 import { act, annexIdOf, annexSteps, uploadAndCheck } from '#src/season/actions.js';
@@ -16,16 +16,18 @@ export interface Scene {
   readonly drive: Drive;
   readonly actors: Actors;
   readonly firstNo: number;
+  readonly filed?: FileRequest['filed'];
 }
 
 /** Plays one annex of one office as far as its part goes. */
-export async function play(deps: PortalDeps, { part, agency, drive, actors, firstNo }: Scene): Promise<void> {
+export async function play(deps: PortalDeps, { part, agency, drive, actors, firstNo, filed }: Scene): Promise<void> {
   const { annexNo, progress } = part;
   const annexId = await annexIdOf(deps, agency.code, annexNo);
   const file = await annexFile({
     annexNo,
     agency,
     firstNo,
+    ...(filed && { filed }),
     rows: part.rows,
     isFaulty: progress === 'faulty',
     filedUntil: dayIn(deps.config.officeZone, deps.clock.now()),

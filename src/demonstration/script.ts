@@ -59,3 +59,12 @@ export const parts: readonly Part[] = [
   other('469021', 1, 'clean'),
   other('469030', 1, 'clean'),
 ];
+
+/** Numbers that tell a part's businesses from those of all others, and where the office's own annex 3 has its. */
+export function numbersOf(part: Part, at: number) {
+  const own = parts.findIndex(({ agencyCode, annexNo }) => agencyCode === part.agencyCode && annexNo === 3);
+  const filed = parts[own];
+  return { firstNo: firstNoOf(at), ...(filed && { filed: { firstNo: firstNoOf(own), rows: filed.rows } }) };
+}
+
+const firstNoOf = (at: number): number => (at + 1) * 1_000;

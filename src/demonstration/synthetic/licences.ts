@@ -11,15 +11,21 @@ export interface LicenceOptions {
   readonly baselineOn: string;
   readonly filedUntil: string;
   readonly firstNo: number;
+  /** Rows of annex 3 whose licences come first, marked as filed; the others are not marked then. Without it marks fall as they may. */
+  readonly filings?: readonly Readonly<Record<string, string>>[];
 }
 
 /** Rows of annex 4 (licence valid on the baseline) or 5 (ended before it) as an office has checked and marked them. */
 export function* syntheticLicences(seed: number, options: LicenceOptions): Generator<Record<string, string>> {
   const random = seededRandom(seed);
   let no = options.firstNo;
+  for (const filing of options.filings ?? []) {
+    yield licenceOf(random, options, no, filing, filing);
+    no += 1;
+  }
   for (const business of syntheticBusinesses(seed, {
     divisions: options.divisions,
-    count: options.count,
+    count: options.count - (options.filings?.length ?? 0),
     filedUntil: options.filedUntil,
     firstNo: no,
   })) {
@@ -34,6 +40,7 @@ function licenceOf(
   options: LicenceOptions,
   no: number,
   business: Readonly<Record<string, string>>,
+  filing?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { annexNo, baselineOn, filedUntil } = options;
   const divisionCode = business['division_code'] ?? '';
@@ -45,7 +52,7 @@ function licenceOf(
       : dayBetween(random, '2018-06-30', addDays(baselineOn, -1));
   const validFrom = addDays(yearsEarlier(validTo, years), 1);
   const office = `${fullPlace(divisionCode)}示例道路运输管理所`;
-  const isFiled = random.chance(annexNo === 4 ? 0.4 : 0.1);
+  const isFiled = options.filings ? filing !== undefined : random.chance(annexNo === 4 ? 0.4 : 0.1);
   return {
     old_system_id: `HN${String(no).padStart(7, '0')}`,
     division_code: divisionCode,
@@ -70,8 +77,8 @@ function licenceOf(
     ...(isFiled
       ? {
           is_filed: '1',
-          filing_date: dayBetween(random, '2019-06-01', filedUntil),
-          filing_no: `${divisionCode}09${String(no).padStart(6, '0')}`,
+          filing_date: filing?.['filing_date'] ?? dayBetween(random, '2019-06-01', filedUntil),
+          filing_no: filing?.['filing_no'] ?? `${divisionCode}09${String(no).padStart(6, '0')}`,
         }
       : { is_filed: '0' }),
     ...(annexNo === 4
