@@ -109,7 +109,7 @@ test('a file over its limit, sent by who may send one: the page comes, the rest 
   );
   for (const { answer, bytes } of [announced, chunked]) {
     assert.match(answer, /^HTTP\/1\.1 413 [\s\S]*\r\nConnection: close\r\n/i);
-    assert.match(answer, /提交的内容太大（上限 1 MB）/);
+    assert.match(answer, /提交的内容太大（上限 (?:每个文件 )?1 MB(?:，合计 3 MB)?）/);
     assert.ok(bytes < 8 * mb, `${bytes} bytes`);
   }
   await nothingLeft();

@@ -4,6 +4,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
+import { filesOf } from '#platform/http/uploads.js';
 import { findAnswer, personCalls, runOnce } from '#platform/idempotency.js';
 
 /** The whole answer to a form: where it leads, and what the next page says of it. */
@@ -36,12 +37,12 @@ export async function findSubmission(db: Db, operatorId: number, submissionId: s
 
 export const isSubmissionId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
 
-/** Digest of address, fields and file of a form; the session's token is no part of what a person sends. */
+/** Digest of address, fields and files of a form; the session's token is no part of what a person sends. */
 function digestOf(req: Request): string {
   const hash = createHash('sha256');
   const fields = Object.entries((req.body ?? {}) as Record<string, unknown>);
   const sent = fields.filter(([name]) => name !== '_csrf' && name !== '_submission');
-  hash.update(JSON.stringify([req.method, req.originalUrl, sent, req.file?.originalname ?? null]));
-  if (req.file) hash.update(req.file.kept.sha256);
+  const files = filesOf(req).map(({ originalname, kept }) => [originalname, kept.sha256]);
+  hash.update(JSON.stringify([req.method, req.originalUrl, sent, files]));
   return hash.digest('hex');
 }

@@ -7,6 +7,8 @@ export type Handler = (req: Request, res: Response) => void | Promise<void>;
 export interface UploadSpec {
   /** Name of the file field. */
   readonly field: string;
+  /** How many files may come at once; 1 when left out. */
+  readonly most?: number;
   /** Asked before a single byte of the body is read: not yours → 404, not now → 409. */
   readonly guard: (req: Request) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
 import { announcedBytes, type BodyLimits, fieldsBytes, inWords } from '#platform/http/body-limits.js';
 import { type BodyTerms, readWithin } from '#platform/http/body-reading.js';
@@ -15,7 +15,14 @@ declare global {
   }
 }
 
-/** Receives one file into the scratch, where there is room for it; it is gone when the answer has been sent. */
+/** The files that came with a form, in their order. */
+export const filesOf = ({ file, files }: Pick<Request, 'file' | 'files'>): readonly Express.Multer.File[] =>
+  file ? [file] : Array.isArray(files) ? files : [];
+
+/** Several files together may be so many times as large as one. */
+const sizesOfSeveral = 3;
+
+/** Receives files into the scratch, where there is room for them; they are gone when the answer has been sent. */
 export function uploadReceiver(
   limits: BodyLimits,
   requireRoom: (incomingBytes: number) => Promise<void>,
@@ -25,32 +32,41 @@ export function uploadReceiver(
   const { uploadBytes, uploadMs, paceMs, paceBytes, tickMs } = limits;
   const limit = inWords(uploadBytes);
   const pace = { ms: paceMs, bytes: paceBytes };
-  const terms: BodyTerms = { mostBytes: uploadBytes + fieldsBytes, limit, totalMs: uploadMs, tickMs, pace };
-  return ({ field }) => {
-    const receive = multer({
+  return ({ field, most = 1 }) => {
+    const allBytes = uploadBytes * Math.min(most, sizesOfSeveral);
+    const terms: BodyTerms = {
+      mostBytes: allBytes + fieldsBytes,
+      limit: most === 1 ? limit : `每个文件 ${limit}，合计 ${inWords(allBytes)}`,
+      totalMs: uploadMs,
+      tickMs,
+      pace,
+    };
+    const form = multer({
       storage,
-      limits: { fileSize: uploadBytes, files: 1, fields: 40, fieldSize: fieldsBytes, parts: 42 },
+      limits: { fileSize: uploadBytes, files: most, fields: 40, fieldSize: fieldsBytes, parts: most + 41 },
       defParamCharset: 'utf8',
-    } as multer.Options).single(field);
+    } as multer.Options);
+    const receive = most === 1 ? form.single(field) : form.array(field, most);
     return async (req, res, next) => {
       await requireRoom(announcedBytes(req));
-      // A file that broke off or broke the limits is not there any more: multer has had it dropped.
-      res.on('close', () => req.file?.kept.drop());
+      // Files that broke off or broke the limits are not there any more: multer has had them dropped. Of several it holds places free.
+      res.on('close', () => {
+        for (const { kept } of filesOf(req) as readonly Partial<Express.Multer.File>[]) kept?.drop();
+      });
       const done = (error?: unknown) => {
         if (!error || error instanceof Problem) return next(error);
         const { code } = error as { code?: string };
-        next(
-          code === 'LIMIT_FILE_SIZE'
-            ? problems.body_too_large({ limit })
-            : isClientFault(error)
-              ? problems.bad_request()
-              : error,
-        );
+        if (code === 'LIMIT_FILE_SIZE') next(problems.body_too_large({ limit }));
+        else if (most > 1 && tooManyCodes.includes(code ?? '')) next(problems.too_many_files({ most }));
+        else next(isClientFault(error) ? problems.bad_request() : error);
       };
       readWithin(req, terms, (read) => receive(req, res, read), done);
     };
   };
 }
+
+/** What multer says of one file more than it may take. */
+const tooManyCodes = ['LIMIT_UNEXPECTED_FILE', 'LIMIT_FILE_COUNT'];
 
 function scratchStorage(scratch: Scratch): multer.StorageEngine {
   return {
