@@ -7,6 +7,7 @@ import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
 import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
+import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { runDigest, runPurge, runSweep } from '#src/upkeep.js';
@@ -25,6 +26,14 @@ export const jobTable: JobTable<PortalDeps> = {
     work: seconds(180, 45),
     onGivenUp: giveUpAnnexCheck,
     runAgain: prepareAnnexCheck,
+  },
+  'annex.recognise': {
+    label: '识别上传的文件',
+    queue: 'prompt',
+    run: runRecognition,
+    work: seconds(120, 45),
+    onGivenUp: giveUpRecognition,
+    runAgain: prepareRecognition,
   },
   'annex.recheck': {
     label: '在线修改后重新检查',

@@ -3,6 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import { forgetAnswers } from '#platform/idempotency.js';
 import { sweepSessions } from '#platform/http/session-store.js';
 import { purgeJobs } from '#platform/jobs/purge.js';
+import { sweepUploads } from '#features/annexes/uploads/sweeping.js';
 import { deleteSpentLocks } from '#features/operators/queries.js';
 import { deleteExpiredCarriedForms } from '#features/operators/sign-in/resume-queries.js';
 
@@ -12,12 +13,15 @@ interface Due {
 }
 
 /** Clears what has expired: it is not looked at any more, and some of it is personal. */
-export async function runSweep({ db }: Deps, { dueAt }: Due): Promise<void> {
+export async function runSweep(deps: Deps, { dueAt }: Due): Promise<void> {
+  const { db, log } = deps;
   const now = new Date(dueAt);
   await sweepSessions(db, now);
   await forgetAnswers(db, now);
   await deleteExpiredCarriedForms(db, now);
   await deleteSpentLocks(db, now);
+  const swept = await sweepUploads(deps, now);
+  if (swept > 0) log.info('uploaded files swept', { count: swept });
 }
 
 /** Deletes jobs that ended long ago. */

@@ -51,11 +51,7 @@ export async function chooseSheets(
   lexicons: readonly HeaderLexicon[],
   { fileName, choices, earlier }: SheetHints,
 ): Promise<ChosenSheets> {
-  const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
-  if (visible.length === 0) throw fileRefusals.no_sheet();
-  if (visible.length > mostSheets) throw fileRefusals.too_many_sheets({ count: visible.length, limit: mostSheets });
-  const looked: LookedAt[] = [];
-  for (const index of visible) looked.push(await lookAt(source, index, lexicons, choices));
+  const looked = await lookAtSheets(source, lexicons, choices);
   const evidence = (sheet: LookedAt) => annexSaid(source, sheet, lexicons, fileName);
   const own = looked.filter((sheet) => fits(sheet.headers, annexNo) && (evidence(sheet) ?? annexNo) === annexNo);
   const all = own.flatMap(({ index, headers }) => {
@@ -78,11 +74,25 @@ function earlierPlace(name: string | null, earlier: SheetHead | null | undefined
 }
 
 /** A visible sheet as far as it was looked at; `trouble` is why its beginning could not be read. */
-interface LookedAt {
+export interface LookedAt {
   readonly index: number;
   readonly rows: readonly SheetRow[];
   readonly headers: readonly FoundHeader[];
   readonly trouble?: unknown;
+}
+
+/** Looks at the beginning of every visible sheet. @throws annex.no_sheet, annex.too_many_sheets */
+export async function lookAtSheets(
+  source: SheetSource,
+  lexicons: readonly HeaderLexicon[],
+  choices?: OfficeChoices,
+): Promise<readonly LookedAt[]> {
+  const visible = source.sheets.flatMap((sheet, index) => (sheet.hidden || isOwnSheet(sheet) ? [] : [index]));
+  if (visible.length === 0) throw fileRefusals.no_sheet();
+  if (visible.length > mostSheets) throw fileRefusals.too_many_sheets({ count: visible.length, limit: mostSheets });
+  const looked: LookedAt[] = [];
+  for (const index of visible) looked.push(await lookAt(source, index, lexicons, choices));
+  return looked;
 }
 
 /** Looks at the beginning of a sheet. Trouble on one sheet is no reason to refuse a file whose data are on another. */
@@ -118,7 +128,7 @@ function fits(headers: readonly FoundHeader[], annexNo: AnnexNo): boolean {
 }
 
 /** Which annex title, sheet name, template mark or file name speak of, when several match equally well; undefined when they do not say. */
-function annexSaid(
+export function annexSaid(
   source: SheetSource,
   sheet: LookedAt,
   lexicons: readonly HeaderLexicon[],
@@ -206,7 +216,7 @@ function nearestHeader(
 }
 
 /** A few common words are no other annex yet: nearly a third of its columns must be there. */
-const looksLike = ({ match }: FoundHeader): boolean => match.score >= match.definition.columns.length * 0.3;
+export const looksLike = ({ match }: FoundHeader): boolean => match.score >= match.definition.columns.length * 0.3;
 
 const annexLabel = ({ label, no, title }: AnnexDefinition): string => label ?? `附件${no}《${title}》`;
 const brief = (text: string): string => (text.length > 20 ? `${text.slice(0, 20)}…` : text);

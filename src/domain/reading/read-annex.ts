@@ -37,7 +37,7 @@ export async function readAnnex(
 }
 
 /** Runs a step of reading: any error that is not a refusal came from a file that breaks a parser. */
-async function inFile<T>(step: () => Promise<T>): Promise<T> {
+export async function inFile<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {

@@ -25,7 +25,7 @@ export async function headOf(source: SheetSource, { chosen, otherSheets }: Chose
 }
 
 /** Template version and agency of our own blank workbook: document properties, or the hidden sheet that repeats them. */
-async function templateMarks(
+export async function templateMarks(
   source: SheetSource,
 ): Promise<{ templateVersion: string | null; agencyCode: string | null }> {
   const { version, agency } = TEMPLATE_PROPERTIES;

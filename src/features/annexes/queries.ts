@@ -134,6 +134,8 @@ export async function updateAnnex(trx: Trx, annex: Annex, change: AnnexChange): 
 export interface AnnexVersion {
   readonly id: number;
   readonly annexId: number;
+  /** The annex for which it was sent, where its file proved to be of this one. */
+  readonly movedFromAnnexId: number | null;
   /** Who sent it; null where nobody noted it. */
   readonly agencyId: number | null;
   readonly no: number | null;
@@ -170,6 +172,7 @@ export interface AnnexVersion {
 const versionColumns = {
   id: 'v.id',
   annexId: 'v.annex_id',
+  movedFromAnnexId: 'v.moved_from_annex_id',
   agencyId: 'v.agency_id',
   no: 'v.no',
   state: 'v.state',
@@ -231,6 +234,15 @@ export async function getVersion(db: Db | Trx, annexId: number, versionId: numbe
 export async function findVersion(db: Db | Trx, versionId: number): Promise<AnnexVersion | undefined> {
   const row = await versions(db).where('v.id', versionId).first<VersionRow | undefined>();
   return row && toVersion(row);
+}
+
+/** Those of these that are there, in the order in which they came in. */
+export async function listVersionsById(db: Db | Trx, ids: readonly number[]): Promise<AnnexVersion[]> {
+  if (ids.length === 0) return [];
+  const rows = (await versions(db)
+    .whereIn('v.id', [...ids])
+    .orderBy('v.id')) as VersionRow[];
+  return rows.map(toVersion);
 }
 
 /** Whether the office must still mend, confirm or answer something before it can submit the annex. */

@@ -36,6 +36,8 @@ import { readAnnex, requireReadableSize } from '#domain/reading/read-annex.js';
 import { RefusedFile } from '#formats/refusals.js';
 import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { crossCheckUnit, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
+import type { SeenVersions } from '#features/annexes/receiving/seen-versions.js';
+import { moveToOwnAnnex } from '#features/annexes/uploads/moving.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 import { type RowToStore, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { emptyRow, listRowChanges } from './row-change-queries.js';
@@ -52,11 +54,16 @@ const findingsAtOnce = 1_000;
 
 /**
  * Reads a stored file, stages its rows and what the check finds, in one transaction; runs outside the serving process.
- * Safe to run again: a version that is no longer `reading` is left alone. A file that cannot be read ends as `refused`.
+ * Safe to run again: a version that is no longer `reading` is left alone. A file that cannot be read ends as `refused`; one that is of
+ * another annex of the unit is read as that, where the job knows what its sender had `seen` of it.
  */
-export async function runAnnexCheck(deps: Deps, payload: { versionId: number }, progress: Progress): Promise<void> {
-  const version = await findVersion(deps.db, payload.versionId);
-  if (version?.state === 'reading') await readVersion(deps, version, progress);
+export async function runAnnexCheck(
+  deps: Deps,
+  { versionId, seen }: { versionId: number; seen?: SeenVersions },
+  progress: Progress,
+): Promise<void> {
+  const version = await findVersion(deps.db, versionId);
+  if (version?.state === 'reading') await readVersion(deps, version, seen, progress);
   if (version) await crossCheckVersion(deps, version);
 }
 
@@ -68,14 +75,26 @@ async function crossCheckVersion(deps: Deps, { id, jobId }: Pick<AnnexVersion, '
   if (isCrossChecked(annex.annexNo) && annex.currentVersionId === id) await crossCheckUnit(deps, annex, { id, jobId });
 }
 
-async function readVersion(deps: Deps, version: AnnexVersion, progress: Progress): Promise<void> {
+async function readVersion(
+  deps: Deps,
+  version: AnnexVersion,
+  seen: SeenVersions | undefined,
+  progress: Progress,
+): Promise<void> {
+  let bytes: Buffer | undefined;
   try {
     const stored = await deps.files.find(deps.db, version.fileId);
     requireReadableSize(stored?.sizeBytes ?? 0, defaultReadLimits);
-    const bytes = await deps.files.read(deps.db, version.fileId);
-    await inTransaction(deps.db, (trx) => stage(trx, deps, version, bytes, progress));
+    bytes = await deps.files.read(deps.db, version.fileId);
+    const content = bytes;
+    await inTransaction(deps.db, (trx) => stage(trx, deps, version, content, progress));
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error;
+    const isElsewhere = error.code === 'annex.wrong_annex';
+    if (isElsewhere && bytes && seen && (await moveToOwnAnnex(deps, version, bytes, seen))) {
+      const moved = await findVersion(deps.db, version.id);
+      return moved && readVersion(deps, moved, undefined, progress);
+    }
     await inTransaction(deps.db, (trx) => refuseVersion(trx, deps, version.id, error));
   }
 }

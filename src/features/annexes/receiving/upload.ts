@@ -1,6 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Content } from '#platform/content.js';
+import type { StoredFile } from '#platform/files.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
@@ -20,6 +21,7 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { dropSupersededContent } from './refusal.js';
+import type { SeenVersions } from './seen-versions.js';
 import { type AnnexStep, nextState, stateNames } from '#domain/annexes/states.js';
 
 const stepNames: Record<AnnexStep, string> = {
@@ -35,52 +37,90 @@ const stepNames: Record<AnnexStep, string> = {
 };
 
 /** `name` where what is asked for is not the step itself but open in the same states. @throws annex.not_now naming the state and the step. */
-export function requireStep(annex: Annex, step: AnnexStep, name = stepNames[step]) {
+export function requireStep(annex: Pick<Annex, 'state'>, step: AnnexStep, name = stepNames[step]) {
   const next = nextState(annex.state, step);
   if (!next) throw annexProblems.not_now({ state: stateNames[annex.state], step: name });
   return next;
 }
 
+/** Where a file goes, and from which version it goes on: the one that its sender had seen (C25). */
+interface Target {
+  readonly annexId: number;
+  readonly basedOn: number | null;
+  readonly name: string;
+  /** What counted of the office's other annexes when the sender looked: the file may prove to be of one of them. */
+  readonly seen?: SeenVersions | undefined;
+  /** Filled in as a form; the portal wrote the file. */
+  readonly isEntered?: boolean;
+}
+
 /**
  * Stores an uploaded file as a version and asks for its check, in one transaction: once this has answered, nothing may lose the
- * file (S4). The time of receipt is that of the complete file; `basedOn` is the version the person had seen (C25).
+ * file (S4). The time of receipt is that of the complete file.
  */
 export async function storeUpload(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: {
-    annexId: number;
-    content: Content;
-    name: string;
-    basedOn: number | null;
-    /** Filled in as a form; the portal wrote the file. */
-    isEntered?: boolean;
-  },
+  { content, ...target }: Target & { readonly content: Content },
 ): Promise<{ versionId: number; jobId: number }> {
   const now = deps.clock.now();
-  const annex = await getOwnAnnex(trx, actor, input.annexId);
+  const annex = await openAnnex(trx, actor, target);
+  const file = await deps.files.put(trx, { content, name: target.name, now });
+  return addVersion(trx, deps, actor, annex, { ...target, file, receivedAt: now, uploadedBy: actor.id });
+}
+
+/** A file whose content is stored: when it came, and from whom. */
+interface Received extends Target {
+  readonly file: Omit<StoredFile, 'name'>;
+  readonly receivedAt: Date;
+  readonly uploadedBy: number;
+}
+
+/** The same for a file that came before; `actor` is who has it put there now. */
+export async function storeReceived(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  received: Received,
+): Promise<{ versionId: number; jobId: number }> {
+  return addVersion(trx, deps, actor, await openAnnex(trx, actor, received), received);
+}
+
+async function openAnnex(trx: Trx, actor: Actor, { annexId, basedOn }: Target): Promise<Annex> {
+  const annex = await getOwnAnnex(trx, actor, annexId);
   requireStep(annex, 'upload');
   // Reasons given before are carried over from it: another office's version must not be named here.
-  if (input.basedOn !== null) await getVersion(trx, annex.id, input.basedOn);
+  if (basedOn !== null) await getVersion(trx, annex.id, basedOn);
+  return annex;
+}
+
+async function addVersion(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annex: Annex,
+  { file, receivedAt, uploadedBy, name, basedOn, seen, isEntered }: Received,
+): Promise<{ versionId: number; jobId: number }> {
+  const now = deps.clock.now();
   const drive = await getDrive(trx, annex.driveId);
   const remembered = await listRememberedChoices(trx, annex.agencyId, annex.annexNo);
-  const file = await deps.files.put(trx, { content: input.content, name: input.name, now });
   const versionId = await insertVersion(trx, {
     annexId: annex.id,
     agencyId: annex.agencyId,
     fileId: file.id,
-    fileName: input.name,
+    fileName: name,
     sha256: file.sha256,
-    uploadedBy: actor.id,
-    uploadedAt: now,
-    isLate: isLate(drive, now),
-    basedOnVersionId: input.basedOn,
+    uploadedBy,
+    uploadedAt: receivedAt,
+    isLate: isLate(drive, receivedAt),
+    basedOnVersionId: basedOn,
     columnChoices: remembered.map(({ key, header, field }) => ({ key, header, field })),
   });
-  const jobId = await enqueue(trx, now, {
+  // Due since it came, by the clock of the node that took it: a job that puts it here may have another one.
+  const jobId = await enqueue(trx, receivedAt, {
     name: 'annex.check',
-    payload: { versionId },
+    payload: { versionId, ...(seen && { seen }) },
     dedupeKey: `annex.check:${versionId}`,
   });
   await updateVersion(trx, versionId, { job_id: jobId });
@@ -90,7 +130,7 @@ export async function storeUpload(
     objectType: 'annex',
     objectId: annex.id,
     agencyId: annex.agencyId,
-    after: { versionId, sha256: file.sha256, bytes: file.sizeBytes, ...(input.isEntered ? { isEntered: true } : {}) },
+    after: { versionId, sha256: file.sha256, bytes: file.sizeBytes, ...(isEntered ? { isEntered: true } : {}) },
   });
   return { versionId, jobId };
 }
