@@ -30,6 +30,7 @@ import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { handOverClaims } from '#features/annexes/review/hand-over-queries.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
 import { annexRoutes } from '#features/annexes/routes.js';
+import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
@@ -61,7 +62,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...invitationRoutes(invitationHandlers(deps)),
     ...accountRoutes(accountHandlers(deps, handOverClaims)),
     ...agencyRoutes(agencyHandlers(deps)),
-    ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable })),
+    ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
     ...licenceRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),

@@ -1,6 +1,6 @@
 import type { FigureSource, WorkSource } from '#platform/work.js';
 import { forwardingWork, nameWork, territoryWork } from '#features/agencies/work.js';
-import { annexWork } from '#features/annexes/work.js';
+import { annexWork, uploadWork } from '#features/annexes/work.js';
 import { auditFigures } from '#features/audit/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
 import { importWork } from '#features/imports/work.js';
@@ -20,6 +20,7 @@ import {
 export const workTable: readonly WorkSource[] = [
   forwardingWork,
   annexWork,
+  uploadWork,
   importWork,
   licenceWork,
   requestWork,

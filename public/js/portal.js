@@ -97,7 +97,13 @@
     var chosen = picker.querySelector('.picker-chosen');
     var nothing = chosen.textContent;
     function show() {
-      chosen.textContent = input.value.replace(/^.*[\\/]/, '') || nothing;
+      var many = input.files && input.files.length > 1 ? input.files : [];
+      var names = [];
+      for (var n = 0; n < many.length; n++) names.push(many[n].name);
+      chosen.textContent =
+        names.length > 0
+          ? names.length + ' 个文件：' + names.join('、')
+          : input.value.replace(/^.*[\\/]/, '') || nothing;
     }
     function mark(word) {
       return function () {
@@ -116,6 +122,30 @@
   }
   var pickers = document.querySelectorAll('.picker');
   for (var d = 0; d < pickers.length; d++) dress(pickers[d]);
+
+  // Files are dropped anywhere in the box, where the engine lets a script hand them to the control; they are sent by the button.
+  function takeDrops(form) {
+    var input = form.querySelector('input[type=file]');
+    function over(is) {
+      return function (event) {
+        event.preventDefault();
+        form.className = is ? 'drop over' : 'drop';
+      };
+    }
+    form.querySelector('[data-drops]').removeAttribute('hidden');
+    form.addEventListener('dragover', over(true));
+    form.addEventListener('dragleave', over(false));
+    form.addEventListener('drop', function (event) {
+      over(false)(event);
+      if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
+      input.files = event.dataTransfer.files;
+      var changed = document.createEvent('Event');
+      changed.initEvent('change', true, false);
+      input.dispatchEvent(changed);
+    });
+  }
+  var drops = 'DataTransfer' in window && !('documentMode' in document) ? document.querySelectorAll('[data-drop]') : [];
+  for (var o = 0; o < drops.length; o++) takeDrops(drops[o]);
 
   // Printing by a button needs a script; without one the button stays hidden.
   var printers = document.querySelectorAll('[data-print]');

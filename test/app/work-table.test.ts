@@ -9,6 +9,7 @@ import { createActorLoader } from '#features/operators/actor.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { navigation } from '#src/navigation.js';
 import { figureTable, workTable } from '#src/work-table.js';
+import { askedUpload } from '#test/support/asked-upload.js';
 import { type CastName, castNames } from '#test/support/cast.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
@@ -157,6 +158,16 @@ describe('each kind of work is there while it waits, and gone when it is done', 
     assert.ok(!(await has('manager', open)));
   });
 
+  test('a file that was sent, until somebody says which annex it is', async () => {
+    const waits = /^上传的 1 个文件待选择附件 1$/;
+    assert.ok(!(await has('filer', waits)));
+    const { uploadId, fileId } = await askedUpload(portal);
+    assert.ok(await has('filer', waits));
+    for (const name of ['manager', 'neighbour', 'reviewer'] as const) assert.ok(!(await has(name, waits)), name);
+    await (await portal.client('filer')).post(`/uploads/${uploadId}/choices`, { [`file.${fileId}`]: 'none' });
+    assert.ok(!(await has('filer', waits)));
+  });
+
   test('a unit that nobody answers for, and a job that was given up', async () => {
     const { db } = portal.deps;
     assert.ok(!(await has('reviewer', /填报单位的责任不清/)));
@@ -168,7 +179,9 @@ describe('each kind of work is there while it waits, and gone when it is done', 
       enqueue(trx, portal.clock.now(), { name: 'annex.check', payload: { versionId: 0 }, dedupeKey: 'x' }),
     );
     assert.ok(!(await has('admin', given)), 'one that waits is no fault');
-    await db('jobs').update({ state: 'failed', ended_at: portal.clock.now(), failure_reason: 'crash' });
+    await db('jobs')
+      .where({ dedupe_key: 'x' })
+      .update({ state: 'failed', ended_at: portal.clock.now(), failure_reason: 'crash' });
     assert.ok(await has('admin', given));
   });
 });

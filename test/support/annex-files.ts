@@ -24,3 +24,14 @@ export const annexCsv = (no: AnnexNo, rows: readonly BusinessCells[], name = `�
 /** The `n`th business as a Haikou office types it, names of codes included; sound unless `over` spoils it. */
 export const typedBusiness = (n: number, over: BusinessCells = {}): BusinessCells =>
   aBusiness(n, { filing_no: `46010502${String(n).padStart(5, '0')}`, ...over });
+
+/** A list with the columns that annexes 4 and 5 share; nothing says which of them it is. */
+export function fourOrFive(name = '许可证.xlsx'): SentFile {
+  const { rows } = annexRows(4, [
+    Object.fromEntries(annexDefinition(4).columns.map((one) => [one.field, one.example])),
+  ]);
+  const shared = new Set(annexDefinition(5).columns.map(({ header }) => header));
+  const [headers = []] = rows;
+  const kept = rows.map((row) => row.filter((_, at) => shared.has(String(headers[at]))));
+  return { name, content: sheetJsBytes([{ name: '名单', rows: kept }], 'xlsx') };
+}

@@ -15,6 +15,7 @@ import { loadExtract } from '#src/season/licences.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
+import { askedUpload } from '#test/support/asked-upload.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
@@ -31,6 +32,8 @@ export interface Season {
   readonly claimed: SeasonAnnex & { readonly commentId: number; readonly receiptNo: string };
   /** Annex 5: a file that nobody has read yet. */
   readonly reading: SeasonAnnex;
+  /** A file of the office that nobody has said the annex of. */
+  readonly uploadId: number;
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
   readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
   /** The scan of the paper that the forwarding rests on. */
@@ -67,6 +70,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   await act(deps, (trx) => addComment(trx, deps, hands.reviewer, comment));
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
   const reading = await hands.upload(5, typed(5), false);
+  const { uploadId } = await askedUpload(portal);
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
@@ -76,6 +80,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     imported: { ...imported, batchId },
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
+    uploadId,
     forwarded,
     licences,
     documentId: await act(deps, (trx) =>

@@ -39,6 +39,7 @@ import {
 import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
 import type { ReturnGround } from '#features/annexes/review/review-rules.js';
 import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
+import { uploadBox } from '#features/annexes/uploads/box.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
 
@@ -132,7 +133,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
         hasForm: enteredAnnexes.includes(annex.annexNo),
         remembered: remembered.length,
-        limit: deps.config.uploadLimitBytes,
+        box: can.upload ? await uploadBox(deps, context.actor, annex) : undefined,
         comments: views,
         mendedButton: mendedButton(base, views),
         sheets: sheetNames(current?.head ?? null),

@@ -18,6 +18,7 @@ import { submissionHandlers } from '#features/annexes/submitting/submission-page
 import { templateHandlers } from '#features/annexes/outputs/template-page.js';
 import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
+import { uploadsPageHandlers } from '#features/annexes/uploads/uploads-page.js';
 import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
 /** All pages of the slice, one object a page. */
@@ -30,6 +31,7 @@ export function annexHandlers(deps: AnnexDeps) {
     grid: gridHandlers(deps, memory),
     sentences: sentenceHandlers(deps),
     upload: uploadHandlers(deps),
+    uploads: uploadsPageHandlers(deps),
     columns: columnMatchHandlers(deps),
     entry: entryPageHandlers(deps),
     handed: handedListHandlers(deps),

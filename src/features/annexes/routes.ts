@@ -1,5 +1,8 @@
-import { get, post, type RouteTable } from '#platform/http/route-table.js';
+import { get, post, type RouteTable, type UploadSpec } from '#platform/http/route-table.js';
 import type { AnnexHandlers } from '#features/annexes/handlers.js';
+import { mostFiles } from '#features/annexes/uploads/box.js';
+
+const several = (guard: UploadSpec['guard']): UploadSpec => ({ field: 'file', most: mostFiles, guard });
 
 export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes', 'annex.view', h.annex.list),
@@ -7,7 +10,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes/acceptances', 'annex.review', h.queue.confirm),
   post('/annexes/acceptances', 'annex.review', h.review.acceptTogether),
   get('/annexes/:annexId', 'annex.view', h.annex.show),
-  post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, { field: 'file', guard: h.upload.guard }),
+  post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, several(h.upload.guard)),
   get('/annexes/:annexId/columns', 'annex.upload', h.columns.remembered),
   post('/annexes/:annexId/columns/:choiceId/removal', 'annex.upload', h.columns.forget),
   get('/annexes/:annexId/entry', 'annex.upload', h.entry.show),
@@ -53,6 +56,10 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes/:annexId/versions/:versionId/original', 'annex.download', h.download.original),
   get('/annexes/:annexId/versions/:versionId/marked', 'annex.download', h.download.marked),
   get('/annexes/:annexId/versions/:versionId/corrected', 'annex.download', h.download.corrected),
+
+  post('/uploads', 'annex.upload', h.uploads.send, several(h.uploads.guard)),
+  get('/uploads/:uploadId', 'annex.upload', h.uploads.show),
+  post('/uploads/:uploadId/choices', 'annex.upload', h.uploads.choose),
 
   get('/review-sentences', 'annex.review', h.sentences.list),
   post('/review-sentences', 'annex.review', h.sentences.add),

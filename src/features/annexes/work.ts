@@ -7,6 +7,7 @@ import { standingNames } from '#domain/annexes/states.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { isLate, waitsFor } from '#features/drive/rules.js';
+import { listAskingUploads } from '#features/annexes/uploads/upload-queries.js';
 import { type Asked, listAsked } from '#features/annexes/review/comment-queries.js';
 
 /** Annexes: to fill in, mend and submit for the office; to review for the province. Their import is work of the imports. */
@@ -27,6 +28,21 @@ export const annexWork: WorkSource = {
       ...fillingWork(cell, several ? `${cell.unitName}：` : '', actor, asked.get(cell.annexId)),
       due,
       ...(isLate(drive, deps.clock.now()) || cell.state === 'returned' ? { isPressing: true } : {}),
+    }));
+  },
+};
+
+/** Files that were sent and are in no annex until somebody says in which. */
+export const uploadWork: WorkSource = {
+  key: 'annexes',
+  verb: 'annex.upload',
+  whose: officeWork,
+  async list(deps, actor) {
+    return (await listAskingUploads(deps.db, actor.agencyId)).map(({ uploadId, uploadedAt, count }) => ({
+      what: `上传的 ${count} 个文件待选择附件`,
+      detail: `${dateTimeIn(deps.config.officeZone, uploadedAt).slice(0, 16)} 上传，选择后才成为附件的版本，到期清除`,
+      isPressing: true,
+      act: { label: '去选择', path: `/uploads/${uploadId}` },
     }));
   },
 };

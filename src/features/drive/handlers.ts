@@ -17,11 +17,13 @@ const shownAtOnce = 40;
 interface HomeTables {
   readonly work: readonly WorkSource[];
   readonly figures: readonly FigureSource[];
+  /** What this person may send from here; undefined where nothing. The room of the annexes knows it. */
+  readonly uploadBox: (deps: Deps, actor: Actor) => Promise<object | undefined>;
 }
 
 export function driveHandlers(
   deps: Deps,
-  { work, figures }: HomeTables,
+  { work, figures, uploadBox }: HomeTables,
 ): {
   home: Handler;
   help: Handler;
@@ -33,10 +35,11 @@ export function driveHandlers(
     /** What do I have to do now, and until when? */
     async home(req, res) {
       const actor = actorOf(req);
-      const [items, watched, drive] = await Promise.all([
+      const [items, watched, drive, box] = await Promise.all([
         listWork(deps, work, actor),
         listFigures(deps, figures, actor),
         mayDo(actor, 'annex.view') ? findCurrentDrive(deps.db) : undefined,
+        uploadBox(deps, actor),
       ]);
       await render(req, res, 'drive/home', {
         items: items.slice(0, shownAtOnce),
@@ -44,6 +47,7 @@ export function driveHandlers(
         left: Math.max(0, items.length - shownAtOnce),
         hasDue: items.some(({ due }) => due !== undefined),
         figures: watched,
+        box,
         drive: drive && driveFacts(drive),
         progress: drive && (await progress(drive, actor)),
       });

@@ -8,6 +8,7 @@ import { storeUpload } from '#features/annexes/receiving/upload.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexRows, annexWorkbook } from '#test/support/annex-files.js';
+import { askedUpload } from '#test/support/asked-upload.js';
 import type { SentFile } from '#test/support/client.js';
 import { sheetJsBytes } from '#test/support/workbooks.js';
 import type { Edit, Entry, Two, World } from './play.js';
@@ -117,6 +118,22 @@ export const annexEntries: Readonly<Record<string, Entry>> = {
       await db('annexes').where({ id: annexId }).update({ state: 'filling', current_version_id: null });
       await db('drives').update({ lists_released_by: world.portal.cast.reviewer.id, lists_released_at: clock.now() });
       return { path: `/annexes/${annexId}/list-entry` };
+    },
+  },
+  '/uploads': {
+    kind: 'own',
+    why: 'every press sends files of its own, which stand beside all others; nothing that is there is changed by it',
+  },
+  '/uploads/:uploadId/choices': {
+    kind: 'act',
+    who: office,
+    effect: 'annex.upload',
+    async presses(world) {
+      const { path } = await annex1(world);
+      const { uploadId, fileId } = await askedUpload(world.portal);
+      const page = `/uploads/${uploadId}`;
+      const choice = { [`file.${fileId}`]: path.split('/').pop() ?? '' };
+      return { path: `${page}/choices`, page, fields: [choice, choice] };
     },
   },
   '/annexes/:annexId/entry': {

@@ -18,6 +18,7 @@ import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { openColumns } from '#domain/reading/column-choices.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
+import { uploadBox } from '#features/annexes/uploads/box.js';
 import type { SheetRow } from '#formats/cells.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { boxesOf, cellAnchor, cellKey, cellOfKey } from './cell-boxes.js';
@@ -117,6 +118,7 @@ export async function showFindings(
         : [],
       check,
       checkFailed: annexProblems.check_failed().sentence,
+      box: can.upload ? await uploadBox(deps, context.actor, annex) : undefined,
       advice: editable && !can.submit ? '请通知机构管理员报送。' : '',
       submission,
       outcome,

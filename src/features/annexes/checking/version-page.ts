@@ -1,15 +1,17 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { lead, step } from '#platform/http/step.js';
+import { lead, say, step } from '#platform/http/step.js';
 import { findJob } from '#platform/jobs/queue.js';
+import { Problem } from '#platform/problem.js';
 import { queryString } from '#platform/views/helpers.js';
 import { confirmFindings, unconfirmFindings } from '#features/annexes/mending/fix.js';
-import { versionContext, versionPath } from '#features/annexes/context.js';
+import { annexContext, type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
+import { movedVersion } from '#features/annexes/receiving/upload-page.js';
 import { isEditable, placeAsked, showFindings } from './findings-page.js';
 import { isUnderWay } from './recheck-rules.js';
 import { waitForRecheck } from './recheck.js';
@@ -27,7 +29,8 @@ export function versionPageHandlers(deps: Deps) {
 
   return {
     show: (async (req, res) => {
-      const context = await versionContext(deps, req);
+      const context = await contextOrMoved(deps, req, res);
+      if (!context) return;
       const { version } = context;
       const job = version.jobId === null ? undefined : await findJob(deps.db, version.jobId);
       // Given up without a verdict on the file: a person must look before it goes on.
@@ -78,6 +81,24 @@ export function versionPageHandlers(deps: Deps) {
       },
     ),
   };
+}
+
+/** The version of the page; answered already where its file proved to be of another annex and is shown there. */
+async function contextOrMoved(deps: Deps, req: Request, res: Response): Promise<VersionContext | undefined> {
+  try {
+    return await versionContext(deps, req);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 404) throw error;
+    const { actor, annex } = await annexContext(deps, req);
+    const moved = await movedVersion(deps, actor, annex, idParam(req, 'versionId'));
+    if (!moved) throw error;
+    if (req.get('HX-Target') === undefined) lead(req, res, moved);
+    else {
+      say(req, moved);
+      res.set('HX-Redirect', deps.config.basePath + moved.to).end();
+    }
+    return undefined;
+  }
 }
 
 /** What is so until the check of what was mended has ended. */
