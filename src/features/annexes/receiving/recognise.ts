@@ -3,12 +3,12 @@ import { deadlineIn, type ReadLimits } from '#formats/limits.js';
 import { openSource } from '#formats/open-source.js';
 import { fileRefusals } from '#formats/refusals.js';
 import type { SheetSource } from '#formats/sheet-source.js';
-import { annexSaid, type LookedAt, looksLike, lookAtSheets } from './choose-sheet.js';
-import type { OfficeChoices } from './column-choices.js';
-import { findHeaders } from './header-finder.js';
-import { type HeaderLexicon, headerLexicon } from './header-match.js';
-import { inFile, requireReadableSize } from './read-annex.js';
-import { templateMarks } from './sheet-head.js';
+import { annexSaid, type LookedAt, looksLike, lookAtSheets } from '#domain/reading/choose-sheet.js';
+import type { OfficeChoices } from '#domain/reading/column-choices.js';
+import { findHeaders } from '#domain/reading/header-finder.js';
+import { type HeaderLexicon, headerLexicon } from '#domain/reading/header-match.js';
+import { inFile, requireReadableSize } from '#domain/reading/read-annex.js';
+import { templateMarks } from '#domain/reading/sheet-head.js';
 
 /** What the beginning of a file says of which annex it is, and whose. */
 export interface Recognition {
