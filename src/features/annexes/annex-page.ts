@@ -12,7 +12,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
-import { enteredAnnexes } from '#features/annexes/entry/form.js';
+import { enteredAnnexes, typedAnnexes } from '#features/annexes/entry/form.js';
 import type { Trx } from '#platform/db/connection.js';
 import { annexContext, annexPath, versionPath } from './context.js';
 import { readAsk } from '#features/annexes/review/grid/ask.js';
@@ -132,6 +132,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         returning: can.return && returningOf(annex, base, can.return, drafts, names),
         isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
         hasForm: enteredAnnexes.includes(annex.annexNo),
+        isTypable: can.fix && typedAnnexes.includes(annex.annexNo),
         remembered: remembered.length,
         box: can.upload ? await uploadBox(deps, context.actor, annex) : undefined,
         comments: views,

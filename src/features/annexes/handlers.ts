@@ -5,6 +5,7 @@ import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
 import { handedListHandlers } from '#features/annexes/lists/list-page.js';
+import { typedRowHandlers } from '#features/annexes/entry/typed-rows-page.js';
 import { gridHandlers } from '#features/annexes/review/grid/grid-page.js';
 import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
 import { queueHandlers } from '#features/annexes/review/queue/queue-page.js';
@@ -25,6 +26,7 @@ import { versionPageHandlers } from '#features/annexes/checking/version-page.js'
 export function annexHandlers(deps: AnnexDeps) {
   const memory = createRowMemory(deps);
   const queue = queueHandlers(deps, memory);
+  const typed = typedRowHandlers(deps);
   return {
     annex: annexPageHandlers(deps, memory, queue.show),
     queue,
@@ -33,7 +35,8 @@ export function annexHandlers(deps: AnnexDeps) {
     upload: uploadHandlers(deps),
     uploads: uploadsPageHandlers(deps),
     columns: columnMatchHandlers(deps),
-    entry: entryPageHandlers(deps),
+    entry: entryPageHandlers(deps, typed.list),
+    typed,
     handed: handedListHandlers(deps),
     version: versionPageHandlers(deps),
     submission: submissionHandlers(deps),

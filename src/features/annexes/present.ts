@@ -4,6 +4,7 @@ import type { AnnexContext } from '#features/annexes/context.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
 import type { ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { isThirdPerson, type Obstacle, type ReturnGround } from '#features/annexes/review/review-rules.js';
 
 type Names = ReadonlyMap<number, string>;
@@ -65,6 +66,7 @@ function openThing(base: string, current: AnnexVersion | undefined, code: Obstac
       return { path: `${version}?level=W`, link: '查看提醒' };
     case 'has_open_comments':
       return { path: `${base}#annexes-comments`, link: '查看审核意见' };
+    case 'no_rows':
     case 'still_reading':
     case 'check_failed':
       return { path: version, link: '查看检查结果' };
@@ -143,5 +145,6 @@ export const versionView = (base: string, { currentVersionId }: Annex, version: 
   path: version.state === 'refused' ? '' : `${base}/versions/${version.id}`,
   label: version.state === 'refused' ? '未受理' : version.no ? `第 ${version.no} 版` : '正在读取',
   isCurrent: version.id === currentVersionId,
+  isTyped: isTypedIn(version),
   refusalSentence: version.state === 'refused' ? (version.refusal?.sentence ?? '') : '',
 });

@@ -20,9 +20,10 @@ export const annexProblems = declareProblems('annex', {
   has_open_warnings: [409, '还有 {count} 处提醒没有确认，不能报送。请逐类核对，改正或填写理由确认后再报送。'],
   has_open_comments: [409, '还有 {count} 条审核意见没有答复，不能报送。请逐条改正或说明理由。'],
   no_version: [409, '还没有上传过可以报送的文件。请先上传本表的工作簿。'],
+  no_rows: [409, '这一版没有数据行，不能报送。请先填写，或恢复已删除的行。'],
   same_person_submits: [
     409,
-    '这一版文件是您本人上传的。按通知要求，填报人和报送审核人不能是同一人，请由本单位另一位机构管理员报送。',
+    '这一版是您本人上传或在线填报的。按通知要求，填报人和报送审核人不能是同一人，请由本单位另一位机构管理员报送。',
   ],
   same_hand_submits: [
     409,
@@ -85,6 +86,10 @@ export const annexProblems = declareProblems('annex', {
   ],
   row_gone: [409, '{row}已由 {name} 在线删除，没有保存。如需保留，请在“已删除的行”中恢复后再改。'],
   row_there: [409, '{row}没有被删除，或已经恢复，不用重复恢复。请查看检查结果。'],
+  version_between: [
+    409,
+    '在您填写期间，本表的当前版本换成了 {name} 的第 {no} 版，这一家还没有保存，您填的内容都在下面。核对后再点一次保存，就加到第 {no} 版。',
+  ],
   row_empty: [422, '这一行还没有填写任何内容，没有增加。请填写后再保存。'],
   one_by_one: [
     409,

@@ -18,6 +18,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/annexes/:annexId/list.xlsx', 'template.download', h.handed.xlsx),
   get('/annexes/:annexId/list.xls', 'template.download', h.handed.xls),
   post('/annexes/:annexId/list-entry', 'annex.upload', h.handed.enter),
+  get('/annexes/:annexId/new-row', 'annex.upload', h.typed.blank),
+  post('/annexes/:annexId/new-row', 'annex.upload', h.typed.add),
   get('/annexes/:annexId/submission', 'annex.submit', h.submission.show),
   post('/annexes/:annexId/submission', 'annex.submit', h.submission.submit),
   post('/annexes/:annexId/withdrawal', 'annex.submit', h.annex.withdraw),

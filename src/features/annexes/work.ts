@@ -62,7 +62,7 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
     return { what: `${name}${standingNames.returned}`, detail, act: { label: '去改正', path: page } };
   }
   if (cell.versionId === null) {
-    const detail = cell.annexNo <= 2 ? '在线填写，或下载空白表填好后上传' : '下载空白表，填好后上传';
+    const detail = cell.annexNo <= 3 ? '在线填报，或下载空白表填好后上传' : '下载空白表，填好后上传';
     return {
       what: `${name}${standingNames.empty}`,
       detail,

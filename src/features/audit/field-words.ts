@@ -15,7 +15,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   name: '文件',
   file: '看的是',
   values: '改动的内容',
-  isEntered: '在线填写',
+  isEntered: '在线填报',
   row: '行',
   field: '列',
   columns: '列对应',

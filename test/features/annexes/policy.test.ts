@@ -92,6 +92,7 @@ test('who imports is neither who submitted nor who accepted', () => {
 test('who mended a cell does not submit', () => {
   const facts = {
     check: 'done',
+    rows: 1,
     errors: 0,
     openWarnings: 0,
     unanswered: 0,

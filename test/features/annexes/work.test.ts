@@ -14,10 +14,11 @@ test('an office is told the one thing to do next, and its button leads there', (
   const line = (change: Partial<BoardCell>, who = collector) => fillingWork(cell(change), '', who, undefined);
   assert.deepEqual(line({ versionId: null }), {
     what: `${title}未上传`,
-    detail: '下载空白表，填好后上传',
+    detail: '在线填报，或下载空白表填好后上传',
     act: { label: '去填报', path: '/annexes/1' },
   });
-  assert.match(line({ versionId: null, annexNo: 1 }).detail ?? '', /^在线填写/);
+  assert.equal(line({ versionId: null, annexNo: 4 }).detail, '下载空白表，填好后上传');
+  assert.match(line({ versionId: null, annexNo: 1 }).detail ?? '', /^在线填报/);
   assert.deepEqual(line({ errors: 1_200, warnings: 3 }), {
     what: `${title}有 1\u2009200 处错误待改正`,
     act: { label: '去改正', path: '/annexes/1/versions/9' },

@@ -5,10 +5,13 @@ import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check
 import { insertFindings } from '#features/annexes/checking/finding-queries.js';
 import { listFixes, walkRows } from '#features/annexes/checking/row-queries.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
+import { getAnnex } from '#features/annexes/queries.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { soundRow } from '#test/domain/checking/rows.js';
+import { annexIdOf } from '#src/season/actions.js';
 import { annexRows, annexWorkbook } from '#test/support/annex-files.js';
 import { askedUpload } from '#test/support/asked-upload.js';
+import { otherAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
 import { sheetJsBytes } from '#test/support/workbooks.js';
 import type { Edit, Entry, Two, World } from './play.js';
@@ -157,6 +160,20 @@ export const annexEntries: Readonly<Record<string, Entry>> = {
       return (await openPage(world, `${path}/entry`)) + (await openPage(world, newest));
     },
     wrote: ['示例路甲号', '示例路乙号'],
+  },
+  '/annexes/:annexId/new-row': {
+    kind: 'edit',
+    who: ['neighbour', 'neighbour'],
+    between: checkAll,
+    async presses({ portal }) {
+      const page = `/annexes/${await annexIdOf(portal.deps, otherAgency, 3)}/new-row`;
+      return { path: page, page, fields: [{ 'v.business_name': '甲填的业户' }, { 'v.business_name': '乙填的业户' }] };
+    },
+    async stored({ portal: { deps } }) {
+      const { currentVersionId } = await getAnnex(deps.db, await annexIdOf(deps, otherAgency, 3));
+      return JSON.stringify(await listFixes(deps.db, deps.cipher, Number(currentVersionId)));
+    },
+    wrote: ['甲填的业户', '乙填的业户'],
   },
   '/annexes/:annexId/versions/:versionId/rows/:rowNo': {
     kind: 'edit',

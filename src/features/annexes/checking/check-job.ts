@@ -179,7 +179,12 @@ async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVers
   return true;
 }
 
-function receiptNo(deps: Deps, annex: Annex, version: AnnexVersion): string {
+/** Names a version for good, on the paper that the office gets for it. */
+export function receiptNo(
+  deps: Pick<Deps, 'config' | 'ids'>,
+  annex: Annex,
+  version: Pick<AnnexVersion, 'uploadedAt'>,
+): string {
   return `${dayIn(deps.config.officeZone, version.uploadedAt).replaceAll('-', '')}-${annex.agencyCode}-${annex.annexNo}-${deps.ids.short(6)}`;
 }
 

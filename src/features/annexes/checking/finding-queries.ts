@@ -263,6 +263,26 @@ export async function countOpenWarnings(db: Db | Trx, versionId: number): Promis
   return Number(row?.n ?? 0);
 }
 
+/** What is still to be done about in these rows, by level; rows without have no entry. */
+export async function countOpenFindingsByRow(
+  db: Db | Trx,
+  versionId: number,
+  rowNos: readonly number[],
+): Promise<ReadonlyMap<number, Partial<Record<Level, number>>>> {
+  const counts = new Map<number, Partial<Record<Level, number>>>();
+  if (rowNos.length === 0) return counts;
+  const rows = (await db('annex_findings')
+    .select({ row: 'row_no', level: 'level' })
+    .count({ count: '*' })
+    .where({ version_id: versionId })
+    .whereIn('row_no', [...rowNos])
+    .whereIn('level', ['E', 'W'])
+    .whereNull('confirmed_by')
+    .groupBy('row_no', 'level')) as unknown as { row: number; level: Level; count: number }[];
+  for (const { row, level, count } of rows) counts.set(row, { ...counts.get(row), [level]: Number(count) });
+  return counts;
+}
+
 /** Reasons given before, by row key, field, rule and value: what was not touched is not asked twice (C20). */
 export async function listConfirmations(
   db: Db | Trx,

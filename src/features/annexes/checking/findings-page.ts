@@ -13,6 +13,7 @@ import { listLastMendings } from '#features/annexes/mending/fix-queries.js';
 import type { RowNotSaved } from '#features/annexes/mending/row-fix.js';
 import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { submissionView } from '#features/annexes/present.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { openColumns } from '#domain/reading/column-choices.js';
@@ -109,6 +110,7 @@ export async function showFindings(
       isCurrent,
       current,
       isEditable: editable,
+      isTyped: isTypedIn(version),
       isBroken: false,
       busy: isUnderWay(job),
       isRecheck: check === 'running',
@@ -122,7 +124,7 @@ export async function showFindings(
       advice: editable && !can.submit ? '请通知机构管理员报送。' : '',
       submission,
       outcome,
-      added: changes.added.map((row) => ({ row, where: rowWords(row, names) })),
+      added: (isTypedIn(version) ? [] : changes.added).map((row) => ({ row, where: rowWords(row, names) })),
       removed: removed.map((one) => removedView(context, one)),
       totals: levelTotals(groups, selection),
       groups: groups.map((group) => groupView(definition, group, selection)),

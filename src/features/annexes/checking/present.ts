@@ -2,6 +2,7 @@ import { groupedNumber } from '#platform/views/helpers.js';
 import type { FindingGroup } from './finding-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
 import type { PostButton } from '#platform/views/post-button.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { levelNames } from '#features/annexes/words.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
 import type { AnnexDefinition, Level } from '#domain/annexes/types.js';
@@ -145,13 +146,15 @@ export function downloadsOf(
   const marked: Download[] = [{ path: '/marked', label: '下载问题标注工作簿', look: '' }];
   if (format === 'xls' || format === 'csv')
     marked.push({ path: '/marked', query: { format }, label: `标注 .${format}`, look: '' });
-  const correctedLabel = hasResults ? '下载带办理结果的工作簿' : '下载已更正的工作簿';
+  const isTyped = isTypedIn(version);
+  const correctedLabel = hasResults ? '下载带办理结果的工作簿' : isTyped ? '下载工作簿' : '下载已更正的工作簿';
   return [
     ...(hasFindings ? marked : []),
     ...(version.fixCount > 0 || hasRowChanges || hasResults
       ? [{ path: '/corrected', label: correctedLabel, look: '' }]
       : []),
-    { path: '/original', label: '原文件', look: '' },
+    // Of what was typed in on line the file holds nothing.
+    ...(isTyped ? [] : [{ path: '/original', label: '原文件', look: '' }]),
     { path: '/rows', label: '逐行浏览', look: '' },
     ...(version.no !== null && version.no > 1 ? [{ path: '/comparison', label: '与上一版比较', look: '' }] : []),
   ];

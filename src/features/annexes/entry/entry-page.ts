@@ -8,7 +8,15 @@ import { problems } from '#platform/problem.js';
 import { contextOf } from '#features/annexes/checking/check-job.js';
 import { entryFile } from './entry.js';
 import { checkEntry } from './check-entry.js';
-import { type Entered, enteredAnnexes, enteredRows, entryBlocks, entryRowLimit, isUntouched } from './form.js';
+import {
+  type Entered,
+  enteredAnnexes,
+  enteredRows,
+  entryBlocks,
+  entryRowLimit,
+  isUntouched,
+  typedAnnexes,
+} from './form.js';
 import { blockViews, blockWord, entryLead, faultLinks, type Tried } from './present.js';
 import { frameOf, type Given, givenOf, rowsOfVersion } from './prefill.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
@@ -25,11 +33,11 @@ interface EntryContext extends AnnexContext {
 
 /**
  * An annex of few rows filled in as a form (R9): each press but 保存 only shows the form again, with what was typed and what the check says of
- * it; 保存 makes a version of it, which from there on is one like any other.
+ * it; 保存 makes a version of it, which from there on is one like any other. Annexes of many rows show the list of what was typed instead.
  */
-export function entryPageHandlers(deps: Deps) {
-  async function entryContext(req: Request): Promise<EntryContext> {
-    const context = await annexContext(deps, req);
+export function entryPageHandlers(deps: Deps, showTyped: Handler) {
+  async function entryContext(req: Request, known?: AnnexContext): Promise<EntryContext> {
+    const context = known ?? (await annexContext(deps, req));
     if (!enteredAnnexes.includes(context.annex.annexNo)) throw problems.not_found();
     const [check, given] = await Promise.all([
       contextOf(deps.db, deps, context.annex, { uploadedAt: deps.clock.now() }),
@@ -69,7 +77,9 @@ export function entryPageHandlers(deps: Deps) {
 
   return {
     show: (async (req, res) => {
-      const context = await entryContext(req);
+      const asked = await annexContext(deps, req);
+      if (typedAnnexes.includes(asked.annex.annexNo)) return showTyped(req, res);
+      const context = await entryContext(req, asked);
       requireOpen(context);
       const { annex, given } = context;
       const known =

@@ -7,6 +7,7 @@ import type { AnnexDefinition } from '#domain/annexes/types.js';
 
 /**
  * The rows of a form as the annex's workbook: from there on it is an upload like any other, with file, receipt, check, review and undo.
+ * Without rows it is the table that rows are typed into on line.
  */
 export async function entryFile(
   deps: Pick<Deps, 'clock' | 'config'>,
@@ -21,5 +22,5 @@ export async function entryFile(
     rows,
   });
   const day = dayIn(deps.config.officeZone, deps.clock.now()).replaceAll('-', '');
-  return { content, name: `附件${definition.no}_${annex.unitCode}_在线填写_${day}.xlsx` };
+  return { content, name: `附件${definition.no}_${annex.unitCode}_在线填报_${day}.xlsx` };
 }

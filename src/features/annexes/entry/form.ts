@@ -1,10 +1,11 @@
-import { entryWord } from '#features/annexes/outputs/blank/words.js';
 import { codeList, resolveCodes } from '#domain/codes/code-lists.js';
-import { optionsOf, type RowField } from '#features/annexes/mending/row-form.js';
+import { type Box, boxesOf, optionsOf, type RowField } from '#features/annexes/mending/row-form.js';
 import type { AnnexColumn, AnnexDefinition, Finding } from '#domain/annexes/types.js';
 
 /** Annexes that an office may fill in as a form: one block a row, few rows. */
 export const enteredAnnexes: readonly number[] = [1, 2];
+/** Annexes that it may type in row by row, each row stored by itself. */
+export const typedAnnexes: readonly number[] = [3];
 /** More rows than this are for a workbook. */
 export const entryRowLimit = 40;
 
@@ -18,7 +19,7 @@ export interface EntryField {
   readonly value: string;
   readonly options: RowField['options'];
   /** One box for each entry, where several may be chosen. */
-  readonly boxes: readonly { readonly name: string; readonly label: string; readonly checked: boolean }[] | null;
+  readonly boxes: readonly Box[] | null;
   readonly isLocked: boolean;
   readonly isWide: boolean;
   readonly findings: readonly Finding[];
@@ -76,14 +77,19 @@ function entryField(
     name,
     value,
     options: optionsWithin(column, value, frame),
-    boxes: column.type.kind === 'codes' ? boxesOf(column, name, value, frame) : null,
+    boxes: boxesWithin(column, name, value, frame),
     isLocked,
     isWide: column.type.kind === 'codes' || (column.type.kind === 'text' && column.type.max >= 100),
     findings: findings.filter((finding) => finding.field === column.field && finding.level !== 'N'),
   };
 }
 
-function optionsWithin(column: AnnexColumn, value: string, { divisions }: EntryFrame): RowField['options'] {
+/** Choices of a column; of divisions those of the office. */
+export function optionsWithin(
+  column: AnnexColumn,
+  value: string,
+  { divisions }: Pick<EntryFrame, 'divisions'>,
+): RowField['options'] {
   const options = optionsOf(column, value);
   if (options === null || column.type.kind !== 'code' || column.type.list !== 'divisions') return options;
   const names = new Set(
@@ -94,12 +100,12 @@ function optionsWithin(column: AnnexColumn, value: string, { divisions }: EntryF
   return options.filter((option) => option.selected || option.value === '' || names.has(option.value));
 }
 
-function boxesOf({ type }: AnnexColumn, name: string, value: string, { divisions }: EntryFrame): EntryField['boxes'] {
+function boxesWithin(column: AnnexColumn, name: string, value: string, { divisions }: EntryFrame): EntryField['boxes'] {
+  const { type } = column;
   if (type.kind !== 'codes') return null;
-  const chosen = new Set(resolveCodes(type.list, value).codes);
-  return codeList(type.list)
-    .filter(({ code }) => type.list !== 'divisions' || divisions.has(code) || chosen.has(code))
-    .map((entry) => ({ name: `${name}.${entry.code}`, label: entryWord(entry), checked: chosen.has(entry.code) }));
+  const codes = codeList(type.list).map(({ code }) => code);
+  const boxes = boxesOf(column, name, resolveCodes(type.list, value).codes.join('、')) ?? [];
+  return boxes.filter(({ checked }, at) => type.list !== 'divisions' || checked || divisions.has(codes[at] ?? ''));
 }
 
 /** What a sent form holds, one entry a row; `rows` of the body says how many there are. Locked values are put back, whatever was sent. */

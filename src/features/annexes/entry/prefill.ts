@@ -23,6 +23,10 @@ export async function givenOf(deps: Pick<Deps, 'db' | 'cipher'>, annex: Annex): 
     return { first: { division_code: division }, further: { division_code: division }, systemName };
   }
   const [name = ''] = await namesOfUnit(deps.db, deps.cipher, annex);
+  if (annex.annexNo === 3) {
+    const filing = { division_code: division, filing_agency: name };
+    return { first: filing, further: filing, systemName: '' };
+  }
   const person = { agency_name: name, request_kind: '新增', data_divisions: annex.unitCode };
   return { first: person, further: person, systemName: '' };
 }

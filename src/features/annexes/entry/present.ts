@@ -1,5 +1,11 @@
 import type { EntryBlock, EntryField } from '#features/annexes/entry/form.js';
-import type { AnnexNo, Finding } from '#domain/annexes/types.js';
+import type { AnnexContext } from '#features/annexes/context.js';
+import type { AnnexVersion } from '#features/annexes/queries.js';
+import { resolveCode, codeName } from '#domain/codes/code-lists.js';
+import type { AnnexNo, CodeListName, Finding } from '#domain/annexes/types.js';
+import type { RowFieldView } from '#features/annexes/mending/present.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
+import type { TypedRow } from './typed-rows.js';
 
 /** What was pressed; '' when the form is only opened. */
 export type Tried = '' | 'save' | 'check' | 'add' | 'remove';
@@ -80,3 +86,57 @@ export const faultLinks = (errors: readonly Finding[], { annexNo, many }: { anne
     href: `#f-${finding.row}-${finding.field}`,
     text: (many ? `第 ${finding.row} 个${blockWord(annexNo)}：` : '') + withoutRow(finding),
   }));
+
+/** The list of rows typed in: what each is called, what its check found, and what can be done with it. */
+export function typedListView(
+  { base }: Pick<AnnexContext, 'base'>,
+  version: AnnexVersion,
+  { rows, total, pages }: { rows: readonly TypedRow[]; total: number; pages: number },
+  pageNo: number,
+) {
+  const here = `${base}/versions/${version.id}`;
+  const word = (list: CodeListName, typed: string) => {
+    const code = typed === '' ? null : resolveCode(list, typed);
+    return code === null ? typed : codeName(list, code);
+  };
+  return {
+    rows: rows.map(({ row, no, errors, warnings, textOf }) => ({
+      no,
+      errors,
+      warnings,
+      isSound: errors === 0 && warnings === 0,
+      path: `${here}/rows/${row}`,
+      name: textOf('business_name') || '（没有名称）',
+      uscc: textOf('uscc') || textOf('legacy_reg_no'),
+      division: word('divisions', textOf('division_code')),
+      businessClass: word('business-classes', textOf('business_class')),
+      remove: {
+        action: `${here}/rows/${row}/removal`,
+        label: '删除',
+        look: 'small',
+        fields: [['back', `${base}/entry`]] as const,
+      },
+    })),
+    total,
+    isChecking: version.checkedAt === null,
+    isTyped: isTypedIn(version),
+    newer: pageNo > 1 ? pageNo - 1 : 0,
+    older: pageNo < pages ? pageNo + 1 : 0,
+  };
+}
+
+/** The form of a row with the cursor in the first field that somebody types and that is still empty. */
+export function withFocus(groups: readonly RowFormGroup[]): RowFormGroup[] {
+  const first = groups
+    .flatMap(({ fields }) => fields)
+    .find(({ options, boxes, value }) => !options && !boxes && value === '');
+  return groups.map(({ legend, fields }) => ({
+    legend,
+    fields: fields.map((field) => ({ ...field, hasFocus: field === first })),
+  }));
+}
+
+interface RowFormGroup {
+  readonly legend: string;
+  readonly fields: readonly RowFieldView[];
+}

@@ -13,39 +13,58 @@ export interface RowFieldView extends RowField {
   readonly look: '' | 'faulty' | 'doubtful';
   readonly isWide: boolean;
   readonly isRequired: boolean;
+  readonly isConditional: boolean;
   readonly isReadOnly: boolean;
+  /** The form is the only place where people see the column: it says what belongs there, and no sheet column. */
+  readonly isGuided: boolean;
   readonly faults: readonly (StoredFinding & { readonly mayTake: boolean })[];
-  readonly example: string;
+  readonly help: string;
+  /** The cursor begins here. */
+  readonly hasFocus?: boolean;
 }
 
-/**
- * `isChecked`: the check has seen what stands in the fields. Until then its findings speak of what stood there before, and no field is
- * called faulty for them.
- */
-export const formView = (groups: readonly RowGroup[], isEditable: boolean, isChecked: boolean) =>
-  groups.map(({ legend, fields }) => ({
-    legend,
-    fields: fields.map((field) => fieldView(field, isEditable, isChecked)),
-  }));
+interface FormTerms {
+  readonly isEditable: boolean;
+  /**
+   * The check has seen what stands in the fields. Until then its findings speak of what stood there before, and no field is called faulty for
+   * them.
+   */
+  readonly isChecked: boolean;
+  /** The row is typed in here, not mended: formats are said at each field, several choices have boxes. */
+  readonly isGuided?: boolean;
+}
 
-function fieldView(field: RowField, isEditable: boolean, isChecked: boolean): RowFieldView {
+export const formView = (groups: readonly RowGroup[], terms: FormTerms) =>
+  groups.map(({ legend, fields }) => ({ legend, fields: fields.map((field) => fieldView(field, terms)) }));
+
+function fieldView(field: RowField, { isEditable, isChecked, isGuided = false }: FormTerms): RowFieldView {
   const { column, findings, locked, value } = field;
   const faults = findings.filter(isOpen);
+  const boxes = isGuided && isEditable && !locked ? field.boxes : null;
+  const isEmpty = value === '' && faults.length === 0;
   return {
     ...field,
+    boxes,
     look: isChecked && faults.some(({ level }) => level === 'E') ? 'faulty' : faults.length > 0 ? 'doubtful' : '',
-    isWide: column.type.kind === 'text' && column.type.max >= 200,
+    isWide: boxes !== null || (column.type.kind === 'text' && column.type.max >= 200),
     isRequired: column.need === 'must' && !locked,
+    isConditional: isGuided && column.need === 'conditional' && !locked,
     isReadOnly: !isEditable || locked,
+    isGuided,
     faults: faults.map((finding) => ({
       ...finding,
       message: (isChecked ? '' : '修改前查出：') + finding.message,
       mayTake: isEditable && isChecked,
     })),
     // An example helps who has nothing there yet.
-    example: isEditable && value === '' && faults.length === 0 ? column.example : '',
+    help: isGuided ? guidance(field, boxes !== null) : isEditable && isEmpty ? exampleWords(column) : '',
   };
 }
+
+/** What belongs in a field, and where somebody types, how it looks there. */
+const guidance = ({ column, options, findings }: RowField, hasBoxes: boolean): string =>
+  findings.some(isOpen) ? '' : column.help + (options || hasBoxes ? '' : exampleWords(column));
+const exampleWords = ({ example }: RowField['column']): string => (example === '' ? '' : `例：${example}`);
 
 type FormGroups = ReturnType<typeof formView>;
 

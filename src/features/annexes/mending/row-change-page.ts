@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
-import { idParam } from '#platform/http/csrf.js';
+import { idParam, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, formPage, lead, step, type StepAnswer } from '#platform/http/step.js';
@@ -10,12 +10,12 @@ import { rowInFile, rowWords, sheetNames, sheetsOf } from '#domain/annexes/sheet
 import { isEditable } from '#features/annexes/checking/findings-page.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { emptyRow } from '#features/annexes/checking/row-change-queries.js';
-import { versionContext, versionPath } from '#features/annexes/context.js';
+import { annexContext, annexPath, versionContext, versionPath } from '#features/annexes/context.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { formView } from './present.js';
 import { addRow, removeRow, restoreRow } from './row-changes.js';
 import { rowForm } from './row-form.js';
-import { valuesSent } from './sent-list.js';
+import { sentRow } from './sent-row.js';
 import { beingChecked, checkedWords } from './words.js';
 
 /** Deleting a row on line, restoring it, and adding one with the form of a row. */
@@ -42,7 +42,10 @@ export function rowChangeHandlers(deps: Deps) {
     requireStep(annex, 'submit', '增加一行');
     if (!isEditable(context)) throw problems.forbidden();
     const row = emptyRow(rowInFile(sheetsOf(version.head).length - 1, 1));
-    const groups = formView(rowForm(definition, version.head, row, [], [], values), true, true);
+    const groups = formView(rowForm(definition, version.head, row, [], [], values), {
+      isEditable: true,
+      isChecked: true,
+    });
     await render(req, res, 'annexes/mending/new-row', { ...context, groups, fault, isUnsaved: fault !== '' });
   }
 
@@ -52,7 +55,7 @@ export function rowChangeHandlers(deps: Deps) {
       async (trx, req) => {
         const target = targetOf(req);
         await removeRow(trx, deps, actorOf(req), target);
-        const to = versionPath({ id: target.annexId }, target.versionId);
+        const to = listOf(req, target) ?? versionPath({ id: target.annexId }, target.versionId);
         return { to, done: `已删除${await wordsOf(req, target.row)}，可在“已删除的行”中恢复。${beingChecked}` };
       },
       goOn,
@@ -72,7 +75,10 @@ export function rowChangeHandlers(deps: Deps) {
     blank: ((req, res) => blank(req, res)) satisfies Handler,
 
     add: formPage({
-      read: (req) => ({ values: valuesSent(req) }),
+      async read(req) {
+        const { definition } = await annexContext(deps, req);
+        return { values: sentRow((req.body ?? {}) as Record<string, unknown>, definition) };
+      },
       async submit(req, { values }) {
         const [annexId, versionId] = [idParam(req, 'annexId'), idParam(req, 'versionId')];
         const answer = await doOnce(deps, req, async (trx) => {
@@ -86,3 +92,9 @@ export function rowChangeHandlers(deps: Deps) {
     }),
   };
 }
+
+/** The list of the annex's rows, where the button stood there. */
+const listOf = (req: Request, { annexId }: { readonly annexId: number }): string | undefined => {
+  const list = `${annexPath({ id: annexId })}/entry`;
+  return textField(req, 'back') === list ? list : undefined;
+};

@@ -1,5 +1,5 @@
 import { entryWord } from '#features/annexes/outputs/blank/words.js';
-import { codeList, resolveCode } from '#domain/codes/code-lists.js';
+import { codeList, resolveCode, resolveCodes } from '#domain/codes/code-lists.js';
 import type { StoredFinding } from '#features/annexes/checking/finding-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
 import type { RowFix } from '#features/annexes/checking/row-queries.js';
@@ -19,8 +19,17 @@ export interface RowField {
   readonly isFixed: boolean;
   /** For lists of one choice: code and name, and which one is chosen; a value outside the list stays visible. */
   readonly options: readonly { value: string; label: string; selected: boolean }[] | null;
+  /** For lists of several choices whose entries are all known: a box for each entry. */
+  readonly boxes: readonly Box[] | null;
   readonly findings: readonly StoredFinding[];
   readonly locked: boolean;
+}
+
+/** An entry of a list of which several may be chosen. */
+export interface Box {
+  readonly name: string;
+  readonly label: string;
+  readonly checked: boolean;
 }
 
 export interface RowGroup {
@@ -49,8 +58,10 @@ export function rowForm(
       index,
       typed,
       value,
-      isFixed: fix !== undefined,
+      // Of a row that was added on line the file says nothing.
+      isFixed: fix !== undefined && row.cells.length > 0,
       options: optionsOf(column, value),
+      boxes: boxesOf(column, `v.${column.field}`, value),
       findings: findings.filter((finding) => finding.field === column.field),
       locked: column.filledBy !== 'agency',
     };
@@ -89,6 +100,18 @@ export function optionsOf(column: AnnexColumn, value: string): RowField['options
   const code = value === '' ? null : resolveCode(column.type.list, value);
   const name = code === null ? value : (codeList(column.type.list).find((entry) => entry.code === code)?.name ?? value);
   return choices(entries, name, value);
+}
+
+/** A box for each entry of a list of several choices; null for other columns, and where something stands that no entry says. */
+export function boxesOf({ type }: AnnexColumn, name: string, value: string): readonly Box[] | null {
+  if (type.kind !== 'codes') return null;
+  const { codes, unknown } = resolveCodes(type.list, value);
+  if (unknown.length > 0) return null;
+  return codeList(type.list).map((entry) => ({
+    name: `${name}.${entry.code}`,
+    label: entryWord(entry),
+    checked: codes.includes(entry.code),
+  }));
 }
 
 function choices(entries: readonly (readonly [value: string, label: string])[], selected: string, typed: string) {

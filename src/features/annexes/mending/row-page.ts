@@ -13,10 +13,17 @@ import { fixRow, RowNotSaved } from './row-fix.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { listRowNumbers } from '#features/annexes/review/reading/reading-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';
-import { type VersionContext, versionContext, versionPath } from '#features/annexes/context.js';
+import {
+  annexContext,
+  annexPath,
+  type VersionContext,
+  versionContext,
+  versionPath,
+} from '#features/annexes/context.js';
 import { checkState } from '#features/annexes/checking/recheck-rules.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { formView, openFindings, withFaultyFirst } from './present.js';
 import { maskedForm, rowForm } from './row-form.js';
 import { findFaultyRow, listNeighbours } from '#features/annexes/checking/row-neighbour-queries.js';
@@ -30,6 +37,8 @@ import { rowName } from '#features/annexes/checking/row-names.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { effectiveRow } from '#features/annexes/checking/rows.js';
 import { clashesOf } from './clashes.js';
+import { onwardToNew, type RowPlace } from './onward.js';
+import { fieldsNamed, sentRow } from './sent-row.js';
 import { beingChecked, checkedWords, keptWords, notChanged } from './words.js';
 
 const findingsOfRow = 200;
@@ -60,7 +69,9 @@ export function rowPageHandlers(deps: Deps) {
     const merge = refused?.merges.get(rowNo);
     const groups = rowForm(definition, version.head, row, fixes, findings, merge?.touched);
     const editable = isEditable(context);
-    const form = formView(isFull ? groups : maskedForm(definition, groups), editable, check === 'done');
+    const isTyped = isTypedIn(version) && editable && context.can.upload;
+    const terms = { isEditable: editable, isChecked: check === 'done', isGuided: isTyped };
+    const form = formView(isFull ? groups : maskedForm(definition, groups), terms);
     const readable = isFull ? findings : findings.map((finding) => maskFinding(definition, finding));
     const model = {
       ...context,
@@ -71,6 +82,7 @@ export function rowPageHandlers(deps: Deps) {
       nextFaultWhere: neighbours.nextFault === null ? '' : cellWords(neighbours.nextFault, null, names),
       name: rowName(annex.annexNo, version.head, effectiveRow(row, fixes, version.head)),
       isEditable: editable,
+      isTyped,
       isUnsaved: refused !== undefined,
       isGoingOn: neighbours.nextFault !== null || openFindings(readable).length > 0,
       check,
@@ -96,30 +108,35 @@ export function rowPageHandlers(deps: Deps) {
     show: ((req, res) => show(req, res)) satisfies Handler,
 
     fix: formPage({
-      read: (req) => ({
-        annexId: idParam(req, 'annexId'),
-        versionId: idParam(req, 'versionId'),
-        row: idParam(req, 'rowNo'),
-        values: fieldsNamed(req, 'v.'),
-        chosen: new Map([...Object.entries(fieldsNamed(req, 'clash.')), ...Object.entries(fieldsNamed(req, 'keep.'))]),
-        seen: /^\d{1,15}$/.test(textField(req, 'seen')) ? Number(textField(req, 'seen')) : undefined,
-        go: textField(req, 'go'),
-      }),
+      async read(req) {
+        const { definition } = await annexContext(deps, req);
+        const body = (req.body ?? {}) as Record<string, unknown>;
+        return {
+          annexId: idParam(req, 'annexId'),
+          versionId: idParam(req, 'versionId'),
+          row: idParam(req, 'rowNo'),
+          values: sentRow(body, definition),
+          chosen: new Map(Object.entries({ ...fieldsNamed(body, 'clash.'), ...fieldsNamed(body, 'keep.') })),
+          seen: /^\d{1,15}$/.test(textField(req, 'seen')) ? Number(textField(req, 'seen')) : undefined,
+          go: textField(req, 'go'),
+        };
+      },
       async submit(req, form) {
         const { version, definition } = await versionContext(deps, req);
         const taken = await takenProposal(deps, req, form);
         const where = rowWords(form.row, sheetNames(version.head));
-        const here = versionPath({ id: form.annexId }, form.versionId);
         const answer = await doOnce(deps, req, async (trx) => {
           const { jobId, kept } = await fixRow(trx, deps, actorOf(req), { ...form, taken });
-          const said = (jobId === null ? notChanged : savedWords(where)) + keptWords(kept, definition);
-          const to = form.go === 'list' ? here : `${here}/rows/${rowGone(form.go) ?? form.row}`;
+          const said =
+            (jobId === null ? notChanged : savedWords(where, isTypedIn(version))) + keptWords(kept, definition);
+          const to = placeGone(form);
           return form.go !== '' && said === notChanged ? { to } : { to, done: said };
         });
         const isChecked =
           answer.done?.includes(beingChecked) && (await waitForRecheck(deps, form.annexId, form.versionId));
         const done = isChecked ? answer.done?.replace(beingChecked, checkedWords) : answer.done;
         const told = { ...answer, ...(done && { done }) };
+        if (form.go === 'new' || form.go === 'later') return onwardToNew(deps, form, told, form.go === 'later');
         return form.go === 'next' ? onwards(deps, form, told) : told;
       },
       show: (req, res, _form, fault, problem) =>
@@ -128,7 +145,8 @@ export function rowPageHandlers(deps: Deps) {
   };
 }
 
-const savedWords = (where: string): string => `${where}${beingChecked}原文件不变，报送时以保存的内容为准。`;
+const savedWords = (where: string, isTyped: boolean): string =>
+  `${where}${beingChecked}${isTyped ? '' : '原文件不变，报送时以保存的内容为准。'}`;
 
 /** The page of a row that was deleted: when, by whom, and how it comes back. @throws portal.not_found where there never was one */
 async function showRemoved(
@@ -144,15 +162,15 @@ async function showRemoved(
   await render(req, res, 'annexes/mending/removed', model);
 }
 
-/** The row that a button leads to. */
-const rowGone = (go: string): number | undefined => (/^[1-9]\d{0,8}$/.test(go) ? Number(go) : undefined);
+/** Where a button leads: to another row, to a list, or nowhere else. */
+function placeGone({ annexId, versionId, row, go }: RowPlace & { readonly go: string }): string {
+  if (go === 'rows') return `${annexPath({ id: annexId })}/entry`;
+  const here = versionPath({ id: annexId }, versionId);
+  return go === 'list' ? here : `${here}/rows/${/^[1-9]\d{0,8}$/.test(go) ? go : row}`;
+}
 
 /** To the next row with faults, from the last one on to the first; to the list when no other has any. */
-async function onwards(
-  deps: Deps,
-  { annexId, versionId, row }: { readonly annexId: number; readonly versionId: number; readonly row: number },
-  answer: StepAnswer,
-): Promise<StepAnswer> {
+async function onwards(deps: Deps, { annexId, versionId, row }: RowPlace, answer: StepAnswer): Promise<StepAnswer> {
   const here = versionPath({ id: annexId }, versionId);
   const next = (await findFaultyRow(deps.db, versionId, row)) ?? (await findFaultyRow(deps.db, versionId, 0));
   if (next !== null && next !== row) return { ...answer, to: `${here}/rows/${next}` };
@@ -167,16 +185,6 @@ function readablePast(fix: PastFix, definition: AnnexDefinition, isFull: boolean
   const column = definition.columns.find(({ field }) => field === fix.field);
   const show = (text: string) => (isFull || !column ? text : maskCell(column, text));
   return { ...fix, header: column?.header ?? '整行', before: show(fix.before), after: show(fix.after) };
-}
-
-/** Fields of the form with this prefix, so that no column can clash with the form's own fields. */
-function fieldsNamed(req: Request, prefix: 'v.' | 'keep.' | 'clash.'): Record<string, string> {
-  const body = (req.body ?? {}) as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(body).flatMap(([name, value]) =>
-      name.startsWith(prefix) && typeof value === 'string' ? [[name.slice(prefix.length), value]] : [],
-    ),
-  );
 }
 
 /** The button 采用建议值 names a finding; its proposal takes the place of what the field held. */

@@ -65,9 +65,6 @@ export function sentList(req: Request): SentList {
   };
 }
 
-/** What the form of a single row holds, by field. */
-export const valuesSent = (req: Request): Record<string, string> => Object.fromEntries(fieldsNamed(req, 'v.'));
-
 /** Fields of the form with this prefix and a cell's key, in their order. */
 function cellsNamed(req: Request, prefix: string): Map<string, string> {
   return new Map(fieldsNamed(req, prefix).filter(([key]) => (cellOfKey(key)?.row ?? 0) > 0 && !key.endsWith('.')));

@@ -9,6 +9,7 @@ import type { CellFix } from './fixes.js';
 import { freshMarkedWorkbook } from './fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from './mark-workbook.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
 import { listRemovedRows, listRowChanges } from '#features/annexes/checking/row-change-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
@@ -111,8 +112,16 @@ async function changedCells(
     fixes.filter(({ row }) => !gone.has(row)),
     head,
   );
-  return [...counted.map((fix) => ({ ...fix, isAdded: added.has(fix.row) })), ...emptied];
+  const numbered = isTypedIn(version) ? ordinals(head, [...added]) : [];
+  return [...[...counted, ...numbered].map((fix) => ({ ...fix, isAdded: added.has(fix.row) })), ...emptied];
 }
+
+/** The running number of each row that was typed in on line, which the portal gives. */
+const ordinals = (head: SheetHead, rows: readonly number[]): CellFix[] =>
+  rows.flatMap((row, at) => {
+    const column = columnAt(head, row, 'seq');
+    return column === undefined ? [] : [{ row, column: column.index, value: String(at + 1) }];
+  });
 
 /** A mended cell, and what a second column of its name says in that row: the workbook must not contradict itself when it comes back. */
 function cellFixes(fixes: readonly Pick<RowFix, 'row' | 'field' | 'value'>[], head: SheetHead): CellFix[] {

@@ -16,6 +16,7 @@ import {
   getAnnexFor,
   listNames,
 } from '#features/annexes/queries.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { qrCode } from '#formats/svg/qr-code.js';
 
 /** The receipt of an upload, a document to be printed and signed, and the page that proves it to whoever holds the paper. */
@@ -35,6 +36,7 @@ export function receiptHandlers(deps: Deps) {
       submittedByName:
         isSubmitted && annex.currentVersionId === version.id ? (names.get(annex.submittedBy ?? 0) ?? '') : '',
       title: isSubmitted ? '报送回执' : '接收回执',
+      isTyped: isTypedIn(version),
       digest: version.sha256.replace(/(.{8})(?=.)/g, '$1 '),
     };
   }

@@ -28,6 +28,7 @@ export const isThirdPerson = (annex: Pick<Annex, 'submittedBy' | 'decidedBy'>, p
 /** The current version of an annex, and the person who would submit it, as far as deciding asks. */
 export interface SubmissionFacts {
   readonly check: CheckState;
+  readonly rows: number;
   readonly errors: number;
   readonly openWarnings: number;
   /** Comments that the office has neither followed nor answered. */
@@ -42,6 +43,7 @@ export interface Obstacle {
     | 'no_version'
     | 'still_reading'
     | 'check_failed'
+    | 'no_rows'
     | 'has_errors'
     | 'has_open_warnings'
     | 'has_open_comments'
@@ -51,7 +53,7 @@ export interface Obstacle {
 }
 
 /**
- * What stands between the current version and its submission, first things first: no errors, every warning confirmed, every comment
+ * What stands between the current version and its submission, first things first: at least one row, no errors, every warning confirmed, every comment
  * answered, and not by a person who uploaded it or mended it on line (R29). While what was mended is checked, nobody knows its counts.
  */
 export function submissionObstacles(facts: SubmissionFacts | undefined): Obstacle[] {
@@ -62,6 +64,7 @@ export function submissionObstacles(facts: SubmissionFacts | undefined): Obstacl
   };
   if (facts.check !== 'done') meet(facts.check === 'failed' ? 'check_failed' : 'still_reading', 1);
   else {
+    meet('no_rows', facts.rows === 0 ? 1 : 0);
     meet('has_errors', facts.errors);
     meet('has_open_warnings', facts.openWarnings);
   }

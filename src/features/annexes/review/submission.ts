@@ -23,6 +23,7 @@ export async function obstaclesTo(
   ]);
   return submissionObstacles({
     check: checkState(version, job),
+    rows: version.rowCount,
     errors: version.errorCount,
     openWarnings,
     unanswered,

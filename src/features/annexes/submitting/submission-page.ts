@@ -18,6 +18,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { type AnnexVersion, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 import { submitAnnex } from '#features/annexes/review/steps.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { countContents } from './contents.js';
@@ -48,6 +49,7 @@ export function submissionHandlers(deps: AnnexDeps) {
       await render(req, res, 'annexes/submitting/check', {
         ...context,
         version,
+        isTyped: isTypedIn(version),
         seen: shownMark(version),
         submission: submissionView(base, version, obstacles),
         contents,

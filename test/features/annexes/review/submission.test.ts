@@ -7,6 +7,7 @@ import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const clean: SubmissionFacts = {
   check: 'done',
+  rows: 1,
   errors: 0,
   openWarnings: 0,
   unanswered: 0,
@@ -28,6 +29,7 @@ test('everything that stands in the way is named, first things first', () => {
   assert.deepEqual(submissionObstacles({ ...clean, unanswered: 3 }), [{ code: 'has_open_comments', count: 3 }]);
   assert.deepEqual(codes({ isUploader: true, isMender: true }), ['same_person_submits']);
   assert.deepEqual(codes({ isMender: true }), ['same_hand_submits']);
+  assert.deepEqual(codes({ rows: 0 }), ['no_rows']);
 });
 
 test('while what was mended is checked, nobody counts by the check from before', () => {
