@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import XLSX from '@e965/xlsx';
 import type { Browser, Page } from 'playwright-core';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { codeName } from '#domain/codes/code-lists.js';
 import { typedBusiness } from '#test/support/annex-files.js';
 import { browserPath, launchBrowser, openWindow, type Window, withoutBrowser } from '#test/support/browser.js';
 import { downloadAt, openAnnex, pressButton, saidAt, signInAt, textAt } from '#test/support/office-pages.js';
@@ -11,27 +12,13 @@ import { testNow } from '#test/support/test-db.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const { columns } = annexDefinition(3);
-/** Labels of choices whose business says a code. */
-const chosen: Readonly<Record<string, string>> = {
-  division_code: '460105 秀英区',
-  subject_type: '企业',
-  form_nature: '私营',
-  legal_id_type: '居民身份证',
-  subject: '汽车',
-  business_class: 'A2 二类汽车维修',
-  chain_kind: '否',
-  site_tenure: '自有',
-  filing_origin: '新开业',
-  operating_status: '1 营业',
-};
-
 /** Fills the form of a row in as a person does it. */
 async function fillIn(page: Page, business: Readonly<Record<string, string>>): Promise<void> {
   for (const { field, type } of columns) {
     const value = business[field];
     if (value === undefined) continue;
     if (type.kind === 'codes') await page.getByLabel('小型车辆', { exact: true }).check();
-    else if (type.kind === 'code') await page.locator(`#f-${field}`).selectOption({ label: chosen[field] ?? value });
+    else if (type.kind === 'code') await page.locator(`#f-${field}`).selectOption(codeName(type.list, value));
     else await page.locator(`#f-${field}`).fill(value);
   }
 }
@@ -107,10 +94,10 @@ for (const scripts of [true, false]) {
 
     test('the workbook to take along has all three', async () => {
       const { name, path } = await downloadAt(filer.page, '下载工作簿');
-      assert.match(name, /^附件3_460100_在线填报_\d{8}_已更正\.xlsx$/);
+      assert.match(name, /^附件3_460100_在线填报_\d{8}\.xlsx$/);
       const book = XLSX.read(readFileSync(path));
       const text = XLSX.utils.sheet_to_csv(book.Sheets[book.SheetNames[0] ?? ''] ?? {});
-      for (const n of [1, 2, 3]) assert.match(text, new RegExp(`${n},460105[^\n]*海口示例${n}号`));
+      for (const n of [1, 2, 3]) assert.match(text, new RegExp(`${n},秀英区[^\n]*海口示例${n}号`));
     });
 
     test('the manager looks at it and hands it in', async () => {

@@ -27,8 +27,8 @@ import { type FindingFilter, listFindingGroups, listFindings, type StoredFinding
 import { type Chosen, chosenOf, downloadsOf, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
 import { checkState, isUnderWay } from './recheck-rules.js';
-import { listRemovedRows, listRowChanges } from './row-change-queries.js';
-import { removedView } from './removed-rows.js';
+import { listRowChanges } from './row-change-queries.js';
+import { removedViews } from './removed-rows.js';
 import { rowName } from './row-names.js';
 import { listFixes, listRowsByNo } from './row-queries.js';
 import { effectiveRow, fixesByRow } from './rows.js';
@@ -99,7 +99,7 @@ export async function showFindings(
   const isReady = submission?.obstacles.length === 0;
   const chosen = chosenOf(context, selection, editable, !isReady);
   const changes = await listRowChanges(deps.db, version.id);
-  const removed = await listRemovedRows(deps.db, deps.cipher, version.id);
+  const removed = await removedViews(deps, context);
   await render(
     req,
     res,
@@ -125,7 +125,7 @@ export async function showFindings(
       submission,
       outcome,
       added: (isTypedIn(version) ? [] : changes.added).map((row) => ({ row, where: rowWords(row, names) })),
-      removed: removed.map((one) => removedView(context, one)),
+      removed,
       totals: levelTotals(groups, selection),
       groups: groups.map((group) => groupView(definition, group, selection)),
       chosen,

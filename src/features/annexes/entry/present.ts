@@ -2,7 +2,7 @@ import type { EntryBlock, EntryField } from '#features/annexes/entry/form.js';
 import type { AnnexContext } from '#features/annexes/context.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { resolveCode, codeName } from '#domain/codes/code-lists.js';
-import type { AnnexNo, CodeListName, Finding } from '#domain/annexes/types.js';
+import type { AnnexNo, Finding } from '#domain/annexes/types.js';
 import type { RowFieldView } from '#features/annexes/mending/present.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import type { TypedRow } from './typed-rows.js';
@@ -95,9 +95,9 @@ export function typedListView(
   pageNo: number,
 ) {
   const here = `${base}/versions/${version.id}`;
-  const word = (list: CodeListName, typed: string) => {
-    const code = typed === '' ? null : resolveCode(list, typed);
-    return code === null ? typed : codeName(list, code);
+  const divisionName = (typed: string) => {
+    const code = typed === '' ? null : resolveCode('divisions', typed);
+    return code === null ? typed : codeName('divisions', code);
   };
   return {
     rows: rows.map(({ row, no, errors, warnings, textOf }) => ({
@@ -108,8 +108,7 @@ export function typedListView(
       path: `${here}/rows/${row}`,
       name: textOf('business_name') || '（没有名称）',
       uscc: textOf('uscc') || textOf('legacy_reg_no'),
-      division: word('divisions', textOf('division_code')),
-      businessClass: word('business-classes', textOf('business_class')),
+      division: divisionName(textOf('division_code')),
       remove: {
         action: `${here}/rows/${row}/removal`,
         label: '删除',

@@ -9,13 +9,13 @@ import { type Problem, problems } from '#platform/problem.js';
 import { rowInFile, rowWords, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
 import { listDivisions } from '#features/agencies/queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
-import { removedView } from '#features/annexes/checking/removed-rows.js';
+import { removedViews } from '#features/annexes/checking/removed-rows.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
-import { emptyRow, listRemovedRows } from '#features/annexes/checking/row-change-queries.js';
+import { emptyRow } from '#features/annexes/checking/row-change-queries.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
 import { newRowPath, onwardToNew } from '#features/annexes/mending/onward.js';
 import { formView } from '#features/annexes/mending/present.js';
-import { rowForm } from '#features/annexes/mending/row-form.js';
+import { rowForm, withoutSystem } from '#features/annexes/mending/row-form.js';
 import { sentRow } from '#features/annexes/mending/sent-row.js';
 import { beingChecked, checkedWords } from '#features/annexes/mending/words.js';
 import { blankHead } from '#features/annexes/outputs/blank/blank-head.js';
@@ -77,21 +77,14 @@ export function typedRowHandlers(deps: Deps) {
     const head = current?.head ?? blankHead(definition, annex.unitCode);
     const row = emptyRow(rowInFile(sheetsOf(head).length - 1, 1));
     const divisions = new Set(territoryOf([annex.unitCode], await listDivisions(deps.db)));
-    const fields = rowForm(definition, head, row, [], [], given).map((group) => ({
-      ...group,
-      fields: group.fields
-        .filter(({ column }) => column.filledBy === 'agency')
-        .map((field) => ({ ...field, options: optionsWithin(field.column, field.value, { divisions }) })),
+    const form = withoutSystem(rowForm(definition, head, row, [], [], given)).map(({ legend, fields }) => ({
+      legend,
+      fields: fields.map((field) => ({ ...field, options: optionsWithin(field.column, field.value, { divisions }) })),
     }));
     const isMoved = refused?.problem.code === 'annex.version_between';
     await render(req, res, 'annexes/entry/row', {
       ...context,
-      groups: withFocus(
-        formView(
-          fields.filter((group) => group.fields.length > 0),
-          typed,
-        ),
-      ),
+      groups: withFocus(formView(form, typed)),
       basedOn: refused && !isMoved ? textField(req, 'basedOn') : (current?.id ?? ''),
       count: current?.rowCount ?? 0,
       fault: refused?.fault?.message ?? '',
@@ -105,18 +98,17 @@ export function typedRowHandlers(deps: Deps) {
       const { annex, current } = context;
       if (!current) return goTo(req, res, newRowPath(annex.id));
       const pageNo = Number(/^[1-9]\d{0,5}$/.exec(queryText(req, 'p'))?.[0] ?? 1);
-      const here = versionPath(annex, current.id);
+      const version = { annex, version: current, here: versionPath(annex, current.id) };
       const [listed, removed] = await Promise.all([
         listTypedRows(deps, current, pageNo, pageSize),
-        listRemovedRows(deps.db, deps.cipher, current.id),
+        removedViews(deps, version),
       ]);
       await render(req, res, 'annexes/entry/rows', {
         ...context,
-        version: current,
-        here,
+        ...version,
         ...typedListView(context, current, listed, Math.min(pageNo, listed.pages)),
         isEditable: true,
-        removed: removed.map((one) => removedView({ annex, version: current, here }, one)),
+        removed,
         mayDownload: mayDo(context.actor, 'annex.download'),
       });
     }) satisfies Handler,

@@ -63,7 +63,10 @@ function fieldView(field: RowField, { isEditable, isChecked, isGuided = false }:
 
 /** What belongs in a field, and where somebody types, how it looks there. */
 const guidance = ({ column, options, findings }: RowField, hasBoxes: boolean): string =>
-  findings.some(isOpen) ? '' : column.help + (options || hasBoxes ? '' : exampleWords(column));
+  findings.some(isOpen) ? '' : column.help.replace(ofCells, '') + (options || hasBoxes ? '' : exampleWords(column));
+/** What the help of a column says of cells of a workbook alone: how codes are written there, and their format. */
+const ofCells =
+  /，单元格请设为文本|，用“、”隔开|，填材料代码|，填代码、名称或“代码 名称”|填代码、名称或“代码 名称”均可。/g;
 const exampleWords = ({ example }: RowField['column']): string => (example === '' ? '' : `例：${example}`);
 
 type FormGroups = ReturnType<typeof formView>;

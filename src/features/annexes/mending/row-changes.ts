@@ -22,6 +22,8 @@ interface Target {
 
 /** Field under which the history of mendings keeps what was done to a whole row. */
 export const wholeRowField = '';
+/** What that says of a row that was added. */
+export const rowAdded = '增加本行';
 
 /**
  * Deletes a row on line: the file stays as it was, and the row counts no more, in no check, count, submission or import, until it is
@@ -84,7 +86,7 @@ export async function addRow(
     ...(version.tail?.footRows ?? []),
   );
   const row = await appendRow(trx, deps.cipher, version.id, behind, { by: actor.id, at: now });
-  await countRows(trx, deps, actor, version, { row, by: 1, before: '', after: '增加本行' });
+  await countRows(trx, deps, actor, version, { row, by: 1, before: '', after: rowAdded });
   const mendings: Mending[] = typed.map(([field, after]) => ({ row, field, typed: '', before: '', after }));
   await mendCells(trx, deps, actor, version, mendings);
   const notes = cellNotes(annex.annexNo, mendings);

@@ -72,6 +72,12 @@ export function rowForm(
   return [...groups].map(([legend, fields]) => ({ legend, fields }));
 }
 
+/** The form for who types the row in: without the columns that the portal fills. */
+export const withoutSystem = (groups: readonly RowGroup[]): RowGroup[] =>
+  groups
+    .map(({ legend, fields }) => ({ legend, fields: fields.filter(({ column }) => column.filledBy === 'agency') }))
+    .filter(({ fields }) => fields.length > 0);
+
 /** The form for people without leave to read personal numbers (C61); they cannot save it, so that no mask comes back as a value. */
 export const maskedForm = (definition: AnnexDefinition, groups: readonly RowGroup[]): RowGroup[] =>
   groups.map(({ legend, fields }) => ({

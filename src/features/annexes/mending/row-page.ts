@@ -9,6 +9,7 @@ import { findJob } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { listFixHistory, listLastMendings, type PastFix } from './fix-queries.js';
+import { rowAdded, wholeRowField } from './row-changes.js';
 import { fixRow, RowNotSaved } from './row-fix.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { listRowNumbers } from '#features/annexes/review/reading/reading-queries.js';
@@ -25,14 +26,13 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { formView, openFindings, withFaultyFirst } from './present.js';
-import { maskedForm, rowForm } from './row-form.js';
+import { maskedForm, rowForm, withoutSystem } from './row-form.js';
 import { findFaultyRow, listNeighbours } from '#features/annexes/checking/row-neighbour-queries.js';
 import { findRow, listFixes } from '#features/annexes/checking/row-queries.js';
 import { cellWords, rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
 import { isEditable } from '#features/annexes/checking/findings-page.js';
-import { removedView } from '#features/annexes/checking/removed-rows.js';
-import { listRemovedRows } from '#features/annexes/checking/row-change-queries.js';
+import { removedViews } from '#features/annexes/checking/removed-rows.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { effectiveRow } from '#features/annexes/checking/rows.js';
@@ -67,9 +67,10 @@ export function rowPageHandlers(deps: Deps) {
     const { isFull } = context.numbers;
     const names = sheetNames(version.head);
     const merge = refused?.merges.get(rowNo);
-    const groups = rowForm(definition, version.head, row, fixes, findings, merge?.touched);
     const editable = isEditable(context);
     const isTyped = isTypedIn(version) && editable && context.can.upload;
+    const whole = rowForm(definition, version.head, row, fixes, findings, merge?.touched);
+    const groups = isTyped ? withoutSystem(whole) : whole;
     const terms = { isEditable: editable, isChecked: check === 'done', isGuided: isTyped };
     const form = formView(isFull ? groups : maskedForm(definition, groups), terms);
     const readable = isFull ? findings : findings.map((finding) => maskFinding(definition, finding));
@@ -91,7 +92,7 @@ export function rowPageHandlers(deps: Deps) {
       clashes: await clashesOf(deps, version, definition, refused?.merges ?? new Map()),
       open: openFindings(readable),
       ...withFaultyFirst(form),
-      past: past.map((fix) => readablePast(fix, definition, isFull)),
+      past: sinceAdded(past).map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),
       ...(await numbersOnPage(
         deps,
@@ -156,9 +157,9 @@ async function showRemoved(
   context: VersionContext,
   row: number,
 ): Promise<void> {
-  const [removed] = await listRemovedRows(deps.db, deps.cipher, context.version.id, row);
+  const [removed] = await removedViews(deps, context, row);
   if (!removed) throw problems.not_found();
-  const model = { ...context, isEditable: isEditable(context), removed: removedView(context, removed) };
+  const model = { ...context, isEditable: isEditable(context), removed };
   await render(req, res, 'annexes/mending/removed', model);
 }
 
@@ -179,6 +180,14 @@ async function onwards(deps: Deps, { annexId, versionId, row }: RowPlace, answer
 }
 
 const onlyThisRow = '只剩这一行还有问题。';
+
+/** Mendings of a row; what was typed when it was added says the row itself. */
+function sinceAdded<T extends PastFix>(past: readonly T[]): readonly T[] {
+  const added = past.find(({ field, after }) => field === wholeRowField && after === rowAdded);
+  const isFirst = ({ field, before, fixedAt }: T) =>
+    field !== wholeRowField && before === '' && fixedAt.getTime() === added?.fixedAt.getTime();
+  return past.filter((fix) => !isFirst(fix));
+}
 
 /** A past mending in the words of the sheet, numbers masked for those who may not read them (C61). */
 function readablePast(fix: PastFix, definition: AnnexDefinition, isFull: boolean) {

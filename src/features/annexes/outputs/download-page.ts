@@ -14,6 +14,7 @@ import { type VersionContext, versionContext } from '#features/annexes/context.j
 import { recordReveal } from '#features/annexes/numbers/reveals.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
+import { isTypedIn } from '#features/annexes/typed-in.js';
 
 const waitMs = 9_000;
 const suffixes: Record<OutputKind, string> = { marked: '_问题标注', corrected: '_已更正' };
@@ -44,7 +45,8 @@ export function downloadHandlers(deps: Deps) {
       const stem = version.fileName.replace(/\.[a-z]{2,5}$/i, '');
       await send(deps, res, {
         fileId: wanted.fileId,
-        name: `${stem}${suffixes[kind]}.${wanted.format}`,
+        // What was typed in on line is corrected in no other file.
+        name: `${stem}${kind === 'corrected' && isTypedIn(version) ? '' : suffixes[kind]}.${wanted.format}`,
         format: wanted.format,
       });
     };
