@@ -32,8 +32,9 @@ export async function mendCells(
   actor: Actor,
   version: AnnexVersion,
   mendings: readonly Mending[],
+  at = deps.clock.now(),
 ): Promise<number> {
-  const by = { fixedBy: actor.id, fixedAt: deps.clock.now() };
+  const by = { fixedBy: actor.id, fixedAt: at };
   for (let at = 0; at < mendings.length; at += cellsAtOnce) {
     const some = mendings.slice(at, at + cellsAtOnce);
     const saved = some.filter(({ after, typed }) => after !== typed);

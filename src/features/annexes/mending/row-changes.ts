@@ -40,7 +40,7 @@ export async function removeRow(
   const taken = await takeRowOut(trx, deps.cipher, version.id, row, { by: actor.id, at: now });
   if (!taken) throw await whyNoRow(trx, deps, version, row);
   await deleteIdentitiesOf(trx, version.id, [row]);
-  await countRows(trx, deps, actor, version, { row, by: -1, before: '在表中', after: '已删除' });
+  await countRows(trx, deps, actor, version, { row, by: -1, before: '在表中', after: '已删除', at: now });
   noteChange(trx, deps, actor, annex, version, 'annex.remove_row', {
     row,
     name: rowName(annex.annexNo, version.head, taken),
@@ -58,7 +58,7 @@ export async function restoreRow(
   const [removed] = await listRemovedRows(trx, deps.cipher, version.id, row);
   if (!removed) throw annexProblems.row_there({ row: rowWords(row, sheetNames(version.head)) });
   await putRowBack(trx, deps.cipher, version.id, removed);
-  await countRows(trx, deps, actor, version, { row, by: 1, before: '已删除', after: '在表中' });
+  await countRows(trx, deps, actor, version, { row, by: 1, before: '已删除', after: '在表中', at: deps.clock.now() });
   noteChange(trx, deps, actor, annex, version, 'annex.restore_row', {
     row,
     name: rowName(annex.annexNo, version.head, removed.row),
@@ -86,9 +86,10 @@ export async function addRow(
     ...(version.tail?.footRows ?? []),
   );
   const row = await appendRow(trx, deps.cipher, version.id, behind, { by: actor.id, at: now });
-  await countRows(trx, deps, actor, version, { row, by: 1, before: '', after: rowAdded });
+  await countRows(trx, deps, actor, version, { row, by: 1, before: '', after: rowAdded, at: now });
   const mendings: Mending[] = typed.map(([field, after]) => ({ row, field, typed: '', before: '', after }));
-  await mendCells(trx, deps, actor, version, mendings);
+  // What is typed in with the row is of the same moment: no mending of it.
+  await mendCells(trx, deps, actor, version, mendings, now);
   const notes = cellNotes(annex.annexNo, mendings);
   noteChange(trx, deps, actor, annex, version, 'annex.add_row', {
     row,
@@ -111,10 +112,10 @@ async function countRows(
   deps: Deps,
   actor: Actor,
   version: AnnexVersion,
-  { row, by, before, after }: { row: number; by: 1 | -1; before: string; after: string },
+  { row, by, before, after, at }: { row: number; by: 1 | -1; before: string; after: string; at: Date },
 ): Promise<void> {
   await insertFixHistory(trx, version.id, deps.cipher, [
-    { row, field: wholeRowField, before, after, fixedBy: actor.id, fixedAt: deps.clock.now() },
+    { row, field: wholeRowField, before, after, fixedBy: actor.id, fixedAt: at },
   ]);
   await updateVersion(trx, version.id, { row_count: version.rowCount + by });
   await recheckLater(trx, deps, version.id);

@@ -156,6 +156,9 @@ describe('annex 3 typed in from nothing', () => {
     assert.match(page.text, at('filing_date'));
     assert.match(page.text, /name="v.filing_date" value="2019年"/);
     assert.doesNotMatch(page.text, /文件中是/, 'no file says anything of it');
+    const past = (html: string) => textOf(/<section id="annexes-mending-past">.*?<\/section>/s.exec(html)?.[0] ?? '');
+    assert.match(past(page.text), /整行/);
+    assert.doesNotMatch(past(page.text), /备案日期/, 'its first typing is no mending');
     assert.match(page.text, /name="v.vehicle_kinds.small" value="1" checked/);
     const form = sentForm(page.text, answer.location) ?? {};
     const mend = (change: Readonly<Record<string, string>>, go: string) =>
@@ -168,6 +171,7 @@ describe('annex 3 typed in from nothing', () => {
     const whole = await filer.post(answer.location, { ...fresh, 'v.filing_date': '2019-09-02', go: 'new' });
     assert.equal(whole.location, `${base()}/new-row`);
     assert.deepEqual(await counts(), [1, 0]);
+    assert.match(past((await filer.get(answer.location)).text), /备案日期 2019年 2019-09-02/);
     const kinds = await portal.deps
       .db('annex_fix_history')
       .where({ version_id: await versionId(), field: 'vehicle_kinds' });
