@@ -35,13 +35,24 @@ export function setColumnWidth(before: string, prefix: string, column: number, w
 }
 
 /** Lets the stated dimension of the sheet reach to a column: some readers believe it. */
-export function widenDimension(before: string, prefix: string, column: number): readonly Edit[] {
+export const widenDimension = (before: string, prefix: string, column: number): readonly Edit[] =>
+  withDimension(before, prefix, ({ from, bottom }) => `${from}:${columnLetters(column)}${bottom}`);
+
+/** Lets it reach down to a row: what stands below, those readers pass over. */
+export const lengthenDimension = (before: string, prefix: string, row: number): readonly Edit[] =>
+  withDimension(before, prefix, ({ from, right, bottom }) => `${from}:${right}${Math.max(bottom, row)}`);
+
+function withDimension(
+  before: string,
+  prefix: string,
+  refOf: (stated: { readonly from: string; readonly right: string; readonly bottom: number }) => string,
+): readonly Edit[] {
   const element = findElement(before, `${prefix}dimension`);
   const match = element === null ? null : /\sref\s*=\s*["']([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?["']/.exec(element.tag);
   if (element === null || match === null) return [];
-  const [, left, top, , bottom = top] = match;
-  const tag = withAttribute(element.tag, 'ref', `${left}${top}:${columnLetters(column)}${bottom}`);
-  return [replacement(element.start, element.inner, tag)];
+  const [, left = '', top = '', right = left, bottom = top] = match;
+  const ref = refOf({ from: left + top, right, bottom: Number(bottom) });
+  return [replacement(element.start, element.inner, withAttribute(element.tag, 'ref', ref))];
 }
 
 function columnElements(before: string, prefix: string) {

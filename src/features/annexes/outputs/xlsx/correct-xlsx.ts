@@ -2,7 +2,7 @@ import { type MarkedAnnex, markedSheets } from '#features/annexes/outputs/faults
 import { addedRows, type CellFix, fixedCellsByRow } from '#features/annexes/outputs/fixes.js';
 import { cellAddress } from '#formats/addresses.js';
 import { type CellSpan, cellsOf, insertCells } from '#formats/ooxml/cells.js';
-import { type ColumnStyles, columnStyles } from '#formats/ooxml/columns.js';
+import { type ColumnStyles, columnStyles, lengthenDimension } from '#formats/ooxml/columns.js';
 import { contentTypesPart, dropContentTypes } from '#formats/ooxml/content-types.js';
 import { openToPatch, type PatchedBook, sheetChunks, sheetNamed } from '#formats/ooxml/patched-book.js';
 import { dropRelations } from '#formats/ooxml/relation-edits.js';
@@ -60,10 +60,12 @@ function sheetCorrector(
   let styleOfColumn: ColumnStyles = () => undefined;
   const done = new Set<number>();
   let lastRow = 0;
+  let lastAdded = 0;
+  for (const row of rows.keys()) if (addable.has(row)) lastAdded = Math.max(lastAdded, row);
   const editor: SheetEditor = {
     before(text, prefix) {
       styleOfColumn = columnStyles(text, prefix);
-      return [];
+      return lastAdded === 0 ? [] : lengthenDimension(text, prefix, lastAdded);
     },
     row(number, text, prefix) {
       lastRow = number;
