@@ -82,7 +82,7 @@ for (const scripts of [true, false]) {
     test('the clerk fills in annex 1 as a form, with the bureau that passes the duty on', async () => {
       const page = at('clerk');
       await openAnnex(page, 1);
-      await page.getByRole('link', { name: '在线填报附件1' }).click();
+      await page.getByRole('link', { name: '在线填报', exact: true }).click();
       assert.equal(await page.getByLabel('运政系统现有机构名称').inputValue(), '保亭县示例道路运输管理所');
       await fill(page, 1, office);
       await pressButton(page, '保存并检查');

@@ -45,7 +45,7 @@ for (const scripts of [true, false]) {
       const { page } = filer;
       await signInAt(page, portal.cast.filer);
       await openAnnex(page, 3);
-      await page.getByRole('link', { name: '在线填报附件3' }).click();
+      await page.getByRole('link', { name: '在线填报', exact: true }).click();
       await page.getByRole('heading', { name: '第 1 家' }).waitFor();
       await fillIn(page, typedBusiness(1));
       if (scripts) {

@@ -99,7 +99,7 @@ describe('annex 3 typed in from nothing', () => {
 
   test('its page leads straight to the form of the first row, in the groups of the paper form', async () => {
     const page = await filer.get(base());
-    assert.match(page.text, new RegExp(`href="[^"]*${base()}/new-row"\\s*>在线填报附件3<`));
+    assert.match(page.text, new RegExp(`href="[^"]*${base()}/new-row"\\s*>在线填报<`));
     assert.match(textOf(page.text), /上传并检查/, 'the workbook stands beside it');
     assert.equal((await filer.get(`${base()}/entry`)).location, `${base()}/new-row`);
     const before = await versions();
