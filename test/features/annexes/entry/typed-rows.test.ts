@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
 import { blankHead, blankTail } from '#features/annexes/outputs/blank/blank-head.js';
@@ -124,6 +125,8 @@ describe('annex 3 typed in from nothing', () => {
     assert.match(divisions, /460105/);
     assert.doesNotMatch(divisions, /469002/, 'no division of another office');
     assert.equal(tagsOf(text, 'input').filter(({ attributes }) => 'data-focus' in attributes).length, 1);
+    const bytes = gzipSync(text).length;
+    assert.ok(bytes <= 8_000, `${bytes} bytes on the line`);
   });
 
   test('each row is stored with its press; the next form is empty but for what all have in common', async () => {
