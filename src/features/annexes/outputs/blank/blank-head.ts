@@ -1,5 +1,5 @@
 import type { AnnexDefinition, SheetHead, SheetTail } from '#domain/annexes/types.js';
-import { TEMPLATE_SHEET_NAME } from '#features/annexes/marks.js';
+import { TEMPLATE_SHEET_NAME } from '#domain/reading/marks.js';
 import { planBook } from './plan.js';
 
 /** What reading our own blank workbook would tell of its sheet: rows that are typed in on line stand in it as if they had been typed there. */
