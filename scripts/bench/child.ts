@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { youngMebi } from '#platform/pool-child.js';
 
@@ -9,11 +10,14 @@ export async function runAlone<T>(
   { env = {}, flags = [] }: { env?: Readonly<Record<string, string>>; flags?: readonly string[] } = {},
 ): Promise<T> {
   const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = fork(path, [...args], {
+  // A system takes an argument of 128 kB at most: the cookies of 3,000 officers are more.
+  const isLong = args.some((arg) => arg.length > longestArgument);
+  const child = fork(path, isLong ? [] : [...args], {
     execArgv: ['--max-old-space-size=8192', ...flags],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  if (isLong) child.send(args);
   return new Promise((resolve, reject) => {
     let answer: { value: T } | undefined;
     child.once('message', (value) => (answer = { value: value as T }));
@@ -21,6 +25,16 @@ export async function runAlone<T>(
       answer ? resolve(answer.value) : reject(new Error(`${program} ended with ${code} and no answer`)),
     );
   });
+}
+
+const longestArgument = 100_000;
+
+/** What a program of this folder was given to do: its one argument, as JSON, however long. */
+export async function taskInput<T>(): Promise<T> {
+  const [given] = process.argv.slice(2);
+  if (given !== undefined) return JSON.parse(given) as T;
+  const [sent] = (await once(process, 'message')) as [readonly string[]];
+  return JSON.parse(sent[0] ?? '{}') as T;
 }
 
 /** What the portal's own job processes are started with. */

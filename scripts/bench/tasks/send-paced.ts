@@ -1,16 +1,16 @@
 import { Agent, get } from 'node:http';
-import { answer } from '../child.js';
+import { answer, taskInput } from '../child.js';
 import { percentile } from '../measure.js';
 
 // An open load: so many requests a second whether or not earlier ones have been answered. A page that is not this person's (403, 404)
 // counts as answered; a failure is what nobody should see.
-const { port, cookies, paths, rate, seconds } = JSON.parse(process.argv[2] ?? '{}') as {
+const { port, cookies, paths, rate, seconds } = await taskInput<{
   port: number;
   cookies: string[];
   paths: string[];
   rate: number;
   seconds: number;
-};
+}>();
 const agent = new Agent({ keepAlive: true, maxSockets: 500 });
 const times: number[] = [];
 let failures = 0;

@@ -117,7 +117,7 @@ for (const no of annexes) {
     /** Where the reason is asked for, and files: not among the pages with rows. */
     const isApart = (path: string): boolean =>
       path.startsWith(`${base}/numbers`) ||
-      /\/(?:original|marked|corrected|comparison\.(?:xlsx|csv))(?:\?|$)/.test(path);
+      /\/(?:original|marked|corrected|comparison\.(?:xlsx|csv)|list\.xlsx?)(?:\?|$)/.test(path);
 
     const reveals = async () =>
       (
