@@ -77,7 +77,6 @@ export function listHandlers(deps: Deps) {
           ...line,
           listName: listNames[line.list],
           unitName: line.unit === null ? '未归入' : (names.get(line.unit) ?? line.unit),
-          divisionName: line.division === null ? '' : (names.get(line.division) ?? line.division),
           isOnBoundary: isOnBoundary(line, rule),
         })),
         next: lines.length > pageSize ? { ...ask, after: shown.at(-1)?.id } : undefined,
