@@ -35,6 +35,8 @@ export const settings: readonly Setting[] = [
   { name: 'UPLOAD_SECONDS', fallback: '540' },
   { name: 'MIN_FREE_MB', fallback: '300' },
   { name: 'QUERY_TIMEOUT_MS', fallback: '2500' },
+  { name: 'OLD_SYSTEM_URL', fallback: '' },
+  { name: 'OLD_SYSTEM_TABLE', fallback: '' },
   { name: 'ROLE', fallback: '' },
   { name: 'JOB_WORKERS', fallback: '2' },
   { name: 'JOB_MEMORY_MB', fallback: '900' },

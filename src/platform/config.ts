@@ -46,6 +46,8 @@ export interface Config {
   /** Uploads are turned away while less than this is free. */
   readonly minFreeBytes: number;
   readonly queryTimeoutMs: number;
+  /** Where the old system's list can be read: a MySQL database and its table or view; undefined: it comes as a file only. */
+  readonly oldSystem: { readonly url: string; readonly table: string } | undefined;
   /** What this process does: serve pages, run jobs, or both. */
   readonly role: Role;
   readonly jobWorkers: number;
@@ -121,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
     databaseFolder: isOn(text('PRIVATE_DATABASE')) ? join(projectRoot, text('LOCAL_DIR'), 'db') : '',
     minFreeBytes: whole('MIN_FREE_MB', 0, 1_000_000) * 1024 * 1024,
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
+    oldSystem: oldSystemOf(text('OLD_SYSTEM_URL'), text('OLD_SYSTEM_TABLE'), faults),
     role: roleOf(among('ROLE', processRoles)),
     jobWorkers: whole('JOB_WORKERS', 1, 16),
     jobMemoryBytes: whole('JOB_MEMORY_MB', 200, 16_000) * 1024 * 1024,
@@ -133,6 +136,16 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/** Both settings or neither; the table's name goes into SQL and is plain. */
+function oldSystemOf(url: string, table: string, faults: string[]): Config['oldSystem'] {
+  if (url === '' && table === '') return undefined;
+  if (!/^mysql:\/\/\S+\/\S+$/.test(url))
+    faults.push('OLD_SYSTEM_URL 应形如 mysql://用户:口令@主机:3306/库名；不用时与 OLD_SYSTEM_TABLE 一起留空。');
+  if (!/^[\p{L}\p{N}_$]{1,64}(\.[\p{L}\p{N}_$]{1,64})?$/u.test(table))
+    faults.push('OLD_SYSTEM_TABLE 应是运政系统库中业户名单的表名或视图名，如 repair_business 或 库名.表名。');
+  return { url, table };
 }
 
 const isOn = (text: string) => ['1', 'true', 'yes', 'on'].includes(text.toLowerCase());

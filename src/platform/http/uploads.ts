@@ -55,18 +55,16 @@ export function uploadReceiver(
       });
       const done = (error?: unknown) => {
         if (!error || error instanceof Problem) return next(error);
-        const { code } = error as { code?: string };
+        const { code, field: said } = error as { code?: string; field?: string };
         if (code === 'LIMIT_FILE_SIZE') next(problems.body_too_large({ limit }));
-        else if (most > 1 && tooManyCodes.includes(code ?? '')) next(problems.too_many_files({ most }));
+        else if (code === 'LIMIT_FILE_COUNT' || (code === 'LIMIT_UNEXPECTED_FILE' && most > 1 && said === field))
+          next(problems.too_many_files({ most }));
         else next(isClientFault(error) ? problems.bad_request() : error);
       };
       readWithin(req, terms, (read) => receive(req, res, read), done);
     };
   };
 }
-
-/** What multer says of one file more than it may take. */
-const tooManyCodes = ['LIMIT_UNEXPECTED_FILE', 'LIMIT_FILE_COUNT'];
 
 function scratchStorage(scratch: Scratch): multer.StorageEngine {
   return {

@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
+import { dayIn } from '#platform/clock.js';
 import { actorOf } from '#platform/http/actor.js';
 import { choiceText, idParam, queryText, textField } from '#platform/http/csrf.js';
 import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { step, wrongField } from '#platform/http/step.js';
+import { doOnce, step, wrongField } from '#platform/http/step.js';
 import { fileNameOf } from '#platform/http/uploads.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
@@ -18,6 +19,7 @@ import { maskedValue } from './masked.js';
 import { getDriveLists } from './drive-lists-queries.js';
 import { compareAgain, dropLoad, matchExtractColumns, startApply, storeExtract } from './loading.js';
 import { findLoad, type LicenceLoad, listLoadChanges } from './load-queries.js';
+import { readOldSystem } from './old-system-queries.js';
 import { licenceProblems } from './problems.js';
 import { loadChangeNames, type LoadChangeKind, loadStateNames } from './words.js';
 
@@ -60,6 +62,24 @@ export function loadHandlers(deps: Deps) {
       },
       goWhenDone,
     ),
+
+    /** The same list straight from the old system's database, where a setting says where that is. */
+    fetch: (async (req, res) => {
+      const { oldSystem } = deps.config;
+      if (!oldSystem) throw licenceProblems.no_old_system();
+      // Before the transaction: the other database may take its time, or not answer at all.
+      const content = await readOldSystem(oldSystem).catch((error: unknown) => {
+        deps.log.warn('old system not read', { error });
+        throw licenceProblems.old_system_away({ why: whyAway(error) });
+      });
+      const day = dayIn(deps.config.officeZone, deps.clock.now()).replaceAll('-', '');
+      const name = `运政系统_${oldSystem.table}_${day}.csv`;
+      const answer = await doOnce(deps, req, async (trx) => {
+        const { loadId } = await storeExtract(trx, deps, actorOf(req), { content, name });
+        return { to: loadPath(loadId) };
+      });
+      await goWhenDone(req, res, answer);
+    }) satisfies Handler,
 
     show: (async (req, res) => {
       const load = await loadOf(req);
@@ -161,6 +181,19 @@ export function loadHandlers(deps: Deps) {
       return { to: '/licences', done: '已放弃这份名单，原有名单没有改动。' };
     }),
   };
+}
+
+/** In a few words; addresses and accounts of the other database are for the log. */
+function whyAway(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_DB_ERROR') return '没有设置的那张表';
+  if (
+    code === 'ER_ACCESS_DENIED_ERROR' ||
+    code === 'ER_DBACCESS_DENIED_ERROR' ||
+    code === 'ER_TABLEACCESS_DENIED_ERROR'
+  )
+    return '账号或权限不对';
+  return '连不上，或很久没有回答';
 }
 
 const countOf = (load: LicenceLoad, kind: LoadChangeKind): number =>

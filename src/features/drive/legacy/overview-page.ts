@@ -49,6 +49,7 @@ export function overviewHandlers(deps: Deps) {
         loads: loads.map((load) => ({ ...load, stateName: loadStateNames[load.state] })),
         steps: releaseSteps(loads, docket, lists.releasedAt !== null),
         mayLoad: mayDo(actor, 'licence.load'),
+        hasOldSystem: deps.config.oldSystem !== undefined,
       });
     }) satisfies Handler,
 

@@ -3,6 +3,11 @@ import { declareProblems } from '#platform/problem.js';
 export const licenceProblems = declareProblems('licence', {
   no_file: [422, '没有收到文件。请先点“选择文件”，选好从运政系统导出的维修业户名单，再点“读取名单”。'],
   empty_file: [422, '这个文件是空的，没有读取。请重新从运政系统导出后再上传。'],
+  no_old_system: [409, '没有设置运政系统的数据库，名单请以文件上传。要直接读取，请系统管理员设置 OLD_SYSTEM_URL。'],
+  old_system_away: [
+    409,
+    '读不到运政系统的数据库（{why}），没有读取。请稍后再试，或把名单导出为文件上传；一直读不到的，请系统管理员检查设置 OLD_SYSTEM_URL 和 OLD_SYSTEM_TABLE。',
+  ],
   load_not_now: [409, '这份名单目前是“{state}”，不能这样办理。请刷新页面，按最新状态操作。'],
   load_outdated: [
     409,

@@ -17,6 +17,7 @@ export function licenceRoutes(deps: Deps): RouteTable {
     get('/licences', 'licence.view', overview.overview),
     post('/licences/release', 'licence.load', overview.release),
     post('/licences/loads', 'licence.load', load.send, { field: 'file', guard: load.guard }),
+    post('/licences/old-system', 'licence.load', load.fetch),
     get('/licences/loads/:loadId', 'licence.load', load.show),
     post('/licences/loads/:loadId/columns', 'licence.load', load.match),
     post('/licences/loads/:loadId/comparison', 'licence.load', load.compare),

@@ -220,6 +220,70 @@ describe('the lists from the old system on their way to the offices', () => {
   });
 });
 
+describe('the list straight from the old system', () => {
+  let portal: TestPortal;
+  let reader: Client;
+  const config: { oldSystem?: { url: string; table: string } } = {};
+  before(async () => {
+    portal = await startTestPortal({ jobs: true, config: config as never });
+    reader = await portal.client('reviewer');
+    const { db } = portal.deps;
+    await db.raw(
+      'CREATE TABLE old_repair_shops (`业户编号` VARCHAR(20), `业户名称` VARCHAR(100), `行政区划` VARCHAR(40), `许可证号` VARCHAR(20), `有效期止` DATE, photo BLOB)',
+    );
+    await db('old_repair_shops').insert([
+      {
+        业户编号: 'HN1',
+        业户名称: '海口示例“甲”店, 总店',
+        行政区划: '460100',
+        许可证号: '460100000001',
+        有效期止: '2021-01-31',
+      },
+      {
+        业户编号: 'HN2',
+        业户名称: '海口示例乙店',
+        行政区划: '460100',
+        许可证号: '460100000002',
+        photo: Buffer.from([0, 255]),
+      },
+    ]);
+  });
+  after(() => portal.stop());
+  const set = (table: string, url = portal.databaseUrl): void => {
+    Object.assign(portal.deps.config, { oldSystem: { url, table } });
+  };
+
+  test('without a setting there is no button, and the address says what to do', async () => {
+    assert.ok(!(await reader.get('/licences')).text.includes('/licences/old-system'));
+    const answer = await reader.post('/licences/old-system');
+    assert.equal(answer.status, 409);
+    assert.match(said(answer.text), /名单请以文件上传/);
+  });
+
+  test('its rows are read as a file would be, and nothing there is changed', async () => {
+    set('old_repair_shops');
+    assert.match((await reader.get('/licences')).text, /直接从运政系统的数据库读取/);
+    const answer = await reader.post('/licences/old-system');
+    assert.equal(answer.status, 303, said(answer.text));
+    const page = said((await reader.get(answer.location)).text);
+    assert.match(page, /名单 2 行 新增 2/);
+    assert.match(page, /海口示例“甲”店, 总店/);
+    assert.equal((await portal.deps.db('old_repair_shops')).length, 2);
+  });
+
+  test('a table that is not there, and a database that does not answer, are said in words', async () => {
+    set('nothing_of_the_kind');
+    const missing = await reader.post('/licences/old-system');
+    assert.equal(missing.status, 409);
+    assert.match(said(missing.text), /没有设置的那张表/);
+    set('old_repair_shops', 'mysql://nobody:wrong@127.0.0.1:1/nothing');
+    const away = await reader.post('/licences/old-system');
+    assert.equal(away.status, 409);
+    assert.match(said(away.text), /连不上/);
+    assert.ok(!away.text.includes('nobody'));
+  });
+});
+
 const samples = join(projectRoot, '..', 'shared', 'samples');
 const skip = existsSync(samples)
   ? false
