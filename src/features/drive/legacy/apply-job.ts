@@ -3,30 +3,12 @@ import { audit, type AuditActor } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
-import { createIdentities, identityKinds } from '#domain/annexes/row-identities.js';
-import { licenceFields, readLicence, type TypedLicence } from '#domain/legacy/licence.js';
-import { listOf, type SplitRule } from '#domain/legacy/split.js';
-import { reportingUnitOf } from '#domain/legacy/units.js';
-import { normaliseCode, normaliseText } from '#domain/values/normalise.js';
+import type { SplitRule } from '#domain/legacy/split.js';
 import { askAnew, placeDecided } from './docket-sync.js';
 import { countChangeOfLists, getDriveLists } from './drive-lists-queries.js';
-import {
-  knownKey,
-  type LicenceToStore,
-  listIds,
-  listKnown,
-  markGone,
-  replaceKeys,
-  saveLicences,
-} from './licence-queries.js';
-import {
-  deleteStaged,
-  findLoad,
-  type LicenceLoad,
-  type StagedRow,
-  updateLoad,
-  walkStagedRows,
-} from './load-queries.js';
+import { knownKey, listIds, listKnown, markGone, replaceKeys, saveLicences } from './licence-queries.js';
+import { licenceKeys, licenceReader } from './licence-facts.js';
+import { deleteStaged, findLoad, type LicenceLoad, updateLoad, walkStagedRows } from './load-queries.js';
 import { compareWith } from './staging.js';
 
 /**
@@ -77,7 +59,7 @@ async function write(
 ): Promise<void> {
   const comparison = compareWith(await listKnown(trx, load.driveId));
   const toStore = licenceReader(cipher, rule);
-  const identitiesOf = createIdentities(4, cipher);
+  const keysOf = licenceKeys(cipher);
   let rows = 0;
   for await (const block of walkStagedRows(trx, cipher, load.id)) {
     const written = block.filter((row) => comparison.kindOf(row) !== undefined).map(toStore);
@@ -85,11 +67,7 @@ async function write(
       await saveLicences(trx, cipher, { driveId: load.driveId, loadId: load.id }, written);
       const oldIds = written.map(({ oldId }) => oldId);
       const ids = await listIds(trx, load.driveId, oldIds);
-      const keyed = written.flatMap((one) => {
-        const licenceId = ids.get(knownKey(one.oldId, one.copyNo)) ?? 0;
-        const found = identitiesOf({ row: one.row, values: identityValues(one) });
-        return found.map(({ kind, hash }) => ({ licenceId, kind: identityKinds[kind], hash }));
-      });
+      const keyed = written.flatMap((one) => keysOf({ ...one, id: ids.get(knownKey(one.oldId, one.copyNo)) ?? 0 }));
       await replaceKeys(trx, keyed);
     }
     rows += block.length;
@@ -99,39 +77,4 @@ async function write(
     trx,
     comparison.gone().map(({ id }) => id),
   );
-}
-
-/** By what a row of annex 4 or 5 that names the same things is known: spelled as its check spells them. */
-const identityValues = ({ typed, oldId }: LicenceToStore) => ({
-  uscc: normaliseCode(typed.uscc),
-  licence_no: normaliseCode(typed.licence_no),
-  business_name: normaliseText(typed.business_name),
-  old_system_id: oldId,
-});
-
-function licenceReader(cipher: Deps['cipher'], rule: SplitRule): (row: StagedRow) => LicenceToStore {
-  const hash = (text: string): Buffer | null =>
-    text === '' ? null : Buffer.from(cipher.fingerprint(text).slice(0, 16), 'hex');
-  return ({ row, oldId, copyNo, digest, typed: values, further }) => {
-    const typed = Object.fromEntries(licenceFields.map((field, at) => [field, values[at] ?? ''])) as TypedLicence;
-    const licence = readLicence(row, typed);
-    return {
-      oldId,
-      copyNo,
-      row,
-      digest,
-      typed,
-      further,
-      name: normaliseText(typed.business_name),
-      licenceNo: normaliseCode(typed.licence_no),
-      division: licence.division,
-      validFrom: licence.validFrom,
-      validTo: licence.validTo,
-      businessClass: licence.businessClass,
-      licenceHash: hash(licence.licenceKey && `licence\u0001${licence.licenceKey}`),
-      shopHash: hash(licence.shopKey && `shop\u0001${licence.shopKey}`),
-      list: listOf(licence, rule),
-      unit: licence.division === null ? null : (reportingUnitOf(licence.division) ?? null),
-    };
-  };
 }

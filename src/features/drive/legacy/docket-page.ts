@@ -144,7 +144,6 @@ function wordsOf(line: DocketLine, licences: ReadonlyMap<number, Licence>, units
     reasonWords: docketWords[line.reason],
     licence,
     other,
-    typedPeriod: licence ? `${licence.typed.valid_from || '空'} 至 ${licence.typed.valid_to || '空'}` : '',
     listName: licence ? listNames[licence.list] : '',
     unitName: licence ? unitName(licence.unit) || '未归入' : '',
     proposalWords: proposal === undefined ? '' : place === '' ? outcomeWords[proposal] : `归入${place}`,

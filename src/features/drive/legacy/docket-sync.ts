@@ -22,13 +22,7 @@ const atOnce = 1_000;
  * they are others it is past, and asked anew.
  */
 export async function askAnew(trx: Trx, { cipher }: Pick<Deps, 'cipher'>, driveId: number): Promise<void> {
-  const licences = await readAll(trx, cipher, driveId);
-  const ids = new Map<OldLicence, number>(licences.map(({ id, licence }) => [licence, id]));
-  const wanted = new Map<string, DocketToStore>();
-  for (const entry of docketOf([...ids.keys()], reportingUnitOf)) {
-    const stored = toStore(entry, ids, (text) => cipher.fingerprint(text).slice(0, 32));
-    wanted.set(keyOf(stored), stored);
-  }
+  const wanted = await wantedNow(trx, cipher, driveId);
   const past: number[] = [];
   for (const line of await listAll(trx, driveId)) {
     const now = wanted.get(keyOf(line));
@@ -38,6 +32,27 @@ export async function askAnew(trx: Trx, { cipher }: Pick<Deps, 'cipher'>, driveI
   for (let at = 0; at < past.length; at += atOnce)
     await updateDocket(trx, past.slice(at, at + atOnce), { state: 'void', is_current: null });
   await insertDocket(trx, driveId, [...wanted.values()]);
+}
+
+/** Writes what the open and decided lines rest on by the keys of now: nothing is asked anew because a key is another. */
+export async function restateFacts(trx: Trx, { cipher }: Pick<Deps, 'cipher'>, driveId: number): Promise<void> {
+  const wanted = await wantedNow(trx, cipher, driveId);
+  for (const line of await listAll(trx, driveId)) {
+    const now = wanted.get(keyOf(line));
+    if (now && now.facts !== line.facts) await updateDocket(trx, [line.id], { facts: now.facts });
+  }
+}
+
+/** What the lists leave open as they stand. */
+async function wantedNow(trx: Trx, cipher: Deps['cipher'], driveId: number): Promise<Map<string, DocketToStore>> {
+  const licences = await readAll(trx, cipher, driveId);
+  const ids = new Map<OldLicence, number>(licences.map(({ id, licence }) => [licence, id]));
+  const wanted = new Map<string, DocketToStore>();
+  for (const entry of docketOf([...ids.keys()], reportingUnitOf)) {
+    const stored = toStore(entry, ids, (text) => cipher.fingerprint(text).slice(0, 32));
+    wanted.set(keyOf(stored), stored);
+  }
+  return wanted;
 }
 
 /** Puts every licence of which something is decided where the decisions have it. */

@@ -297,6 +297,35 @@ export async function saveLicences(
   await bulkInsert(trx, 'licences', storedColumns, rows, `ON DUPLICATE KEY UPDATE ${overwrite}`);
 }
 
+/** Ids of all licences, those that are gone too, in pages. */
+export async function listDriveLicences(
+  db: Db,
+  after: number,
+  limit: number,
+): Promise<{ id: number; driveId: number }[]> {
+  return (await db('licences')
+    .select({ id: 'id', driveId: 'drive_id' })
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)) as { id: number; driveId: number }[];
+}
+
+/** What of a licence depends on the keys of the installation. */
+export async function rekeyLicence(
+  trx: Trx,
+  id: number,
+  sealed: Pick<LicenceToStore, 'licenceHash' | 'shopHash' | 'digest'> & { readonly typed: Buffer },
+): Promise<void> {
+  await trx('licences')
+    .where({ id })
+    .update({
+      typed: sealed.typed,
+      digest: Buffer.from(sealed.digest, 'hex'),
+      licence_hash: sealed.licenceHash,
+      shop_hash: sealed.shopHash,
+    });
+}
+
 /** Ids of these licences, by `knownKey`. */
 export async function listIds(trx: Trx, driveId: number, oldIds: readonly string[]): Promise<Map<string, number>> {
   const rows = (await trx('licences')

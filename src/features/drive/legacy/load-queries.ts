@@ -124,6 +124,11 @@ export async function insertLoad(
   return id;
 }
 
+/** Lists that were compared by other keys must be compared again. */
+export async function outdateComparisons(db: Db): Promise<void> {
+  await db('licence_loads').where({ state: 'compared' }).update({ base_version: 4_294_967_295 });
+}
+
 export async function lockLoad(trx: Trx, id: number): Promise<void> {
   await trx('licence_loads').select('id').where({ id }).forUpdate();
 }

@@ -2,6 +2,7 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { TypedRow } from '#domain/legacy/extract.js';
 import { licenceFields } from '#domain/legacy/licence.js';
 import { normaliseCode } from '#domain/values/normalise.js';
+import { digestOf } from './licence-facts.js';
 import { type KnownLicence, knownKey } from './licence-queries.js';
 import type { LoadChange, StagedRow } from './load-queries.js';
 
@@ -15,7 +16,7 @@ export function createStaging(cipher: PersonalCipher): (row: TypedRow) => Staged
   const copies = new Map<string, number>();
   return ({ row, typed, further }) => {
     const values = licenceFields.map((field) => typed[field]);
-    const digest = cipher.fingerprint(JSON.stringify([values, further])).slice(0, 32);
+    const digest = digestOf(cipher, values, further);
     const number = normaliseCode(typed.old_system_id);
     const oldId = number === '' ? `无编号-${digest.slice(0, 12)}` : shortId(number, cipher);
     const copyNo = (copies.get(oldId) ?? 0) + 1;
