@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { enqueue } from '#platform/jobs/queue.js';
-import type { AnnexNo, Finding } from '#domain/annexes/types.js';
+import type { AnnexNo, Finding, RowValues } from '#domain/annexes/types.js';
 import { type CrossAnnex, crossCheck, type CrossOutcome, type CrossUnit } from '#domain/checking/cross-rules.js';
 import { handedRowsOf } from '#features/drive/legacy/handed.js';
 import {
@@ -67,12 +67,24 @@ export async function crossCheckLater(trx: Trx, deps: Pick<Deps, 'clock' | 'ids'
   });
 }
 
+/** Of a row only what is compared: an annex may have a hundred thousand. */
+const comparedOf = (values: RowValues): RowValues => ({
+  uscc: values['uscc'] ?? '',
+  licence_no: values['licence_no'] ?? '',
+  business_name: values['business_name'] ?? '',
+  is_filed: values['is_filed'] ?? '',
+  old_system_id: values['old_system_id'] ?? '',
+});
+
 async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossVersion[]): Promise<CrossUnit> {
+  // Annex 3 alone has nothing to be held against.
+  if (versions.every(({ annexNo }) => annexNo === 3)) return {};
   const annexOf = async (annexNo: AnnexNo): Promise<CrossAnnex | undefined> => {
     const version = versions.find((one) => one.annexNo === annexNo);
     if (!version) return undefined;
     const rows: CrossAnnex['rows'][number][] = [];
-    for await (const part of walkFacts(deps.db, deps.cipher, version.versionId)) rows.push(...part);
+    for await (const part of walkFacts(deps.db, deps.cipher, version.versionId))
+      for (const { row, values } of part) rows.push({ row, values: comparedOf(values) });
     return { head: version.head, rows };
   };
   const handed = (annexNo: AnnexNo) => handedRowsOf(deps.db, deps, { ...place, annexNo });
