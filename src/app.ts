@@ -34,6 +34,7 @@ import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
+import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { createPhase } from '#features/drive/phase.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
 import { driveHandlers } from '#features/drive/handlers.js';
@@ -64,6 +65,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
     ...licenceRoutes(deps),
+    ...drivesRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),

@@ -1,11 +1,13 @@
 import type { Config } from '#platform/config.js';
 import { createPlatformDeps, type Deps } from '#platform/deps.js';
+import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { requireNoWork } from '#features/imports/busy.js';
 
 /** Everything that code may reach outside itself, with what later rooms register for earlier ones; tests hand in their own. */
-export type PortalDeps = Deps & AnnexDeps;
+export type PortalDeps = Deps & AnnexDeps & DriveDeps;
 
 export function createDeps(config: Config): PortalDeps {
-  return { ...createPlatformDeps(config), requireNoWork };
+  return { ...createPlatformDeps(config), requireNoWork, recheckLists };
 }

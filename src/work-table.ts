@@ -2,6 +2,7 @@ import type { FigureSource, WorkSource } from '#platform/work.js';
 import { forwardingWork, nameWork, territoryWork } from '#features/agencies/work.js';
 import { annexWork, uploadWork } from '#features/annexes/work.js';
 import { auditFigures } from '#features/audit/work.js';
+import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
@@ -23,6 +24,7 @@ export const workTable: readonly WorkSource[] = [
   uploadWork,
   importWork,
   licenceWork,
+  driveWork,
   requestWork,
   appointmentWork,
   nameWork,

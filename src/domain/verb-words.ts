@@ -19,6 +19,8 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'annex.review': { group: '附件填报', what: '审核：认领、写意见、退回、接收附件' },
   'annex.import': { group: '附件填报', what: '把接收的附件入库、撤销入库（与接收不能是同一人）' },
 
+  'drive.change': { group: '附件填报', what: '修改采集任务的通知和日期（提出和确认不能是同一人），给个别单位延期' },
+
   'licence.view': { group: '原许可名单', what: '看运政系统的原许可名单（各单位看自己的，下发以后）' },
   'licence.load': { group: '原许可名单', what: '读取、装入、下发运政系统的名单（读取、装入、下发由不同的人办理）' },
   'licence.decide': { group: '原许可名单', what: '判断名单里看不出去向的行（提出和确认不能是同一人）' },

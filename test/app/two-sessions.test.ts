@@ -8,6 +8,7 @@ import { playSeason } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
+import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
@@ -20,6 +21,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...reviewEntries,
   ...importEntries,
   ...licenceEntries,
+  ...driveEntries,
   ...operatorEntries,
 };
 

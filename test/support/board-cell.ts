@@ -19,5 +19,6 @@ export const boardCell = (change: Partial<BoardCell> = {}): BoardCell => ({
   submittedAt: null,
   claimedBy: null,
   decidedBy: null,
+  extendedTo: null,
   ...change,
 });

@@ -22,6 +22,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     file: '3.xlsx',
     documentId: season.documentId,
     seq: season.auditSeq,
+    driveId: season.driveId,
     ...season.forwarded,
     ...season.accounts,
     ...season.licences,

@@ -18,6 +18,7 @@ import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { askedUpload } from '#test/support/asked-upload.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { TestPortal } from '#test/support/test-portal.js';
@@ -44,6 +45,7 @@ export interface Season {
   readonly appointmentId: number;
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
+  readonly driveId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
 }
@@ -76,6 +78,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
     auditSeq: Number(newest?.seq),
+    driveId: (await findCurrentDrive(deps.db))?.id ?? 0,
     open,
     imported: { ...imported, batchId },
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },

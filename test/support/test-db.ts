@@ -13,6 +13,7 @@ import { createJobSignal } from '#platform/jobs/signal.js';
 import { createLog } from '#platform/log.js';
 import { systemDisk } from '#platform/storage.js';
 import type { PortalDeps } from '#src/deps.js';
+import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import { requireNoWork } from '#features/imports/busy.js';
 
 export interface TestDatabase {
@@ -93,6 +94,7 @@ export function testDeps(given: { db: Db } & Partial<PortalDeps>): PortalDeps {
     cipher: testCipher,
     jobSignal: createJobSignal(),
     requireNoWork,
+    recheckLists,
     ...given,
   };
 }

@@ -193,6 +193,8 @@ export interface CheckContext {
   readonly receivedOn: string;
   /** Baseline of the drive, yyyy-mm-dd (R12). */
   readonly baselineOn: string;
+  /** The annex of a licence that ends on the baseline itself; 4 where nothing is said. */
+  readonly boundaryDay?: 4 | 5;
   /** Division codes the uploading agency may report, with all below them. */
   readonly ownDivisions: readonly string[];
   /** Name of the unit's office in the old system, prefilled and locked in annex 1; absent where the old system has none. */

@@ -2,6 +2,7 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexColumn, HandedRow } from '#domain/annexes/types.js';
 import { prefilledValues } from '#domain/legacy/handed.js';
 import { licenceFields } from '#domain/legacy/licence.js';
+import { listOf } from '#domain/legacy/lists.js';
 import { comparisonKey } from '#domain/values/normalise.js';
 import type { CheckedRow } from './checked-row.js';
 import { meaningOf } from './double-columns.js';
@@ -38,9 +39,9 @@ export function handedRowRule(annexNo: 4 | 5): RowRule {
 }
 
 /** V16, as far as the row's own dates say it. */
-function isOfOther(row: CheckedRow, annexNo: 4 | 5, { baselineOn }: CheckFacts): boolean {
+function isOfOther(row: CheckedRow, annexNo: 4 | 5, facts: CheckFacts): boolean {
   const end = row.value('valid_to');
-  return end !== '' && end >= baselineOn !== (annexNo === 4);
+  return end !== '' && listOf({ validTo: end }, facts) !== `annex${annexNo}`;
 }
 
 function reportForeign(row: CheckedRow, annexNo: 4 | 5): void {

@@ -1,5 +1,6 @@
 import { resolveCode } from '#domain/codes/code-lists.js';
 import { classFacts } from '#domain/codes/class-facts.js';
+import { listOf } from '#domain/legacy/lists.js';
 import type { CheckedRow } from './checked-row.js';
 import { isAboutYears } from '#domain/values/days.js';
 import { error, warning } from './faults.js';
@@ -64,11 +65,13 @@ export function checkLicenceSpan(row: CheckedRow): void {
   );
 }
 
-/** V16: a licence that still ran on the baseline belongs to annex 4, one that had ended to annex 5. */
+/** V16: a licence that still ran on the baseline belongs to annex 4, one that had ended to annex 5; the drive says which of the day itself. */
 export function checkBaseline(row: CheckedRow, annexNo: 4 | 5, facts: CheckFacts): void {
   const to = row.value('valid_to');
-  if (to === '' || to >= facts.baselineOn === (annexNo === 4)) return;
-  const relation = annexNo === 4 ? '早于' : '不早于';
+  if (to === '') return;
+  const list = listOf({ validTo: to }, facts);
+  if (list === `annex${annexNo}`) return;
+  const relation = to === facts.baselineOn ? '就是' : annexNo === 4 ? '早于' : '晚于';
   row.report(
     'valid_to',
     error(

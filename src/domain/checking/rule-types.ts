@@ -9,6 +9,8 @@ export interface CheckFacts {
   /** "Today" for the file, yyyy-mm-dd. */
   readonly receivedOn: string;
   readonly baselineOn: string;
+  /** The annex of a licence that ends on the baseline itself. */
+  readonly boundaryDay: 4 | 5;
   /** Every division that the agency may report. */
   readonly ownDivisions: ReadonlySet<string>;
   /** Name of the unit's office in the old system; '' where it has none. */
@@ -25,6 +27,7 @@ export function factsOf(context: CheckContext, head: SheetHead): CheckFacts {
   return {
     receivedOn: context.receivedOn,
     baselineOn: context.baselineOn,
+    boundaryDay: context.boundaryDay ?? 4,
     ownDivisions: divisionsWithin(context.ownDivisions),
     systemName: context.systemName ?? '',
     offices: context.offices ?? [],

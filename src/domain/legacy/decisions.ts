@@ -1,4 +1,5 @@
-import type { DocketReason, LicenceList } from './split.js';
+import type { LicenceList } from './lists.js';
+import type { DocketReason } from './split.js';
 
 /** What persons can decide of a row of the docket: it goes as the split says, into a list, or to a unit. */
 export const outcomeWords = {

@@ -6,7 +6,7 @@ import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/w
 import { standingNames } from '#domain/annexes/states.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { isLate, waitsFor } from '#features/drive/rules.js';
+import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
 import { listAskingUploads } from '#features/annexes/uploads/upload-queries.js';
 import { type Asked, listAsked } from '#features/annexes/review/comment-queries.js';
 
@@ -23,11 +23,11 @@ export const annexWork: WorkSource = {
     const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter((cell) => waitsFor('office', cell));
     const asked = await askedOf(deps.db, cells);
     const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
-    const due = dateTimeIn(deps.config.officeZone, drive.deadlineAt).slice(0, 16);
+    const now = deps.clock.now();
     return cells.map((cell) => ({
       ...fillingWork(cell, several ? `${cell.unitName}：` : '', actor, asked.get(cell.annexId)),
-      due,
-      ...(isLate(drive, deps.clock.now()) || cell.state === 'returned' ? { isPressing: true } : {}),
+      due: dateTimeIn(deps.config.officeZone, deadlineOf(drive, cell.extendedTo)).slice(0, 16),
+      ...(isLate(deadlineOf(drive, cell.extendedTo), now) || cell.state === 'returned' ? { isPressing: true } : {}),
     }));
   },
 };

@@ -6,9 +6,9 @@ import type { Handler } from '#platform/http/route-table.js';
 import { countOf, type FigureSource, listFigures, listWork, type WorkSource } from '#platform/work.js';
 import { progressOf } from '#features/drive/present.js';
 import { legend, unitMap } from '#features/drive/progress-present.js';
-import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { type BoardCell, type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { progressHandlers } from '#features/drive/progress-page.js';
-import { isLate } from '#features/drive/rules.js';
+import { deadlineOf, isLate } from '#features/drive/rules.js';
 
 /** Lines of the work list on the first page; the rest is behind the menu's entries. */
 const shownAtOnce = 40;
@@ -41,6 +41,7 @@ export function driveHandlers(
         mayDo(actor, 'annex.view') ? findCurrentDrive(deps.db) : undefined,
         uploadBox(deps, actor),
       ]);
+      const cells = drive && (await cellsOf(drive, actor));
       await render(req, res, 'drive/home', {
         items: items.slice(0, shownAtOnce),
         count: countOf(items),
@@ -48,8 +49,8 @@ export function driveHandlers(
         hasDue: items.some(({ due }) => due !== undefined),
         figures: watched,
         box,
-        drive: drive && driveFacts(drive),
-        progress: drive && (await progress(drive, actor)),
+        drive: drive && cells && driveFacts(drive, actor, cells),
+        progress: cells && progress(actor, cells),
       });
     },
     async help(req, res) {
@@ -61,18 +62,29 @@ export function driveHandlers(
     return `${deps.config.basePath}/progress#u${code}`;
   }
 
-  function driveFacts(drive: Drive) {
+  function driveFacts(drive: Drive, actor: Actor, cells: readonly BoardCell[]) {
+    const [now, zone] = [deps.clock.now(), deps.config.officeZone];
+    const text = (at: Date) => dateTimeIn(zone, at).slice(0, 16);
+    const own = actor.scope.level === 'province' ? [] : cells;
+    const extended = own.filter(({ extendedTo }) => deadlineOf(drive, extendedTo) > drive.deadlineAt);
+    const units = new Map(extended.map((cell) => [cell.unitName, text(deadlineOf(drive, cell.extendedTo))]));
+    const isLateOf = ({ extendedTo }: Pick<BoardCell, 'extendedTo'>) => isLate(deadlineOf(drive, extendedTo), now);
     return {
-      deadline: dateTimeIn(deps.config.officeZone, drive.deadlineAt).slice(0, 16),
+      deadline: text(drive.deadlineAt),
       goLiveOn: drive.goLiveOn,
-      isLate: isLate(drive, deps.clock.now()),
+      extensions: [...units].map(([unitName, until]) => ({ unitName, until })),
+      isLate: own.length > 0 ? own.some(isLateOf) : isLate(drive.deadlineAt, now),
     };
   }
 
-  /** The state of the drive: all units for the province, the own annexes for an office. */
-  async function progress(drive: Drive, actor: Actor) {
+  /** All units for the province, the own annexes for an office. */
+  function cellsOf(drive: Drive, actor: Actor): Promise<BoardCell[]> {
+    return listBoard(deps.db, drive.id, actor.scope.level === 'province' ? null : actor.agencyId);
+  }
+
+  /** The state of the drive. */
+  function progress(actor: Actor, cells: readonly BoardCell[]) {
     const isProvince = actor.scope.level === 'province';
-    const cells = await listBoard(deps.db, drive.id, isProvince ? null : actor.agencyId);
     return { isProvince, lines: progressOf(cells), mapMarkup: unitMap(cells, unitLink), legend };
   }
 }

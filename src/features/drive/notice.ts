@@ -7,4 +7,8 @@ export const noticeDrive: Omit<Drive, 'id'> = {
   baselineOn: '2020-10-31',
   deadlineAt: new Date('2020-11-27T17:00:00+08:00'),
   goLiveOn: '2020-12-01',
+  boundaryDay: 4,
+  issuer: '海南省道路运输局',
+  issuedOn: '2020-11-17',
+  copiesTo: '省道路运输监测中心，局领导，局机关各科室',
 };

@@ -11,7 +11,16 @@ export interface Drive {
   readonly baselineOn: string;
   readonly deadlineAt: Date;
   readonly goLiveOn: string;
+  /** The annex of a licence that ends on the baseline itself. */
+  readonly boundaryDay: 4 | 5;
+  /** Who issued the notice, on which day, and who got copies (R38). */
+  readonly issuer: string;
+  readonly issuedOn: string;
+  readonly copiesTo: string;
 }
+
+/** A drive as its pages change it. */
+export type StoredDrive = Drive & { readonly version: number; readonly isCurrent: boolean | null };
 
 const columns = {
   id: 'id',
@@ -20,6 +29,10 @@ const columns = {
   baselineOn: 'baseline_on',
   deadlineAt: 'deadline_at',
   goLiveOn: 'go_live_on',
+  boundaryDay: 'boundary_list',
+  issuer: 'issuer',
+  issuedOn: 'issued_on',
+  copiesTo: 'copies_to',
 } as const satisfies Record<keyof Drive, string>;
 
 export async function findCurrentDrive(db: Db | Trx): Promise<Drive | undefined> {
@@ -32,15 +45,40 @@ export async function getDrive(db: Db | Trx, id: number): Promise<Drive> {
   return drive;
 }
 
+const storedColumns = { ...columns, version: 'version', isCurrent: 'is_current' } as const;
+
+/** All drives, the newest first. */
+export async function listDrives(db: Db | Trx): Promise<StoredDrive[]> {
+  return (await db('drives').select(storedColumns).options(asObjects).orderBy('id', 'desc')) as StoredDrive[];
+}
+
+export async function findStoredDrive(db: Db | Trx, id: number, isLocked = false): Promise<StoredDrive | undefined> {
+  const [drive] = (await db('drives')
+    .select(storedColumns)
+    .options(asObjects)
+    .where({ id })
+    .modify((query) => void (isLocked && query.forUpdate()))) as StoredDrive[];
+  return drive;
+}
+
+const written = (drive: Omit<Drive, 'id'>) => ({
+  notice_no: drive.noticeNo,
+  title: drive.title,
+  baseline_on: drive.baselineOn,
+  deadline_at: drive.deadlineAt,
+  go_live_on: drive.goLiveOn,
+  boundary_list: drive.boundaryDay,
+  issuer: drive.issuer,
+  issued_on: drive.issuedOn,
+  copies_to: drive.copiesTo,
+});
+
+export async function updateDrive(trx: Trx, id: number, drive: Omit<Drive, 'id'>): Promise<void> {
+  await trx('drives').where({ id }).increment('version', 1).update(written(drive));
+}
+
 export async function insertDrive(trx: Trx, drive: Omit<Drive, 'id'>): Promise<number> {
-  const [id] = await trx('drives').insert({
-    notice_no: drive.noticeNo,
-    title: drive.title,
-    baseline_on: drive.baselineOn,
-    deadline_at: drive.deadlineAt,
-    go_live_on: drive.goLiveOn,
-    is_current: 1,
-  });
+  const [id] = await trx('drives').insert({ ...written(drive), is_current: 1 });
   if (id === undefined) throw new Error('the drive row got no id');
   return id;
 }
@@ -64,6 +102,8 @@ export interface BoardCell {
   readonly submittedAt: Date | null;
   readonly claimedBy: number | null;
   readonly decidedBy: number | null;
+  /** Until when the unit has more time than all; null: as all. */
+  readonly extendedTo: Date | null;
 }
 
 const boardColumns = {
@@ -84,6 +124,7 @@ const boardColumns = {
   submittedAt: 'x.submitted_at',
   claimedBy: 'x.claimed_by',
   decidedBy: 'x.decided_by',
+  extendedTo: 'e.deadline_at',
 } as const satisfies Record<keyof BoardCell, string>;
 
 /** `agencyId` null: every agency (the caller has asked whether this person may see the province). */
@@ -92,6 +133,9 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
     .join('agencies as a', 'a.id', 'x.agency_id')
     .join('divisions as d', 'd.code', 'x.unit_code')
     .leftJoin('annex_versions as v', 'v.id', 'x.current_version_id')
+    .leftJoin('drive_extensions as e', (on) =>
+      on.on('e.drive_id', 'x.drive_id').on('e.unit_code', 'x.unit_code').onVal('e.is_current', 1),
+    )
     .select(boardColumns)
     .options(asObjects)
     .where('x.drive_id', driveId)

@@ -29,8 +29,12 @@ export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexStat
 export const waitsFor = (side: Side, cell: { readonly state: AnnexState; readonly annexNo: number }): boolean =>
   waiting[side].some(({ state, annexNo = cell.annexNo }) => state === cell.state && annexNo === cell.annexNo);
 
+/** Until when a unit has time: an extension gives more, and never less than all have. */
+export const deadlineOf = (drive: Pick<DriveDates, 'deadlineAt'>, extendedTo: Date | null): Date =>
+  extendedTo !== null && extendedTo > drive.deadlineAt ? extendedTo : drive.deadlineAt;
+
 /** Late is a flag, not a refusal (R28): judged by the server's clock when the office hands in; of a file not handed in, when it was whole. */
-export const isLate = (drive: DriveDates, at: Date): boolean => at > drive.deadlineAt;
+export const isLate = (deadline: Date, at: Date): boolean => at > deadline;
 
 function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);

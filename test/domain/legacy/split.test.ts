@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { licenceFields, type LicenceField, readLicence, type TypedLicence } from '#domain/legacy/licence.js';
-import { type DocketReason, docketOf, docketWords, isOnBoundary, listOf } from '#domain/legacy/split.js';
+import { isOnBoundary, listOf } from '#domain/legacy/lists.js';
+import { type DocketReason, docketOf, docketWords } from '#domain/legacy/split.js';
 import { reportingUnitOf } from '#domain/legacy/units.js';
 
 const nothing = Object.fromEntries(licenceFields.map((field) => [field, ''])) as Record<LicenceField, string>;

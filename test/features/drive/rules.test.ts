@@ -7,8 +7,8 @@ import { isLate, phaseText, waitsFor } from '#features/drive/rules.js';
 const phase = (at: string) => phaseText(noticeDrive, new Date(at), 'Asia/Shanghai');
 
 test('late begins the millisecond after 17:00 Beijing time, whatever the zone of the instant', () => {
-  assert.equal(isLate(noticeDrive, new Date('2020-11-27T09:00:00.000Z')), false);
-  assert.equal(isLate(noticeDrive, new Date('2020-11-27T09:00:00.001Z')), true);
+  assert.equal(isLate(noticeDrive.deadlineAt, new Date('2020-11-27T09:00:00.000Z')), false);
+  assert.equal(isLate(noticeDrive.deadlineAt, new Date('2020-11-27T09:00:00.001Z')), true);
 });
 
 test('days left are calendar days of the office', () => {

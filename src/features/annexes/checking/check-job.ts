@@ -260,6 +260,7 @@ export async function contextOf(
     annexNo: annex.annexNo,
     receivedOn: dayIn(deps.config.officeZone, version.uploadedAt),
     baselineOn: drive.baselineOn,
+    boundaryDay: drive.boundaryDay,
     ownDivisions: territoryOf([annex.unitCode], divisions),
     systemName,
     ...(offices === undefined ? {} : { offices }),

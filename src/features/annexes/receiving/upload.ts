@@ -6,7 +6,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
-import { getDrive } from '#features/drive/queries.js';
+import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { listRememberedChoices } from './column-choice-queries.js';
 import { crossCheckLater, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
@@ -103,7 +103,7 @@ async function addVersion(
   { file, receivedAt, uploadedBy, name, basedOn, seen, isEntered }: Received,
 ): Promise<{ versionId: number; jobId: number }> {
   const now = deps.clock.now();
-  const drive = await getDrive(trx, annex.driveId);
+  const deadline = await getDeadline(trx, annex.driveId, annex.unitCode);
   const remembered = await listRememberedChoices(trx, annex.agencyId, annex.annexNo);
   const versionId = await insertVersion(trx, {
     annexId: annex.id,
@@ -113,7 +113,7 @@ async function addVersion(
     sha256: file.sha256,
     uploadedBy,
     uploadedAt: receivedAt,
-    isLate: isLate(drive, receivedAt),
+    isLate: isLate(deadline, receivedAt),
     basedOnVersionId: basedOn,
     columnChoices: remembered.map(({ key, header, field }) => ({ key, header, field })),
   });

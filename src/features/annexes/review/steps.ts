@@ -17,7 +17,7 @@ import {
   updateAnnex,
   updateVersion,
 } from '#features/annexes/queries.js';
-import { getDrive } from '#features/drive/queries.js';
+import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { returnGround } from './review-rules.js';
 import { claimedByOther, notInHand, requireClaim } from './in-hand.js';
@@ -40,7 +40,7 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
   await dropDraftComments(trx, annex.id);
   // The office answers for the moment in which it hands in, not for that of its file (R28).
   const now = deps.clock.now();
-  const late = isLate(await getDrive(trx, annex.driveId), now) ? 1 : 0;
+  const late = isLate(await getDeadline(trx, annex.driveId, annex.unitCode), now) ? 1 : 0;
   await updateVersion(trx, version.id, { submitted_at: now, is_late: late });
   await move(trx, deps, actor, annex, 'submit', {
     state,
@@ -66,7 +66,7 @@ export async function withdrawAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, ann
   if (annex.claimedBy !== null) throw annexProblems.claimed_no_withdraw();
   if (annex.currentVersionId !== null) {
     const { id, uploadedAt } = await getVersion(trx, annex.id, annex.currentVersionId);
-    const late = isLate(await getDrive(trx, annex.driveId), uploadedAt) ? 1 : 0;
+    const late = isLate(await getDeadline(trx, annex.driveId, annex.unitCode), uploadedAt) ? 1 : 0;
     await updateVersion(trx, id, { submitted_at: null, is_late: late });
   }
   await move(trx, deps, actor, annex, 'withdraw', { state, is_late: 0, submitted_by: null, submitted_at: null });

@@ -5,7 +5,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { seenMark } from '#platform/http/seen.js';
 import { step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
-import { getDrive } from '#features/drive/queries.js';
+import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
@@ -35,13 +35,13 @@ export function submissionHandlers(deps: AnnexDeps) {
       }
       if (annex.currentVersionId === null) throw annexProblems.no_version();
       const version = await getVersion(deps.db, annex.id, annex.currentVersionId);
-      const [obstacles, contents, confirmed, comments, hands, drive] = await Promise.all([
+      const [obstacles, contents, confirmed, comments, hands, deadlineAt] = await Promise.all([
         obstaclesTo(deps.db, annex, version, actor.id),
         countContents(deps, definition, version),
         listConfirmedGroups(deps.db, version.id),
         listComments(deps.db, annex.id, true),
         listHands(deps.db, version),
-        getDrive(deps.db, annex.driveId),
+        getDeadline(deps.db, annex.driveId, annex.unitCode),
       ]);
       const names = await listNames(deps.db, [...hands, ...confirmed.map(({ confirmedBy }) => confirmedBy)]);
       const headers = new Map(definition.columns.map(({ field, header }) => [field, header]));
@@ -62,8 +62,8 @@ export function submissionHandlers(deps: AnnexDeps) {
           .filter(({ answer }) => answer !== null)
           .map((one) => commentView(context, one, one.row === null ? '' : rowWords(one.row, sheetNames(version.head)))),
         hands: hands.map((one) => names.get(one) ?? '').filter((name, at, all) => all.indexOf(name) === at),
-        deadlineAt: drive.deadlineAt,
-        isLateNow: isLate(drive, now),
+        deadlineAt,
+        isLateNow: isLate(deadlineAt, now),
       });
     }) satisfies Handler,
 

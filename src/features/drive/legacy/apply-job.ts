@@ -3,7 +3,7 @@ import { audit, type AuditActor } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
-import type { SplitRule } from '#domain/legacy/split.js';
+import type { SplitRule } from '#domain/legacy/lists.js';
 import { askAnew, placeDecided } from './docket-sync.js';
 import { countChangeOfLists, getDriveLists } from './drive-lists-queries.js';
 import { knownKey, listIds, listKnown, markGone, replaceKeys, saveLicences } from './licence-queries.js';

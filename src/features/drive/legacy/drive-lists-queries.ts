@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import type { SplitRule } from '#domain/legacy/split.js';
+import type { SplitRule } from '#domain/legacy/lists.js';
 
 /** How a drive tells the lists apart, how often they were changed by loading, and when the offices got them. */
 export interface DriveLists {

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { AnnexNo, HandedRow } from '#domain/annexes/types.js';
 import { handedRowId } from '#domain/legacy/handed.js';
-import type { LicenceList } from '#domain/legacy/split.js';
+import type { LicenceList } from '#domain/legacy/lists.js';
 import { getDriveLists } from './drive-lists-queries.js';
 import { listHanded } from './licence-queries.js';
 

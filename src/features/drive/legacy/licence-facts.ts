@@ -1,7 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { createIdentities, identityKinds } from '#domain/annexes/row-identities.js';
 import { licenceFields, type OldLicence, readLicence, type TypedLicence } from '#domain/legacy/licence.js';
-import { listOf, type SplitRule } from '#domain/legacy/split.js';
+import { listOf, type SplitRule } from '#domain/legacy/lists.js';
 import { reportingUnitOf } from '#domain/legacy/units.js';
 import { normaliseCode, normaliseText } from '#domain/values/normalise.js';
 import type { LicenceToStore } from './licence-queries.js';

@@ -3,7 +3,7 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
 import { licenceFields, type TypedLicence } from '#domain/legacy/licence.js';
-import type { LicenceList } from '#domain/legacy/split.js';
+import type { LicenceList } from '#domain/legacy/lists.js';
 
 /** As the database numbers the lists. */
 export const listNumbers: Readonly<Record<LicenceList, number>> = { annex4: 4, annex5: 5, undecided: 0 };

@@ -1,5 +1,6 @@
 import { holdsBack } from '#domain/legacy/decisions.js';
-import { type DocketReason, docketWords, type LicenceList } from '#domain/legacy/split.js';
+import type { LicenceList } from '#domain/legacy/lists.js';
+import { type DocketReason, docketWords } from '#domain/legacy/split.js';
 import type { DocketCount } from './docket-queries.js';
 import type { ListCount } from './licence-queries.js';
 import type { LicenceLoad } from './load-queries.js';

@@ -1,4 +1,4 @@
-import type { LicenceList } from '#domain/legacy/split.js';
+import type { LicenceList } from '#domain/legacy/lists.js';
 
 export type LoadState = 'reading' | 'compared' | 'applying' | 'applied' | 'refused' | 'dropped';
 
