@@ -45,7 +45,13 @@ describe('a drive that the province changes', () => {
   };
   const propose = async (who: Client, change: Fields) => {
     const form = sentForm((await who.get(`${path()}/change`)).text, `${path()}/proposals`);
-    return who.post(`${path()}/proposals`, { ...form, ground: '按省局批复', ...change });
+    return who.post(
+      `${path()}/proposals`,
+      { ...form, ground: '按省局批复', ...change },
+      {
+        Referer: `${portal.base}${path()}/change`,
+      },
+    );
   };
   const decide = async (who: Client, fields: Fields) => {
     const form = sentForm((await who.get(path())).text, `${path()}/decisions`);
@@ -96,7 +102,7 @@ describe('a drive that the province changes', () => {
     assert.equal((await propose(people().second, { title: '另一份' })).status, 409, 'one proposal at a time');
     const page = said((await people().second.get(path())).text);
     assert.match(page, /许可证基准日 2020-10-31 2020-11-30/);
-    assert.match(page, /附件5 改列附件4：0 户；附件4 改列附件5：2 户。另有 1 户已由人工判断列表/);
+    assert.match(page, /附件5 改列附件4： 0 户；附件4 改列附件5： 2 户。另有 1 户已由人工判断列表/);
     assert.match(page, /海口市 0 1 1/);
     assert.match(page, /琼海市 0 1 0/);
     assert.match(page, /2020-10-31 海口市 附件4 → 附件5/);
@@ -127,7 +133,7 @@ describe('a drive that the province changes', () => {
 
   test('the rule of the day itself moves the rows of that day alone', async () => {
     assert.equal((await propose(people().first, { boundaryDay: '5' })).status, 303);
-    assert.match(said((await people().second.get(path())).text), /附件4 改列附件5：1 户/);
+    assert.match(said((await people().second.get(path())).text), /附件4 改列附件5： 1 户/);
     assert.equal((await decide(people().second, { do: 'release' })).status, 303);
     assert.equal((await listsNow())['2'], 'annex5');
     assert.equal((await findCurrentDrive(portal.deps.db))?.boundaryDay, 5);

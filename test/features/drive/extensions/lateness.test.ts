@@ -105,10 +105,11 @@ for (const zoneOfMachine of ['UTC', 'Asia/Shanghai'])
       const others = said((await other.get('/')).text);
       assert.doesNotMatch(others, /延至/);
       assert.match(others, /截止时间已过/);
+      portal.clock.setTo(new Date('2020-11-27T07:00:00Z'));
     });
 
     test('a page of before another extension does not write over it', async () => {
-      const stale = sentForm((await first!.get(path)).text, `${path}/extensions`);
+      const stale = sentForm((await second!.get(path)).text, `${path}/extensions`);
       assert.equal((await extend({ until: '2020-12-01 17:00' })).status, 303);
       const answer = await second!.post(`${path}/extensions`, {
         ...stale,
