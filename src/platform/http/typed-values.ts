@@ -46,8 +46,8 @@ export function keepTyped(html: string, typed: Typed): string {
   return page + html.slice(at);
 }
 
-/** Fields that every form has anew. */
-const ownFields = ['_csrf', '_submission'];
+/** Fields that every form has anew; `seen` is what the page was shown with, which whoever was told of it has seen. */
+const ownFields = ['_csrf', '_submission', 'seen'];
 
 const isSent = (hidden: ReadonlyMap<string, string>, values: Typed['values']): boolean =>
   [...hidden].every(([name, value]) => ownFields.includes(name) || valuesOf(values, name).includes(value));

@@ -64,7 +64,7 @@ export function drivePages(deps: DriveDeps) {
       const driveId = idParam(req, 'driveId');
       await proposeChange(trx, deps, actorOf(req), driveId, {
         typed: typedIn(req),
-        version: numberField(req, 'version'),
+        version: numberField(req, 'seen'),
         ground: textField(req, 'ground'),
       });
       return { to: `/drives/${driveId}`, done: '修改已提出，等另一位省级业务管理员确认后生效。下面是它的影响。' };
@@ -96,7 +96,7 @@ export function drivePages(deps: DriveDeps) {
         until: textField(req, 'until'),
         allowedBy: textField(req, 'allowed_by'),
         reason: textField(req, 'reason'),
-        newest: numberField(req, 'newest'),
+        newest: numberField(req, 'seen'),
       });
       return { to: `/drives/${driveId}`, done: '延期已登记，已按新的时间判断是否迟报。' };
     }),

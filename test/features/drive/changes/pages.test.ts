@@ -156,8 +156,13 @@ describe('a drive that the province changes', () => {
     const form = sentForm((await people().first.get(`${path()}/change`)).text, `${path()}/proposals`);
     await propose(people().first, { copiesTo: '省道路运输监测中心' });
     await decide(people().second, { do: 'release' });
-    const late = await people().first.post(`${path()}/proposals`, { ...form, title: '旧页面', ground: '按批复' });
+    const late = await people().first.post(
+      `${path()}/proposals`,
+      { ...form, title: '旧页面', ground: '按批复' },
+      { Referer: `${portal.base}${path()}/change` },
+    );
     assert.equal(late.status, 409);
     assert.match(said(late.text), /已经改过/);
+    assert.ok(late.text.includes('旧页面'), 'what was typed is kept');
   });
 });
