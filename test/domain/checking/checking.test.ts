@@ -314,3 +314,11 @@ test('values are normalised for storage', () => {
     },
   );
 });
+
+test('V16 follows the drive in the list of the boundary day', () => {
+  const ofThatDay = { valid_from: '2017-11-01', valid_to: '2020-10-31' };
+  const found = (annexNo: 4 | 5) =>
+    checkRows(annexNo, [ofThatDay], undefined, { boundaryDay: 5 }).findings.filter(({ rule }) => rule === 'V16');
+  assert.equal(found(5).length, 0);
+  assert.match(found(4)[0]?.message ?? '', /就是基准日 2020-10-31，这一户应列入附件5/);
+});

@@ -146,7 +146,7 @@ export function checkRows(
   annexNo: AnnexNo,
   changes: readonly Typed[],
   head: SheetHead = formHead(annexNo),
-  known: Pick<CheckContext, 'offices' | 'systemName'> = {},
+  known: Pick<CheckContext, 'offices' | 'systemName' | 'boundaryDay'> = {},
 ): Checked {
   const { columns } = annexDefinition(annexNo);
   const context = { annexNo, receivedOn: '2020-11-27', baselineOn: '2020-10-31', ownDivisions: ['460100'], ...known };

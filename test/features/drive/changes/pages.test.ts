@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { textOf } from '#scripts/rehearsal/html.js';
+import { runAnnexCheck } from '#features/annexes/checking/check-job.js';
 import { listDocket } from '#features/drive/legacy/docket-queries.js';
 import { listLicences } from '#features/drive/legacy/licence-queries.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { loadExtract } from '#src/season/licences.js';
+import { annexWorkbook } from '#test/support/annex-files.js';
+import { annexSeason } from '#test/support/annex-season.js';
+import { soundRow } from '#test/domain/checking/rows.js';
 import type { Client, Fields } from '#test/support/client.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
@@ -129,6 +133,29 @@ describe('a drive that the province changes', () => {
     const now = await findCurrentDrive(portal.deps.db);
     assert.deepEqual([now?.baselineOn, now?.goLiveOn], ['2020-11-30', '2020-12-31']);
     assert.match(said((await people().first.get(path())).text), /许可证基准日：2020-10-31 → 2020-11-30/);
+  });
+
+  test('annexes 4 and 5 that offices still have are checked anew by the new day, and no others', async () => {
+    const season = annexSeason(portal);
+    const jobs = async () =>
+      Number((await portal.deps.db('jobs').where({ name: 'annex.recheck' }).count({ n: '*' }))[0]?.['n']);
+    const versions = [];
+    for (const no of [3, 4] as const) {
+      const versionId = await season.upload('460100', no, annexWorkbook(no, [soundRow[no] as Record<string, string>]));
+      await runAnnexCheck(portal.deps, { versionId }, () => {});
+      versions.push(versionId);
+    }
+    const before = await jobs();
+    assert.equal((await propose(people().first, { baselineOn: '2020-11-29' })).status, 303);
+    assert.equal((await decide(people().second, { do: 'release' })).status, 303);
+    assert.equal((await jobs()) - before, 1);
+    const checked = await portal.deps.db('annex_versions').select('id').whereIn('id', versions).whereNull('checked_at');
+    assert.deepEqual(
+      checked.map(({ id }) => id),
+      [versions[1]],
+    );
+    assert.equal((await propose(people().first, { baselineOn: '2020-11-30' })).status, 303);
+    assert.equal((await decide(people().second, { do: 'release' })).status, 303);
   });
 
   test('the rule of the day itself moves the rows of that day alone', async () => {
