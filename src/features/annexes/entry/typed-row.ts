@@ -19,7 +19,7 @@ import {
 import { dropSupersededContent } from '#features/annexes/receiving/refusal.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
-import { getDrive } from '#features/drive/queries.js';
+import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { entryFile } from './entry.js';
 
@@ -52,7 +52,7 @@ async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): P
   const now = deps.clock.now();
   const definition = annexDefinition(annex.annexNo);
   const { content, name } = await entryFile(deps, definition, annex, []);
-  const drive = await getDrive(trx, annex.driveId);
+  const deadline = await getDeadline(trx, annex.driveId, annex.unitCode);
   const file = await deps.files.put(trx, { content, name, now });
   const no = await nextVersionNo(trx, deps.db, annex.id);
   const versionId = await insertVersion(trx, {
@@ -63,7 +63,7 @@ async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): P
     sha256: file.sha256,
     uploadedBy: actor.id,
     uploadedAt: now,
-    isLate: isLate(drive, now),
+    isLate: isLate(deadline, now),
     basedOnVersionId: null,
     columnChoices: [],
   });
