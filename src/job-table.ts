@@ -2,6 +2,7 @@ import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
+import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
@@ -46,6 +47,13 @@ export const jobTable: JobTable<PortalDeps> = {
     label: '核对附件之间是否一致',
     queue: 'prompt',
     run: runCrossCheck,
+    work: seconds(180, 120),
+    runAgain: asItWas,
+  },
+  'annex.pass-on': {
+    label: '转送非本辖区的业户',
+    queue: 'prompt',
+    run: runPassOn,
     work: seconds(180, 120),
     runAgain: asItWas,
   },

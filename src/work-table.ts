@@ -4,6 +4,7 @@ import { annexWork, uploadWork } from '#features/annexes/work.js';
 import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
+import { passedWork } from '#features/drive/passing/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import {
@@ -25,6 +26,7 @@ export const workTable: readonly WorkSource[] = [
   importWork,
   licenceWork,
   driveWork,
+  passedWork,
   requestWork,
   appointmentWork,
   nameWork,

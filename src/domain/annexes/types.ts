@@ -1,4 +1,5 @@
 import type { FileFormat } from '#formats/cells.js';
+import type { OfficeFinder } from '#domain/legacy/offices.js';
 
 /**
  * The words that the annex engine's parts share: what a column is, what a reader hands on, what a check finds.
@@ -203,6 +204,8 @@ export interface CheckContext {
   readonly offices?: readonly UnitOffice[];
   /** The unit's list of old licences, for annexes 4 and 5; absent while nothing was handed out. */
   readonly handed?: HandedRows;
+  /** Offices of all units, to whom a licence may be passed on; absent where nobody asks. */
+  readonly officeFinder?: OfficeFinder;
 }
 
 /** A row of the list that a unit was given. */
@@ -211,6 +214,8 @@ export interface HandedRow {
   readonly rowId: string;
   /** What the old system says, by field. */
   readonly typed: Readonly<Record<string, string>>;
+  /** Who has it now, where the unit has passed it on for good; it is checked there. */
+  readonly passedTo?: string;
 }
 export interface HandedRows {
   /** The row by its hidden name, or else by the old system's number in it. */

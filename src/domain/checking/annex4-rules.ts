@@ -2,6 +2,7 @@ import type { CheckedRow } from './checked-row.js';
 import { duplicateNameRule } from './duplicate-name-rule.js';
 import { error } from './faults.js';
 import { checkFilingDate } from './filing-rules.js';
+import { checkActualAgency } from './actual-agency-rule.js';
 import { handedOnceRule, handedRowRule } from './handed-rules.js';
 import { checkFiledFacts, checkFiledMark, checkLegacyRow } from './legacy-row-rules.js';
 import type { CheckFacts, FileRule, RowRule } from './rule-types.js';
@@ -26,10 +27,5 @@ function checkLicensedRow(row: CheckedRow, facts: CheckFacts): void {
       error('A4-24', 'missing', '没有填写。核对结果为“有误已更正”的，须写明哪一栏由什么改为什么，请补充。'),
     );
   }
-  if (result === 'other_division' && row.isBlank('actual_agency')) {
-    row.report(
-      'actual_agency',
-      error('A4-29', 'missing', '没有填写。核对结果为“非本辖区”的，须填写实际管辖机构。请补充。'),
-    );
-  }
+  if (result === 'other_division') checkActualAgency(row, facts);
 }

@@ -33,6 +33,7 @@ export function handedRowRule(annexNo: 4 | 5): RowRule {
       const isTold = facts.handed.isInOther(row.rowId, row.typed('old_system_id')) && isOfOther(row, annexNo, facts);
       return isTold ? undefined : reportForeign(row, annexNo);
     }
+    if (handed.passedTo && row.value('check_result') !== 'other_division') reportPassedOn(row, handed.passedTo);
     const given = prefilledValues(handed);
     for (const one of locked) compare(row, one, given[one.column.field] ?? '', handed, where);
   };
@@ -49,6 +50,11 @@ function reportForeign(row: CheckedRow, annexNo: 4 | 5): void {
     ? '没有填写，认不出是名单中的哪一户。请从名单中找到这一户的业户编号填上；名单中没有的，请删除这一行。'
     : `为“${row.typed('old_system_id')}”，不在下发给本单位的附件${annexNo}名单中。请核对业户编号；不属于本单位名单的，请删除这一行。`;
   row.report('old_system_id', error('V27', 'not-handed', says));
+}
+
+function reportPassedOn(row: CheckedRow, holder: string): void {
+  const says = `为“${row.typed('check_result')}”，而这一户已转给${holder}，由其核对。请保留“非本辖区”，或删除这一行。`;
+  row.report('check_result', error('V27', 'passed-on', says));
 }
 
 function compare(

@@ -1,6 +1,7 @@
 import { divisionsWithin } from '#domain/codes/divisions.js';
 import { sheetNames } from '#domain/annexes/sheets.js';
 import type { CheckContext, HandedRows, SheetHead, UnitOffice } from '#domain/annexes/types.js';
+import type { OfficeFinder } from '#domain/legacy/offices.js';
 import type { CheckedRow } from './checked-row.js';
 import type { CellFault } from './faults.js';
 
@@ -19,6 +20,8 @@ export interface CheckFacts {
   readonly offices: readonly UnitOffice[];
   /** The unit's list of old licences; undefined while nothing was handed out. */
   readonly handed: HandedRows | undefined;
+  /** Offices to whom a licence may be passed on; undefined where they are not known. */
+  readonly officeFinder: OfficeFinder | undefined;
   /** Names of the sheets, where there are several: rows are named with them. */
   readonly sheets: readonly string[];
 }
@@ -32,6 +35,7 @@ export function factsOf(context: CheckContext, head: SheetHead): CheckFacts {
     systemName: context.systemName ?? '',
     offices: context.offices ?? [],
     handed: context.handed,
+    officeFinder: context.officeFinder,
     sheets: sheetNames(head),
   };
 }

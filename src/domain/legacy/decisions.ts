@@ -21,6 +21,8 @@ const outcomesOf: Readonly<Record<DocketReason, readonly DocketOutcome[]>> = {
   division_without_own_agency: ['unit'],
   same_licence_twice: ['as_split'],
   same_shop_two_licences: ['as_split'],
+  passed_in_circles: ['unit'],
+  passed_to_unknown: ['unit'],
 };
 
 export const outcomesFor = (reason: DocketReason): readonly DocketOutcome[] => outcomesOf[reason];

@@ -14,7 +14,12 @@ export type DocketReason =
   | 'division_unknown'
   | 'division_without_own_agency'
   | 'same_licence_twice'
-  | 'same_shop_two_licences';
+  | 'same_shop_two_licences'
+  | PassReason;
+
+/** What offices could not settle among themselves; nothing of it is asked by the list. */
+export const passReasons = ['passed_in_circles', 'passed_to_unknown'] as const;
+export type PassReason = (typeof passReasons)[number];
 
 export const docketWords: Readonly<Record<DocketReason, string>> = {
   end_date_missing: '没有有效期止',
@@ -26,6 +31,8 @@ export const docketWords: Readonly<Record<DocketReason, string>> = {
   division_without_own_agency: '只写了设区的市，没有写明区',
   same_licence_twice: '同一许可证出现两次',
   same_shop_two_licences: '同一业户同一地址有两个许可证',
+  passed_in_circles: '多次转送仍无单位认领',
+  passed_to_unknown: '非本辖区，但没有写明转给谁',
 };
 
 /** A row to be decided, with what the portal would propose. */

@@ -57,6 +57,10 @@ export const verbNames: Readonly<Record<string, string>> = {
   'licence.decide': '确认处理意见',
   'licence.refuse': '退回处理意见',
   'licence.reopen': '重新处理',
+  'licence.pass-on': '转送非本辖区业户',
+  'licence.withdraw-pass': '收回转送',
+  'licence.take': '接收转送',
+  'licence.send-back': '退回转送',
   'annex.upload': '上传附件',
   'annex.send-files': '一起上传文件',
   'annex.move-file': '改放文件',
@@ -146,4 +150,5 @@ export const objectNames: Readonly<Record<string, string>> = {
   drive: '采集任务',
   'licence-load': '原许可名单',
   'licence-docket': '原许可名单中的行',
+  'licence-pass': '非本辖区的业户',
 };

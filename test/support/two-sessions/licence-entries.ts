@@ -76,6 +76,22 @@ const onDocket = (
   },
 });
 
+/** A licence that another office has passed on to the cast's own, nobody has answered it. */
+async function passedTo({ portal, season }: World): Promise<Readonly<Record<string, string>>> {
+  const { db } = portal.deps;
+  const drive = await findCurrentDrive(db);
+  const versionId = season.claimed.versionId;
+  const about = { drive_id: drive?.id, licence_id: season.licences.licenceId, version_id: versionId, annex_no: 4 };
+  await db('licence_passes').delete();
+  const now = portal.clock.now();
+  const [id] = await db('licence_passes').insert({
+    ...about,
+    ...{ base_unit: '469002', from_unit: '469002', to_unit: '460100', office: '海口' },
+    ...{ submitted_at: now, passed_at: now, state: 'waiting', is_waiting: 1 },
+  });
+  return { pick: `${id}.1` };
+}
+
 export const licenceEntries: Readonly<Record<string, Entry>> = {
   '/licences/loads': {
     kind: 'own',
@@ -118,4 +134,24 @@ export const licenceEntries: Readonly<Record<string, Entry>> = {
     { ground: '又有新档案' },
     { ground: '看错一行' },
   ]),
+  '/licences/passed/answers': {
+    kind: 'act',
+    who: ['filer', 'manager'],
+    effect: async ({ portal }) =>
+      Number(
+        (
+          await portal.deps.db('audit_entries').whereIn('verb', ['licence.take', 'licence.send-back']).count({ n: '*' })
+        )[0]?.['n'],
+      ),
+    async presses(world) {
+      const ticked = await passedTo(world);
+      return {
+        path: '/licences/passed/answers',
+        fields: [
+          { ...ticked, do: 'take' },
+          { ...ticked, do: 'return', reason: '实际在琼海经营' },
+        ],
+      };
+    },
+  },
 };

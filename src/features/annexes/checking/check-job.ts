@@ -8,6 +8,8 @@ import { listDivisions } from '#features/agencies/queries.js';
 import { findSystemName } from '#features/agencies/registration/system-name-queries.js';
 import { territoryOf } from '#features/agencies/territory.js';
 import { handedRowsOf } from '#features/drive/legacy/handed.js';
+import { passedRowsOf } from '#features/drive/passing/handed.js';
+import { officesOfDrive } from '#features/drive/passing/offices.js';
 import { handedList } from '#domain/legacy/handed.js';
 import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';
@@ -248,13 +250,12 @@ export async function contextOf(
   annex: Annex,
   version: Pick<AnnexVersion, 'uploadedAt'>,
 ): Promise<CheckContext> {
-  const [drive, divisions, systemName, offices, handed, others] = await Promise.all([
+  const [drive, divisions, systemName, offices, lists] = await Promise.all([
     getDrive(trx, annex.driveId),
     listDivisions(trx),
     annex.annexNo === 1 ? findSystemName(trx, annex.agencyId) : '',
     annex.annexNo === 2 ? officesOfUnit(trx, deps.cipher, annex) : undefined,
-    handedRowsOf(trx, deps, annex),
-    annex.annexNo < 4 ? undefined : handedRowsOf(trx, deps, { ...annex, annexNo: annex.annexNo === 4 ? 5 : 4 }),
+    listsOf(trx, deps, annex),
   ]);
   return {
     annexNo: annex.annexNo,
@@ -264,8 +265,25 @@ export async function contextOf(
     ownDivisions: territoryOf([annex.unitCode], divisions),
     systemName,
     ...(offices === undefined ? {} : { offices }),
-    ...(handed === undefined ? {} : { handed: handedList(handed, others) }),
+    ...lists,
   };
+}
+
+/** The lists of the unit, with what it has passed on, and to whom it may pass on. */
+async function listsOf(
+  trx: Db | Trx,
+  deps: Pick<Deps, 'cipher'>,
+  annex: Annex,
+): Promise<Pick<CheckContext, 'handed' | 'officeFinder'>> {
+  const { annexNo } = annex;
+  if (annexNo !== 4 && annexNo !== 5) return {};
+  const [handed, others, passed, officeFinder] = await Promise.all([
+    handedRowsOf(trx, deps, annex),
+    handedRowsOf(trx, deps, { ...annex, annexNo: annexNo === 4 ? 5 : 4 }),
+    passedRowsOf(trx, deps, { ...annex, annexNo }),
+    officesOfDrive(trx, annex.driveId),
+  ]);
+  return { officeFinder, ...(handed && { handed: handedList([...handed, ...passed], others) }) };
 }
 
 /** Puts together what is stored of a row: the cells as typed, what they mean, and the names that both give it. */

@@ -5,6 +5,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
+import { passOnLater } from '#features/annexes/lists/pass-on-job.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -57,6 +58,7 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
     recall_by: null,
     recall_at: null,
   });
+  await passOnLater(trx, deps, actor, annex);
 }
 
 /** Takes a submission back while nobody has claimed it (C34). */

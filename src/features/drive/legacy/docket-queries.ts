@@ -1,7 +1,7 @@
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { DocketOutcome } from '#domain/legacy/decisions.js';
-import type { DocketReason } from '#domain/legacy/split.js';
+import { type DocketReason, type PassReason, passReasons } from '#domain/legacy/split.js';
 import type { DocketState } from './words.js';
 
 /** A row to be decided by persons: why, what is proposed, by whom it was decided on which ground. */
@@ -156,4 +156,43 @@ export async function listDecidedIds(trx: Trx, driveId: number): Promise<number[
     .distinct({ id: 'licence_id' })
     .where({ drive_id: driveId, state: 'decided', is_current: 1 })) as { id: number }[];
   return rows.map(({ id }) => Number(id));
+}
+
+const openOf = (trx: Trx, driveId: number) =>
+  trx('licence_docket')
+    .where({ drive_id: driveId, is_current: 1 })
+    .whereIn('reason', passReasons)
+    .whereIn('state', ['open', 'proposed']);
+
+/** Licences that offices passed on in vain and of which the province has not decided yet. */
+export async function listOpenPassedIds(trx: Trx, driveId: number): Promise<number[]> {
+  const rows = (await openOf(trx, driveId).distinct({ id: 'licence_id' })) as { id: number }[];
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Asks the province where a licence belongs that offices passed on in vain; what it decided of that before is past. */
+export async function askOfPassed(
+  trx: Trx,
+  driveId: number,
+  asked: {
+    readonly licenceId: number;
+    readonly reason: PassReason;
+    readonly suggestion: string | null;
+    readonly facts: string;
+  },
+): Promise<void> {
+  await trx('licence_docket')
+    .where({ licence_id: asked.licenceId, is_current: 1 })
+    .whereIn('reason', passReasons)
+    .increment('version', 1)
+    .update({ state: 'void', is_current: null });
+  await insertDocket(trx, driveId, [{ ...asked, otherId: null }]);
+}
+
+/** What was asked of these licences is answered by something else. */
+export async function voidOpenPassed(trx: Trx, driveId: number, licenceIds: readonly number[]): Promise<void> {
+  await openOf(trx, driveId)
+    .whereIn('licence_id', licenceIds)
+    .increment('version', 1)
+    .update({ state: 'void', is_current: null });
 }

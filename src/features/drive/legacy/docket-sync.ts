@@ -2,7 +2,8 @@ import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import { type Decided, placeOf } from '#domain/legacy/decisions.js';
 import { type OldLicence, readLicence } from '#domain/legacy/licence.js';
-import { type DocketEntry, docketOf, type DocketReason } from '#domain/legacy/split.js';
+import { holderOf, isOvertaken } from '#domain/legacy/passing.js';
+import { type DocketEntry, docketOf, type DocketReason, passReasons } from '#domain/legacy/split.js';
 import { reportingUnitOf } from '#domain/legacy/units.js';
 import {
   type DocketLine,
@@ -11,9 +12,12 @@ import {
   listDecided,
   listDecidedIds,
   listDocket,
+  listOpenPassedIds,
   updateDocket,
+  voidOpenPassed,
 } from './docket-queries.js';
 import { listSplits, listWhole, placeLicence } from './licence-queries.js';
+import { listPassedIds, listPassesOf, overtakePasses, type StoredPass } from '#features/drive/passing/pass-queries.js';
 
 const atOnce = 1_000;
 
@@ -25,6 +29,8 @@ export async function askAnew(trx: Trx, { cipher }: Pick<Deps, 'cipher'>, driveI
   const wanted = await wantedNow(trx, cipher, driveId);
   const past: number[] = [];
   for (const line of await listAll(trx, driveId)) {
+    // What offices could not settle is no question of the list.
+    if (isOfOffices(line.reason)) continue;
     const now = wanted.get(keyOf(line));
     if (now?.facts === line.facts) wanted.delete(keyOf(line));
     else past.push(line.id);
@@ -55,21 +61,61 @@ async function wantedNow(trx: Trx, cipher: Deps['cipher'], driveId: number): Pro
   return wanted;
 }
 
-/** Puts every licence of which something is decided where the decisions have it. */
+/** Puts every licence of which persons have said something where that has it. */
 export async function placeDecided(trx: Trx, driveId: number): Promise<void> {
-  await placeAgain(trx, driveId, await listDecidedIds(trx, driveId));
+  const [decided, passed, asked] = [
+    await listDecidedIds(trx, driveId),
+    await listPassedIds(trx, driveId),
+    await listOpenPassedIds(trx, driveId),
+  ];
+  await placeAgain(trx, driveId, [...new Set([...decided, ...passed, ...asked])]);
 }
 
-/** Puts these licences where split and decisions have them now. */
+/**
+ * Puts these licences where split, decisions and what offices passed on have them now; what the province is asked of is in nobody's list.
+ */
 export async function placeAgain(trx: Trx, driveId: number, licenceIds: readonly number[]): Promise<void> {
   for (let at = 0; at < licenceIds.length; at += atOnce) {
     const ids = licenceIds.slice(at, at + atOnce);
-    const decided = new Map<number, Decided[]>();
-    for (const { licenceId, outcome, unit } of await listDecided(trx, ids))
-      decided.set(licenceId, [...(decided.get(licenceId) ?? []), { outcome, unit }]);
-    for (const { id, splitList, splitUnit } of await listSplits(trx, driveId, ids))
-      await placeLicence(trx, id, placeOf({ list: splitList, unit: splitUnit }, decided.get(id) ?? []));
+    const passes = await listPassesOf(trx, ids);
+    const asked = new Set(await listOpenPassedIds(trx, driveId));
+    for (const [id, base] of await placesOf(trx, driveId, ids)) {
+      const own = passes.filter(({ licenceId }) => licenceId === id);
+      const holds = await stillWeighing(trx, driveId, own, base.unit, asked.has(id));
+      const unit = asked.has(id) && holds.isAsked ? null : holderOf(base.unit, holds.passes);
+      await placeLicence(trx, id, { list: base.list, unit });
+    }
   }
+}
+
+/** Passes that hold: those that rest on another place than the list and decisions have now are past, and so is what was asked of them. */
+async function stillWeighing(
+  trx: Trx,
+  driveId: number,
+  passes: readonly StoredPass[],
+  base: string | null,
+  isAsked: boolean,
+): Promise<{ readonly passes: readonly StoredPass[]; readonly isAsked: boolean }> {
+  const isSettled = !isAsked && passes.some(({ state, isPast }) => state === 'docket' && !isPast);
+  const past = passes.filter((one) => !one.isPast && (isSettled || isOvertaken(base, one)));
+  if (past.length === 0) return { passes, isAsked };
+  await overtakePasses(
+    trx,
+    past.map(({ id }) => id),
+  );
+  if (isAsked) await voidOpenPassed(trx, driveId, [...new Set(past.map(({ licenceId }) => licenceId))]);
+  return { passes: passes.filter((one) => !past.includes(one)), isAsked: false };
+}
+
+/** Where list and decisions have these licences, whoever passed them on. */
+export async function placesOf(trx: Trx, driveId: number, ids: readonly number[]) {
+  const decided = new Map<number, Decided[]>();
+  for (const { licenceId, outcome, unit } of await listDecided(trx, ids))
+    decided.set(licenceId, [...(decided.get(licenceId) ?? []), { outcome, unit }]);
+  return (await listSplits(trx, driveId, ids)).map(
+    ({ id, splitList, splitUnit }) =>
+      [id, placeOf({ list: splitList, unit: splitUnit }, decided.get(id) ?? [])] as const,
+  );
 }
 
 async function readAll(trx: Trx, cipher: Deps['cipher'], driveId: number) {
@@ -93,6 +139,8 @@ async function listAll(trx: Trx, driveId: number): Promise<DocketLine[]> {
     after = last.id;
   }
 }
+
+const isOfOffices = (reason: DocketReason): boolean => (passReasons as readonly DocketReason[]).includes(reason);
 
 const keyOf = ({ licenceId, reason }: Pick<DocketToStore, 'licenceId' | 'reason'>): string => `${licenceId} ${reason}`;
 

@@ -1,0 +1,225 @@
+import type { Deps } from '#platform/deps.js';
+import { audit, type AuditActor } from '#platform/audit.js';
+import type { Trx } from '#platform/db/connection.js';
+import { handedList, handedRowId } from '#domain/legacy/handed.js';
+import type { OfficeFinder } from '#domain/legacy/offices.js';
+import { isInCircles } from '#domain/legacy/passing.js';
+import { docketWords, type PassReason } from '#domain/legacy/split.js';
+import { askOfPassed } from '#features/drive/legacy/docket-queries.js';
+import { placeAgain, placesOf } from '#features/drive/legacy/docket-sync.js';
+import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
+import { officesOfDrive } from './offices.js';
+import {
+  answerPasses,
+  countSaid,
+  insertPass,
+  listPassedAway,
+  listPassesOf,
+  lockListOf,
+  type NamedLicence,
+  noteAnswered,
+  type PassedAway,
+  type StoredPass,
+} from './pass-queries.js';
+
+/** A row of an annex 4 or 5 as its office handed it in. */
+export interface AnsweredRow {
+  readonly rowId: string;
+  readonly oldId: string;
+  /** 非本辖区 */
+  readonly isElsewhere: boolean;
+  /** The office that is named for it; '' for none. */
+  readonly office: string;
+}
+
+/** A submission of a unit, whose rows speak of its list. */
+export interface Submission {
+  readonly driveId: number;
+  readonly unitCode: string;
+  readonly agencyId: number;
+  readonly annexNo: 4 | 5;
+  readonly versionId: number;
+  readonly submittedAt: Date;
+}
+
+/** What a submission did to licences of other districts: how many went to which unit, to the province, came back. */
+export interface PassedOn {
+  readonly passed: number;
+  readonly asked: number;
+  readonly withdrawn: number;
+  /** Units whose lists are others now. */
+  readonly units: readonly string[];
+}
+
+interface ToPass {
+  readonly licenceId: number;
+  readonly office: string;
+}
+
+/**
+ * Carries out what a submission says of other districts (非本辖区; R19, C38): each licence goes to the list of the office that is named,
+ * what is no longer said is taken back as long as nobody has taken it, and what went round in vain goes to the province. Once for each
+ * submission, whatever comes twice.
+ */
+export async function passOn(
+  trx: Trx,
+  deps: Pick<Deps, 'clock' | 'cipher'>,
+  actor: AuditActor,
+  at: Submission,
+  rows: readonly AnsweredRow[],
+): Promise<PassedOn> {
+  const none = { passed: 0, asked: 0, withdrawn: 0, units: [] };
+  if ((await getDriveLists(trx, at.driveId, true)).releasedAt === null) return none;
+  const list = await lockListOf(trx, at.driveId, at.unitCode, at.annexNo);
+  const away = await listPassedAway(trx, at.driveId, at.unitCode, at.annexNo);
+  const offices = await officesOfDrive(trx, at.driveId);
+  const now = deps.clock.now();
+
+  const back = takenBack(away, rows, offices);
+  await answerPasses(
+    trx,
+    back.map(({ passId }) => passId),
+    'withdrawn',
+    { by: actor.id, at: now },
+  );
+  const toPass = marked([...list, ...back], rows);
+  const said = await countSaid(
+    trx,
+    toPass.map(({ licenceId }) => licenceId),
+    at.unitCode,
+    at.submittedAt,
+  );
+  const fresh = toPass.filter(({ licenceId }) => !said.has(licenceId));
+  const changed = [...new Set([...back.map(({ id }) => id), ...fresh.map(({ licenceId }) => licenceId)])];
+  await placeAgain(trx, at.driveId, changed);
+  const sent = await send(trx, deps, actor, at, fresh, offices);
+  await noteAnswered(
+    trx,
+    named(list, rows).map(({ id }) => id),
+    at.unitCode,
+  );
+  await placeAgain(trx, at.driveId, changed);
+  note(trx, now, actor, at, back, sent);
+  const units = [...back.map(({ toUnit }) => toUnit), ...sent.map(({ to }) => to)].filter((unit) => unit !== null);
+  return {
+    passed: sent.filter(({ to }) => to !== null).length,
+    asked: sent.filter(({ to }) => to === null).length,
+    withdrawn: back.length,
+    units: [...new Set(units)],
+  };
+}
+
+/** Of what was passed on and nobody has taken: what the office now says otherwise, or of another office. */
+function takenBack(
+  away: readonly PassedAway[],
+  rows: readonly AnsweredRow[],
+  offices: OfficeFinder,
+): readonly PassedAway[] {
+  const waiting = away.filter(({ state, holder, toUnit }) => state === 'waiting' && holder === toUnit);
+  const find = finderOf(waiting);
+  const back = new Set<PassedAway>();
+  for (const row of rows) {
+    const one = find(row);
+    if (one && (!row.isElsewhere || offices.find(row.office).unit !== one.toUnit)) back.add(one);
+  }
+  return [...back];
+}
+
+/** Licences of the list that the office says are another one's, each once. */
+function marked(list: readonly NamedLicence[], rows: readonly AnsweredRow[]): readonly ToPass[] {
+  const find = finderOf(list);
+  const found = new Map<number, ToPass>();
+  for (const row of rows) {
+    const one = row.isElsewhere ? find(row) : undefined;
+    if (one && !found.has(one.id)) found.set(one.id, { licenceId: one.id, office: row.office });
+  }
+  return [...found.values()];
+}
+
+function named(list: readonly NamedLicence[], rows: readonly AnsweredRow[]): readonly NamedLicence[] {
+  const find = finderOf(list);
+  return [...new Set(rows.flatMap((row) => find(row) ?? []))];
+}
+
+/** Finds the licence of a row as the check of the annex does. */
+function finderOf<L extends NamedLicence>(list: readonly L[]): (row: AnsweredRow) => L | undefined {
+  const byRowId = new Map(list.map((one) => [handedRowId(one.oldId, one.copyNo), one]));
+  const handed = handedList([...byRowId].map(([rowId, { oldId }]) => ({ rowId, typed: { old_system_id: oldId } })));
+  return ({ rowId, oldId }) => byRowId.get(handed.find(rowId, oldId)?.rowId ?? '');
+}
+
+interface Sent extends ToPass {
+  readonly passId: number;
+  readonly to: string | null;
+  readonly why?: PassReason;
+}
+
+async function send(
+  trx: Trx,
+  deps: Pick<Deps, 'clock' | 'cipher'>,
+  actor: AuditActor,
+  at: Submission,
+  toPass: readonly ToPass[],
+  offices: OfficeFinder,
+): Promise<readonly Sent[]> {
+  const ids = toPass.map(({ licenceId }) => licenceId);
+  const earlier = await listPassesOf(trx, ids);
+  const bases = new Map(await placesOf(trx, at.driveId, ids));
+  const now = deps.clock.now();
+  const sent: Sent[] = [];
+  for (const { licenceId, office } of toPass) {
+    const own = earlier.filter((one) => one.licenceId === licenceId);
+    // Whoever passes on what waits for it has taken it.
+    await answerPasses(trx, waitingFor(own, at.unitCode), 'taken', { by: actor.id, at: now });
+    const unit = offices.find(office).unit ?? null;
+    const known = unit === at.unitCode ? null : unit;
+    const why = isInCircles(own) ? 'passed_in_circles' : known === null ? 'passed_to_unknown' : undefined;
+    const passId = await insertPass(trx, {
+      ...{ driveId: at.driveId, versionId: at.versionId, annexNo: at.annexNo, submittedAt: at.submittedAt },
+      ...{ licenceId, office, fromUnit: at.unitCode, toUnit: known, baseUnit: bases.get(licenceId)?.unit ?? null },
+      ...{ state: why ? 'docket' : 'waiting', passedBy: actor.id, passedAt: now },
+    });
+    const facts = deps.cipher.fingerprint(`pass ${passId}`).slice(0, 32);
+    if (why) await askOfPassed(trx, at.driveId, { licenceId, reason: why, suggestion: known, facts });
+    sent.push({ passId, licenceId, office, to: why ? null : known, ...(why && { why }) });
+  }
+  return sent;
+}
+
+const waitingFor = (passes: readonly StoredPass[], unit: string): number[] =>
+  passes.filter(({ state, toUnit }) => state === 'waiting' && toUnit === unit).map(({ id }) => id);
+
+function note(
+  trx: Trx,
+  now: Date,
+  actor: AuditActor,
+  { agencyId }: Submission,
+  back: readonly PassedAway[],
+  sent: readonly Sent[],
+): void {
+  const about = { objectType: 'licence-pass', agencyId };
+  const groups = new Map<string, Sent[]>();
+  for (const one of sent) {
+    const key = `${one.to} ${one.why}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  for (const [first, ...more] of groups.values()) {
+    if (!first) continue;
+    const licences = [first, ...more].map(({ licenceId }) => licenceId);
+    audit(trx, now, actor, {
+      ...about,
+      objectId: first.passId,
+      verb: 'licence.pass-on',
+      after: {
+        count: licences.length,
+        licences,
+        ...(first.why ? { kind: docketWords[first.why] } : {}),
+        office: first.office,
+      },
+    });
+  }
+  const [first] = back;
+  if (!first) return;
+  const after = { count: back.length, licences: back.map(({ id }) => id) };
+  audit(trx, now, actor, { ...about, objectId: first.passId, verb: 'licence.withdraw-pass', after });
+}
