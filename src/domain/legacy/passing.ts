@@ -5,7 +5,7 @@ export type PassState = 'waiting' | 'taken' | 'returned' | 'withdrawn' | 'docket
 export const passStateNames: Readonly<Record<PassState, string>> = {
   waiting: '待接收',
   taken: '已接收',
-  returned: '已退回',
+  returned: '被退回',
   withdrawn: '已收回',
   docket: '转省局处理',
   void: '已失效',

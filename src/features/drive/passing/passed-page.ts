@@ -114,7 +114,7 @@ function holdsWords({ state, isPast, isGone, isChecked }: PassedLine): string {
   if (state === 'docket') return '由省局决定归属';
   if (state === 'returned') return '在转出单位名单中';
   if (state === 'withdrawn') return '转出单位已改正，在其名单中';
-  return isChecked ? '转入单位已填报' : '转入单位尚未填报';
+  return isChecked ? '转入单位已填报' : '转入单位还没有填报';
 }
 
 /** Boxes that were ticked: `id.version` each. */
