@@ -38,11 +38,11 @@ export async function up(db: Db): Promise<void> {
       KEY licence_passes_to (drive_id, to_unit, state, id),
       CONSTRAINT licence_passes_of_drive FOREIGN KEY (drive_id) REFERENCES drives (id),
       CONSTRAINT licence_passes_of_licence FOREIGN KEY (licence_id) REFERENCES licences (id),
-      CONSTRAINT licence_passes_state_known CHECK (state IN ('waiting', 'taken', 'returned', 'withdrawn', 'docket', 'void')),
+      CONSTRAINT licence_passes_state_known CHECK (state IN ('waiting', 'taken', 'sent_back', 'withdrawn', 'docket', 'void')),
       CONSTRAINT licence_passes_waiting CHECK ((state = 'waiting') = (is_waiting IS NOT NULL) AND (is_waiting IS NULL OR is_waiting = 1)),
       CONSTRAINT licence_passes_elsewhere CHECK (to_unit IS NULL OR to_unit <> from_unit),
       CONSTRAINT licence_passes_to_somebody CHECK (to_unit IS NOT NULL OR state = 'docket'),
-      CONSTRAINT licence_passes_returned_why CHECK (state <> 'returned' OR reason IS NOT NULL),
+      CONSTRAINT licence_passes_sent_back_why CHECK (state <> 'sent_back' OR reason IS NOT NULL),
       CONSTRAINT licence_passes_annex_known CHECK (annex_no IN (4, 5))
     )`,
   );

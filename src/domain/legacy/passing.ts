@@ -1,11 +1,11 @@
 /** What became of a licence that an office says is another one's. */
-export type PassState = 'waiting' | 'taken' | 'returned' | 'withdrawn' | 'docket' | 'void';
+export type PassState = 'waiting' | 'taken' | 'sent_back' | 'withdrawn' | 'docket' | 'void';
 
 /** Every state, its one word. */
 export const passStateNames: Readonly<Record<PassState, string>> = {
   waiting: '待接收',
   taken: '已接收',
-  returned: '被退回',
+  sent_back: '已退回',
   withdrawn: '已收回',
   docket: '转省局处理',
   void: '已失效',

@@ -38,7 +38,7 @@ export async function returnPassed(
   const { length } = [...reason];
   if (length < reasonChars.least || length > reasonChars.most) throw passProblems.reason({ field: 'reason' });
   const passes = await lockWaiting(trx, actor, asked);
-  await answer(trx, deps, actor, passes, 'returned', reason);
+  await answer(trx, deps, actor, passes, 'sent_back', reason);
   await placeAgain(
     trx,
     asked.driveId,
@@ -65,7 +65,7 @@ async function answer(
   { clock }: Pick<Deps, 'clock'>,
   actor: Actor,
   passes: readonly StoredPass[],
-  state: 'taken' | 'returned',
+  state: 'taken' | 'sent_back',
   reason: string | null = null,
 ): Promise<void> {
   const now = clock.now();

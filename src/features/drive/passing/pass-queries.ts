@@ -113,7 +113,7 @@ export async function noteAnswered(trx: Trx, licenceIds: readonly number[], unit
   if (licenceIds.length === 0) return;
   await trx('licence_passes')
     .whereIn('licence_id', licenceIds)
-    .where({ from_unit: unit, state: 'returned', is_answered: 0 })
+    .where({ from_unit: unit, state: 'sent_back', is_answered: 0 })
     .update({ is_answered: 1 });
 }
 

@@ -112,7 +112,7 @@ function holdsWords({ state, isPast, isGone, isChecked }: PassedLine): string {
   if (isGone) return '名单中不再出现';
   if (isPast) return '其后已由省局或新名单另行归属';
   if (state === 'docket') return '由省局决定归属';
-  if (state === 'returned') return '在转出单位名单中';
+  if (state === 'sent_back') return '在转出单位名单中';
   if (state === 'withdrawn') return '转出单位已改正，在其名单中';
   return isChecked ? '转入单位已填报' : '转入单位还没有填报';
 }

@@ -101,7 +101,7 @@ export async function countPassed(db: Db, driveId: number, filter: PassedFilter)
 
 /** Licences that were sent back to these units, of which they have not spoken since. */
 export async function countSentBack(db: Db, driveId: number, units: readonly string[]): Promise<number> {
-  const row = (await filtered(db, driveId, { from: units, state: 'returned' })
+  const row = (await filtered(db, driveId, { from: units, state: 'sent_back' })
     .where({ 'p.is_answered': 0, 'p.is_past': 0 })
     .count({ n: '*' })
     .first()) as { n: number } | undefined;

@@ -36,9 +36,9 @@ export const passedWork: WorkSource = {
         act: { label: '去接收', path: '/licences/passed?state=waiting' },
       }),
       ...lineFor(sentBack, {
-        what: `转出的业户有 ${sentBack} 户被退回，待重新核对`,
+        what: `转出的业户有 ${sentBack} 户已退回，待重新核对`,
         detail: '在附件4、附件5中改正后重新报送',
-        act: { label: '去查看', path: '/licences/passed?way=out&state=returned' },
+        act: { label: '去查看', path: '/licences/passed?way=out&state=sent_back' },
       }),
     ];
   },

@@ -128,15 +128,15 @@ describe('licences of another district between two offices', () => {
     const back = { pick, do: 'return', reason: '实际在海口经营' };
     assert.equal((await clients.neighbour.post('/licences/passed/answers', back)).status, 303);
     assert.equal((await clients.neighbour.post('/licences/passed/answers', back)).status, 409, 'once only');
-    assert.match(said((await clients.filer.get('/')).text), /转出的业户有 1 户被退回/);
+    assert.match(said((await clients.filer.get('/')).text), /转出的业户有 1 户已退回/);
     assert.match(said((await clients.filer.get('/licences/list')).text), /HN0000001/);
-    assert.match(said((await clients.filer.get('/licences/passed?way=out')).text), /被退回 .*实际在海口经营/);
+    assert.match(said((await clients.filer.get('/licences/passed?way=out')).text), /已退回 .*实际在海口经营/);
   });
 
   test('passed on anew and taken it is the receiver’s: its download has it, and the sender may not say otherwise', async () => {
     await withdraw();
     await submit();
-    assert.ok(!said((await clients.filer.get('/')).text).includes('被退回'), 'the office has spoken again');
+    assert.ok(!said((await clients.filer.get('/')).text).includes('已退回'), 'the office has spoken again');
     const [pick = ''] = await ticks(clients.neighbour);
     assert.equal((await clients.neighbour.post('/licences/passed/answers', { pick, do: 'take' })).status, 303);
     const standing = said((await clients.neighbour.get(`/annexes/${annexes[otherAgency]}`)).text);

@@ -189,7 +189,9 @@ describe('wherever lists, decisions and offices put an old licence', () => {
         waiting.every((one) => one.to_unit === unit),
         `${oldId} waits for ${waiting[0]?.to_unit}, and is in ${unit}`,
       );
-      const between = own.filter((one) => one.state === 'waiting' || one.state === 'taken' || one.state === 'returned');
+      const between = own.filter(
+        (one) => one.state === 'waiting' || one.state === 'taken' || one.state === 'sent_back',
+      );
       assert.ok(between.length <= 2, `${oldId} went from office to office ${between.length} times`);
     }
   }
