@@ -70,7 +70,7 @@ async function listIds(visitor: Visitor, path: string): Promise<string[]> {
   const ids: string[] = [];
   for (let page: Page | undefined = await visitor.open(path); page; ) {
     for (const row of page.html.split('<tr>').slice(1)) {
-      const [, id] = /<a href="[^"]*\/licences\/\d+">([^<]*)<\/a>/.exec(row) ?? [];
+      const [, id] = /<a (?:class="code" )?href="[^"]*\/licences\/\d+">([^<]*)<\/a>/.exec(row) ?? [];
       if (id !== undefined) ids.push(textOf(id));
     }
     const [next] = linksNamed(page.html, '下一页');
