@@ -208,7 +208,7 @@ describe('wherever lists, decisions and offices put an old licence', () => {
           await requireOnePlaceEach();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
