@@ -6,6 +6,9 @@ import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
 import { handedListHandlers } from '#features/annexes/lists/list-page.js';
 import { typedRowHandlers } from '#features/annexes/entry/typed-rows-page.js';
+import { manyMarksHandlers } from '#features/annexes/lists/many-page.js';
+import { createMarksMemory } from '#features/annexes/lists/marks-index.js';
+import { marksHandlers } from '#features/annexes/lists/marks-page.js';
 import { gridHandlers } from '#features/annexes/review/grid/grid-page.js';
 import { createRowMemory } from '#features/annexes/review/grid/row-index.js';
 import { queueHandlers } from '#features/annexes/review/queue/queue-page.js';
@@ -25,6 +28,7 @@ import { versionPageHandlers } from '#features/annexes/checking/version-page.js'
 /** All pages of the slice, one object a page. */
 export function annexHandlers(deps: AnnexDeps) {
   const memory = createRowMemory(deps);
+  const marksMemory = createMarksMemory(deps);
   const queue = queueHandlers(deps, memory);
   const typed = typedRowHandlers(deps);
   return {
@@ -38,6 +42,8 @@ export function annexHandlers(deps: AnnexDeps) {
     entry: entryPageHandlers(deps, typed.list),
     typed,
     handed: handedListHandlers(deps),
+    marks: marksHandlers(deps, memory, marksMemory),
+    manyMarks: manyMarksHandlers(deps, memory, marksMemory),
     version: versionPageHandlers(deps),
     submission: submissionHandlers(deps),
     receipt: receiptHandlers(deps),

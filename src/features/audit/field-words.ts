@@ -50,6 +50,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   id: '提醒编号',
   filter: '条件',
   n: '户数',
+  result: '核对结果',
   format: '格式',
   new: '新增',
   changed: '更新',

@@ -75,6 +75,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.forget_column': '撤销{object}记住的列对应[：{columns}]',
   'annex.fix': '在线修改{object}[{row}][{version}]',
   'annex.apply_proposals': '采用{object}的建议值[ {count} 处][{version}]',
+  'annex.mark': '批量标注{object}的核对结果[“{result}”][ {n} 户][{version}]',
+  'annex.unmark': '撤销{object}的批量标注[ {n} 户][{version}]',
   'annex.confirm': '确认{object}的提醒[ {count} 处][，理由：{reason}]',
   'annex.unconfirm': '取消{object}的提醒确认[ {count} 处]',
   'annex.submit': '报送{object}[{version}]',

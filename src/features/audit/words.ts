@@ -74,6 +74,8 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.restore_row': '恢复一行',
   'annex.add_row': '增加一行',
   'annex.apply_proposals': '采用建议值',
+  'annex.mark': '批量标注核对结果',
+  'annex.unmark': '撤销批量标注',
   'annex.confirm': '确认提醒',
   'annex.unconfirm': '取消确认',
   'annex.submit': '报送',

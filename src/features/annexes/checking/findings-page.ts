@@ -239,7 +239,8 @@ async function findingViews(
   };
 }
 
-async function effectiveRows(
+/** These rows of a version as they count now. */
+export async function effectiveRows(
   deps: Deps,
   { id, head }: AnnexVersion,
   rowNos: readonly number[],

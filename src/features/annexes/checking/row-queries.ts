@@ -211,9 +211,15 @@ export async function saveFixes(
     .merge(['value_sealed', 'fixed_by', 'fixed_at']);
 }
 
-/** Takes a mended cell back to what the file says. */
-export async function deleteFix(trx: Trx, versionId: number, rowNo: number, field: string): Promise<void> {
-  await trx('annex_row_fixes').where({ version_id: versionId, row_no: rowNo, field }).delete();
+/** Takes mended cells back to what the file says. */
+export async function deleteFixes(
+  trx: Trx,
+  versionId: number,
+  cells: readonly Pick<RowFix, 'row' | 'field'>[],
+): Promise<void> {
+  if (cells.length === 0) return;
+  const keys = cells.map(({ row, field }) => [row, field]);
+  await trx('annex_row_fixes').where({ version_id: versionId }).whereIn(['row_no', 'field'], keys).delete();
 }
 
 export async function countFixes(db: Db | Trx, versionId: number): Promise<number> {

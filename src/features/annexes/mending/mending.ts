@@ -6,7 +6,7 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import { insertFixHistory } from './fix-queries.js';
 import { maskCell } from '#domain/values/masking.js';
 import { type AnnexVersion, updateVersion } from '#features/annexes/queries.js';
-import { countFixes, deleteFix, saveFixes } from '#features/annexes/checking/row-queries.js';
+import { countFixes, deleteFixes, saveFixes } from '#features/annexes/checking/row-queries.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 
 /** Longest value of a mended cell, in characters. */
@@ -44,8 +44,8 @@ export async function mendCells(
       version.id,
       saved.map((one) => ({ ...one, value: one.after, ...by })),
     );
-    for (const { row, field } of some.filter(({ after, typed }) => after === typed))
-      await deleteFix(trx, version.id, row, field);
+    const takenBack = some.filter(({ after, typed }) => after === typed);
+    await deleteFixes(trx, version.id, takenBack);
     await insertFixHistory(
       trx,
       version.id,

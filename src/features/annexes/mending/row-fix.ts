@@ -1,5 +1,5 @@
 import { audit } from '#platform/audit.js';
-import type { Trx } from '#platform/db/connection.js';
+import type { Db, Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { Problem } from '#platform/problem.js';
@@ -122,11 +122,11 @@ function auditFix(
 }
 
 /** The cells of rows that can be mended: in the file, as the form showed them, and as they count now. */
-async function cellStates(
-  trx: Trx,
+export async function cellStates(
+  trx: Db | Trx,
   { cipher }: Pick<Deps, 'cipher'>,
   version: AnnexVersion,
-  rows: readonly RowToFix[],
+  rows: readonly Pick<RowToFix, 'row' | 'seen'>[],
 ): Promise<ReadonlyMap<number, CellState[]>> {
   const { head } = version;
   if (!head) return new Map();
@@ -154,7 +154,7 @@ async function cellStates(
   );
 }
 
-function mendingOf(row: number, { state, value, isAsTyped }: CellChange): Mending {
+export function mendingOf(row: number, { state, value, isAsTyped }: CellChange): Mending {
   const { field, counted } = state;
   const typed = state.typed.slice(0, valueLimit);
   return { row, field, typed, before: counted.slice(0, valueLimit), after: isAsTyped ? typed : value };
