@@ -99,8 +99,10 @@ export async function listMarkedCells(
   }));
 }
 
-/** Names of all offices at work, for who says where a licence belongs. */
+/** Names of all offices that there are, for who says where a licence belongs. */
 export async function listOfficeNames(db: Db): Promise<string[]> {
-  const rows = (await db('agencies').distinct('name').where({ state: 'active' }).orderBy('name')) as { name: string }[];
+  const rows = (await db('agencies').distinct('name').whereNot({ state: 'closed' }).orderBy('name')) as {
+    name: string;
+  }[];
   return rows.map(({ name }) => name);
 }

@@ -60,7 +60,7 @@ for (const no of [4, 5] as const) {
       const page = await filer.get(`${here}/marks`);
       assert.equal(page.status, 200);
       assert.equal(linesOf(page.text).length, 50);
-      says(page.text, /已核对 0 \/ 60 户.*未核对 60.*海口示例第1汽车维修店 460100000001 20/);
+      says(page.text, /已核对 0 \/ 60 户.*未核对 60.*海口示例第1汽车维修店 示例路1号 460100000001 20/);
       const next = /href="[^"]*?(\/annexes[^"]*)" rel="next"/.exec(page.text)?.[1] ?? '';
       const { text } = await filer.get(next);
       assert.equal(linesOf(text).length, 10);
