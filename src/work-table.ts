@@ -5,6 +5,8 @@ import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
+import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
+import { secondReturnWork } from '#features/annexes/review/returns/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import {
@@ -22,6 +24,8 @@ import {
 export const workTable: readonly WorkSource[] = [
   forwardingWork,
   annexWork,
+  secondReturnWork,
+  fourEyesWork,
   uploadWork,
   importWork,
   licenceWork,

@@ -50,7 +50,8 @@ export async function reopenAnnex(manager: Visitor, reviewer: Visitor, annexUrl:
   if (!formAt(own, '/recall')) return;
   const page = await claimAnnex(reviewer, annexUrl);
   const commented = await reviewer.send(page, '/comments', { text: '演练需要，退回重新上传' });
-  await reviewer.send(commented, '/return');
+  await readRows(reviewer, commented);
+  await reviewer.send(await reviewer.open(annexUrl), '/return');
 }
 
 /** Previews the import of an accepted annex 3 and runs it, by somebody other than who accepted it. */

@@ -2,6 +2,7 @@ import type { PortalDeps } from '#src/deps.js';
 import { dayIn } from '#platform/clock.js';
 import type { Agency } from '#features/agencies/queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { returnAnnex } from '#features/annexes/review/steps.js';
 import type { Drive } from '#features/drive/queries.js';
 import { annexFile, type FileRequest } from '#src/demonstration/annex-files.js';
@@ -69,6 +70,7 @@ async function sendBack(deps: PortalDeps, actors: Actors, annexId: number): Prom
       field: '',
       text: '请核对户数：与原系统中本辖区的业户数相差较大，漏报的请补报。',
     });
+    await readThrough(trx, deps, reviewer, annexId);
     await returnAnnex(trx, deps, reviewer, annexId);
   });
 }

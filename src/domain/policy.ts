@@ -56,6 +56,7 @@ export const verbRoles = {
   'account.confirm': ['sec_admin'],
   'personal.reveal': ['agency_manager', 'province_business'],
   'audit.view': ['audit_admin'],
+  'four-eyes.view': ['province_business', 'sys_admin', 'sec_admin', 'audit_admin'],
   'permission.view': [
     ...agencyReaders,
     'forwarder',

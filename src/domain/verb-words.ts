@@ -54,6 +54,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'security.view-as': { group: '安全与审计', what: '以他人身份查看页面（只读、15 分钟、全程记录）' },
   'security.log': { group: '安全与审计', what: '看登录记录' },
   'personal.reveal': { group: '安全与审计', what: '写明理由后看联络员或操作用户的完整号码（逐次记录）' },
+  'four-eyes.view': { group: '安全与审计', what: '看一人办理登记（紧急情况下由一人接收或入库的附件）' },
   'audit.view': { group: '安全与审计', what: '看操作审计（只能看，谁也不能改）' },
 
   'setting.change': { group: '系统运行', what: '修改系统设置：联系方式、机关名称、依据和通知地址（逐次记录）' },

@@ -31,19 +31,19 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
-    ...['drive.change', 'setting.change', 'licence.view', 'licence.load', 'licence.decide'],
+    ...['drive.change', 'setting.change', 'licence.view', 'licence.load', 'licence.decide', 'four-eyes.view'],
   ],
   help_desk: [],
   sys_admin: [
     ...['agency.view', 'agency.change', 'agency.contact', 'agency.invite', 'vpn.list'],
     ...['account.view', 'account.switch', 'account.slip', 'account.appoint', 'account.propose', 'permission.people'],
-    ...['job.view', 'job.run-again'],
+    ...['job.view', 'job.run-again', 'four-eyes.view'],
   ],
   sec_admin: [
     ...['account.view', 'account.approve', 'account.appoint', 'account.confirm', 'permission.people'],
-    ...['security.session', 'security.log', 'security.unlock', 'security.view-as'],
+    ...['security.session', 'security.log', 'security.unlock', 'security.view-as', 'four-eyes.view'],
   ],
-  audit_admin: ['audit.view', 'permission.people', 'security.log'],
+  audit_admin: ['audit.view', 'permission.people', 'security.log', 'four-eyes.view'],
 };
 
 for (const role of roleNames)

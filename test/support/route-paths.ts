@@ -15,6 +15,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     choiceId: 1,
     sentenceId: 1,
     filterId: 1,
+    caseId: 1,
     commentId: season.claimed.commentId,
     uploadId: season.uploadId,
     receiptNo: season.claimed.receiptNo,

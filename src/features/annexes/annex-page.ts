@@ -10,6 +10,8 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import { handedStanding } from '#features/annexes/lists/handed-list.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
+import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
+import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { enteredAnnexes, typedAnnexes } from '#features/annexes/entry/form.js';
@@ -30,14 +32,13 @@ import {
   importBarWords,
   importButton,
   mendedButton,
-  returnNote,
   submissionView,
   trailOf,
   unadoptedVersion,
   versionView,
 } from './present.js';
 import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
-import type { ReturnGround } from '#features/annexes/review/review-rules.js';
+import { returningOf, secondReturnFor } from '#features/annexes/review/returns/returning.js';
 import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
@@ -53,11 +54,14 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     drafts: number,
     openWarnings: number,
     reading: VersionReading | undefined,
+    personId: number,
   ) {
     const effect = await previewAcceptance(deps, annex, current);
     const foundSince = (current?.errorCount ?? 0) + openWarnings;
     const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince === 0;
+    const hands = current ? await listHands(deps.db, current) : [];
     return {
+      barred: isBarredAccepter(annex, hands, personId) ? annexProblems.same_person_accepts().sentence : '',
       effect: effect && effectView(effect),
       drafts,
       foundSince: foundSince === 0 ? '' : annexProblems.found_since({ count: foundSince }).sentence,
@@ -98,7 +102,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
         : undefined;
       const acceptance = can.accept
-        ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading)
+        ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading, context.actor.id)
         : undefined;
       const importing = can.import && {
         bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
@@ -111,7 +115,10 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         can.claim ||
         acceptance?.button?.look === 'primary' ||
         (importing && importing.bar === '' && importing.button.look === 'primary');
-      const views = comments.map((comment) => commentView(context, comment, whereOf(comment, versions)));
+      const viewOf = (comment: ReviewComment) => commentView(context, comment, whereOf(comment, versions));
+      const views = comments.map(viewOf);
+      const second = await secondReturnFor(deps, context, current, viewOf);
+      const isSamplingShown = acceptance?.unread?.sampling !== undefined;
       await render(req, res, 'annexes/show', {
         ...context,
         handed: await handedStanding(deps.db, annex),
@@ -129,7 +136,8 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         submission,
         acceptance,
         importing,
-        returning: can.return && returningOf(annex, base, can.return, drafts, names),
+        second,
+        returning: await returningOf(deps, context, { current, drafts, names, reading, isSamplingShown, second }),
         isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
         hasForm: enteredAnnexes.includes(annex.annexNo),
         isTypable: can.fix && typedAnnexes.includes(annex.annexNo),
@@ -165,23 +173,6 @@ async function readingPath(trx: Trx, annexId: number): Promise<string> {
 /** Accepted annex 2 has given its people their accounts: the version whose requests tell which. */
 const provisionedVersion = ({ annexNo, decidedBy, currentVersionId }: Annex): number | null =>
   annexNo === 2 && decidedBy !== null ? currentVersionId : null;
-
-/** How this reviewer may send the annex back: with a reason, by a button once there is something to say, or not yet. */
-const returningOf = (
-  annex: Annex,
-  base: string,
-  ground: ReturnGround,
-  drafts: number,
-  names: ReadonlyMap<number, string>,
-) => ({
-  note: returnNote(annex, ground, names),
-  asksReason: ground === 'reason',
-  drafts,
-  button:
-    ground !== 'reason' && (drafts > 0 || annex.recallReason !== null)
-      ? { action: `${base}/return`, label: `退回（附 ${drafts} 条意见）`, look: 'danger' }
-      : undefined,
-});
 
 /** The row of a comment in words, by the sheets of the version it speaks of. */
 function whereOf(comment: ReviewComment, versions: readonly AnnexVersion[]): string {

@@ -17,6 +17,9 @@ import { receiptHandlers } from '#features/annexes/outputs/receipt-page.js';
 import { rowChangeHandlers } from '#features/annexes/mending/row-change-page.js';
 import { listPageHandlers } from '#features/annexes/mending/list-page.js';
 import { reviewHandlers } from '#features/annexes/review/review-page.js';
+import { fourEyesHandlers } from '#features/annexes/four-eyes/four-eyes-page.js';
+import { reviewersHandlers } from '#features/annexes/review/reviewers/reviewers-page.js';
+import { secondReturnHandlers } from '#features/annexes/review/returns/second-return-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
 import { submissionHandlers } from '#features/annexes/submitting/submission-page.js';
 import { templateHandlers } from '#features/annexes/outputs/template-page.js';
@@ -51,6 +54,9 @@ export function annexHandlers(deps: AnnexDeps) {
     rowChange: rowChangeHandlers(deps),
     row: rowPageHandlers(deps),
     review: reviewHandlers(deps),
+    fourEyes: fourEyesHandlers(deps),
+    secondReturn: secondReturnHandlers(deps),
+    reviewers: reviewersHandlers(deps),
     compare: compareHandlers(deps, memory),
     download: downloadHandlers(deps),
     numbers: numberPageHandlers(deps),

@@ -29,6 +29,11 @@ export interface Annex {
   readonly importedAt: Date | null;
   /** Why the office asks for it back (C34). */
   readonly recallReason: string | null;
+  /** Recorded cases of four eyes, and the one person whom each lets accept or import alone. */
+  readonly acceptCaseId: number | null;
+  readonly acceptCaseBy: number | null;
+  readonly importCaseId: number | null;
+  readonly importCaseBy: number | null;
   readonly version: number;
 }
 
@@ -53,6 +58,10 @@ const annexColumns = {
   importedBy: 'x.imported_by',
   importedAt: 'x.imported_at',
   recallReason: 'x.recall_reason',
+  acceptCaseId: 'x.accept_case_id',
+  acceptCaseBy: 'x.accept_case_by',
+  importCaseId: 'x.import_case_id',
+  importCaseBy: 'x.import_case_by',
   version: 'x.version',
 } as const satisfies Record<keyof Annex, string>;
 
@@ -120,14 +129,17 @@ export interface AnnexChange {
   recall_at?: Date | null;
 }
 
-/** The database knows the uploader of the current version, to keep submitter and accepter apart (C33). @throws portal.stale when somebody else was faster. */
+const noCases = { accept_case_id: null, accept_case_by: null, import_case_id: null, import_case_by: null } as const;
+
+/** The database knows the uploader of the current version, to keep submitter and accepter apart (C33). A case of four eyes ends with its decision. @throws portal.stale when somebody else was faster. */
 export async function updateAnnex(trx: Trx, annex: Annex, change: AnnexChange): Promise<void> {
   const current = change.current_version_id;
   const uploader =
     current === undefined ? {} : { uploaded_by: trx('annex_versions').select('uploaded_by').where({ id: current }) };
+  const cases = change.decided_by === null ? noCases : {};
   const matched = await trx('annexes')
     .where({ id: annex.id, version: annex.version })
-    .update({ ...change, ...uploader, version: annex.version + 1 });
+    .update({ ...change, ...uploader, ...cases, version: annex.version + 1 });
   if (matched !== 1) throw problems.stale();
 }
 

@@ -30,6 +30,10 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/comments/:commentId/answer', 'annex.fix', h.review.answer),
   post('/annexes/:annexId/answers', 'annex.fix', h.review.answerRest),
   post('/annexes/:annexId/return', 'annex.review', h.review.return),
+  post('/annexes/:annexId/second-return', 'annex.review', h.secondReturn.ask),
+  post('/annexes/:annexId/second-return/answer', 'annex.review', h.secondReturn.answer),
+  get('/annexes/:annexId/four-eyes', 'annex.review', h.fourEyes.ask),
+  post('/annexes/:annexId/four-eyes', 'annex.review', h.fourEyes.open),
   post('/annexes/:annexId/sample', 'annex.review', h.review.sample),
   post('/annexes/:annexId/acceptance', 'annex.review', h.review.accept),
 
@@ -73,6 +77,9 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   get('/review-sentences/:sentenceId', 'annex.review', h.sentences.show),
   post('/review-sentences/:sentenceId', 'annex.review', h.sentences.change),
   post('/review-sentences/:sentenceId/retirement', 'annex.review', h.sentences.retire),
+  get('/four-eyes', 'four-eyes.view', h.fourEyes.list),
+  post('/four-eyes/:caseId/confirmation', 'annex.review', h.fourEyes.confirm),
+  get('/reviewers', 'annex.review', h.reviewers.show),
   get('/receipts/:receiptNo', 'annex.view', h.receipt.prove),
 
   get('/templates', 'template.download', h.template.list),

@@ -47,6 +47,8 @@ export async function startPreview(
     startedAt: now,
     submittedBy: annex.submittedBy,
     acceptedBy: annex.decidedBy,
+    acceptCaseId: annex.acceptCaseId,
+    acceptCaseBy: annex.acceptCaseBy,
   });
   const jobId = await enqueue(trx, now, {
     name: 'annex.import-preview',
@@ -96,7 +98,9 @@ export async function startImport(
     payload: { batchId: batch.id, actor: auditActor(actor) },
     dedupeKey: `annex.import:${batch.id}:${batch.version}`,
   });
-  await updateBatch(trx, batch, { state: 'importing', jobId, importedBy: actor.id, failureSentence: null });
+  const { importCaseId, importCaseBy } = annex;
+  const imported = { importedBy: actor.id, importCaseId, importCaseBy };
+  await updateBatch(trx, batch, { state: 'importing', jobId, ...imported, failureSentence: null });
   return { jobId };
 }
 

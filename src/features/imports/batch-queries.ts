@@ -24,6 +24,9 @@ export interface Batch {
   readonly startedAt: Date;
   readonly previewedAt: Date | null;
   readonly importedBy: number | null;
+  /** The recorded case under which one person imports alone. */
+  readonly importCaseId: number | null;
+  readonly importCaseBy: number | null;
   readonly importedAt: Date | null;
   readonly undoneBy: number | null;
   readonly undoneAt: Date | null;
@@ -48,6 +51,8 @@ const columns = {
   startedAt: 'started_at',
   previewedAt: 'previewed_at',
   importedBy: 'imported_by',
+  importCaseId: 'import_case_id',
+  importCaseBy: 'import_case_by',
   importedAt: 'imported_at',
   undoneBy: 'undone_by',
   undoneAt: 'undone_at',
@@ -79,6 +84,8 @@ export async function insertBatch(
     startedAt: Date;
     submittedBy: number | null;
     acceptedBy: number | null;
+    acceptCaseId: number | null;
+    acceptCaseBy: number | null;
   },
 ): Promise<number> {
   const [batchId] = await trx('import_batches').insert({
@@ -90,6 +97,8 @@ export async function insertBatch(
     started_at: batch.startedAt,
     submitted_by: batch.submittedBy,
     accepted_by: batch.acceptedBy,
+    accept_case_id: batch.acceptCaseId,
+    accept_case_by: batch.acceptCaseBy,
   });
   if (batchId === undefined) throw new Error('the batch row got no id');
   return batchId;

@@ -4,7 +4,7 @@ import type { Batch } from '#features/imports/batch-queries.js';
 
 /** What the register gets comes from an accepted annex 3, by a third person beside who submitted and who accepted it (C33). */
 export type ImportBar = 'only_annex_3' | 'not_accepted' | 'same_person';
-type Importable = Pick<Annex, 'annexNo' | 'state' | 'decidedBy' | 'submittedBy'>;
+type Importable = Pick<Annex, 'annexNo' | 'state' | 'decidedBy' | 'submittedBy'> & Partial<Pick<Annex, 'importCaseBy'>>;
 
 /** Why this person may not import the annex now; null: may. Pages ask it before they offer a button, the actions ask it again. */
 export function importBar(annex: Importable, personId: number): ImportBar | null {

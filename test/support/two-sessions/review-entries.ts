@@ -18,12 +18,12 @@ export const untouched = {
 /** Annex 4 of the office in a state; its version is sound. */
 async function annex4(world: World, state: string, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { annexId } = world.season.claimed;
-  for (const table of ['annex_comments', 'annex_decisions'])
+  for (const table of ['annex_comments', 'annex_second_returns', 'annex_decisions'])
     await world.portal.deps.db(table).where({ annex_id: annexId }).delete();
   await world.portal.deps
     .db('annexes')
     .where({ id: annexId })
-    .update({ state, ...untouched, ...change });
+    .update({ state, ...untouched, accept_case_id: null, accept_case_by: null, ...change });
   return `/annexes/${annexId}`;
 }
 const submitted = ({ portal }: World) => ({ submitted_by: portal.cast.manager.id, submitted_at: portal.clock.now() });
@@ -39,6 +39,50 @@ async function comment({ portal, season }: World, isSent: 0 | 1): Promise<number
     written_by: portal.cast.reviewer.id,
     written_at: portal.clock.now(),
     is_sent: isSent,
+  });
+  return Number(id);
+}
+
+/** The reviewer has seen every row. */
+async function read({ portal, season }: World): Promise<void> {
+  await portal.deps
+    .db('annex_readings')
+    .insert({
+      version_id: season.claimed.versionId,
+      operator_id: portal.cast.reviewer.id,
+      seen: '2-9',
+      seen_at: portal.clock.now(),
+    })
+    .onConflict(['version_id', 'operator_id'])
+    .merge();
+}
+
+/** Annex 4, returned before and handed in again as it was. */
+async function returnedOnce(world: World): Promise<string> {
+  const path = await claimed(world);
+  const { portal, season } = world;
+  await portal.deps.db('annex_decisions').insert({
+    annex_id: season.claimed.annexId,
+    version_id: season.claimed.versionId,
+    decision: 'return',
+    decided_by: portal.cast.reviewer.id,
+    decided_at: portal.clock.now(),
+    ground: 'claim',
+    needed_count: 1,
+    seen_count: 1,
+    is_complete: 1,
+  });
+  return path;
+}
+
+async function askedAgain({ portal, season }: World, lastComment: number): Promise<number> {
+  const [id] = await portal.deps.db('annex_second_returns').insert({
+    annex_id: season.claimed.annexId,
+    version_id: season.claimed.versionId,
+    asked_by: portal.cast.reviewer.id,
+    asked_at: portal.clock.now(),
+    fault_count: 1,
+    last_comment_id: lastComment,
   });
   return Number(id);
 }
@@ -100,9 +144,67 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
   },
   '/annexes/:annexId/return': whole('return', 'annex.return', reviewers, async (world) => {
     const path = await claimed(world);
+    await read(world);
     await comment(world, 0);
     return path;
   }),
+  '/annexes/:annexId/four-eyes': {
+    kind: 'act',
+    who: reviewers,
+    effect: 'annex.open-four-eyes',
+    async presses(world) {
+      const { reviewer, importer } = world.portal.cast;
+      const path = await annex4(world, 'submitted', {
+        ...submitted(world),
+        submitted_by: reviewer.id,
+        claimed_by: reviewer.id,
+      });
+      const second = String(importer.id);
+      const fields: [Fields, Fields] = [
+        { ground: '另一位休假，今日须办', second },
+        { ground: '另一位出差，今日须办', second },
+      ];
+      return { path: `${path}/four-eyes`, fields };
+    },
+  },
+  '/four-eyes/:caseId/confirmation': {
+    kind: 'act',
+    who: ['importer', 'importer'],
+    effect: 'annex.confirm-four-eyes',
+    async presses({ portal, season }) {
+      const [id] = await portal.deps.db('four_eyes_cases').insert({
+        annex_id: season.claimed.annexId,
+        version_id: season.claimed.versionId,
+        act: 'accept',
+        accept_person: portal.cast.reviewer.id,
+        person_id: portal.cast.reviewer.id,
+        second_id: portal.cast.importer.id,
+        ground: '另一位休假，今日须办',
+        opened_at: portal.clock.now(),
+        due_at: portal.clock.now(),
+      });
+      return { path: `/four-eyes/${Number(id)}/confirmation` };
+    },
+  },
+  '/annexes/:annexId/second-return': whole('second-return', 'annex.ask-second-return', reviewers, async (world) => {
+    const path = await returnedOnce(world);
+    await comment(world, 0);
+    return path;
+  }),
+  '/annexes/:annexId/second-return/answer': {
+    kind: 'act',
+    who: ['importer', 'importer'],
+    effect: 'annex.answer-second-return',
+    async presses(world) {
+      const path = await returnedOnce(world);
+      const ask = String(await askedAgain(world, await comment(world, 0)));
+      const fields: [Fields, Fields] = [
+        { ask, answer: 'allow', reason: '确需补正' },
+        { ask, answer: 'refuse', reason: '可以接收' },
+      ];
+      return { path: `${path}/second-return/answer`, fields };
+    },
+  },
   '/review-sentences': {
     kind: 'act',
     who: ['reviewer', 'importer'],
@@ -168,16 +270,7 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
   ),
   '/annexes/:annexId/acceptance': whole('acceptance', 'annex.accept', reviewers, async (world) => {
     const path = await claimed(world);
-    await world.portal.deps
-      .db('annex_readings')
-      .insert({
-        version_id: world.season.claimed.versionId,
-        operator_id: world.portal.cast.reviewer.id,
-        seen: '2-9',
-        seen_at: world.portal.clock.now(),
-      })
-      .onConflict(['version_id', 'operator_id'])
-      .merge();
+    await read(world);
     return path;
   }),
   '/annexes/:annexId/numbers': {

@@ -21,9 +21,14 @@ export function returnGround(
   return annex.decidedBy === reviewerId ? null : 'reason';
 }
 
-/** Whether this person is another than who submitted the annex and who accepted it: a third one imports it (C33). */
-export const isThirdPerson = (annex: Pick<Annex, 'submittedBy' | 'decidedBy'>, personId: number): boolean =>
-  annex.submittedBy !== personId && annex.decidedBy !== personId;
+/**
+ * Whether this person is another than who submitted the annex and who accepted it: a third one imports it (C33), or the one whom a recorded
+ * case names.
+ */
+export const isThirdPerson = (
+  annex: Pick<Annex, 'submittedBy' | 'decidedBy'> & Partial<Pick<Annex, 'importCaseBy'>>,
+  personId: number,
+): boolean => annex.importCaseBy === personId || (annex.submittedBy !== personId && annex.decidedBy !== personId);
 
 /** The current version of an annex, and the person who would submit it, as far as deciding asks. */
 export interface SubmissionFacts {

@@ -22,8 +22,11 @@ import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { returnGround } from './review-rules.js';
 import { claimedByOther, notInHand, requireClaim } from './in-hand.js';
+import { useSecondReturn } from './returns/second-return-queries.js';
+import { requireWholeReturn } from './returns/second-returns.js';
 import { obstaclesTo } from './submission.js';
 import type { AnnexStep } from '#domain/annexes/states.js';
+import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 
 /**
@@ -113,8 +116,9 @@ export async function claimAnnex(
 }
 
 /**
- * Sends the annex back with everything there is to say, at once (C31, C32), where `returnGround` allows it. `reason` is what another
- * than the accepter must give, and goes out as a comment on the whole file. @throws annex.*, import.busy while its import runs
+ * Sends the annex back with everything there is to say, at once (C31, C32), where `returnGround` allows it and `requireWholeReturn` finds
+ * the review whole. `reason` is what another than the accepter must give, and goes out as a comment on the whole file.
+ * @throws annex.*, import.busy while its import runs
  */
 export async function returnAnnex(
   trx: Trx,
@@ -134,8 +138,12 @@ export async function returnAnnex(
   if (reason !== '') await noteOnFile(trx, annex, actor, reason, deps.clock.now());
   const drafts = await countDraftComments(trx, annex.id);
   if (annex.recallReason === null && drafts === 0) throw annexProblems.return_needs_comment();
+  // What the office asked back, or another than the accepter found, is no review of the whole.
+  const isReview = ground === 'claim' && annex.recallReason === null;
+  const leave = isReview ? await requireWholeReturn(trx, deps, actor, annex) : undefined;
   await sendComments(trx, annex.id);
-  await recordReturn(trx, deps, actor, annex);
+  const decisionId = await recordReturn(trx, deps, actor, annex, annex.recallReason === null ? ground : 'recall');
+  if (leave) await useSecondReturn(trx, leave.id, decisionId, leave.count);
   const change = {
     state,
     claimed_by: null,
@@ -146,7 +154,12 @@ export async function returnAnnex(
     recall_by: null,
     recall_at: null,
   };
-  await move(trx, deps, actor, annex, 'return', change, { ground, comments: drafts, ...(reason ? { reason } : {}) });
+  await move(trx, deps, actor, annex, 'return', change, {
+    ground,
+    comments: drafts,
+    ...(leave ? { oldFaults: leave.count } : {}),
+    ...(reason ? { reason } : {}),
+  });
 }
 
 async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, now: Date): Promise<void> {
@@ -181,7 +194,7 @@ export async function acceptAnnex(
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
   const hands = await listHands(trx, version);
-  if (annex.submittedBy === actor.id || hands.includes(actor.id)) throw annexProblems.same_person_accepts();
+  if (isBarredAccepter(annex, hands, actor.id)) throw annexProblems.same_person_accepts();
   const found = version.errorCount + (await countOpenWarnings(trx, version.id));
   if (found > 0) throw annexProblems.found_since({ count: found });
   const drafts = await countDraftComments(trx, annex.id);

@@ -4,6 +4,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { addComment } from '#features/annexes/review/comments.js';
 import { changedFields } from '#features/annexes/review/compare-fields.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { returnAnnex } from '#features/annexes/review/steps.js';
 import { textOf } from '#scripts/rehearsal/html.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -36,6 +37,7 @@ describe('the comparison of two versions', () => {
     const person = await season.reviewer();
     await inTransaction(portal.deps.db, async (trx) => {
       await addComment(trx, portal.deps, person, { annexId: one.annexId, row: null, field: '', text: '请核对' });
+      await readThrough(trx, portal.deps, person, one.annexId);
       await returnAnnex(trx, portal.deps, person, one.annexId);
     });
     await portal.deps.db('annex_comments').update({ answer: 'mended' });
@@ -111,6 +113,7 @@ describe('the comparison of two versions', () => {
     const person = await season.reviewer();
     await inTransaction(portal.deps.db, async (trx) => {
       await addComment(trx, portal.deps, person, { annexId, row: null, field: '', text: '请补报' });
+      await readThrough(trx, portal.deps, person, annexId);
       await returnAnnex(trx, portal.deps, person, annexId);
     });
     await portal.deps.db('annex_comments').update({ answer: 'mended' });

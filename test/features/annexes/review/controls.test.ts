@@ -10,6 +10,7 @@ import { applyProposals } from '#features/annexes/mending/proposals.js';
 import { findVersion } from '#features/annexes/queries.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
 import { addComment, answerAsMended, answerReview } from '#features/annexes/review/comments.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { claimAnnex, returnAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { startImport, startPreview, startUndo } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
@@ -57,7 +58,8 @@ describe('controls of an annex on its way, each of which alone holds something b
   /** Annex 3 as if nobody had touched it: every test begins there. */
   async function anew(): Promise<void> {
     const annexId = await season.annexIdOf(unit, 3);
-    await portal.deps.db('annex_comments').where({ annex_id: annexId }).delete();
+    for (const table of ['annex_comments', 'annex_decisions'])
+      await portal.deps.db(table).where({ annex_id: annexId }).delete();
     const nobody = { submitted_by: null, submitted_at: null, claimed_by: null, decided_by: null, decided_at: null };
     await portal.deps
       .db('annexes')
@@ -99,6 +101,7 @@ describe('controls of an annex on its way, each of which alone holds something b
     await work((trx) =>
       addComment(trx, portal.deps, people.reviewer, { annexId, row: 2, field: 'uscc', text: '请核对' }),
     );
+    await work((trx) => readThrough(trx, portal.deps, people.reviewer, annexId));
     await work((trx) => returnAnnex(trx, portal.deps, people.reviewer, annexId));
     await assert.rejects(submit(annexId), { code: 'annex.has_open_comments' });
     const { id } = await portal.deps.db('annex_comments').where({ annex_id: annexId }).first<{ id: number }>('id');
@@ -115,6 +118,7 @@ describe('controls of an annex on its way, each of which alone holds something b
     await claim(annexId);
     for (const field of ['uscc', 'legal_name', 'business_name'])
       await work((trx) => addComment(trx, portal.deps, people.reviewer, { annexId, row: 2, field, text: '请核对' }));
+    await work((trx) => readThrough(trx, portal.deps, people.reviewer, annexId));
     await work((trx) => returnAnnex(trx, portal.deps, people.reviewer, annexId));
     const comments = () =>
       portal.deps.db('annex_comments').select('id', 'answer', 'answer_text').where({ annex_id: annexId }).orderBy('id');

@@ -67,7 +67,8 @@ describe('review and four eyes', () => {
   /** Annex 3 of Haikou, open for the office again, without comments. */
   async function openAnnex(): Promise<{ annexId: number; versionId: number }> {
     const stage = await acceptedAnnex(deps.db, office, office.haikou, [aBusiness(1)]);
-    await deps.db('annex_comments').where({ annex_id: stage.annexId }).delete();
+    for (const table of ['annex_comments', 'annex_decisions'])
+      await deps.db(table).where({ annex_id: stage.annexId }).delete();
     const nobody = { submitted_by: null, submitted_at: null, decided_by: null, decided_at: null, claimed_by: null };
     await annexes()
       .where({ id: stage.annexId })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Actor } from '#platform/http/actor.js';
+import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { acceptAnnex, recallAnnex, returnAnnex, submitAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { getAnnexFor, updateAnnex } from '#features/annexes/queries.js';
 import { answerComment, deleteDraftComment, listComments } from '#features/annexes/review/comment-queries.js';
@@ -58,6 +59,7 @@ describe('what the office and its reviewer may do to each other', () => {
     await comment(annexId);
     const listed = async (sentOnly: boolean) => (await listComments(portal.deps.db, annexId, sentOnly)).length;
     assert.deepEqual([await listed(true), await listed(false)], [0, 1]);
+    await act(portal.deps, (trx) => readThrough(trx, portal.deps, reviewer, annexId));
     await act(portal.deps, (trx) => returnAnnex(trx, portal.deps, reviewer, annexId));
     assert.deepEqual([await listed(true), await listed(false)], [1, 1]);
   });
@@ -65,6 +67,7 @@ describe('what the office and its reviewer may do to each other', () => {
   test('what was sent stays, and is answered in its own annex alone', async () => {
     const { annexId } = await inHand('469023');
     await comment(annexId);
+    await act(portal.deps, (trx) => readThrough(trx, portal.deps, reviewer, annexId));
     await act(portal.deps, (trx) => returnAnnex(trx, portal.deps, reviewer, annexId));
     const [sent] = await listComments(portal.deps.db, annexId, true);
     const id = sent?.id ?? 0;

@@ -10,6 +10,7 @@ import { effectView } from '#features/annexes/acceptance/present.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { annexProblems } from '#features/annexes/problems.js';
+import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { getAnnex, getVersion, listNames } from '#features/annexes/queries.js';
 import { countDraftComments } from '#features/annexes/review/comment-queries.js';
@@ -130,7 +131,7 @@ async function barOf(deps: AnnexDeps, actor: Actor, cell: BoardCell): Promise<st
   if (cell.versionId === null) return annexProblems.no_version().sentence;
   const version = await getVersion(deps.db, annex.id, cell.versionId);
   const hands = await listHands(deps.db, version);
-  if (annex.submittedBy === actor.id || hands.includes(actor.id)) return annexProblems.same_person_accepts().sentence;
+  if (isBarredAccepter(annex, hands, actor.id)) return annexProblems.same_person_accepts().sentence;
   if ((await countDraftComments(deps.db, annex.id)) > 0) return '有没有发出的审核意见，请单独审核。';
   const effect = await previewAcceptance(deps, annex, version);
   return effect?.refusal ? (effectView(effect).refusal ?? '') : '';

@@ -3,6 +3,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { ReturnGround } from '#features/annexes/review/review-rules.js';
 import { deleteSamples, insertDecision } from './reading-queries.js';
 import { readingOf } from './reading.js';
 import { basisOf, isUnread } from './reading-rules.js';
@@ -12,7 +13,7 @@ export async function recordAcceptance(
   trx: Trx,
   deps: Pick<Deps, 'clock'>,
   actor: Actor,
-  version: Pick<AnnexVersion, 'id' | 'annexId'>,
+  version: Pick<AnnexVersion, 'id' | 'annexId' | 'submittedAt'>,
   isTogether = false,
 ): Promise<Readonly<Record<string, string | number>>> {
   const { facts } = await readingOf(trx, version, actor.id);
@@ -25,6 +26,7 @@ export async function recordAcceptance(
     decision: 'accept',
     decidedBy: actor.id,
     decidedAt: deps.clock.now(),
+    submittedAt: version.submittedAt,
     needed: facts.needed,
     seen,
     isComplete: basis.kind === 'read',
@@ -34,25 +36,33 @@ export async function recordAcceptance(
   return { basis: basis.kind, needed: facts.needed, seen, ...sampled };
 }
 
-/** Keeps that an annex was returned, and whether all that had to be seen was: else the next version must be seen whole. */
+/**
+ * Keeps that an annex was returned and what that rests on; where not all that had to be seen was, the next version must be seen whole.
+ * Returns the decision's id.
+ */
 export async function recordReturn(
   trx: Trx,
   deps: Pick<Deps, 'clock'>,
   actor: Actor,
-  { id, currentVersionId }: Pick<Annex, 'id' | 'currentVersionId'>,
-): Promise<void> {
-  if (currentVersionId === null) return;
+  { id, currentVersionId, submittedAt }: Pick<Annex, 'id' | 'currentVersionId' | 'submittedAt'>,
+  ground: ReturnGround,
+): Promise<number> {
+  if (currentVersionId === null) throw annexProblems.no_version();
   const { facts } = await readingOf(trx, { id: currentVersionId, annexId: id }, actor.id);
-  await insertDecision(trx, {
+  const basis = basisOf(facts);
+  const decisionId = await insertDecision(trx, {
     annexId: id,
     versionId: currentVersionId,
     decision: 'return',
     decidedBy: actor.id,
     decidedAt: deps.clock.now(),
+    ground,
+    submittedAt,
     needed: facts.needed,
     seen: facts.needed - facts.unseen,
     isComplete: facts.unseen === 0,
-    sample: undefined,
+    sample: !isUnread(basis) && basis.kind === 'sample' ? basis : undefined,
   });
   await deleteSamples(trx, currentVersionId);
+  return decisionId;
 }

@@ -42,7 +42,7 @@ export function acceptanceView(
 }
 
 /** Drawing a sample; drawing again only ever makes it larger. */
-function samplingView(base: string, { needed, sample }: ReadingFacts): SamplingView | undefined {
+export function samplingView(base: string, { needed, sample }: ReadingFacts): SamplingView | undefined {
   const least = Math.max(leastSample(needed), sample ? sample.size + 1 : 0);
   return least >= needed ? undefined : { least, most: needed, action: `${base}/sample` };
 }

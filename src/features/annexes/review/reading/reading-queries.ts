@@ -1,5 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { listRowDigests } from '#features/annexes/checking/row-queries.js';
+import type { ReturnGround } from '#features/annexes/review/review-rules.js';
 import { parseRanges, type RowRange, type Sample, writeRanges } from './reading-rules.js';
 
 /** What one reviewer has had on the screen of a version, true as of `seenAt`, and the sample drawn. */
@@ -128,25 +129,33 @@ export interface NewDecision {
   readonly decision: 'return' | 'accept';
   readonly decidedBy: number;
   readonly decidedAt: Date;
+  /** On what ground it was returned. */
+  readonly ground?: ReturnGround;
+  /** When what is decided on had been handed in. */
+  readonly submittedAt: Date | null;
   readonly needed: number;
   readonly seen: number;
   readonly isComplete: boolean;
   readonly sample: Sample | undefined;
 }
 
-export async function insertDecision(trx: Trx, one: NewDecision): Promise<void> {
-  await trx('annex_decisions').insert({
+/** Returns its id. */
+export async function insertDecision(trx: Trx, one: NewDecision): Promise<number> {
+  const [id] = await trx('annex_decisions').insert({
     annex_id: one.annexId,
     version_id: one.versionId,
     decision: one.decision,
     decided_by: one.decidedBy,
     decided_at: one.decidedAt,
+    ground: one.ground ?? null,
+    submitted_at: one.submittedAt,
     needed_count: one.needed,
     seen_count: one.seen,
     is_complete: one.isComplete ? 1 : 0,
     sample_size: one.sample?.size ?? null,
     sample_seed: one.sample?.seed ?? null,
   });
+  return Number(id);
 }
 
 /** Rows of a version that are, by their keys, these rows of another one. */

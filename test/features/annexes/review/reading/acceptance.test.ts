@@ -32,7 +32,8 @@ describe('nobody accepts what was not on the screen', () => {
   /** Sixty rows, handed in and in the reviewer's hand. */
   async function anew(): Promise<void> {
     const { db } = portal.deps;
-    for (const table of ['annex_comments', 'annex_decisions']) await db(table).where({ annex_id: annexId }).delete();
+    for (const table of ['annex_comments', 'annex_second_returns', 'annex_decisions'])
+      await db(table).where({ annex_id: annexId }).delete();
     const nobody = { submitted_by: null, submitted_at: null, claimed_by: null, decided_by: null, decided_at: null };
     await db('annex_versions').where({ annex_id: annexId }).update({ submitted_at: null });
     await db('annexes')
@@ -117,9 +118,33 @@ describe('nobody accepts what was not on the screen', () => {
     assert.deepEqual(await decision(), { basis: 'read', needed: 1, seen: 1 });
   });
 
-  test('who returns without having seen all sees all of the next version', async () => {
+  test('a return, too, waits until the rows were seen: faults are told at once', async () => {
     await rows('?size=20');
+    await assert.rejects(sendBack(), { code: 'annex.return_rows_unseen', details: { count: 40 } });
+    await reviewer.post(`${page()}/comments`, { row: '', field: '', text: '请核对' });
+    const { text } = await look();
+    assert.match(text, /<button type="button" class="button" disabled[^>]*>退回（附 1 条意见）/);
+    const refused = await reviewer.post(`${page()}/return`, {}, { Referer: `${portal.base}${page()}` });
+    assert.equal(refused.status, 409);
+    assert.match(refused.text, /还有 40 行应看的数据没有在屏幕上打开过，不能退回：问题应当一次告知/);
+    await rows('?size=100');
+    assert.doesNotMatch((await look()).text, /现在还不能退回/);
+    assert.equal((await reviewer.post(`${page()}/return`)).status, 303);
+  });
+
+  test('a return waits for the check of what was mended', async () => {
+    await rows('?size=100');
+    await portal.deps.db('annex_versions').where({ id: versionId }).update({ checked_at: null });
+    await assert.rejects(sendBack(), { code: 'annex.return_unchecked' });
+  });
+
+  test('who returns on a sample sees all of the next version', async () => {
+    await rows('?size=20');
+    await reviewer.post(`${page()}/sample`, { size: '10' }, { Referer: `${portal.base}${page()}` });
+    await rows('?show=sample');
     await sendBack();
+    const kept = await portal.deps.db('annex_decisions').where({ annex_id: annexId }).first();
+    assert.deepEqual([kept.decision, kept.sample_size, kept.is_complete, kept.ground], ['return', 10, 0, 'claim']);
     await handIn(businesses({ 7: { business_address: '海口市龙华区示例路700号' } }));
     await rows('?show=changed');
     assert.match((await accept()).text, /还有 59 行应看的数据/);
