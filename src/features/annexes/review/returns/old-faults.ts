@@ -8,7 +8,6 @@ import { changedFields } from '#features/annexes/review/compare-fields.js';
 import type { VersionDifference } from '#features/annexes/review/compare.js';
 import { findDifference } from '#features/annexes/review/compare-queries.js';
 import { listFactsByNo } from '#features/annexes/review/grid/grid-queries.js';
-import { listSameRows } from '#features/annexes/review/reading/reading-queries.js';
 import { isOldFault, type Place, type SinceReturn } from './old-fault-rules.js';
 import {
   findReviewedReturn,
@@ -54,9 +53,10 @@ async function changesSince(
   const add = (row: number, fields: readonly string[]) =>
     changed.set(row, new Set([...(changed.get(row) ?? []), ...fields]));
   const mended = await listMendedCells(db, last.versionId, last.decidedAt);
+  const now = await rowsNow(db, version.id, mended.length > 0 ? [last.versionId] : []);
   for (const { row, field } of mended) {
-    const now = isOther ? await listSameRows(db, version.id, { versionId: last.versionId, rows: [row] }) : [row];
-    for (const one of now) add(one, [field]);
+    const one = now(last.versionId, row);
+    if (one !== undefined) add(one, [field]);
   }
   const pairs = difference.changed.filter(({ after }) => rows.includes(after));
   const was = await listFactsByNo(db, cipher, last.versionId, pairs.map(beforeOf));
@@ -88,15 +88,24 @@ async function hasSameTail(db: Db | Trx, version: Looked, otherId: number): Prom
 /** What was sent to the office before, by the rows as they are numbered now; rows that are gone are left out. */
 async function placesNow(db: Db | Trx, version: Looked): Promise<Place[]> {
   const sent = await listSentPlaces(db, version.annexId);
-  const rowOf = new Map((await listRowDigests(db, version.id)).map(({ row, rowKey }) => [rowKey, row]));
-  const keys = new Map<number, ReadonlyMap<number, string>>();
-  for (const id of new Set(sent.map(({ versionId }) => versionId))) {
-    const digests = id === version.id ? [] : await listRowDigests(db, id);
-    keys.set(id, new Map(digests.map(({ row, rowKey }) => [row, rowKey])));
-  }
+  const now = await rowsNow(db, version.id, [...new Set(sent.map(({ versionId }) => versionId))]);
   return sent.flatMap(({ versionId, row, field }): Place[] => {
-    if (row === null || versionId === version.id) return [{ row, field }];
-    const now = rowOf.get(keys.get(versionId)?.get(row) ?? '');
-    return now === undefined ? [] : [{ row: now, field }];
+    const one = row === null ? null : now(versionId, row);
+    return one === undefined ? [] : [{ row: one, field }];
   });
+}
+
+/** The number that a row of one of these versions has in this one, by its key; undefined: it is gone. */
+async function rowsNow(
+  db: Db | Trx,
+  id: number,
+  others: readonly number[],
+): Promise<(versionId: number, row: number) => number | undefined> {
+  const earlier = others.filter((one) => one !== id);
+  const rowOf = new Map<string, number>();
+  if (earlier.length > 0) for (const { row, rowKey } of await listRowDigests(db, id)) rowOf.set(rowKey, row);
+  const keys = new Map<number, ReadonlyMap<number, string>>();
+  for (const one of earlier)
+    keys.set(one, new Map((await listRowDigests(db, one)).map(({ row, rowKey }) => [row, rowKey])));
+  return (versionId, row) => (versionId === id ? row : rowOf.get(keys.get(versionId)?.get(row) ?? ''));
 }
