@@ -114,9 +114,10 @@ for (const no of annexes) {
       return pages;
     }
 
-    /** Where the reason is asked for, and files: not among the pages with rows. */
+    /** Where a reason is asked for, and files: not among the pages with rows. */
     const isApart = (path: string): boolean =>
       path.startsWith(`${base}/numbers`) ||
+      path === `${base}/four-eyes` ||
       /\/(?:original|marked|corrected|comparison\.(?:xlsx|csv)|list\.xlsx?)(?:\?|$)/.test(path);
 
     const reveals = async () =>
