@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PortalDeps } from '#src/deps.js';
 import { jobTable } from '#src/job-table.js';
 import type { Actor } from '#platform/http/actor.js';
+import { findJob } from '#platform/jobs/queue.js';
 import { runHere } from '#platform/jobs/runner.js';
 import { startApply, storeExtract } from '#features/drive/legacy/loading.js';
 import { findLoad } from '#features/drive/legacy/load-queries.js';
@@ -33,7 +35,20 @@ export async function loadExtract(
   return loadId;
 }
 
+/** Runs the load's job here, unless a runner was faster: then its end is waited for. */
 async function runJobOf(deps: PortalDeps, loadId: number): Promise<void> {
   const load = await findLoad(deps.db, loadId);
-  if (load?.jobId != null) await runHere(deps, jobTable, load.jobId);
+  if (load?.jobId == null) return;
+  try {
+    return await runHere(deps, jobTable, load.jobId);
+  } catch (error) {
+    if ((await findJob(deps.db, load.jobId))?.state === 'waiting' || !isTaken(error)) throw error;
+  }
+  for (let state: string = load.state; state === 'reading' || state === 'applying'; ) {
+    await sleep(askEveryMs);
+    state = (await findLoad(deps.db, loadId))?.state ?? '';
+  }
 }
+
+const isTaken = (error: unknown): boolean => error instanceof Error && error.message.endsWith('does not wait');
+const askEveryMs = 100;

@@ -5,6 +5,8 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
 import type { SplitRule } from '#domain/legacy/lists.js';
 import { askAnew, placeDecided } from './docket-sync.js';
+import type { DriveDeps } from '#features/drive/deps.js';
+import { recheckHandedOut } from './handed-out.js';
 import { countChangeOfLists, getDriveLists } from './drive-lists-queries.js';
 import { knownKey, listIds, listKnown, markGone, replaceKeys, saveLicences } from './licence-queries.js';
 import { licenceKeys, licenceReader } from './licence-facts.js';
@@ -16,7 +18,7 @@ import { compareWith } from './staging.js';
  * decide anew. All work done on the licences is kept. One transaction; runs outside the serving process; safe to run again.
  */
 export async function runLicenceApply(
-  deps: Deps,
+  deps: DriveDeps,
   payload: { loadId: number; actor: AuditActor },
   progress: Progress,
 ): Promise<void> {
@@ -32,6 +34,7 @@ export async function runLicenceApply(
     await askAnew(trx, deps, load.driveId);
     await placeDecided(trx, load.driveId);
     await countChangeOfLists(trx, load.driveId);
+    await recheckHandedOut(trx, deps, load.driveId);
     await deleteStaged(trx, load.id);
     const now = deps.clock.now();
     await updateLoad(trx, load, { state: 'applied', applied_at: now });

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Deps } from '#platform/deps.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { choiceText, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
@@ -31,7 +31,7 @@ const shownStates = {
 };
 
 /** Rows of the old lists that nobody can tell from the list alone, and what persons decide of them. */
-export function docketHandlers(deps: Deps) {
+export function docketHandlers(deps: DriveDeps) {
   const { db } = deps;
 
   const driveIdOf = async (): Promise<number> => {

@@ -4,8 +4,10 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { type DocketOutcome, mayConfirm, outcomesFor, outcomeWords } from '#domain/legacy/decisions.js';
 import { docketWords } from '#domain/legacy/split.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { type DocketLine, insertDocket, lockDocket, updateDocket } from './docket-queries.js';
 import { placeAgain } from './docket-sync.js';
+import { recheckHandedOut } from './handed-out.js';
 import { licenceProblems } from './problems.js';
 
 /** A line as the page showed it: nobody decides on what has changed meanwhile. */
@@ -78,7 +80,7 @@ function byUnit(
 /** Confirms proposals of others: from here the rows are where the decision has them. @throws licence.docket_* */
 export async function confirmDecision(
   trx: Trx,
-  deps: Deps,
+  deps: DriveDeps,
   actor: Actor,
   input: { readonly driveId: number; readonly picked: readonly PickedLine[] },
 ): Promise<number> {
@@ -93,6 +95,7 @@ export async function confirmDecision(
     input.driveId,
     lines.map(({ licenceId }) => licenceId),
   );
+  await recheckHandedOut(trx, deps, input.driveId);
   note(trx, deps, actor, 'licence.decide', lines, {});
   return lines.length;
 }
@@ -118,7 +121,7 @@ export async function refuseDecision(
 /** Takes decisions back that proved wrong: the rows are to be decided anew, what was decided stays readable. */
 export async function reopenDecision(
   trx: Trx,
-  deps: Deps,
+  deps: DriveDeps,
   actor: Actor,
   input: { readonly driveId: number; readonly picked: readonly PickedLine[]; readonly ground: string },
 ): Promise<number> {
@@ -136,6 +139,7 @@ export async function reopenDecision(
     input.driveId,
     lines.map(({ licenceId }) => licenceId),
   );
+  await recheckHandedOut(trx, deps, input.driveId);
   note(trx, deps, actor, 'licence.reopen', lines, { reason: ground });
   return lines.length;
 }

@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -16,7 +16,7 @@ import { loadStateNames } from './words.js';
 const shownLoads = 10;
 
 /** The lists from the old system: loaded, to be decided, handed out; an office sees its own once they are. */
-export function overviewHandlers(deps: Deps) {
+export function overviewHandlers(deps: DriveDeps) {
   const { db } = deps;
   return {
     overview: (async (req, res) => {

@@ -1,9 +1,10 @@
-import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { getDriveLists, releaseLists } from './drive-lists-queries.js';
+import { recheckHandedOut } from './handed-out.js';
 import { findLastApplied } from './load-queries.js';
 import { licenceProblems } from './problems.js';
 
@@ -11,7 +12,7 @@ import { licenceProblems } from './problems.js';
  * Hands the lists out: from here each office sees its own, and what is loaded or decided later shows in them at once (R18). By another
  * person than who loaded them. @throws licence.release_*
  */
-export async function releaseToOffices(trx: Trx, deps: Deps, actor: Actor): Promise<void> {
+export async function releaseToOffices(trx: Trx, deps: DriveDeps, actor: Actor): Promise<void> {
   const drive = await findCurrentDrive(trx);
   if (!drive) throw licenceProblems.no_drive();
   const lists = await getDriveLists(trx, drive.id, true);
@@ -21,5 +22,6 @@ export async function releaseToOffices(trx: Trx, deps: Deps, actor: Actor): Prom
   if (load.appliedBy === actor.id) throw licenceProblems.release_same_person();
   const now = deps.clock.now();
   await releaseLists(trx, drive.id, actor.id, now);
+  await recheckHandedOut(trx, deps, drive.id);
   audit(trx, now, actor, { verb: 'licence.release', objectType: 'licence-load', objectId: load.id });
 }

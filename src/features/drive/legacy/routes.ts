@@ -1,4 +1,4 @@
-import type { Deps } from '#platform/deps.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import { docketHandlers } from './docket-page.js';
 import { listHandlers } from './list-page.js';
@@ -6,7 +6,7 @@ import { loadHandlers } from './load-page.js';
 import { overviewHandlers } from './overview-page.js';
 
 /** The lists from the old system: overview, loading, what persons decide, the lists themselves. */
-export function licenceRoutes(deps: Deps): RouteTable {
+export function licenceRoutes(deps: DriveDeps): RouteTable {
   const [overview, load, docket, list] = [
     overviewHandlers(deps),
     loadHandlers(deps),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { textOf } from '#scripts/rehearsal/html.js';
 import { releaseToOffices } from '#features/drive/legacy/release.js';
@@ -156,6 +157,20 @@ describe('annexes 4 and 5 against the lists that were handed out, and annex 3 ag
         [4, 3, 'licence'],
       ],
     );
+  });
+
+  test('a list that changes later is held against what the office has in hand', async () => {
+    const [reader, loader] = [await actorNamed(portal, 'reviewer'), await actorNamed(portal, 'importer')];
+    const kept = [anOldLicence(1), anOldLicence(2), anOldLicence(5, { valid_to: '2020-01-01' })];
+    assert.deepEqual(await toldOf(4), []);
+    await loadExtract(portal.deps, { reader, loader }, extractFile(kept));
+    portal.deps.jobSignal.ring();
+    const told = async (): Promise<string[]> => {
+      if ((await versionOf(4)).checked_at !== null) return toldOf(4);
+      await delay(100);
+      return told();
+    };
+    assert.deepEqual(await told(), ['5 V27E old_system_id']);
   });
 
   test('annex 5 is begun on line: the list becomes a version, whose rows are filled in here', async () => {
