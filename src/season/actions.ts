@@ -5,6 +5,7 @@ import type { Content } from '#platform/content.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
+import { listWaitingIds } from '#platform/jobs/queue.js';
 import { runHere } from '#platform/jobs/runner.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
@@ -65,7 +66,10 @@ export const annexSteps = (
   { manager, reviewer, importer }: Officers,
   annexId: number,
 ): AnnexSteps => ({
-  submitted: () => act(deps, (trx) => submitAnnex(trx, deps, manager, annexId)),
+  submitted: async () => {
+    await act(deps, (trx) => submitAnnex(trx, deps, manager, annexId));
+    await runFollowing(deps);
+  },
   claimed: () => act(deps, (trx) => claimAnnex(trx, deps, reviewer, annexId, false)),
   accepted: async () => {
     await act(deps, (trx) => readThrough(trx, deps, reviewer, annexId));
@@ -73,6 +77,18 @@ export const annexSteps = (
   },
   imported: () => importAnnex(deps, importer, annexId),
 });
+
+/** What a submission sets going, in the order in which one follows from the other. */
+async function runFollowing(deps: PortalDeps): Promise<void> {
+  for (const name of ['annex.pass-on', 'annex.cross-check'])
+    for (const jobId of await listWaitingIds(deps.db, name))
+      await runHere(deps, jobTable, jobId).catch((error: unknown) => {
+        if (!isTaken(error)) throw error;
+      });
+}
+
+/** Whether a runner was faster. */
+export const isTaken = (error: unknown): boolean => error instanceof Error && error.message.endsWith('does not wait');
 
 /** Plans the import of an accepted annex. */
 export async function previewImport(deps: PortalDeps, importer: Actor, annexId: number): Promise<Batch> {

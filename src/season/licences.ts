@@ -6,7 +6,7 @@ import { findJob } from '#platform/jobs/queue.js';
 import { runHere } from '#platform/jobs/runner.js';
 import { startApply, storeExtract } from '#features/drive/legacy/loading.js';
 import { findLoad } from '#features/drive/legacy/load-queries.js';
-import { act } from './actions.js';
+import { act, isTaken } from './actions.js';
 import { Hindrance } from './cast.js';
 
 interface ExtractFile {
@@ -50,5 +50,4 @@ async function runJobOf(deps: PortalDeps, loadId: number): Promise<void> {
   }
 }
 
-const isTaken = (error: unknown): boolean => error instanceof Error && error.message.endsWith('does not wait');
 const askEveryMs = 100;

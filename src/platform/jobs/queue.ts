@@ -70,3 +70,9 @@ export async function isWaitOver(db: Db, jobId: number): Promise<boolean> {
   const job = await findJob(db, jobId);
   return job === undefined || job.endedAt !== null || job.isStill || job.isAgain;
 }
+
+/** Jobs of this name that nobody has begun, oldest first. */
+export async function listWaitingIds(db: Db, name: string): Promise<number[]> {
+  const rows = (await db('jobs').select('id').where({ name, state: 'waiting' }).orderBy('id')) as { id: number }[];
+  return rows.map(({ id }) => Number(id));
+}
