@@ -54,15 +54,16 @@ export function crossCheck(unit: CrossUnit): CrossOutcome {
   const markedFilings = new Set<number>();
   for (const annexNo of [4, 5] as const) {
     const annex = annexNo === 4 ? unit.annex4 : unit.annex5;
-    if (!annex) continue;
+    // Annex 5 need not come back at all; of annex 4 nothing is said before it has.
+    if (!annex && annexNo === 4) continue;
     const returned = new Set<string>();
-    for (const row of annex.rows) {
+    for (const row of annex?.rows ?? []) {
       const oldId = normaliseCode(row.values['old_system_id'] ?? '');
       if (oldId !== '') returned.add(oldId);
       if (row.values['is_filed'] !== '1') {
         unmarked.push({
           annexNo,
-          where: rowWords(row.row, sheetNames(annex.head)),
+          where: rowWords(row.row, sheetNames(annex?.head ?? null)),
           uscc: codeOf(row, 'uscc'),
           licenceNo: codeOf(row, 'licence_no'),
         });
@@ -72,7 +73,7 @@ export function crossCheck(unit: CrossUnit): CrossOutcome {
       if (link) {
         links.push({ annexNo, row: row.row, ...link });
         markedFilings.add(link.filedRow);
-      } else findings[annexNo].push(withoutFiling(annex.head, annexNo, row, unit.annex3 !== undefined));
+      } else if (annex) findings[annexNo].push(withoutFiling(annex.head, annexNo, row, unit.annex3 !== undefined));
     }
     // What was handed out and did not come back is not marked either.
     for (const { typed } of (annexNo === 4 ? unit.handed4 : unit.handed5) ?? [])

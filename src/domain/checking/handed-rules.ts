@@ -1,8 +1,9 @@
 import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexColumn, HandedRow } from '#domain/annexes/types.js';
 import { prefilledValues } from '#domain/legacy/handed.js';
-import { licenceFields } from '#domain/legacy/licence.js';
+import { divisionMeant, licenceFields } from '#domain/legacy/licence.js';
 import { listOf } from '#domain/legacy/lists.js';
+import { reportingUnitOf } from '#domain/legacy/units.js';
 import { comparisonKey } from '#domain/values/normalise.js';
 import type { CheckedRow } from './checked-row.js';
 import { meaningOf } from './double-columns.js';
@@ -69,6 +70,7 @@ function compare(
   const [says, said] = [meaning(read, typed), meaning(read, given)];
   // Whoever has the whole number may have typed it over the masked one.
   if (says === said || says === meaning(read, handed.typed[field] ?? '')) return;
+  if (field === 'division_code' && isSameUnit(row.value(field), given)) return;
   const found = typed.trim() === '' ? '没有内容' : `为“${typed}”`;
   row.report(
     field,
@@ -80,6 +82,12 @@ function compare(
   );
   const stands = given === '' ? '' : read(given, given);
   row.settle(field, typeof stands === 'string' ? stands : '');
+}
+
+/** A city that reports for its districts writes itself for them, and is no less right than the list with the district. */
+function isSameUnit(says: string, given: string): boolean {
+  const division = divisionMeant(given);
+  return division !== null && (reportingUnitOf(division) === says || reportingUnitOf(says) === division);
 }
 
 function meaning(read: CellReader, text: string): string {

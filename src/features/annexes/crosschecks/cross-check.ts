@@ -77,8 +77,6 @@ const comparedOf = (values: RowValues): RowValues => ({
 });
 
 async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossVersion[]): Promise<CrossUnit> {
-  // Annex 3 alone has nothing to be held against.
-  if (versions.every(({ annexNo }) => annexNo === 3)) return {};
   const annexOf = async (annexNo: AnnexNo): Promise<CrossAnnex | undefined> => {
     const version = versions.find((one) => one.annexNo === annexNo);
     if (!version) return undefined;
@@ -88,13 +86,10 @@ async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossV
     return { head: version.head, rows };
   };
   const handed = (annexNo: AnnexNo) => handedRowsOf(deps.db, deps, { ...place, annexNo });
-  const [annex3, annex4, annex5, handed4, handed5] = await Promise.all([
-    annexOf(3),
-    annexOf(4),
-    annexOf(5),
-    handed(4),
-    handed(5),
-  ]);
+  const [handed4, handed5] = await Promise.all([handed(4), handed(5)]);
+  // Annex 3 alone, where nothing was handed out, has nothing to be held against.
+  if (!handed5 && versions.every(({ annexNo }) => annexNo === 3)) return {};
+  const [annex3, annex4, annex5] = await Promise.all([annexOf(3), annexOf(4), annexOf(5)]);
   return {
     ...(annex3 && { annex3 }),
     ...(annex4 && { annex4 }),
