@@ -23,6 +23,14 @@ async function fillIn(page: Page, business: Readonly<Record<string, string>>): P
   }
 }
 
+/** Once the check of what was saved is over, as somebody would who presses 刷新; a busy machine takes longer than the answer waits. */
+async function checked(page: Page): Promise<void> {
+  while (/正在(?:重新)?检查/.test(await textAt(page))) {
+    await page.waitForTimeout(200);
+    await page.reload();
+  }
+}
+
 for (const scripts of [true, false]) {
   describe(`annex 3 typed in from nothing, scripts ${scripts ? 'on' : 'off'}`, { skip: withoutBrowser }, () => {
     let portal: TestPortal;
@@ -68,6 +76,7 @@ for (const scripts of [true, false]) {
       await pressButton(page, '登录');
       await pressButton(page, '继续提交');
       await page.getByRole('heading', { name: /第 4 行/ }).waitFor();
+      await checked(page);
       assert.match(await textAt(page, '#annexes-mending-faults'), /本行有 2 处问题/);
       assert.match(await textAt(page, '#s-manager_mobile'), /11 位/);
       assert.equal(await page.locator('#f-manager_mobile').inputValue(), '1380000');
@@ -82,6 +91,7 @@ for (const scripts of [true, false]) {
       const { page } = filer;
       await fillIn(page, typedBusiness(3));
       await pressButton(page, '保存，返回清单');
+      await checked(page);
       assert.match(await textAt(page, '.tally'), /已填 3 家\s*错误 0\s*提醒 0/);
       assert.equal(await page.locator('#annexes-entry-rows tbody tr').count(), 3);
       await page.getByRole('button', { name: '删除', exact: true }).first().click();
