@@ -26,14 +26,20 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), actors);
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
   await handOutLists(withClock(deps, 2 * 24 * 60 + 20), { actors, agencies, drive });
-  for (const [i, part] of parts.entries()) {
+  for (const [i, { part, at }] of inTheirOrder().entries()) {
     const agency = agencies.get(part.agencyCode);
     // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
     const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
-    if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, ...numbersOf(part, i) });
+    if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, ...numbersOf(part, at) });
   }
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);
+}
+
+/** Who marks the filed ones among the expired licences first is asked nothing when annex 3 comes (V18). */
+function inTheirOrder() {
+  const all = parts.map((part, at) => ({ part, at }));
+  return [...all.filter(({ part }) => part.annexNo === 5), ...all.filter(({ part }) => part.annexNo !== 5)];
 }
 
 /** 17:00 in the office's zone some days ahead, as in the notice; the baseline stays, licences of old cannot be moved. */
