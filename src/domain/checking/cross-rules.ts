@@ -153,7 +153,7 @@ function unmarkedFilings(
     const found = licence ?? byUscc.get(codeOf(row, 'uscc'));
     if (!found) return [];
     const field = licence ? 'licence_no' : 'uscc';
-    const where = found.where === '' ? '的名单中' : `${found.where}`;
+    const where = found.where || '的名单中';
     const says = `为“${row.values[field]}”，附件${found.annexNo}${where}有这一户，但没有标注已备案。请在附件${found.annexNo}中把它标注为已备案；不是同一户的，说明理由后确认。`;
     return [place(head, 3, row, field, row.values[field] ?? '', warning('V18', 'unmarked', says))];
   });
