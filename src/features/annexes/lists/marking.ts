@@ -52,15 +52,8 @@ export async function markRows(
   const annexNo = markedNo(annex);
   const text = codeName(resultLists[annexNo], result);
   const mendings: Mending[] = [];
-  for (let at = 0; at < rows.length; at += rowsAtOnce) {
-    const states = await cellStates(
-      trx,
-      deps,
-      version,
-      rows.slice(at, at + rowsAtOnce).map((row) => ({ row })),
-    );
-    for (const [row, cells] of states) mendings.push(...mendingsOf(annexNo, row, cells, text));
-  }
+  for await (const [row, cells] of statesOf(trx, deps, version, rows))
+    mendings.push(...mendingsOf(annexNo, row, cells, text));
   const count = new Set(mendings.map(({ row }) => row)).size;
   if (count === 0) return 0;
   const before = await lastMending(trx, version.id);
@@ -92,22 +85,27 @@ export async function unmarkRows(
   const marked = await listMarkedCells(trx, deps.cipher, version.id, batch);
   const byRow = new Map<number, MarkedCell[]>();
   for (const cell of marked) byRow.set(cell.row, [...(byRow.get(cell.row) ?? []), cell]);
-  const rows = [...byRow.keys()];
   const mendings: Mending[] = [];
-  for (let at = 0; at < rows.length; at += rowsAtOnce) {
-    const states = await cellStates(
-      trx,
-      deps,
-      version,
-      rows.slice(at, at + rowsAtOnce).map((row) => ({ row })),
-    );
-    for (const [row, cells] of states) mendings.push(...takenBack(row, cells, byRow.get(row) ?? []));
-  }
+  for await (const [row, cells] of statesOf(trx, deps, version, [...byRow.keys()]))
+    mendings.push(...takenBack(row, cells, byRow.get(row) ?? []));
   const count = new Set(mendings.map(({ row }) => row)).size;
   await endBatch(trx, batch.id, deps.clock.now());
   if (count > 0) await mendCells(trx, deps, actor, version, mendings);
   auditMarks(trx, deps, actor, { annex, version, verb: 'annex.unmark', mendings, count });
   return count;
+}
+
+/** The cells of these rows as they count now, some rows at a time. */
+async function* statesOf(
+  trx: Trx,
+  deps: Deps,
+  version: AnnexVersion,
+  rows: readonly number[],
+): AsyncGenerator<readonly [row: number, cells: readonly CellState[]]> {
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    const some = rows.slice(at, at + rowsAtOnce).map((row) => ({ row }));
+    yield* await cellStates(trx, deps, version, some);
+  }
 }
 
 function markedNo({ annexNo }: Annex): MarkedAnnex {

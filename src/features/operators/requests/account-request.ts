@@ -1,41 +1,24 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
-import type { AskedOperator, RequestKind } from '#features/operators/requests/asked.js';
+import type { AskedOperator } from '#features/operators/requests/asked.js';
 
 export type RequestSource = 'annex' | 'online' | 'province';
 
 export type RequestState = 'waiting' | 'approved' | 'returned';
 
 /** A request for an account and what became of it. */
-export interface AccountRequest {
+export interface AccountRequest extends Omit<AskedOperator, 'idNumber' | 'mobile'> {
   readonly id: number;
-  readonly agencyId: number;
   readonly agencyName: string;
   readonly agencyCode: string;
   readonly operatorId: number | null;
   readonly account: string | null;
-  readonly kind: RequestKind;
   readonly source: RequestSource;
   readonly versionId: number | null;
   readonly annexId: number | null;
-  readonly row: number | null;
   /** The row in words; '' where there is none. */
   readonly rowWords: string;
-  readonly name: string;
   readonly idNumberSealed: string;
-  readonly idNumberHash: string | null;
   readonly mobileSealed: string;
-  readonly mobileHash: string | null;
-  readonly officePhone: string;
-  readonly section: string;
-  readonly post: string;
-  readonly roles: readonly string[];
-  readonly divisions: readonly string[];
-  readonly isLiaison: boolean;
-  readonly accessWay: string;
-  readonly needsVpn: boolean;
-  readonly oldAccount: string;
-  readonly validTo: string | null;
-  readonly remark: string;
   /** Words of the account before the request was carried out, by column of annex 2. */
   readonly before: Readonly<Record<string, string>> | null;
   readonly state: RequestState;
