@@ -12,6 +12,7 @@ export function openHtml(bytes: Buffer, encoding: TextEncoding, limits: ReadLimi
   const text = [...decodePieces(bytes, actual)].join('');
   if (/<frameset\b|<x:WorksheetSource\b/i.test(text.slice(0, 65_536)) && !/<td\b/i.test(text))
     throw fileRefusals.kind_mhtml();
+  if (/<office:document[\s>]/.test(text.slice(0, 65_536))) throw fileRefusals.kind_ods();
   const tables = readHtmlTables(text, limits, deadline).filter((table) => table.rows.length > 0);
   if (!/<table\b/i.test(text)) throw fileRefusals.kind_unknown();
   if (tables.length === 0) throw fileRefusals.empty({ where: '，网页中没有表格' });
