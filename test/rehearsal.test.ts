@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -100,7 +100,17 @@ test('what cannot be played is said in one line', async () => {
 const small = join(projectRoot, '../shared/samples/small');
 const skip = existsSync(small) ? false : `SAMPLES MISSING: ${small} is not there, the season was not played`;
 test('the sample small is played from upload to register without a difference', { skip }, async () => {
-  const { code, output } = await rehearse(small);
+  const { code, output } = await rehearse(small, '--json', join(folder, 'told.json'));
   assert.match(output, /24 files played in [\d.]+ s: no difference/, output);
+  assert.equal(code, 0);
+  const told = JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')) as { open: object[]; counts: object };
+  assert.deepEqual(Object.keys(told).sort(), ['boundary', 'counts', 'docket', 'findings', 'open', 'split']);
+  assert.equal(told.open.length, 6);
+  assert.equal(Object.keys(told.counts).length, 3);
+});
+
+test('its marks carried into the lists that were handed out end in the same state', { skip }, async () => {
+  const { code, output } = await rehearse(small, '--way', 'mixed');
+  assert.match(output, /21 files played in [\d.]+ s: no difference/, output);
   assert.equal(code, 0);
 });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hindrance } from '#src/season/cast.js';
 import type { Visitors } from './cast.js';
-import { linksNamed, messagesOf, textOf } from './html.js';
+import { messagesOf, textOf } from './html.js';
+import { eachPage } from './pages.js';
 import { formAt, type Page, type Visitor } from './visitor.js';
 
 /** `legacy-expected.json`: the true split of the old system's list. */
@@ -68,14 +69,11 @@ async function readLists(reviewer: Visitor): Promise<ShownLists> {
 /** Old ids of every row of a list, page by page. */
 async function listIds(visitor: Visitor, path: string): Promise<string[]> {
   const ids: string[] = [];
-  for (let page: Page | undefined = await visitor.open(path); page; ) {
-    for (const row of page.html.split('<tr>').slice(1)) {
+  for await (const { html } of eachPage(visitor, path))
+    for (const row of html.split('<tr>').slice(1)) {
       const [, id] = /<a (?:class="code" )?href="[^"]*\/licences\/\d+">([^<]*)<\/a>/.exec(row) ?? [];
       if (id !== undefined) ids.push(textOf(id));
     }
-    const [next] = linksNamed(page.html, '下一页');
-    page = next === undefined ? undefined : await visitor.open(new URL(next, page.url).href);
-  }
   return ids;
 }
 

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SeasonAccount } from '#src/season/accounts.js';
+import { type Way, ways } from './carried-marks.js';
 import { type Outcome, playSeason, type Stage } from './play.js';
 import { startOwnPortal } from './own-portal.js';
 import { loadSample, type Sample } from './scenario.js';
 
-const usage = 'usage: npm run rehearsal -- FOLDER [--base URL] [--accounts FILE] [--json FILE]';
+const usage = `usage: npm run rehearsal -- FOLDER [--base URL] [--accounts FILE] [--json FILE] [--way ${ways.join('|')}]`;
 const say = (line: string) => console.log(line);
 
 /** Plays a folder through a portal and says in what it differs from `expected.json`. Returns the exit code. */
@@ -18,24 +19,30 @@ async function main(args: readonly string[]): Promise<number> {
       base: { type: 'string' },
       accounts: { type: 'string', default: '.local/demo-accounts.json' },
       json: { type: 'string' },
+      way: { type: 'string', default: 'files' },
     },
   });
   const [folder] = positionals;
   if (folder === undefined || positionals.length > 1) throw new Error(usage);
+  const way = ways.find((one) => one === values.way);
+  if (way === undefined) throw new Error(usage);
   const sample = loadSample(resolve(folder));
   const from = Date.now();
-  const outcome = await (values.base === undefined ? playOnOwn(sample) : playOn(values.base, values.accounts, sample));
+  const outcome = await (values.base === undefined
+    ? playOnOwn(sample, way)
+    : playOn(values.base, values.accounts, sample, way));
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(told(outcome), null, 1));
   return report(outcome, (Date.now() - from) / 1_000);
 }
 
 /** What the portal's pages said, for anybody to compare with another program. */
-const told = ({ told: { lists, findings } }: Outcome) => ({
+const told = ({ told: { lists, standing, findings } }: Outcome) => ({
   ...(lists && { split: lists.split, boundary: lists.boundary, docket: lists.docket }),
   findings,
+  ...(standing && { open: standing.open, counts: standing.counts }),
 });
 
-async function playOnOwn(sample: Sample): Promise<Outcome> {
+async function playOnOwn(sample: Sample, way: Way): Promise<Outcome> {
   const serverUrl = process.env['SCRATCH_DATABASE_URL'];
   if (!serverUrl)
     throw new Error('SCRATCH_DATABASE_URL is not set: start with npm run rehearsal, or name a portal with --base');
@@ -47,20 +54,21 @@ async function playOnOwn(sample: Sample): Promise<Outcome> {
       accounts: portal.accounts,
       setClock: portal.clock.setTo,
       say,
+      way,
     });
   } finally {
     await portal.stop();
   }
 }
 
-async function playOn(base: string, accountsPath: string, sample: Sample): Promise<Outcome> {
+async function playOn(base: string, accountsPath: string, sample: Sample, way: Way): Promise<Outcome> {
   const path = resolve(accountsPath);
   if (!existsSync(path)) throw new Error(`${path} is missing: name the file of the accounts with --accounts`);
   const accounts = JSON.parse(readFileSync(path, 'utf8')) as SeasonAccount[];
   say(
     `The portal at ${base}. Its day is the real one: findings that depend on the day of receipt, and lateness, may differ.`,
   );
-  const stage: Stage = { base: base.replace(/\/+$/, ''), accounts, setClock: () => {}, say };
+  const stage: Stage = { base: base.replace(/\/+$/, ''), accounts, setClock: () => {}, say, way };
   return playSeason(sample, stage);
 }
 

@@ -52,17 +52,34 @@ export async function uploadFile(
   folder: string,
   path: string,
 ): Promise<CheckedFile> {
+  return readChecked(visitor, await sendFile(visitor, annexUrl, join(folder, path)), path);
+}
+
+/** Uploads a file and waits for the page of its check. @throws Hindrance when it is refused */
+export async function sendFile(visitor: Visitor, annexUrl: string, path: string): Promise<Page> {
+  const page = await settled(visitor, await visitor.upload(await visitor.open(annexUrl), '/versions', path));
+  if (page.status !== 200 || !page.html.includes('data-reading=')) {
+    throw new Hindrance(`${page.status} ${messagesOf(page.html) || textOf(page.html).slice(0, 200)}`);
+  }
+  return page;
+}
+
+/** Address of the version that counts, once it is checked; undefined where the annex has none. */
+export async function checkedVersion(visitor: Visitor, annexUrl: string): Promise<string | undefined> {
   const annexPage = await visitor.open(annexUrl);
-  let page = await visitor.upload(annexPage, '/versions', join(folder, path));
+  const [link] = linksNamed(annexPage.html, '查看检查结果');
+  if (link === undefined) return undefined;
+  return (await settled(visitor, await visitor.open(new URL(link, annexUrl).href))).url.replace(/[?#].*$/, '');
+}
+
+async function settled(visitor: Visitor, first: Page): Promise<Page> {
   const until = Date.now() + readingLimitMs;
+  let page = first;
   while (page.status === 200 && isBusy(page) && Date.now() < until) {
     await sleep(askEveryMs);
     page = await visitor.open(page.url);
   }
-  if (page.status !== 200 || !page.html.includes('data-reading=')) {
-    throw new Hindrance(`${page.status} ${messagesOf(page.html) || textOf(page.html).slice(0, 200)}`);
-  }
-  return readChecked(visitor, page, path);
+  return page;
 }
 
 /** Reads the page of a file once more: what other annexes say of it has come since. */

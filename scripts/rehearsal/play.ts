@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { isMarkedAnnex } from '#domain/legacy/marks.js';
 import type { SeasonAccount } from '#src/season/accounts.js';
 import { Hindrance } from '#src/season/cast.js';
 import { carryOn } from '#src/season/course.js';
@@ -13,12 +15,14 @@ import {
   toldOf,
   uploadFile,
 } from './office.js';
+import { carryMarks, marksIn, type Way } from './carried-marks.js';
 import { listDifferences, loadLists, type ShownLists } from './lists.js';
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { acceptAnnex, claimAnnex, importAnnex, reopenAnnex } from './province.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
+import { readStanding, type Standing, standingDifferences } from './standing.js';
 import type { Visitor } from './visitor.js';
 
 /** Who plays: where, with which accounts, and a clock to move when the portal is the rehearsal's own. */
@@ -27,6 +31,8 @@ export interface Stage {
   readonly accounts: readonly SeasonAccount[];
   setClock(at: Date): void;
   say(line: string): void;
+  /** How offices answer the lists of the old system; in another way than by their files, findings are not compared. */
+  readonly way: Way;
 }
 
 export interface Outcome {
@@ -40,6 +46,7 @@ export interface Outcome {
 
 export interface Told {
   lists?: ShownLists;
+  standing?: Standing;
   readonly findings: {
     file: string;
     sheet: string | null;
@@ -84,6 +91,9 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   }
   const last = deliveriesOf(sample).at(-1);
   if (last) stage.setClock(new Date(last.at.getTime() + hourMs));
+  // All of them before anybody submits: a licence that is passed on is in the receiver's list from then on.
+  if (stage.way !== 'files')
+    for (const unit of units) await timed(play, `${unit} ${stage.way}`, () => carryLists(play, unit));
   for (const unit of units) await timed(play, `${unit} hand-in`, () => handIn(play, unit));
   const held = [...before].filter(([, { filed }]) => filed > 0).map(([unit]) => unit || 'province');
   if (held.length > 0)
@@ -91,6 +101,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   play.differences.push(
     ...((await attempt(play, 'offices', () => officeDifferences(play.people, sample, earlier))) ?? []),
     ...registerDifferences(before, await countRegister(play, units), sample.expected),
+    ...((await attempt(play, 'standing', () => compareStanding(play, units))) ?? []),
   );
   return play;
 }
@@ -121,6 +132,13 @@ async function handOutLists({ people, sample, differences, told }: Play): Promis
   differences.push(...listDifferences(shown, sample.folder));
   const { annex4, annex5, undecided } = shown.split;
   return `${annex4.length} valid, ${annex5.length} expired, ${undecided.length} undecided licences handed out`;
+}
+
+/** How every licence of the lists stands at the end, where lists were handed out. */
+async function compareStanding({ people, sample, stage, told }: Play, units: readonly string[]): Promise<string[]> {
+  if (!told.lists) return [];
+  told.standing = await readStanding(people, units);
+  return standingDifferences(told.standing, sample.expected, stage.way !== 'files');
 }
 
 /** What each agency sees in the register, and the province under ''. */
@@ -164,7 +182,8 @@ async function deliver(play: Play, { unit, version, at }: Delivery): Promise<str
   const clerk = play.people.of(unit, 'collector');
   await clerk.signIn();
   const annexes = await annexPaths(clerk);
-  const files = version.files.filter((file) => file.carried_over !== true);
+  const isCarried = (annex: number) => play.stage.way !== 'files' && isMarkedAnnex(annex);
+  const files = version.files.filter((file) => file.carried_over !== true && !isCarried(file.annex));
   let findings = 0;
   const uploaded = new Map<PlayedFile, CheckedFile>();
   for (const file of files) {
@@ -179,6 +198,8 @@ async function deliver(play: Play, { unit, version, at }: Delivery): Promise<str
     // What the annexes say of each other is known only when all of them are there.
     const checked = (await attempt(play, about, () => readAgain(clerk, first))) ?? first;
     findings += checked.findings.length;
+    // What annex 3 lacks depends on when the lists came back.
+    if (play.stage.way !== 'files' && file.annex === 3) continue;
     play.differences.push(...fileDifferences(checked, file, version).map((line) => `${about}: ${line}`));
     countOptional(checked, file, play.optional);
     for (const finding of checked.findings)
@@ -229,6 +250,27 @@ async function handIn(play: Play, unit: string): Promise<string> {
     if (done) accepted += 1;
   }
   return `${accepted} annexes accepted`;
+}
+
+/** The marks of the files that count go into what the portal handed out. */
+async function carryLists(play: Play, unit: string): Promise<string> {
+  const { people, sample, stage } = play;
+  const clerk = people.of(unit, 'collector');
+  await clerk.signIn();
+  const annexes = await annexPaths(clerk);
+  let licences = 0;
+  for (const no of annexNos.filter(isMarkedAnnex)) {
+    const path = sample.expected.agencies[unit]?.final?.[no];
+    if (path === undefined || stage.way === 'files') continue;
+    const marks = await marksIn(join(sample.folder, path), no);
+    const url = annexes.get(no) ?? '';
+    await attempt(play, `${unit} annex ${no} ${stage.way}`, () =>
+      carryMarks(clerk, url, no, marks, stage.way as Exclude<Way, 'files'>),
+    );
+    play.files += 1;
+    licences += marks.size;
+  }
+  return `${licences} licences answered`;
 }
 
 async function handInAnnex({ stage, people }: Play, unit: string, no: number, annexUrl: string): Promise<boolean> {

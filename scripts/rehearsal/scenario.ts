@@ -45,12 +45,23 @@ export interface ExpectedCounts {
   readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
   readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
   readonly register?: { readonly filed: number };
+  readonly annex4?: {
+    readonly total: number;
+    readonly as_filed: number;
+    readonly as_unfiled: number;
+    readonly skip: number;
+    readonly passed_on: number;
+    readonly skip_by_reason: Readonly<Record<string, number>>;
+  };
+  readonly annex5?: { readonly rows_sent: number; readonly filed_found: number };
 }
 
 export interface ExpectedAgency {
   readonly name: string;
   readonly name_matches: boolean;
   readonly late: boolean;
+  /** The file that counts of each annex, by its number. */
+  readonly final?: Readonly<Record<string, string>>;
   readonly counts: ExpectedCounts;
   readonly versions: readonly PlayedVersion[];
 }
@@ -58,6 +69,17 @@ export interface ExpectedAgency {
 /** `expected.json`: what a correct check and import finds. */
 export interface Expected {
   readonly agencies: Readonly<Record<string, ExpectedAgency>>;
+  /** Licences that no import settles, by the unit that has to. */
+  readonly open?: Readonly<
+    Record<
+      string,
+      {
+        readonly passed_on?: readonly (readonly [id: string, to: string])[];
+        readonly end_date_missing?: readonly string[];
+        readonly district_unknown?: readonly string[];
+      }
+    >
+  >;
   readonly province?: { readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number } };
 }
 

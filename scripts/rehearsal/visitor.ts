@@ -27,6 +27,8 @@ export interface Visitor {
   open(path: string): Promise<Page>;
   /** Sends the form whose address ends with `action`. @throws Hindrance when there is none or it is refused. */
   send(page: Page, action: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
+  /** The bytes of a file that the portal gives. @throws Hindrance unless it comes */
+  download(path: string): Promise<Buffer>;
   /** Uploads a file through the form whose address ends with `action`; the answer comes as it is, refusals too. */
   upload(page: Page, action: string, path: string): Promise<Page>;
 }
@@ -41,7 +43,7 @@ export function createVisitor(base: string, account: SeasonAccount): Visitor {
     let target = url;
     let options = init;
     for (let hop = 0; hop <= redirectLimit; hop += 1) {
-      const headers = { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+      const headers = { Cookie: cookieLine(cookies) };
       const answer = await fetch(target, { ...options, headers, redirect: 'manual' });
       for (const line of answer.headers.getSetCookie()) keepCookie(cookies, line);
       const location = answer.headers.get('location');
@@ -75,6 +77,13 @@ export function createVisitor(base: string, account: SeasonAccount): Visitor {
       if (answer.status !== 200) throw new Refused(form.action, answer);
       return answer;
     },
+    async download(path) {
+      const url = path.startsWith('http') ? path : base + path;
+      const answer = await fetch(url, { headers: { Cookie: cookieLine(cookies) } });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      if (answer.status !== 200) throw new Refused(path, { status: answer.status, url, html: bytes.toString() });
+      return bytes;
+    },
     async upload(page, action, path) {
       const form = findForm(page, action);
       const body = new FormData();
@@ -101,6 +110,9 @@ function findForm(page: Page, action: string): Form {
 /** The form of a page whose address ends with `action`, if this person may use it now. */
 export const formAt = (page: Page, action: string): Form | undefined =>
   formsOf(page.html).find((form) => form.action.endsWith(action));
+
+const cookieLine = (cookies: ReadonlyMap<string, string>): string =>
+  [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
 function keepCookie(cookies: Map<string, string>, line: string): void {
   const [pair = ''] = line.split(';');
