@@ -22,6 +22,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'drive.change': { group: '附件填报', what: '修改采集任务的通知和日期（提出和确认不能是同一人），给个别单位延期' },
 
   'licence.view': { group: '原许可名单', what: '看运政系统的原许可名单（各单位看自己的，下发以后）' },
+  'licence.reveal': { group: '原许可名单', what: '写明理由后看名单中一户的完整号码（逐次记录）' },
   'licence.receive': { group: '原许可名单', what: '接收或退回其他单位转来的业户（非本辖区）' },
   'licence.load': { group: '原许可名单', what: '读取、装入、下发运政系统的名单（读取、装入、下发由不同的人办理）' },
   'licence.decide': { group: '原许可名单', what: '判断名单里看不出去向的行（提出和确认不能是同一人）' },

@@ -14,14 +14,14 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   collector: [
     ...filing,
     ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
-    ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.receive'],
+    ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.reveal', 'licence.receive'],
   ],
   agency_manager: [
     ...filing,
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['account.view', 'account.request', 'account.switch', 'account.slip', 'account.attest'],
-    ...['permission.people', 'personal.reveal', 'licence.view', 'licence.receive'],
+    ...['permission.people', 'personal.reveal', 'licence.view', 'licence.reveal', 'licence.receive'],
   ],
   viewer: [...business, 'annex.view', 'licence.view'],
   statistician: [...business, 'register.export'],
@@ -31,7 +31,15 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
-    ...['drive.change', 'setting.change', 'licence.view', 'licence.load', 'licence.decide', 'four-eyes.view'],
+    ...[
+      'drive.change',
+      'setting.change',
+      'licence.view',
+      'licence.reveal',
+      'licence.load',
+      'licence.decide',
+      'four-eyes.view',
+    ],
   ],
   help_desk: [],
   sys_admin: [

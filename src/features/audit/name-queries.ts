@@ -35,6 +35,7 @@ const sources = {
     db('account_requests as t')
       .leftJoin('agencies as g', 'g.id', 't.agency_id')
       .select({ id: 't.id', name: 't.user_name', office: 'g.name' }),
+  licence: (db: Db) => db('licences as t').select({ id: 't.id', name: 't.name' }),
   business: (db: Db) => db('businesses as t').select({ id: 't.id', name: 't.business_name' }),
 } as const;
 

@@ -82,6 +82,8 @@ function namedText(objectType: string, { name, more }: NamedThing): string {
       return `机构变动“${name}”`;
     case 'business':
       return `业户“${name}”`;
+    case 'licence':
+      return `原许可业户“${name}”`;
     case 'agency_name':
       return `${name}的名称核定`;
     default:

@@ -15,7 +15,7 @@ export interface Reveal {
   readonly reason: string;
 }
 
-const revealVerbs: string[] = ['register.reveal', 'personal.reveal', 'annex.reveal'];
+const revealVerbs: string[] = ['register.reveal', 'personal.reveal', 'annex.reveal', 'licence.reveal'];
 
 /** Looks at whole numbers, newest first; `before` 0 from the newest. */
 export async function listReveals(db: Db, before: number, limit: number): Promise<Reveal[]> {
@@ -34,6 +34,9 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
     .leftJoin('agencies as l', (on) =>
       on.on('e.object_type', db.raw('?', ['agency'])).on('l.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
     )
+    .leftJoin('licences as li', (on) =>
+      on.on('e.object_type', db.raw('?', ['licence'])).on('li.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
+    )
     .select(
       'e.seq',
       'e.acted_at',
@@ -44,7 +47,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       'e.state_after',
     )
     .select('b.business_name as business', 'o.display_name as person', 'l.name as office')
-    .select('x.annex_no', 'xa.name as annex_office')
+    .select('x.annex_no', 'xa.name as annex_office', 'li.name as licence')
     .whereIn('e.verb', revealVerbs)
     .orderBy('e.seq', 'desc')
     .limit(limit);
@@ -59,7 +62,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       actorAgency: row.actor_agency ?? '',
       address: row.address,
       objectType: row.object_type,
-      whose: annexOf(row) ?? row.business ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
+      whose: annexOf(row) ?? row.business ?? row.licence ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
       reason: String(reason ?? ''),
       file: String(file ?? ''),
       versionId: typeof versionId === 'number' ? versionId : null,
@@ -91,6 +94,7 @@ interface RawReveal {
   business: string | null;
   person: string | null;
   office: string | null;
+  licence: string | null;
   annex_no: number | null;
   annex_office: string | null;
 }

@@ -103,6 +103,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.import-undo': '撤销{object}的入库[：移除 {removed} 户][，恢复 {restored} 户]',
   'register.export': '导出{object}[，共 {n} 户][，条件：{filter}]',
   'register.reveal': '查看{object}的完整号码[，理由：{reason}]',
+  'licence.reveal': '查看{object}的完整号码[，理由：{reason}]',
   'annex.reveal': '查看{object}{version}的完整号码[（{file}）][，理由：{reason}]',
   'personal.reveal': '查看{object}的完整号码[，理由：{reason}]',
   'job.run-again': '重新运行{object}[，上次没有办成的原因：{failure}]',

@@ -110,6 +110,7 @@ export const operatorEntries: Readonly<Record<string, Entry>> = {
   '/full-numbers/operators/:operatorId': look,
   '/full-numbers/agencies/:agencyId': look,
   '/businesses/:businessId/full-numbers': look,
+  '/licences/:licenceId/full-numbers': look,
   '/invitations': again,
   '/accounts/slips': again,
   '/accounts/:operatorId/slip': again,

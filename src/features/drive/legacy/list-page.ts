@@ -1,48 +1,26 @@
 import type { Deps } from '#platform/deps.js';
-import { type Actor, actorOf } from '#platform/http/actor.js';
-import { choiceText, idParam, queryText } from '#platform/http/csrf.js';
+import { actorOf } from '#platform/http/actor.js';
+import { choiceText, queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { problems } from '#platform/problem.js';
-import { outcomeWords } from '#domain/legacy/decisions.js';
-import { extractHeader } from '#domain/legacy/extract.js';
-import { licenceFields } from '#domain/legacy/licence.js';
 import { isOnBoundary, type LicenceList } from '#domain/legacy/lists.js';
-import { docketWords } from '#domain/legacy/split.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { listDocketOf } from './docket-queries.js';
+import { listBoard } from '#features/drive/queries.js';
 import { getDriveLists } from './drive-lists-queries.js';
-import { countLicences, findLicence, type LicenceFilter, listLicences } from './licence-queries.js';
-import { findLoad } from './load-queries.js';
-import { maskedValue } from './masked.js';
-import { docketStateNames, listNames } from './words.js';
+import { countLicences, type LicenceFilter, listLicences } from './licence-queries.js';
+import { seenLists } from './seen.js';
+import { listNames } from './words.js';
 
 const pageSize = 50;
 const noUnit = 'none';
 
-/** Old licences a line each, and one with every cell as the old system gave it. Offices see their own lists, once they are handed out. */
+/** Old licences a line each. Offices see their own lists, once they are handed out. */
 export function listHandlers(deps: Deps) {
   const { db } = deps;
 
-  /** Units whose lists this person may see; undefined: all. @throws portal.not_found before the lists are handed out */
-  async function unitsOf(actor: Actor, drive: Drive): Promise<readonly string[] | undefined> {
-    if (actor.scope.level === 'province') return undefined;
-    const { releasedAt } = await getDriveLists(db, drive.id);
-    if (releasedAt === null) throw problems.not_found();
-    return [...new Set((await listBoard(db, drive.id, actor.agencyId)).map(({ unitCode }) => unitCode))];
-  }
-
-  async function currentDrive(): Promise<Drive> {
-    const drive = await findCurrentDrive(db);
-    if (!drive) throw problems.not_found();
-    return drive;
-  }
-
   return {
     list: (async (req, res) => {
-      const drive = await currentDrive();
-      const own = await unitsOf(actorOf(req), drive);
+      const { drive, own } = await seenLists(db, actorOf(req));
       const { rule } = await getDriveLists(db, drive.id);
       const names = new Map((await listDivisions(db)).map(({ code, name }) => [code, name]));
       const ask = {
@@ -82,43 +60,6 @@ export function listHandlers(deps: Deps) {
         })),
         next: lines.length > pageSize ? { ...ask, after: shown.at(-1)?.id } : undefined,
         isPaged: after > 0,
-      });
-    }) satisfies Handler,
-
-    licence: (async (req, res) => {
-      const drive = await currentDrive();
-      const own = await unitsOf(actorOf(req), drive);
-      const licence = await findLicence(db, deps.cipher, drive.id, idParam(req, 'licenceId'));
-      if (!licence || (own && (licence.unit === null || !own.includes(licence.unit)))) throw problems.not_found();
-      const [names, load, docket] = await Promise.all([
-        listDivisions(db).then((all) => new Map(all.map(({ code, name }) => [code, name]))),
-        findLoad(db, licence.loadId),
-        own === undefined ? listDocketOf(db, licence.id) : [],
-      ]);
-      const read: Readonly<Record<string, string | null>> = {
-        division_code: licence.division && `${licence.division} ${names.get(licence.division) ?? ''}`,
-        valid_from: licence.validFrom,
-        valid_to: licence.validTo,
-        business_class: licence.businessClass,
-      };
-      await render(req, res, 'drive/legacy/licence', {
-        licence,
-        load,
-        listName: listNames[licence.list],
-        unitName: licence.unit === null ? '未归入填报单位' : (names.get(licence.unit) ?? licence.unit),
-        cells: licenceFields.map((field) => ({
-          header: extractHeader(field),
-          typed: maskedValue(field, licence.typed[field]),
-          read: field in read ? (read[field] ?? '读不出') : '',
-        })),
-        further: Object.entries(licence.further),
-        docket: docket.map((line) => ({
-          ...line,
-          reasonWords: docketWords[line.reason],
-          stateName: docketStateNames[line.state],
-          outcomeWords: line.outcome === null ? '' : outcomeWords[line.outcome],
-          unitName: line.outcomeUnit === null ? '' : (names.get(line.outcomeUnit) ?? line.outcomeUnit),
-        })),
       });
     }) satisfies Handler,
   };

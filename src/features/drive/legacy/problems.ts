@@ -1,6 +1,7 @@
 import { declareProblems } from '#platform/problem.js';
 
 export const licenceProblems = declareProblems('licence', {
+  reveal_reason_needed: [422, '请填写查看完整号码的理由（至少 2 个字），每次查看都会记录。'],
   no_file: [422, '没有收到文件。请先点“选择文件”，选好从运政系统导出的维修业户名单，再点“读取名单”。'],
   empty_file: [422, '这个文件是空的，没有读取。请重新从运政系统导出后再上传。'],
   no_old_system: [409, '没有设置运政系统的数据库，名单请以文件上传。要直接读取，请系统管理员设置 OLD_SYSTEM_URL。'],

@@ -1,17 +1,19 @@
 import type { DriveDeps } from '#features/drive/deps.js';
 import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import { docketHandlers } from './docket-page.js';
+import { licenceHandlers } from './licence-page.js';
 import { listHandlers } from './list-page.js';
 import { loadHandlers } from './load-page.js';
 import { overviewHandlers } from './overview-page.js';
 
 /** The lists from the old system: overview, loading, what persons decide, the lists themselves. */
 export function licenceRoutes(deps: DriveDeps): RouteTable {
-  const [overview, load, docket, list] = [
+  const [overview, load, docket, list, licence] = [
     overviewHandlers(deps),
     loadHandlers(deps),
     docketHandlers(deps),
     listHandlers(deps),
+    licenceHandlers(deps),
   ];
   return [
     get('/licences', 'licence.view', overview.overview),
@@ -28,6 +30,7 @@ export function licenceRoutes(deps: DriveDeps): RouteTable {
     post('/licences/docket/decisions', 'licence.decide', docket.decide),
     post('/licences/docket/reopenings', 'licence.decide', docket.reopen),
     get('/licences/list', 'licence.view', list.list),
-    get('/licences/:licenceId', 'licence.view', list.licence),
+    get('/licences/:licenceId', 'licence.view', licence.show),
+    post('/licences/:licenceId/full-numbers', 'licence.reveal', licence.reveal),
   ];
 }

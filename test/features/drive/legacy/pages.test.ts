@@ -181,6 +181,33 @@ describe('the lists from the old system on their way to the offices', () => {
     assert.equal((await stranger.get(`/licences/${line?.id}`)).status, 404);
   });
 
+  test('whole numbers of one licence come after saying why, and every look is recorded', async () => {
+    const { reader, office, stranger } = people();
+    const path = `/licences/${(await lineOf('HN0000001'))?.id}/full-numbers`;
+    const whole = ['469999199001010020', '13800000003'];
+    for (const reason of ['', ' ', 'x']) {
+      const refused = await office.post(path, { reason });
+      assert.equal(refused.status, 422);
+      assert.match(said(refused.text), /请填写查看完整号码的理由/);
+      assert.ok(whole.every((number) => !refused.text.includes(number)));
+    }
+    assert.equal((await stranger.post(path, { reason: '想看看' })).status, 404);
+    for (const client of [office, reader]) {
+      const shown = await client.post(path, { reason: '电话核对业户' });
+      assert.equal(shown.status, 200);
+      assert.ok(
+        whole.every((number) => shown.text.includes(number)),
+        said(shown.text),
+      );
+    }
+    const { db } = portal.deps;
+    const looks = (await db('audit_entries').where({ verb: 'licence.reveal' })) as { state_after: string }[];
+    assert.equal(looks.length, 2);
+    assert.ok(looks.every(({ state_after: after }) => after.includes('电话核对业户')));
+    const page = said((await (await portal.client('auditor')).get('/reveals')).text);
+    assert.match(page, /原许可业户 .*电话核对业户/);
+  });
+
   test('loading again shows what is new, changed and gone, and keeps the decisions', async () => {
     const { reader, loader } = people();
     const changed = [
