@@ -14,14 +14,19 @@ export async function reportTests(events) {
   return { passed: report.passed, failed: report.failures.length, skipped: report.skipped };
 }
 
+/** From here on the line of a file says how long its tests took. */
+const slowMs = 5_000;
+
 const filteredOut = 'test name does not match pattern';
 
 function count(report, isPass, data) {
   const isGroup = data.details?.type === 'suite' || (!isPass && data.details?.error?.failureType === 'subtestsFailed');
-  if (data.skip === filteredOut || (isPass && data.details?.type === 'suite')) return;
+  if (data.skip === filteredOut) return;
   const file = source(data.file ?? data.name);
   const name = [...report.path.slice(0, data.nesting), data.name].map(source).join(' > ');
   moveTo(report, file);
+  if (data.nesting === 0) tally(report).ms += data.details?.duration_ms ?? 0;
+  if (isPass && data.details?.type === 'suite') return;
   if (data.skip !== undefined || data.todo !== undefined) report.skipped.push({ file, name, why: reason(data) });
   else if (isPass) tally(report).passed += 1;
   else if (!isGroup) fail(report, file, name, data);
@@ -44,16 +49,17 @@ function moveTo(report, file) {
   if (report.current === file) return;
   printFile(report);
   report.current = file;
-  report.files.set(file, report.files.get(file) ?? { passed: 0, failed: 0 });
+  report.files.set(file, report.files.get(file) ?? { passed: 0, failed: 0, ms: 0 });
 }
 
 const tally = (report) => report.files.get(report.current);
 
 function printFile(report) {
   if (report.current === undefined) return;
-  const { passed, failed } = tally(report);
+  const { passed, failed, ms } = tally(report);
+  const took = ms < slowMs ? '' : `, ${Math.round(ms / 1_000)} s`;
   console.log(
-    `${failed === 0 ? 'ok    ' : 'FAILED'} ${report.current} (${passed}${failed === 0 ? '' : `, ${failed} failed`})`,
+    `${failed === 0 ? 'ok    ' : 'FAILED'} ${report.current} (${passed}${failed === 0 ? '' : `, ${failed} failed`}${took})`,
   );
 }
 
