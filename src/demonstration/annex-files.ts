@@ -22,6 +22,8 @@ export interface FileRequest {
   readonly firstNo: number;
   /** The office's own annex 3, whose first businesses had licences of old: annexes 4 and 5 mark them. */
   readonly filed?: { readonly firstNo: number; readonly rows: number };
+  /** Name of the office that the last licences of an annex 4 are passed on to. */
+  readonly passedTo?: string;
 }
 
 /** A workbook as the office would have saved it, named as the notice asks. */
@@ -29,11 +31,19 @@ export async function annexFile(request: FileRequest): Promise<{ content: Buffer
   const { annexNo, agency, filedUntil } = request;
   const name = `附件${annexNo}_${agency.code}_${agency.shortName}_${filedUntil.replaceAll('-', '')}.xlsx`;
   const type = typist(annexNo);
-  const typed = valuesOf(request).map(type);
+  const typed = passedOn(valuesOf(request), request.passedTo).map(type);
   const random = seededRandom(request.firstNo);
   const rows = request.isFaulty && annexNo === 3 ? withSlips(typed, 0.2, random) : typed;
   return { content: await workbookBytes(annexNo, rows), name };
 }
+
+/** The last two licences belong to another office. */
+const passedOn = (rows: readonly Record<string, string>[], office: string | undefined) =>
+  office === undefined
+    ? rows
+    : rows.map((row, at) =>
+        at < rows.length - 2 ? row : { ...row, check_result: 'other_division', actual_agency: office },
+      );
 
 function valuesOf(request: FileRequest): readonly Record<string, string>[] {
   const { annexNo, agency, rows, firstNo } = request;

@@ -30,7 +30,9 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
     const agency = agencies.get(part.agencyCode);
     // What happened lies behind us: from the day before yesterday up to a few minutes ago, in the script's order.
     const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
-    if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, ...numbersOf(part, at) });
+    const passedTo = agencies.get(part.passesOnTo ?? '')?.name;
+    const scene = { part, drive, actors, ...(passedTo && { passedTo }), ...numbersOf(part, at) };
+    if (agency) await play(withClock(deps, minutes), { ...scene, agency });
   }
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);

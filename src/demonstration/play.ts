@@ -18,10 +18,15 @@ export interface Scene {
   readonly actors: Actors;
   readonly firstNo: number;
   readonly filed?: FileRequest['filed'];
+  /** Name of the office that the last licences are passed on to. */
+  readonly passedTo?: string;
 }
 
 /** Plays one annex of one office as far as its part goes. */
-export async function play(deps: PortalDeps, { part, agency, drive, actors, firstNo, filed }: Scene): Promise<void> {
+export async function play(
+  deps: PortalDeps,
+  { part, agency, drive, actors, firstNo, filed, passedTo }: Scene,
+): Promise<void> {
   const { annexNo, progress } = part;
   const annexId = await annexIdOf(deps, agency.code, annexNo);
   const file = await annexFile({
@@ -30,6 +35,7 @@ export async function play(deps: PortalDeps, { part, agency, drive, actors, firs
     firstNo,
     ...(filed && { filed }),
     rows: part.rows,
+    ...(passedTo && { passedTo }),
     isFaulty: progress === 'faulty',
     filedUntil: dayIn(deps.config.officeZone, deps.clock.now()),
     baselineOn: drive.baselineOn,

@@ -8,6 +8,8 @@ export interface Part {
   readonly annexNo: AnnexNo;
   readonly progress: PartEnd;
   readonly rows: number;
+  /** Code of the office that the last licences are passed on to (非本辖区). */
+  readonly passesOnTo?: string;
 }
 
 const annex3 = (agencyCode: string, progress: PartEnd, rows: number): Part => ({
@@ -44,7 +46,7 @@ export const parts: readonly Part[] = [
   annex3('469021', 'faulty', 26),
   other('460100', 1, 'accepted'),
   other('460100', 2, 'accepted'),
-  other('460100', 4, 'submitted', 120),
+  { ...other('460100', 4, 'submitted', 120), passesOnTo: '469023' },
   other('460100', 5, 'clean', 60),
   other('460205', 1, 'accepted'),
   other('460205', 2, 'submitted'),

@@ -56,6 +56,12 @@ test('an empty private database gets offices in every state of progress, by true
     assert.ok(seen.has(wanted), `${wanted} is not among ${[...seen].join(', ')}`);
   }
 
+  const passed = await database.db('licence_passes').select('state', 'to_unit');
+  assert.deepEqual(
+    passed.map((one: { state: string; to_unit: string }) => `${one.state} ${one.to_unit}`),
+    ['waiting 469023', 'waiting 469023'],
+  );
+
   const businesses = await database.db('businesses').select('business_name');
   assert.ok(businesses.length > 300);
   for (const { business_name } of businesses as { business_name: string }[])
