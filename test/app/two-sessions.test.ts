@@ -10,6 +10,7 @@ import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
 import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
+import { nilEntries } from '#test/support/two-sessions/nil-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
@@ -26,6 +27,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...operatorEntries,
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,
+  ...nilEntries,
 };
 
 describe('two sessions at one matter: nothing that somebody wrote goes silently back, nothing is done twice', () => {

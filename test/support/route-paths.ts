@@ -16,6 +16,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     sentenceId: 1,
     filterId: 1,
     caseId: 1,
+    nilId: 1,
     commentId: season.claimed.commentId,
     uploadId: season.uploadId,
     receiptNo: season.claimed.receiptNo,

@@ -16,7 +16,7 @@ import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { enteredAnnexes, typedAnnexes } from '#features/annexes/entry/form.js';
 import type { Trx } from '#platform/db/connection.js';
-import { annexContext, annexPath, versionPath } from './context.js';
+import { type AnnexContext, annexContext, annexPath, versionPath } from './context.js';
 import { readAsk } from '#features/annexes/review/grid/ask.js';
 import { progressView } from '#features/annexes/review/grid/present.js';
 import { acceptanceView } from '#features/annexes/review/reading/present.js';
@@ -40,6 +40,9 @@ import {
 import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
 import { returningOf, secondReturnFor } from '#features/annexes/review/returns/returning.js';
 import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
+import { isNilAnnex } from '#domain/annexes/nil-return.js';
+import { currentNilReturn, nilDraft } from '#features/annexes/submitting/nil/nil-facts.js';
+import { nilOffer } from '#features/annexes/submitting/nil/present.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
@@ -75,6 +78,11 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     return readingOf(deps.db, current, actor.id, { differenceOf: memory.differencesOf(annexId) });
   }
 
+  const nilOfferFor = async ({ annex, can, base }: AnnexContext) =>
+    (can.upload || can.submit) && isNilAnnex(annex.annexNo)
+      ? nilOffer(base, can, await nilDraft(deps.db, deps, annex))
+      : undefined;
+
   return {
     /** An agency sees its five annexes; the province the queue of what was handed in. */
     list: (async (req, res) => {
@@ -104,10 +112,12 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const acceptance = can.accept
         ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading, context.actor.id)
         : undefined;
-      const importing = can.import && {
-        bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
-        button: importButton(base, annex),
-      };
+      const nilReturn = await currentNilReturn(deps.db, annex);
+      const importing = can.import &&
+        !nilReturn && {
+          bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
+          button: importButton(base, annex),
+        };
       const isReadingNext = can.accept && reading !== undefined && isUnread(basisOf(reading.facts));
       const hasStep =
         isReadingNext ||
@@ -122,6 +132,8 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       await render(req, res, 'annexes/show', {
         ...context,
         handed: await handedStanding(deps.db, annex),
+        nilReturn,
+        nilOffer: await nilOfferFor(context),
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),
         current,

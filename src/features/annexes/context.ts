@@ -4,6 +4,7 @@ import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { type NumberLeave, numberLeave } from '#features/annexes/numbers/reveals.js';
+import { currentNilReturn } from '#features/annexes/submitting/nil/nil-facts.js';
 import { type AnnexAbilities, abilitiesOf } from './policy.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion, hasOpenWork } from './queries.js';
 import { stepViews } from './steps-present.js';
@@ -44,7 +45,7 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
     standing,
     stateName: standingNames[standing],
     base: annexPath(annex),
-    steps: stepViews({ ...annex, hasVersion, hasOpen }),
+    steps: stepViews({ ...annex, hasVersion, hasOpen, isNil: (await currentNilReturn(deps.db, annex)) !== undefined }),
     crumbs: [
       ['附件填报', '/annexes'],
       [`附件${annex.annexNo}`, annexPath(annex)],

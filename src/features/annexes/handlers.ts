@@ -21,6 +21,7 @@ import { fourEyesHandlers } from '#features/annexes/four-eyes/four-eyes-page.js'
 import { reviewersHandlers } from '#features/annexes/review/reviewers/reviewers-page.js';
 import { secondReturnHandlers } from '#features/annexes/review/returns/second-return-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
+import { nilReturnHandlers } from '#features/annexes/submitting/nil/nil-page.js';
 import { submissionHandlers } from '#features/annexes/submitting/submission-page.js';
 import { templateHandlers } from '#features/annexes/outputs/template-page.js';
 import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
@@ -49,6 +50,7 @@ export function annexHandlers(deps: AnnexDeps) {
     manyMarks: manyMarksHandlers(deps, memory, marksMemory),
     version: versionPageHandlers(deps),
     submission: submissionHandlers(deps),
+    nil: nilReturnHandlers(deps),
     receipt: receiptHandlers(deps),
     list: listPageHandlers(deps),
     rowChange: rowChangeHandlers(deps),

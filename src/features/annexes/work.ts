@@ -4,6 +4,7 @@ import { type Actor, mayDo } from '#platform/http/actor.js';
 import { groupedNumber } from '#platform/views/helpers.js';
 import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/work.js';
 import { standingNames } from '#domain/annexes/states.js';
+import { isNilAnnex } from '#domain/annexes/nil-return.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
@@ -74,6 +75,14 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
     return {
       what: `${name}有 ${groupedNumber(cell.errors)} 处错误待改正`,
       act: { label: mayDo(actor, 'annex.fix') ? '去改正' : '查看', path: findings },
+    };
+  if (cell.rows === 0 && isNilAnnex(cell.annexNo))
+    return {
+      what: `${name}没有数据行，待作零报告报送`,
+      detail: '由机构管理员签署零报告；有已备案业户的，先填报',
+      act: mayDo(actor, 'annex.submit')
+        ? { label: '去签署', path: `${page}/nil-return` }
+        : { label: '查看', path: page },
     };
   const warnings = cell.warnings > 0 ? `${groupedNumber(cell.warnings)} 处提醒核对说明后，` : '';
   return mayDo(actor, 'annex.submit')

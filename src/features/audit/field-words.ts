@@ -11,6 +11,8 @@ export const fieldWords: Readonly<Record<string, string>> = {
   annexNo: '附件',
   versionId: '版本',
   sha256: '文件指纹',
+  listHash: '名单指纹',
+  nilNumber: '零报告编号',
   bytes: '文件字节数',
   name: '文件',
   file: '看的是',

@@ -80,6 +80,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.confirm': '确认{object}的提醒[ {count} 处][，理由：{reason}]',
   'annex.unconfirm': '取消{object}的提醒确认[ {count} 处]',
   'annex.submit': '报送{object}[{version}]',
+  'annex.sign-nil': '签署{object}的零报告[（{nilNumber}）][：{text}]',
   'annex.withdraw': '撤回{object}',
   'annex.recall': '申请退回{object}[，理由：{reason}]',
   'annex.claim': '认领审核{object}[{version}]',

@@ -79,6 +79,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.confirm': '确认提醒',
   'annex.unconfirm': '取消确认',
   'annex.submit': '报送',
+  'annex.sign-nil': '签署零报告',
   'annex.withdraw': '撤回',
   'annex.recall': '申请退回',
   'annex.claim': '认领审核',

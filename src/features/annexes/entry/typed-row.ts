@@ -48,7 +48,7 @@ export async function typeRow(
 }
 
 /** A version without rows, and at once the one that counts: rows are added to it as to one that came as a file. */
-async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): Promise<number> {
+export async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): Promise<number> {
   const now = deps.clock.now();
   const definition = annexDefinition(annex.annexNo);
   const { content, name } = await entryFile(deps, definition, annex, []);

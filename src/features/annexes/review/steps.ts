@@ -28,17 +28,25 @@ import { obstaclesTo } from './submission.js';
 import type { AnnexStep } from '#domain/annexes/states.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
+import { requireNilStands } from '#features/annexes/submitting/nil/nil-facts.js';
 
 /**
- * Hands the current version to the province where nothing stands in the way (`submissionObstacles`). @throws annex.* naming what is still
- * open
+ * Hands the current version to the province where nothing stands in the way (`submissionObstacles`); a nil return needs no rows. Returns
+ * the moment that counts. @throws annex.* naming what is still open
  */
-export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annexId: number): Promise<void> {
+export async function submitAnnex(
+  trx: Trx,
+  deps: AnnexDeps,
+  actor: Actor,
+  annexId: number,
+  { isNil = false }: { readonly isNil?: boolean } = {},
+): Promise<Date> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'submit');
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
-  const [obstacle] = await obstaclesTo(trx, annex, version, actor.id);
+  const obstacles = await obstaclesTo(trx, annex, version, actor.id);
+  const obstacle = obstacles.find(({ code }) => !(isNil && code === 'no_rows'));
   if (obstacle) throw annexProblems[obstacle.code]({ count: obstacle.count });
   // Drafts of an earlier round were never sent and speak of an earlier version.
   await dropDraftComments(trx, annex.id);
@@ -62,6 +70,7 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
     recall_at: null,
   });
   await passOnLater(trx, deps, actor, annex);
+  return now;
 }
 
 /** Takes a submission back while nobody has claimed it (C34). */
@@ -197,6 +206,7 @@ export async function acceptAnnex(
   if (isBarredAccepter(annex, hands, actor.id)) throw annexProblems.same_person_accepts();
   const found = version.errorCount + (await countOpenWarnings(trx, version.id));
   if (found > 0) throw annexProblems.found_since({ count: found });
+  await requireNilStands(trx, deps, annex);
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
   const basis = await recordAcceptance(trx, deps, actor, version, isTogether);

@@ -166,6 +166,23 @@ export async function listPassedAway(
     .orderBy('p.id')) as PassedAway[];
 }
 
+/** Licences that came back to a unit, each with the last pass that did. */
+export async function listSentBack(
+  db: Db | Trx,
+  driveId: number,
+  unit: string,
+  annexNo: 4 | 5,
+): Promise<(NamedLicence & { readonly passId: number })[]> {
+  return (await db('licence_passes as p')
+    .join('licences as l', 'l.id', 'p.licence_id')
+    .select(namedColumns)
+    .max({ passId: 'p.id' })
+    .options(asObjects)
+    .where({ 'p.drive_id': driveId, 'p.from_unit': unit, 'p.state': 'sent_back', 'l.list': annexNo, 'l.is_gone': 0 })
+    .groupBy('l.id', 'l.old_id', 'l.copy_no')
+    .orderBy('l.id')) as unknown as (NamedLicence & { readonly passId: number })[];
+}
+
 /** The submissions of a unit that have been carried out, so that none is twice. */
 export async function countSaid(trx: Trx, licenceIds: readonly number[], unit: string, at: Date): Promise<Set<number>> {
   if (licenceIds.length === 0) return new Set();

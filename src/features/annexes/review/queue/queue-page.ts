@@ -20,6 +20,7 @@ import { columnOf, nameOfRow, rowReader } from '#features/annexes/review/grid/pr
 import type { RowMemory } from '#features/annexes/review/grid/row-index.js';
 import { drawSample } from '#features/annexes/review/reading/reading-rules.js';
 import { readingOf } from '#features/annexes/review/reading/reading.js';
+import { listNilAnnexIds } from '#features/annexes/submitting/nil/nil-queries.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { bulkSample, mostTogether } from './bulk.js';
@@ -45,12 +46,17 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
         deps.db,
         lines.map(({ claimedBy }) => claimedBy),
       );
+      const nils = await listNilAnnexIds(
+        deps.db,
+        lines.map(({ annexId }) => annexId),
+      );
       const mayReview = mayDo(actor, 'annex.review');
       await render(req, res, 'annexes/review/queue/queue', {
         ask,
         fields: Object.entries(queueQuery(ask)).filter(([, value]) => value !== ''),
         lines: queueLines(lines, names, deps.clock.now()).map((line) => ({
           ...line,
+          isNil: nils.has(line.annexId),
           mayPick: mayReview && isClean(line, actor.id),
         })),
         sums: queueSums(lines, ask, deps.clock.now()),
