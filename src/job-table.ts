@@ -2,6 +2,7 @@ import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
+import { runJudgeLists } from '#features/annexes/lists/changes/judging.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
@@ -55,6 +56,13 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'prompt',
     run: runPassOn,
     work: seconds(180, 120),
+    runAgain: asItWas,
+  },
+  'annex.judge-lists': {
+    label: '按变动的名单重新判断附件',
+    queue: 'prompt',
+    run: runJudgeLists,
+    work: seconds(600, 120),
     runAgain: asItWas,
   },
   'annex.output': {

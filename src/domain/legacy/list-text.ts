@@ -2,14 +2,16 @@ import type { HandedRow } from '#domain/annexes/types.js';
 import { prefilledValues } from './handed.js';
 import { licenceFields } from './licence.js';
 
-/** A licence that a unit must answer for; `sentBack` tells apart what came back to it from what it had before. */
+/** A licence that a unit must answer for. */
 export interface ListedRow extends HandedRow {
-  readonly sentBack?: number;
+  /** The pass by which it came back to the unit; absent: it never did. */
+  readonly returned?: number;
+  /** The unit has passed it on: it tells of it, and another has it. */
+  readonly isAway?: boolean;
 }
 
 /** A row of a list in its one spelling. */
-export interface ListLine {
-  readonly rowId: string;
+export interface ListLine extends Pick<ListedRow, 'rowId' | 'returned' | 'isAway'> {
   readonly name: string;
   readonly text: string;
 }
@@ -21,16 +23,21 @@ export interface ListLine {
 export function listLines(rows: readonly ListedRow[]): ListLine[] {
   return rows
     .map((row): ListLine => {
-      const { rowId, typed, sentBack } = row;
+      const { rowId, typed, returned, isAway = false } = row;
       const values = prefilledValues(row);
-      const text = JSON.stringify([rowId, ...licenceFields.map((field) => values[field] ?? ''), ...marks(sentBack)]);
-      return { rowId, name: typed['business_name'] ?? '', text };
+      const text = JSON.stringify([rowId, ...licenceFields.map((field) => values[field] ?? '')]);
+      const name = typed['business_name'] ?? '';
+      return { rowId, name, text, ...(isAway ? { isAway } : returned === undefined ? {} : { returned }) };
     })
-    .sort((a, b) => (a.rowId < b.rowId ? -1 : a.rowId > b.rowId ? 1 : a.text < b.text ? -1 : 1));
+    .sort((a, b) => (a.rowId < b.rowId ? -1 : a.rowId > b.rowId ? 1 : 0));
 }
 
-const marks = (sentBack: number | undefined): readonly number[] => (sentBack === undefined ? [] : [sentBack]);
-
-/** What stands before the lines: whose list it is, of which annex. */
-export const listTitle = (driveId: number, unitCode: string, annexNo: number): string =>
-  JSON.stringify([driveId, unitCode, annexNo]);
+/** All of a list as one text: whose it is, of which annex, and its lines. */
+export const listText = (
+  { driveId, unitCode, annexNo }: { readonly driveId: number; readonly unitCode: string; readonly annexNo: number },
+  lines: readonly ListLine[],
+): string =>
+  [
+    JSON.stringify([driveId, unitCode, annexNo]),
+    ...lines.map(({ text, returned }) => (returned === undefined ? text : `${text} ${returned}`)),
+  ].join('\n');

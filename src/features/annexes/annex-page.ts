@@ -7,6 +7,7 @@ import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import { countDraftComments, listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { findOpenChange } from '#features/annexes/lists/changes/change-queries.js';
 import { handedStanding } from '#features/annexes/lists/handed-list.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
@@ -133,6 +134,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         ...context,
         handed: await handedStanding(deps.db, annex),
         nilReturn,
+        listChange: await findOpenChange(deps.db, annex.id),
         nilOffer: await nilOfferFor(context),
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),

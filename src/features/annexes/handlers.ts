@@ -5,6 +5,7 @@ import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
 import { handedListHandlers } from '#features/annexes/lists/list-page.js';
+import { listChangeHandlers } from '#features/annexes/lists/changes/change-page.js';
 import { typedRowHandlers } from '#features/annexes/entry/typed-rows-page.js';
 import { manyMarksHandlers } from '#features/annexes/lists/many-page.js';
 import { createMarksMemory } from '#features/annexes/lists/marks-index.js';
@@ -46,6 +47,7 @@ export function annexHandlers(deps: AnnexDeps) {
     entry: entryPageHandlers(deps, typed.list),
     typed,
     handed: handedListHandlers(deps),
+    listChange: listChangeHandlers(deps),
     marks: marksHandlers(deps, memory, marksMemory),
     manyMarks: manyMarksHandlers(deps, memory, marksMemory),
     version: versionPageHandlers(deps),

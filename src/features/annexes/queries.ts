@@ -94,6 +94,14 @@ export async function getAnnex(db: Db | Trx, annexId: number): Promise<Annex> {
   return annex;
 }
 
+/** For jobs that move an annex: held until the transaction ends. */
+export async function lockAnnex(trx: Trx, annexId: number): Promise<Annex> {
+  await trx('annexes').select('id').where({ id: annexId }).forUpdate();
+  const annex = await annexes(trx).where('x.id', annexId).forShare().first<Annex | undefined>();
+  if (!annex) throw problems.not_found();
+  return annex;
+}
+
 /** The five annexes of each reporting unit of a drive, with the agency that answers for it; safe to call again when one joins. */
 export async function ensureAnnexes(
   trx: Trx,

@@ -17,6 +17,8 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/entry', 'annex.upload', h.entry.save),
   get('/annexes/:annexId/list.xlsx', 'template.download', h.handed.xlsx),
   get('/annexes/:annexId/list.xls', 'template.download', h.handed.xls),
+  get('/annexes/:annexId/list-changes', 'annex.view', h.listChange.show),
+  post('/annexes/:annexId/list-changes/:changeId/noted', 'annex.review', h.listChange.note),
   post('/annexes/:annexId/list-entry', 'annex.upload', h.handed.enter),
   get('/annexes/:annexId/new-row', 'annex.upload', h.typed.blank),
   post('/annexes/:annexId/new-row', 'annex.upload', h.typed.add),

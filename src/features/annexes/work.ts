@@ -8,6 +8,8 @@ import { isNilAnnex } from '#domain/annexes/nil-return.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
+import { listOpenChanges } from '#features/annexes/lists/changes/change-queries.js';
+import { changedWork } from '#features/annexes/lists/changes/present.js';
 import { listAskingUploads } from '#features/annexes/uploads/upload-queries.js';
 import { type Asked, listAsked } from '#features/annexes/review/comment-queries.js';
 
@@ -23,10 +25,18 @@ export const annexWork: WorkSource = {
       return mayDo(actor, 'annex.review') ? reviewWork(await listBoard(deps.db, drive.id, null), actor, deps) : [];
     const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter((cell) => waitsFor('office', cell));
     const asked = await askedOf(deps.db, cells);
+    const changes = await listOpenChanges(
+      deps.db,
+      cells.map(({ annexId }) => annexId),
+    );
     const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
     const now = deps.clock.now();
+    const itemOf = (cell: BoardCell): WorkItem => {
+      const [unit, change] = [several ? `${cell.unitName}：` : '', changes.get(cell.annexId)];
+      return change ? changedWork(cell, unit, change) : fillingWork(cell, unit, actor, asked.get(cell.annexId));
+    };
     return cells.map((cell) => ({
-      ...fillingWork(cell, several ? `${cell.unitName}：` : '', actor, asked.get(cell.annexId)),
+      ...itemOf(cell),
       due: dateTimeIn(deps.config.officeZone, deadlineOf(drive, cell.extendedTo)).slice(0, 16),
       ...(isLate(deadlineOf(drive, cell.extendedTo), now) || cell.state === 'returned' ? { isPressing: true } : {}),
     }));

@@ -83,6 +83,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.sign-nil': '签署{object}的零报告[（{nilNumber}）][：{text}]',
   'annex.withdraw': '撤回{object}',
   'annex.recall': '申请退回{object}[，理由：{reason}]',
+  'annex.reopen': '按新的名单重新打开{object}[：{reason}]',
+  'annex.note-change': '办结{object}的名单变化[，{reason}]',
   'annex.claim': '认领审核{object}[{version}]',
   'annex.return': '退回{object}[，审核意见 {comments} 条][，其中 {oldFaults} 条上次已能看到][，理由：{reason}]',
   'annex.ask-second-return': '请求同意再次退回{object}[，{oldFaults} 条意见上次已能看到]',

@@ -82,6 +82,8 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.sign-nil': '签署零报告',
   'annex.withdraw': '撤回',
   'annex.recall': '申请退回',
+  'annex.reopen': '按新名单重新打开',
+  'annex.note-change': '办结名单变化',
   'annex.claim': '认领审核',
   'annex.return': '退回',
   'annex.ask-second-return': '请求再次退回',

@@ -1,4 +1,5 @@
 import { inTransaction } from '#platform/db/transaction.js';
+import { insertChange } from '#features/annexes/lists/changes/change-queries.js';
 import { beginNilReturn } from '#features/annexes/submitting/nil/nil-return.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { Entry, World } from './play.js';
@@ -16,7 +17,34 @@ async function annex3({ portal, season }: World): Promise<string> {
   return `/annexes/${annexId}`;
 }
 
+/** Annex 4 of the office in the register, and its list changed since. Returns the address of the change. */
+async function importedChange({ portal, season }: World): Promise<string> {
+  const { db, cipher, clock } = portal.deps;
+  const { annexId, versionId } = season.claimed;
+  const now = clock.now();
+  const delta = { new: [{ rowId: 'HN1', name: '示例店' }], gone: [], changed: [] };
+  const hashes = { oldHash: '0'.repeat(64), newHash: '1'.repeat(64) };
+  const id = await inTransaction(db, (trx) =>
+    insertChange(trx, cipher, {
+      ...{ annexId, versionId, submittedAt: now, wasState: 'imported', isNil: false, ...hashes },
+      ...{ reason: '名单有变化：新增 1 户。', foundAt: now, delta },
+    }),
+  );
+  return `/annexes/${annexId}/list-changes/${id}/noted`;
+}
+
 export const nilEntries: Readonly<Record<string, Entry>> = {
+  '/annexes/:annexId/list-changes/:changeId/noted': {
+    kind: 'act',
+    who: ['reviewer', 'reviewer'],
+    effect: 'annex.note-change',
+    async presses(world) {
+      const path = await importedChange(world);
+      const [page = ''] = path.split(/\/\d+\/noted/);
+      const reason = { reason: '已电话核对' };
+      return { path, page, fields: [reason, reason] };
+    },
+  },
   '/annexes/:annexId/nil-return/version': {
     kind: 'act',
     who: ['filer', 'filer'],

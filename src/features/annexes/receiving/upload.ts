@@ -32,6 +32,7 @@ const stepNames: Record<AnnexStep, string> = {
   return: '退回',
   recall: '申请退回',
   accept: '接收',
+  reopen: '按新名单重新打开',
   import: '入库',
   undo: '撤销入库',
 };

@@ -5,7 +5,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
-import { passOnLater } from '#features/annexes/lists/pass-on-job.js';
+import { keepAnsweredList, requireListStands } from '#features/annexes/lists/changes/answering.js';
+import { passOnLater, withdrawPassesLater } from '#features/annexes/lists/pass-on-job.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -69,6 +70,7 @@ export async function submitAnnex(
     recall_by: null,
     recall_at: null,
   });
+  await keepAnsweredList(trx, deps, annex, now);
   await passOnLater(trx, deps, actor, annex);
   return now;
 }
@@ -84,6 +86,7 @@ export async function withdrawAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, ann
     await updateVersion(trx, id, { submitted_at: null, is_late: late });
   }
   await move(trx, deps, actor, annex, 'withdraw', { state, is_late: 0, submitted_by: null, submitted_at: null });
+  await withdrawPassesLater(trx, deps, actor, annex);
 }
 
 /**
@@ -206,6 +209,7 @@ export async function acceptAnnex(
   if (isBarredAccepter(annex, hands, actor.id)) throw annexProblems.same_person_accepts();
   const found = version.errorCount + (await countOpenWarnings(trx, version.id));
   if (found > 0) throw annexProblems.found_since({ count: found });
+  await requireListStands(trx, deps, annex);
   await requireNilStands(trx, deps, annex);
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });

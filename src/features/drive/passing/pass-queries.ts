@@ -166,8 +166,8 @@ export async function listPassedAway(
     .orderBy('p.id')) as PassedAway[];
 }
 
-/** Licences that came back to a unit, each with the last pass that did. */
-export async function listSentBack(
+/** Licences that a unit had passed on and that came back to it, by who got them or by the province; each with the last such pass. */
+export async function listReturned(
   db: Db | Trx,
   driveId: number,
   unit: string,
@@ -178,7 +178,10 @@ export async function listSentBack(
     .select(namedColumns)
     .max({ passId: 'p.id' })
     .options(asObjects)
-    .where({ 'p.drive_id': driveId, 'p.from_unit': unit, 'p.state': 'sent_back', 'l.list': annexNo, 'l.is_gone': 0 })
+    .where({ 'p.drive_id': driveId, 'p.from_unit': unit, 'l.unit_code': unit, 'l.list': annexNo, 'l.is_gone': 0 })
+    .andWhere((some) =>
+      some.where('p.state', 'sent_back').orWhere((settled) => settled.where({ 'p.state': 'docket', 'p.is_past': 1 })),
+    )
     .groupBy('l.id', 'l.old_id', 'l.copy_no')
     .orderBy('l.id')) as unknown as (NamedLicence & { readonly passId: number })[];
 }

@@ -12,6 +12,7 @@ import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { annexContext } from '#features/annexes/context.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
+import { listChanges } from '#features/annexes/lists/changes/change-queries.js';
 import { submissionView } from '#features/annexes/present.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
@@ -83,7 +84,7 @@ export function nilReturnHandlers(deps: AnnexDeps) {
         sender,
         unitName: divisions.find(({ code }) => code === annex.unitCode)?.name ?? annex.unitCode,
         digest: inParts(nil.listHash),
-        nilState: nilStanding(annex, nil),
+        nilState: nilStanding(annex, nil, await listChanges(deps.db, annex.id)),
         printedAt: deps.clock.now(),
       });
     }) satisfies Handler,

@@ -1,4 +1,5 @@
 import { groupedNumber } from '#platform/views/helpers.js';
+import type { ListChange } from '#features/annexes/lists/changes/change-queries.js';
 import { type NamedRow, type NilBar, nilBars } from '#domain/annexes/nil-return.js';
 import { rowWords } from '#domain/annexes/sheets.js';
 import type { AnnexAbilities } from '#features/annexes/policy.js';
@@ -91,7 +92,13 @@ const readyWords = ({ annexNo, count }: NilDraft): string =>
     : `名单 ${groupedNumber(count)} 户均已确认失效，没有已备案业户，可以作零报告报送。`;
 
 /** How a nil return stands: in force only while it is the submission that counts. */
-export function nilStanding(annex: Pick<Annex, 'state' | 'submittedAt' | 'currentVersionId'>, nil: NilReturn): string {
+export function nilStanding(
+  annex: Pick<Annex, 'state' | 'submittedAt' | 'currentVersionId'>,
+  nil: NilReturn,
+  changes: readonly ListChange[],
+): string {
+  const change = changes.find(({ submittedAt }) => submittedAt.getTime() === nil.signedAt.getTime());
+  if (change && change.wasState !== 'imported') return `已失效：${change.reason}`;
   const isLast = annex.submittedAt?.getTime() === nil.signedAt.getTime() && annex.currentVersionId === nil.versionId;
   return isLast ? standingNames[annex.state] : '已失效：签署后本表已撤回或重新报送';
 }

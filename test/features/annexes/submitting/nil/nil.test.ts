@@ -202,7 +202,7 @@ describe('nil returns of annexes 3 and 5', () => {
     await clients.reviewer.get(`${here5}/rows`);
     const licence = portal.deps.db('licences').where({ old_id: 'HN0000013' });
     await licence.clone().update({ is_gone: 1 });
-    assert.match(said((await accept(5)).text), /签署零报告以后名单有变化，不能接收/);
+    assert.match(said((await accept(5)).text), /报送以后，本单位的名单有变化，不能接收/);
     await licence.clone().update({ is_gone: 0 });
     assert.equal((await accept(5)).status, 303);
   });
