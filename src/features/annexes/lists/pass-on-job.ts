@@ -9,6 +9,7 @@ import { type AnsweredRow, passOn, withdrawPasses } from '#features/drive/passin
 import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
 import { crossCheckLater } from '#features/annexes/crosschecks/cross-check.js';
+import { judgeListsLater } from './changes/judging.js';
 import { type Annex, getAnnex } from '#features/annexes/queries.js';
 
 interface PassOnPayload {
@@ -63,14 +64,24 @@ async function takeBack(deps: Deps, annex: Annex, actor: AuditActor): Promise<vo
   if ((annexNo !== 4 && annexNo !== 5) || submittedAt !== null || versionId === null) return;
   await inTransaction(deps.db, async (trx) => {
     const at = { ...annex, annexNo, versionId, submittedAt: deps.clock.now() } as const;
-    await followUp(trx, deps, annex, await withdrawPasses(trx, deps, actor, at));
+    await followUp(trx, deps, annex, await withdrawPasses(trx, deps, actor, at), true);
   });
 }
 
-/** Units whose lists are others now: what their offices have is checked, judged and held against each other anew. */
-async function followUp(trx: Trx, deps: Deps, { driveId, unitCode }: Annex, units: readonly string[]): Promise<void> {
+/**
+ * Units whose lists are others now: what their offices handed in is judged and held against each other anew. What they have in hand is
+ * checked anew only where a licence went away: of one that came the check says nothing.
+ */
+async function followUp(
+  trx: Trx,
+  deps: Deps,
+  { driveId, unitCode }: Annex,
+  units: readonly string[],
+  isTakenBack: boolean,
+): Promise<void> {
   if (units.length === 0) return;
-  await recheckLists(trx, deps, driveId, units);
+  if (isTakenBack) await recheckLists(trx, deps, driveId, units);
+  else await judgeListsLater(trx, deps, driveId);
   for (const unit of [unitCode, ...units]) await crossCheckLater(trx, deps, { driveId, unitCode: unit });
 }
 
@@ -82,8 +93,8 @@ async function passOnOf(deps: Deps, annex: Annex, { versionId, actor }: PassOnPa
     for (const { rowId = '', values } of part) rows.push(answered(annexNo, rowId, values));
   await inTransaction(deps.db, async (trx) => {
     const submission = { ...annex, annexNo, versionId, submittedAt } as const;
-    const { units } = await passOn(trx, deps, actor, submission, rows);
-    await followUp(trx, deps, annex, units);
+    const { units, withdrawn } = await passOn(trx, deps, actor, submission, rows);
+    await followUp(trx, deps, annex, units, withdrawn > 0);
   });
 }
 
