@@ -10,5 +10,5 @@ import { listCheckedLists } from './recheck-lists-queries.js';
  */
 export async function recheckLists(trx: Trx, deps: Deps, driveId: number, units?: readonly string[]): Promise<void> {
   for (const versionId of await listCheckedLists(trx, driveId, units)) await recheckLater(trx, deps, versionId);
-  await judgeListsLater(trx, deps, driveId);
+  await judgeListsLater(trx, deps, driveId, units);
 }

@@ -81,7 +81,7 @@ async function followUp(
 ): Promise<void> {
   if (units.length === 0) return;
   if (isTakenBack) await recheckLists(trx, deps, driveId, units);
-  else await judgeListsLater(trx, deps, driveId);
+  else await judgeListsLater(trx, deps, driveId, units);
   for (const unit of [unitCode, ...units]) await crossCheckLater(trx, deps, { driveId, unitCode: unit });
 }
 

@@ -43,8 +43,8 @@ export async function deleteAnsweredList(trx: Trx, annexId: number): Promise<voi
   await trx('annex_answered_lists').where({ annex_id: annexId }).delete();
 }
 
-/** Annexes 4 and 5 of a drive that are handed in, whatever became of them since. */
-export async function listHandedIn(db: Db | Trx, driveId: number): Promise<number[]> {
+/** Annexes 4 and 5 of a drive, or of some of its units, that are handed in, whatever became of them since. */
+export async function listHandedIn(db: Db | Trx, driveId: number, units?: readonly string[]): Promise<number[]> {
   const rows = (await db('annexes')
     .select({ id: 'id' })
     .options(asObjects)
@@ -52,6 +52,7 @@ export async function listHandedIn(db: Db | Trx, driveId: number): Promise<numbe
     .whereIn('annex_no', [4, 5])
     .whereIn('state', ['submitted', 'accepted', 'imported'])
     .whereNotNull('current_version_id')
+    .modify((query) => void (units && query.whereIn('unit_code', [...units])))
     .orderBy('id')) as { id: number }[];
   return rows.map(({ id }) => Number(id));
 }

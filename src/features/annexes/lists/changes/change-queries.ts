@@ -21,6 +21,8 @@ export interface ListChange {
   readonly reason: string;
   readonly foundAt: Date;
   readonly isOpen: boolean | null;
+  /** Null where nobody closed it: it was handed in again, or is so no more. */
+  readonly closedBy: number | null;
   readonly closedAt: Date | null;
 }
 
@@ -39,6 +41,7 @@ const columns = {
   reason: 'c.reason',
   foundAt: 'c.found_at',
   isOpen: 'c.is_open',
+  closedBy: 'c.closed_by',
   closedAt: 'c.closed_at',
 } as const satisfies Record<keyof ListChange, string>;
 

@@ -10,16 +10,27 @@ import { type Annex, getAnnex, lockAnnex, updateAnnex } from '#features/annexes/
 import { currentNilReturn } from '#features/annexes/submitting/nil/nil-facts.js';
 import { type ListStanding, listStanding } from './answering.js';
 import { listHandedIn, saveAnsweredList } from './answered-queries.js';
-import { closeChanges, findOpenChange, insertChange, type ListChange } from './change-queries.js';
+import { closeChanges, insertChange, listChanges, type ListChange } from './change-queries.js';
 
 /** The portal itself. */
 const nobody = { id: null, name: '系统', agencyId: null, address: '' };
 
-/** Has every annex 4 and 5 that was handed in held against its list as it is now. */
-export async function judgeListsLater(trx: Trx, deps: Pick<Deps, 'clock' | 'ids'>, driveId: number): Promise<void> {
+interface JudgePayload {
+  readonly driveId: number;
+  /** Absent: of every unit. */
+  readonly units?: readonly string[];
+}
+
+/** Has annexes 4 and 5 that were handed in held against their lists as they are now: all of them, or those of some units. */
+export async function judgeListsLater(
+  trx: Trx,
+  deps: Pick<Deps, 'clock' | 'ids'>,
+  driveId: number,
+  units?: readonly string[],
+): Promise<void> {
   await enqueue(trx, deps.clock.now(), {
     name: 'annex.judge-lists',
-    payload: { driveId },
+    payload: { driveId, ...(units && { units }) },
     dedupeKey: `annex.judge-lists:${driveId}:${deps.ids.token(8)}`,
   });
 }
@@ -29,8 +40,8 @@ export async function judgeListsLater(trx: Trx, deps: Pick<Deps, 'clock' | 'ids'
  * to its office with what changed, a nil return with it; an office whose list is the same notices nothing. What has entered the register
  * stays, and the province is told. Runs outside the serving process; safe to run again.
  */
-export async function runJudgeLists(deps: Deps, { driveId }: { readonly driveId: number }): Promise<void> {
-  for (const annexId of await listHandedIn(deps.db, driveId))
+export async function runJudgeLists(deps: Deps, { driveId, units }: JudgePayload): Promise<void> {
+  for (const annexId of await listHandedIn(deps.db, driveId, units))
     if (await listStanding(deps.db, deps, await getAnnex(deps.db, annexId)))
       await inTransaction(deps.db, (trx) => judge(trx, deps, annexId));
     else await inTransaction(deps.db, (trx) => closeOver(trx, deps, annexId));
@@ -42,11 +53,21 @@ async function judge(trx: Trx, deps: Deps, annexId: number): Promise<void> {
   if (!standing || !isHandedIn(annex)) return;
   // What the office has itself passed on concerns it no more: its list is as good as the same.
   if (isNoDelta(standing.delta)) return keepAsAnswered(trx, deps, annex, standing);
-  const open = await findOpenChange(trx, annexId);
-  if (open?.newHash === standing.now.hash) return;
+  const [newest] = await listChanges(trx, annexId);
+  if (newest && isTold(newest, annex, standing)) return;
   if (annex.state === 'imported') await note(trx, deps, annex, standing);
   else await reopen(trx, deps, annex, standing);
 }
+
+/** The same was found before, and still waits, or a person has dealt with it. */
+const isTold = (
+  { submittedAt, newHash, isOpen, closedBy }: ListChange,
+  annex: HandedIn,
+  { now }: ListStanding,
+): boolean =>
+  newHash === now.hash &&
+  submittedAt.getTime() === annex.submittedAt.getTime() &&
+  (isOpen !== null || closedBy !== null);
 
 type HandedIn = Annex & {
   readonly state: ListChange['wasState'];

@@ -257,6 +257,8 @@ describe('a list that changes after annexes were handed in', () => {
     assert.equal((await clients.reviewer.post(path, { reason: '已电话核对，地址已改' })).status, 303);
     assert.equal((await clients.reviewer.post(path, { reason: '已核对' })).status, 409);
     assert.ok(!said((await clients.reviewer.get('/')).text).includes('名单又有变化'));
+    await load(list({ 2: { address: '示例路又一新址' } }, [own(14, expired), other(16)]));
+    assert.ok(!said((await clients.reviewer.get('/')).text).includes('名单又有变化'), 'it is dealt with');
     await load(list({ 2: { address: '示例路又一新址' } }, [own(14, expired), own(15)]));
     assert.match(said((await clients.reviewer.get('/')).text), /名单又有变化/);
     await load(list({}, [own(14, expired)]));
