@@ -29,9 +29,14 @@ export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexStat
 
 export const waitsFor = (
   side: Side,
-  cell: { readonly state: AnnexState; readonly annexNo: number; readonly rows?: number },
+  cell: {
+    readonly state: AnnexState;
+    readonly annexNo: number;
+    readonly rows?: number;
+    readonly versionId?: number | null;
+  },
 ): boolean =>
-  !(cell.state === 'accepted' && cell.rows === 0) &&
+  !(cell.state === 'accepted' && cell.rows === 0 && cell.versionId != null) &&
   waiting[side].some(({ state, annexNo = cell.annexNo }) => state === cell.state && annexNo === cell.annexNo);
 
 /** Until when a unit has time: an extension gives more, and never less than all have. */

@@ -28,7 +28,7 @@ test('the province waits on what was submitted, and on an accepted annex 3 until
   assert.equal(waitsFor('province', { state: 'accepted', annexNo: 3 }), true);
   assert.equal(waitsFor('province', { state: 'accepted', annexNo: 1 }), false);
   assert.equal(waitsFor('province', { state: 'imported', annexNo: 3 }), false);
-  assert.equal(waitsFor('province', { state: 'accepted', annexNo: 3, rows: 0 }), false, 'a nil return');
+  assert.equal(waitsFor('province', { state: 'accepted', annexNo: 3, rows: 0, versionId: 9 }), false, 'a nil return');
   assert.equal(waitsFor('province', { state: 'submitted', annexNo: 3, rows: 0 }), true);
 });
 
