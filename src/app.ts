@@ -37,6 +37,7 @@ import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { createPhase } from '#features/drive/phase.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
+import { progressRoutes } from '#features/drive/progress/routes.js';
 import { passedRoutes } from '#features/drive/passing/routes.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
@@ -65,6 +66,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...accountRoutes(accountHandlers(deps, handOverClaims)),
     ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
+    ...progressRoutes(deps),
     ...passedRoutes(deps),
     ...licenceRoutes(deps),
     ...drivesRoutes(deps),

@@ -1,6 +1,6 @@
 import type { PortalDeps } from '#src/deps.js';
 import { ensureAuditGuards } from '#platform/audit/guards.js';
-import { dayIn } from '#platform/clock.js';
+import { dayIn, startOfDay } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { type Lease, LeaseLost, type LeaseOptions, withLease } from '#platform/db/lease.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
@@ -10,7 +10,8 @@ import { askForRowKeys } from '#features/annexes/checking/key-stored.js';
 import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import { countAgencies, insertAgency, listDivisions, listTenuresOn } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
-import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
+import { noteBegun } from '#features/drive/progress/standings.js';
+import { findCurrentDrive, getDrive, insertDrive } from '#features/drive/queries.js';
 import { noticeDrive } from '#features/drive/notice.js';
 import { loadDemonstration } from '#src/demonstration/load.js';
 
@@ -96,6 +97,9 @@ async function ensureOffices(deps: PortalDeps): Promise<void> {
     }
     const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
     await ensureAnnexes(trx, drive.id, await unitsOf(deps, trx));
+    // They have been there since the notice, whenever this portal was set up.
+    const issued = startOfDay(deps.config.officeZone, (await getDrive(trx, drive.id)).issuedOn);
+    await noteBegun(trx, drive.id, issued < deps.clock.now() ? issued : deps.clock.now());
   });
 }
 

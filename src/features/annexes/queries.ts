@@ -354,14 +354,19 @@ export async function updateVersion(
 export async function updateCheckedAgain(
   trx: Trx,
   version: AnnexVersion,
-  counts: { errors: number; warnings: number },
+  counts: { errors: number; warnings: number; filed: number },
   /** null: it is not done before the version was held against the other annexes of its unit. */
   checkedAt: Date | null,
 ): Promise<boolean> {
   const matched = await trx('annex_versions')
     .where({ id: version.id })
     .whereRaw('job_id <=> ?', [version.jobId])
-    .update({ error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
+    .update({
+      error_count: counts.errors,
+      warning_count: counts.warnings,
+      filed_count: counts.filed,
+      checked_at: checkedAt,
+    });
   return matched === 1;
 }
 

@@ -5,9 +5,8 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { countOf, type FigureSource, listFigures, listWork, type WorkSource } from '#platform/work.js';
 import { progressOf } from '#features/drive/present.js';
-import { legend, unitMap } from '#features/drive/progress-present.js';
+import { legend, unitMap } from '#features/drive/progress/progress-present.js';
 import { type BoardCell, type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { progressHandlers } from '#features/drive/progress-page.js';
 import { deadlineOf, isLate } from '#features/drive/rules.js';
 
 /** Lines of the work list on the first page; the rest is behind the menu's entries. */
@@ -27,11 +26,8 @@ export function driveHandlers(
 ): {
   home: Handler;
   help: Handler;
-  progress: Handler;
 } {
   return {
-    progress: progressHandlers(deps).show,
-
     /** What do I have to do now, and until when? */
     async home(req, res) {
       const actor = actorOf(req);

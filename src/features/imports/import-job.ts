@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { audit, type AuditActor } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
@@ -76,6 +77,7 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   if (made !== batch.counts.new) throw new PlanChanged();
 
   await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', importedBy: actor.id, importedAt: now });
+  await noteStandings(trx, { annexId: annex.id }, { at: now, by: actor.id, step: 'import' });
   await updateBatch(trx, batch, {
     state: 'imported',
     firstBusinessId: firstId,

@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
@@ -160,10 +161,13 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     row_count: tail.dataRows - changes.removed.size + changes.added.length,
     error_count: counts.errors,
     warning_count: counts.warnings,
+    filed_count: counts.filed,
     is_keyed: 1,
   });
   const isCurrent = await makeCurrent(trx, deps.db, annex.id, version);
   await updateVersion(trx, version.id, { checked_at: checkedAt(deps, annex.annexNo, isCurrent) });
+  if (isCurrent)
+    await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: version.uploadedBy, step: 'upload' });
 }
 
 /** The check of a version that other annexes speak of ends when it has been held against them. */
@@ -241,6 +245,7 @@ async function checkAgain(
   await rekeying.finish();
   const at = checkedAt(deps, annex.annexNo, annex.currentVersionId === version.id);
   if (!(await updateCheckedAgain(trx, version, counts, at))) throw new Overtaken();
+  await noteStandings(trx, { versionId }, { at: deps.clock.now(), by: null, step: 'check' });
   return version;
 }
 
@@ -319,7 +324,7 @@ function createStaging(
   const blocks = createBlockGatherer(rowsAtOnce);
   let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
   const keys = new Map<number, string>();
-  const counts = { errors: 0, warnings: 0 };
+  const counts = { errors: 0, warnings: 0, filed: 0 };
   const queue = createStatementQueue(2);
 
   const note = (rowKey: string, found: readonly Finding[]) => {
@@ -347,6 +352,7 @@ function createStaging(
     async add(row: RowToStore, found: readonly Finding[]): Promise<void> {
       if (confirmations.size > 0) keys.set(row.row, row.rowKey);
       note(row.rowKey, found);
+      if (row.values['is_filed'] === '1') counts.filed++;
       if (identities) {
         await insertFull(blocks.add(row));
         await insertKeys(identities.add(row));

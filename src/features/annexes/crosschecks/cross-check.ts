@@ -5,6 +5,7 @@ import { enqueue } from '#platform/jobs/queue.js';
 import type { AnnexNo, Finding, RowValues } from '#domain/annexes/types.js';
 import { type CrossAnnex, crossCheck, type CrossOutcome, type CrossUnit } from '#domain/checking/cross-rules.js';
 import { handedRowsOf } from '#features/drive/legacy/handed.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import {
   type Confirmation,
   confirmationKey,
@@ -123,6 +124,11 @@ async function keep(
   }
   if (checked) await noteChecked(trx, checked, deps.clock.now());
   await noteJudged(trx, place.driveId, place.unitCode, deps.clock.now());
+  await noteStandings(
+    trx,
+    { driveId: place.driveId, unitCode: place.unitCode },
+    { at: deps.clock.now(), by: null, step: 'check' },
+  );
   return true;
 }
 

@@ -20,6 +20,7 @@ import { dropSupersededContent } from '#features/annexes/receiving/refusal.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';
 import { entryFile } from './entry.js';
 
@@ -80,6 +81,7 @@ async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): P
     is_keyed: 1,
   });
   await updateAnnex(trx, annex, { state: requireStep(annex, 'upload', typing), current_version_id: versionId });
+  await noteStandings(trx, { annexId: annex.id }, { at: now, by: actor.id, step: 'enter' });
   await dropSupersededContent(trx, deps, annex.id);
   audit(trx, now, actor, {
     verb: 'annex.upload',

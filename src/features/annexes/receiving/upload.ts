@@ -7,6 +7,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';
 import { listRememberedChoices } from './column-choice-queries.js';
 import { crossCheckLater, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
@@ -152,6 +153,7 @@ export async function adoptVersion(
   if (version.state !== 'checked') throw annexProblems.still_reading();
   if (annex.currentVersionId !== instead || instead === versionId) throw problems.stale();
   await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
+  await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: actor.id, step: 'adopt' });
   if (isCrossChecked(annex.annexNo)) await crossCheckLater(trx, deps, annex);
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.adopt',

@@ -19,6 +19,7 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';
 import { returnGround } from './review-rules.js';
 import { claimedByOther, notInHand, requireClaim } from './in-hand.js';
@@ -219,6 +220,7 @@ async function move(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   await updateAnnex(trx, annex, change);
+  await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: actor.id, step });
   audit(trx, deps.clock.now(), actor, {
     verb: `annex.${step}`,
     objectType: 'annex',

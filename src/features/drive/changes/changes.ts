@@ -5,6 +5,7 @@ import { wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import type { DriveDeps } from '#features/drive/deps.js';
 import { judgeAgain } from '#features/drive/extensions/deadline-queries.js';
+import { noteListSizes } from '#features/drive/progress/standings.js';
 import { driveProblems } from '#features/drive/problems.js';
 import { findStoredDrive, type StoredDrive, updateDrive } from '#features/drive/queries.js';
 import { closeChange, type DriveChange, findOpenChange, insertChange } from './change-queries.js';
@@ -85,9 +86,10 @@ export async function releaseChange(
   await closeChange(trx, changeId, { state: 'released', by: actor.id, at });
   if (changed.includes('baselineOn') || changed.includes('boundaryDay')) {
     await splitAgain(trx, driveId, wanted);
+    await noteListSizes(trx, driveId, at);
     await deps.recheckLists(trx, deps, driveId);
   }
-  if (changed.includes('deadline')) await judgeAgain(trx, driveId);
+  if (changed.includes('deadline')) await judgeAgain(trx, driveId, { at, by: actor.id });
   audit(trx, at, actor, {
     verb: 'drive.release',
     objectType: 'drive',

@@ -4,6 +4,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { placeAgain } from '#features/drive/legacy/docket-sync.js';
 import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
+import { noteListSizes } from '#features/drive/progress/standings.js';
 import { listBoard } from '#features/drive/queries.js';
 import { answerPasses, lockPasses, type StoredPass } from './pass-queries.js';
 import { passProblems } from './problems.js';
@@ -44,6 +45,7 @@ export async function returnPassed(
     asked.driveId,
     passes.map(({ licenceId }) => licenceId),
   );
+  await noteListSizes(trx, asked.driveId, deps.clock.now());
   return passes.length;
 }
 

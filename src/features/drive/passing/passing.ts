@@ -8,6 +8,7 @@ import { docketWords, type PassReason } from '#domain/legacy/split.js';
 import { askOfPassed } from '#features/drive/legacy/docket-queries.js';
 import { placeAgain, placesOf } from '#features/drive/legacy/docket-sync.js';
 import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
+import { noteListSizes } from '#features/drive/progress/standings.js';
 import { officesOfDrive } from './offices.js';
 import {
   answerPasses,
@@ -99,6 +100,7 @@ export async function passOn(
     at.unitCode,
   );
   await placeAgain(trx, at.driveId, changed);
+  await noteListSizes(trx, at.driveId, now);
   note(trx, now, actor, at, back, sent);
   const units = [...back.map(({ toUnit }) => toUnit), ...sent.map(({ to }) => to)].filter((unit) => unit !== null);
   return {

@@ -84,11 +84,12 @@ export function gridChips(definition: AnnexDefinition, ask: GridAsk): { label: s
     .map(([label, change]) => ({ label, query: gridQuery(definition.no, ask, { ...change, page: 1, row: 0 }) }));
 }
 
-/** What can be asked for: rows that changed where there was a review, those of the sample where one was drawn. */
-export const showChoices = (reading: Pick<VersionReading, 'last' | 'sample'>, isReader: boolean) =>
+/** What can be asked for: rows that changed where there was a review, those of the sample where one was drawn, of old licences those filed. */
+export const showChoices = (reading: Pick<VersionReading, 'last' | 'sample'>, isReader: boolean, annexNo: number) =>
   (Object.entries(shows) as [Show, string][])
     .filter(
       ([show]) =>
+        (show !== 'filed' || annexNo >= 4) &&
         (show !== 'changed' || reading.last !== undefined) &&
         (show !== 'sample' || (isReader && reading.sample !== undefined)),
     )

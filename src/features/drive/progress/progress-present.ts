@@ -7,9 +7,10 @@ import { ink } from '#formats/svg/picture.js';
 import { type Mark, type Tile, tileMap } from '#formats/svg/tile-map.js';
 import { standings } from '#features/drive/present.js';
 import type { BoardCell } from '#features/drive/queries.js';
+import type { StateFrom } from './standing-queries.js';
 
 /** Sign and colour of how an annex stands in pictures: the same signs as on pages. */
-const marks: Readonly<Record<AnnexStanding, Mark>> = {
+export const standingMarks: Readonly<Record<AnnexStanding, Mark>> = {
   empty: { sign: '○', colour: ink.grey, isHollow: true },
   filling: { sign: '◎', colour: ink.text, isHollow: true },
   submitted: { sign: '▶', colour: ink.blue },
@@ -21,12 +22,12 @@ const marks: Readonly<Record<AnnexStanding, Mark>> = {
 /** The signs of the map with their words. */
 export const legend = standings.map((standing) => ({
   standing,
-  sign: marks[standing].sign,
+  sign: standingMarks[standing].sign,
   name: standingNames[standing],
 }));
 
 /** Whether the office still has the annex. */
-const isLeft = ({ state }: BoardCell): boolean => state === 'filling' || state === 'returned';
+const isLeft = ({ state }: Pick<BoardCell, 'state'>): boolean => state === 'filling' || state === 'returned';
 
 /** All units as tiles where they lie, each with the state of its annexes. `link` makes a page of a unit. */
 export function unitMap(cells: readonly BoardCell[], link: (unitCode: string) => string): string {
@@ -36,7 +37,7 @@ export function unitMap(cells: readonly BoardCell[], link: (unitCode: string) =>
     const tile = unitTiles[code];
     if (!tile) return [];
     const inOrder = [...own].sort((a, b) => a.annexNo - b.annexNo);
-    const shown = inOrder.map(({ state, versionId }) => marks[standingOf(state, versionId)]);
+    const shown = inOrder.map(({ state, versionId }) => standingMarks[standingOf(state, versionId)]);
     return [{ ...tile, marks: shown, href: link(code) }];
   });
   const done = [...units.values()].filter((own) => !own.some(isLeft)).length;
@@ -61,29 +62,38 @@ export interface DriveDay {
   readonly day: string;
   /** Uploads on the day. */
   readonly uploads: number;
-  /** What the offices still had at its end, by the submissions that hold now. */
+  /** What the offices still had at its end. */
   readonly left: number;
 }
 
-/** The days up to today. `days`: from the first upload to the deadline, or to today where that has passed. */
+/**
+ * The days up to the moment that is looked at, each as it stood at its end, the last one as it stood then. `states`: in which state the
+ * annexes were from which moment on, oldest first. `days`: from the first upload to the deadline, or to that moment where it has passed.
+ */
 export function driveDays(
-  cells: readonly BoardCell[],
-  uploads: readonly Date[],
+  cells: readonly Pick<BoardCell, 'annexId'>[],
+  { states, uploads }: { readonly states: readonly StateFrom[]; readonly uploads: readonly Date[] },
   days: readonly string[],
-  { today, zone }: { readonly today: string; readonly zone: string },
+  { at, zone }: { readonly at: Date; readonly zone: string },
 ): DriveDay[] {
   const counts = new Map<string, number>();
-  for (const at of uploads) counts.set(dayIn(zone, at), (counts.get(dayIn(zone, at)) ?? 0) + 1);
-  const handedIn = cells.flatMap((cell) =>
-    isLeft(cell) || cell.submittedAt === null ? [] : [dayIn(zone, cell.submittedAt)],
-  );
+  for (const when of uploads) if (when <= at) counts.set(dayIn(zone, when), (counts.get(dayIn(zone, when)) ?? 0) + 1);
+  const today = dayIn(zone, at);
+  const mine = new Set(cells.map(({ annexId }) => annexId));
+  const known = states.filter((one) => mine.has(one.annexId) && one.at <= at);
+  const handedIn = new Set<number>();
+  let next = 0;
   return days
     .filter((day) => day <= today)
-    .map((day) => ({
-      day,
-      uploads: counts.get(day) ?? 0,
-      left: cells.length - handedIn.filter((each) => each <= day).length,
-    }));
+    .map((day) => {
+      for (; next < known.length; next++) {
+        const one = known[next] as StateFrom;
+        if (dayIn(zone, one.at) > day) break;
+        if (isLeft(one)) handedIn.delete(one.annexId);
+        else handedIn.add(one.annexId);
+      }
+      return { day, uploads: counts.get(day) ?? 0, left: cells.length - handedIn.size };
+    });
 }
 
 /** Work left against days left. */
