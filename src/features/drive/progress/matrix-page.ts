@@ -69,7 +69,7 @@ export function matrixHandlers(deps: Deps) {
         shows: showWords,
         units,
         heads: figureHeads,
-        pictureMarkup: matrixPicture(lines, config.basePath, look.key),
+        figureMarkup: matrixPicture(lines, config.basePath, look.key),
         sums: sumLines(lines, ask, look),
         total: { count: lines.length, of: all.length, figures: sumFigures(lines, ask, look) },
         lines: lines.map((line) => lineView(line, drive)),

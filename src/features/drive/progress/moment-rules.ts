@@ -78,4 +78,4 @@ export function quickMoments(terms: MomentTerms, from: Date): { readonly label: 
     .filter(({ at }) => at > from && at < now)
     .map(({ label, at }) => ({ label, key: momentKey(at, zone) }));
 }
-const mostDays = 7;
+const mostDays = 5;

@@ -225,6 +225,30 @@ export async function listStates(db: Db, driveId: number): Promise<StateFrom[]> 
     .orderBy([{ column: 's.noted_at' }, { column: 's.id' }])) as StateFrom[];
 }
 
+/** How often each annex of a drive was returned up to a moment. */
+export async function countReturns(db: Db, driveId: number, at: Date): Promise<ReadonlyMap<number, number>> {
+  const rows = (await db('annex_standings as s')
+    .join('annexes as x', 'x.id', 's.annex_id')
+    .select({ annexId: 's.annex_id' })
+    .count({ n: '*' })
+    .where({ 'x.drive_id': driveId, 's.step': 'return' })
+    .where('s.noted_at', '<=', at)
+    .groupBy('s.annex_id')) as unknown as { annexId: number; n: number }[];
+  return new Map(rows.map(({ annexId, n }) => [Number(annexId), Number(n)]));
+}
+
+/** When the first row of each annex of a drive came in. */
+export async function listFirstRows(db: Db, driveId: number): Promise<ReadonlyMap<number, Date>> {
+  const rows = (await db('annex_standings as s')
+    .join('annexes as x', 'x.id', 's.annex_id')
+    .select({ annexId: 's.annex_id' })
+    .min({ at: 's.noted_at' })
+    .where('x.drive_id', driveId)
+    .where('s.row_count', '>', 0)
+    .groupBy('s.annex_id')) as unknown as { annexId: number; at: Date }[];
+  return new Map(rows.map(({ annexId, at }) => [Number(annexId), at]));
+}
+
 /** How many licences the list of a unit holds that belongs to annex 4 or 5. */
 export interface ListSize {
   readonly unitCode: string;

@@ -185,6 +185,20 @@ describe('the matrix of the drive at its page', () => {
     assert.match(book.headers.get('content-type') ?? '', /spreadsheetml/);
   });
 
+  test('the forecast says of every annex that is not in whether it will be, and why, now and as it was known then', async () => {
+    const { text } = await province.get('/progress/forecast');
+    const rows = text.match(/<tr>\s*<th scope="row"[\s\S]*?<\/tr>/g) ?? [];
+    assert.equal(rows.length, 108, 'all but the two that are in');
+    const haikou = rows.map(said).find((row) => row.includes('海口市 附件4')) ?? '';
+    assert.match(haikou, /填报中 有风险|填报中 按时/);
+    assert.match(haikou, /还差 1 行（应报 3 行，已收 2 行），未了事项 2 项/);
+    const early = said((await province.get('/progress/forecast?at=2020-11-23T12:00')).text);
+    assert.match(early, /还没有报送的 110 份/);
+    assert.equal((await filer.get('/progress/forecast')).text.match(/<th scope="row"/g)?.length, 5);
+    const done = said((await province.get('/progress/forecast?verdict=done')).text);
+    assert.match(done, /文昌市 附件3 ▶? ?已报送 已了结/);
+  });
+
   test('the overview is told of any moment as well', async () => {
     const early = said((await province.get('/progress?at=2020-11-23T12:00')).text);
     assert.match(early, /截至 2020-11-23 12:00/);
