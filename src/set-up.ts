@@ -98,8 +98,9 @@ async function ensureOffices(deps: PortalDeps): Promise<void> {
     const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
     await ensureAnnexes(trx, drive.id, await unitsOf(deps, trx));
     // They have been there since the notice, whenever this portal was set up.
-    const issued = startOfDay(deps.config.officeZone, (await getDrive(trx, drive.id)).issuedOn);
-    await noteBegun(trx, drive.id, issued < deps.clock.now() ? issued : deps.clock.now());
+    const { issuedOn } = await getDrive(trx, drive.id);
+    const issuedAt = startOfDay(deps.config.officeZone, issuedOn).getTime();
+    await noteBegun(trx, drive.id, new Date(Math.min(issuedAt, deps.clock.now().getTime())));
   });
 }
 

@@ -35,6 +35,7 @@ export const verbRoles = {
   'annex.review': ['province_business'],
   'annex.import': ['province_business'],
   'drive.change': ['province_business'],
+  'drive.call': ['province_business'],
   'licence.view': ['collector', 'agency_manager', 'viewer', 'province_business'],
   'licence.receive': ['collector', 'agency_manager'],
   'licence.load': ['province_business'],

@@ -120,6 +120,9 @@ export const fieldWords: Readonly<Record<string, string>> = {
   goLiveOn: '新模块启用日期',
   allowedBy: '谁批准',
   outcome: '处理意见',
+  answered: '是否接通',
+  promised: '承诺时间',
+  note: '备注',
   verb: '操作',
   type: '对象',
 };

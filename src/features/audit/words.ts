@@ -48,6 +48,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'drive.withdraw': '撤回采集任务的修改',
   'drive.extend': '登记延期',
   'drive.end-extension': '取消延期',
+  'drive.call': '登记催办联系',
   'licence.load': '读取名单',
   'licence.match-columns': '指明名单的列',
   'licence.apply': '装入名单',

@@ -37,6 +37,11 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
 const extension = (until: string) => ({ unit: '460100', until, allowed_by: '省局运管科', reason: '停电' });
 
 export const driveEntries: Readonly<Record<string, Entry>> = {
+  '/progress/calls/paper': { kind: 'own', why: 'shows numbers that it records, and changes nothing' },
+  '/progress/calls/:agencyId': {
+    kind: 'own',
+    why: 'each call is kept as a record of its own; none takes the place of another',
+  },
   '/drives/:driveId/proposals': {
     kind: 'edit',
     who: reviewers,

@@ -41,6 +41,8 @@ export interface Forecast {
   readonly verdict: Verdict;
   /** Why, in sentences. */
   readonly reason: string;
+  /** What is left, without how it was reckoned. */
+  readonly left: string;
   /** Days of work that are left at the present pace, one decimal; null where there is no pace to tell it by. */
   readonly daysNeeded: number | null;
   /** Days until the deadline, one decimal; below 0 where it has passed. */
@@ -64,9 +66,11 @@ const handful = 10;
  */
 export function forecastOf(facts: ForecastFacts, now: Date): Forecast {
   const daysLeft = oneDecimal((facts.deadlineAt.getTime() - now.getTime()) / dayMs);
+  let left = '';
   const told = (verdict: Verdict, reason: string, daysNeeded: number | null = null): Forecast => ({
     verdict,
     reason: `${reason}。`,
+    left: left === '' ? reason : left,
     daysNeeded,
     daysLeft,
   });
@@ -76,7 +80,9 @@ export function forecastOf(facts: ForecastFacts, now: Date): Forecast {
   const open = openOf(facts);
   const missing = expected === null ? 0 : Math.max(0, expected - facts.rows);
   if (expected === 0 && standing === 'empty') return told('ontime', '名单为空，没有要核对的业户');
-  const what = whatIsLeft(facts, missing, open);
+  const parts = partsLeft(facts, missing, open);
+  const what = parts.map((part) => part.what + part.details).join('，');
+  left = parts.map((part) => part.what).join('，');
   if (now > facts.deadlineAt) return told('late', `${what}，截止时间已过 ${daysWords(-daysLeft)}`);
   const until = `距截止 ${daysWords(daysLeft)}`;
   if (standing === 'empty' && expected === null)
@@ -117,20 +123,19 @@ function paceOf(facts: ForecastFacts): number | null {
 /** What came within the first hours tells nothing of whole days. */
 const leastSeen = 0.5;
 
-function whatIsLeft(facts: ForecastFacts, missing: number, open: number): string {
+/** What is left, each part on its own; `details` tells how it is made up. */
+function partsLeft(facts: ForecastFacts, missing: number, open: number): { what: string; details: string }[] {
   const { standing, expected, rows, errors, returns } = facts;
-  const parts: string[] = [];
+  const parts: { what: string; details: string }[] = [];
+  const add = (what: string, details = '') => parts.push({ what, details });
   if (standing === 'empty')
-    parts.push(expected === null ? standingNames.empty : `${standingNames.empty}，应报 ${expected} 行`);
-  else if (missing > 0) parts.push(`还差 ${missing} 行（应报 ${expected} 行，已收 ${rows} 行）`);
-  if (standing === 'returned')
-    parts.push(returns > 1 ? `第 ${returns} 次${standingNames.returned}` : standingNames.returned);
-  if (open > 0) {
-    const rate = rows > 0 && errors > 0 ? `，每百行 ${oneDecimal((errors / rows) * 100)} 处错误` : '';
-    parts.push(`未了事项 ${open} 项${rate}`);
-  }
-  if (parts.length === 0) parts.push(`已收 ${rows} 行，没有未了事项，还没有报送`);
-  return parts.join('，');
+    add(expected === null ? standingNames.empty : `${standingNames.empty}，应报 ${expected} 行`);
+  else if (missing > 0) add(`还差 ${missing} 行`, `（应报 ${expected} 行，已收 ${rows} 行）`);
+  if (standing === 'returned') add(returns > 1 ? `第 ${returns} 次${standingNames.returned}` : standingNames.returned);
+  const rate = rows > 0 && errors > 0 ? `，每百行 ${oneDecimal((errors / rows) * 100)} 处错误` : '';
+  if (open > 0) add(`未了事项 ${open} 项`, rate);
+  if (parts.length === 0) add(`已收 ${rows} 行，没有未了事项，还没有报送`);
+  return parts;
 }
 
 /** 2 天, 3.5 小时: as people say how long. */

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
-import { actorOf } from '#platform/http/actor.js';
+import { actorOf, mayDo } from '#platform/http/actor.js';
 import { queryText } from '#platform/http/csrf.js';
 import { asDownload, sendRows } from '#platform/http/download.js';
 import { render } from '#platform/http/render.js';
@@ -12,12 +12,15 @@ import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { listDivisions } from '#features/agencies/queries.js';
 import { type Drive, findCurrentDrive } from '#features/drive/queries.js';
+import { type Call, listLastCalls } from './call-queries.js';
+import { outcomeWords } from './call-rules.js';
+import { callWords } from './calls.js';
 import { lookOf } from './look.js';
 import { loadMatrix } from './matrix.js';
 import { linesAsked, matrixQuery, readMatrixAsk, showWords } from './matrix-ask.js';
 import { exportHeaders, exportRows, exportWidths } from './matrix-export.js';
 import { annexPath, figureHeads, lineFigures, matrixPicture, sumFigures, sumLines } from './matrix-present.js';
-import { type MatrixLine, sorted, sortWords } from './matrix-rules.js';
+import { isWithOffice, type MatrixLine, sorted, sortWords } from './matrix-rules.js';
 import { momentWords } from './moment-rules.js';
 
 /** 对账表: every unit and annex with what is expected, in, faulty, reviewed and late, now or at any moment since the drive began (C38, C55). */
@@ -58,9 +61,12 @@ export function matrixHandlers(deps: Deps) {
       const found = await asked(req);
       if (!found) return render(req, res, 'drive/progress/matrix', { drive: undefined });
       const { drive, look, ask, all, lines, mayOpen, units } = found;
+      const mayCall = mayDo(actorOf(req), 'drive.call');
+      const calls = mayCall ? await listLastCalls(db, drive.id, look.at) : new Map<number, Call>();
       await render(req, res, 'drive/progress/matrix', {
         drive,
         look,
+        mayCall,
         own: '/progress/matrix',
         ask,
         fields: Object.entries(matrixQuery(ask, '')).filter(([, value]) => value !== ''),
@@ -84,7 +90,17 @@ export function matrixHandlers(deps: Deps) {
           flag: line.isOverdue ? '逾期' : line.isLate ? '迟报' : '',
           extended: line.deadlineAt > deadlineAt ? momentWords(line.deadlineAt, config.officeZone).slice(5) : '',
           views: lineFigures(line, look, mayOpen),
+          call: callView(calls.get(line.agencyId), line),
         };
+      }
+
+      /** The last call to the office of a line; its promise is broken where the time has passed and the annex is not in. */
+      function callView(call: Call | undefined, line: MatrixLine) {
+        if (!call) return undefined;
+        const zone = config.officeZone;
+        const isBroken = call.promisedAt !== null && call.promisedAt < look.at && isWithOffice(line);
+        const when = momentWords(call.at, zone).slice(5, 10);
+        return { short: `${when} ${outcomeWords[call.outcome]}`, words: callWords(call, zone), isBroken };
       }
     }) satisfies Handler,
     exportXlsx: exported('xlsx'),

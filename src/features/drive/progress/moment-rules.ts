@@ -29,7 +29,15 @@ export function momentOf(typed: string, terms: MomentTerms): Date | null {
 const time = String.raw`(?:[上下]午|晚上?|凌晨|中午)?\s?\d{1,2}\s?(?:[:.]\s?\d{1,2}(?:[:.]\d{1,2})?|[时点](?:\s?\d{1,2}\s?分?|半|整)?)|\d{4}`;
 const pattern = new RegExp(`^(.+?)(?:T|\\s|(?<=[日号天]))\\s?(${time})$|^(.+)$`);
 
-const namedDays: Readonly<Record<string, number>> = { 今天: 0, 今日: 0, 昨天: -1, 昨日: -1, 前天: -2 };
+const namedDays: Readonly<Record<string, number>> = {
+  今天: 0,
+  今日: 0,
+  昨天: -1,
+  昨日: -1,
+  前天: -2,
+  明天: 1,
+  后天: 2,
+};
 
 function dayOf(text: string, { zone, now }: MomentTerms): string | null {
   const today = dayIn(zone, now);

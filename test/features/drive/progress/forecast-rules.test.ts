@@ -39,6 +39,7 @@ describe('who will miss the deadline, and why', () => {
       slow.reason,
       '还差 320 行（应报 440 行，已收 120 行），近三日每天 40 行，按此进度需 8 天，距截止 2 天。',
     );
+    assert.equal(slow.left, '还差 320 行');
     assert.equal(slow.daysNeeded, 8);
     assert.equal(slow.daysLeft, 2);
   });
