@@ -29,7 +29,7 @@ export const verdictWords = {
   late: '已逾期',
   miss: '将逾期',
   danger: '有风险',
-  ontime: '按时',
+  ontime: '可按时',
   done: '已了结',
 } as const;
 export type Verdict = keyof typeof verdictWords;
