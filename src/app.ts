@@ -38,6 +38,7 @@ import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { createPhase } from '#features/drive/phase.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
 import { progressRoutes } from '#features/drive/progress/routes.js';
+import { reminderRoutes } from '#features/drive/reminders/reminders-page.js';
 import { passedRoutes } from '#features/drive/passing/routes.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
@@ -67,6 +68,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
     ...progressRoutes(deps),
+    ...reminderRoutes(deps),
     ...passedRoutes(deps),
     ...licenceRoutes(deps),
     ...drivesRoutes(deps),

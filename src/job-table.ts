@@ -8,6 +8,8 @@ import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
 import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
+import { runReminderMail } from '#features/drive/reminders/mail-job.js';
+import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
@@ -100,6 +102,21 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runLicenceApply,
     work: seconds(900, 300),
     onGivenUp: giveUpLicenceApply,
+  },
+  'drive.remind': {
+    label: '提醒还没有报送的机构',
+    queue: 'upkeep',
+    cron: '*/5 * * * *',
+    run: runReminders,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'drive.mail-reminder': {
+    label: '发送提醒邮件',
+    queue: 'upkeep',
+    run: runReminderMail,
+    work: seconds(60, 60),
+    runAgain: asItWas,
   },
   'upkeep.sweep': {
     label: '清理过期的登录、提交记录和锁定',

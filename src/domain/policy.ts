@@ -36,6 +36,7 @@ export const verbRoles = {
   'annex.import': ['province_business'],
   'drive.change': ['province_business'],
   'drive.call': ['province_business'],
+  'reminder.see': ['collector', 'agency_manager'],
   'licence.view': ['collector', 'agency_manager', 'viewer', 'province_business'],
   'licence.receive': ['collector', 'agency_manager'],
   'licence.load': ['province_business'],

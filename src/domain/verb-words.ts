@@ -19,6 +19,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'annex.review': { group: '附件填报', what: '审核：认领、写意见、退回、接收附件' },
   'annex.import': { group: '附件填报', what: '把接收的附件入库、撤销入库（与接收不能是同一人）' },
 
+  'reminder.see': { group: '附件填报', what: '标记本机构收到的报送提醒为看过' },
   'drive.call': { group: '附件填报', what: '按催办单联系还没有报送的机构，登记结果' },
   'drive.change': { group: '附件填报', what: '修改采集任务的通知和日期（提出和确认不能是同一人），给个别单位延期' },
 

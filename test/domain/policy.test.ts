@@ -14,14 +14,14 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   collector: [
     ...filing,
     ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
-    ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.receive'],
+    ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.receive', 'reminder.see'],
   ],
   agency_manager: [
     ...filing,
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['account.view', 'account.request', 'account.switch', 'account.slip', 'account.attest'],
-    ...['permission.people', 'personal.reveal', 'licence.view', 'licence.receive'],
+    ...['permission.people', 'personal.reveal', 'licence.view', 'licence.receive', 'reminder.see'],
   ],
   viewer: [...business, 'annex.view', 'licence.view'],
   statistician: [...business, 'register.export'],

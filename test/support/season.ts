@@ -18,6 +18,8 @@ import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { askedUpload } from '#test/support/asked-upload.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
+import { insertReminder } from '#features/drive/reminders/reminder-queries.js';
+import { dueAtOf } from '#features/drive/reminders/reminder-rules.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
@@ -46,6 +48,8 @@ export interface Season {
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
   readonly driveId: number;
+  /** A reminder of the office's own deadline. */
+  readonly reminderId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
 }
@@ -75,10 +79,12 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const { uploadId } = await askedUpload(portal);
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
+  const reminderId = await remindOwn(portal);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
     auditSeq: Number(newest?.seq),
     driveId: (await findCurrentDrive(deps.db))?.id ?? 0,
+    reminderId,
     open,
     imported: { ...imported, batchId },
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
@@ -98,6 +104,16 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
   };
+}
+
+/** Reminds the own office alone of its deadline. */
+async function remindOwn({ deps }: TestPortal): Promise<number> {
+  const [drive, office] = [await findCurrentDrive(deps.db), await findAgencyByCode(deps.db, ownAgency)];
+  if (!drive || !office) throw new Error('there is nobody to remind');
+  const { deadlineAt } = drive;
+  const one = { driveId: drive.id, unitCode: ownAgency, agencyId: office.id, kind: 'd3', deadlineAt } as const;
+  const made = { dueAt: dueAtOf('d3', deadlineAt), at: deps.clock.now(), left: 5, isOvertaken: false } as const;
+  return act(deps, async (trx) => (await insertReminder(trx, { ...one, ...made, mailState: 'off' })) ?? 0);
 }
 
 async function loadLicences(

@@ -52,6 +52,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'drive.withdraw': '撤回对{object}的修改',
   'drive.extend': '给{unit}延期[，延至 {deadline}][，{allowedBy}批准][，理由：{reason}]',
   'drive.end-extension': '取消{unit}的延期',
+  'reminder.send': '提醒{unit}按时报送[（{kind}）][，还有 {annexes} 份附件没有报送]',
+  'reminder.see': '看过给{unit}的报送提醒',
   'drive.call': '登记与{object}的催办联系[：{answered}][，承诺 {promised} 前报送][，备注：{note}]',
   'licence.load': '读取{object}[《{name}》]',
   'licence.match-columns': '指明{object}的列[：{columns}]',

@@ -38,6 +38,16 @@ const extension = (until: string) => ({ unit: '460100', until, allowed_by: 'çœå
 
 export const driveEntries: Readonly<Record<string, Entry>> = {
   '/progress/calls/paper': { kind: 'own', why: 'shows numbers that it records, and changes nothing' },
+  '/progress/reminders/:reminderId/seen': {
+    kind: 'act',
+    who: ['filer', 'manager'],
+    effect: 'reminder.see',
+    agreeing: 'it was seen, whoever said so first',
+    async presses({ portal, season }) {
+      await portal.deps.db('drive_reminders').where({ id: season.reminderId }).update({ seen_by: null, seen_at: null });
+      return { path: `/progress/reminders/${season.reminderId}/seen`, page: '/progress/reminders' };
+    },
+  },
   '/progress/calls/:agencyId': {
     kind: 'own',
     why: 'each call is kept as a record of its own; none takes the place of another',

@@ -141,7 +141,7 @@ function partsLeft(facts: ForecastFacts, missing: number, open: number): { what:
 /** 2 天, 3.5 小时: as people say how long. */
 export function daysWords(days: number): string {
   const whole = Math.max(0, days);
-  if (whole >= 1) return `${Number.isInteger(whole) || whole >= 10 ? Math.round(whole) : whole.toFixed(1)} 天`;
+  if (whole >= 1) return `${whole >= 10 ? Math.round(whole) : oneDecimal(whole)} 天`;
   const hours = whole * 24;
   return hours >= 1 ? `${Math.round(hours)} 小时` : `${Math.max(1, Math.round(hours * 60))} 分钟`;
 }

@@ -19,9 +19,18 @@ export interface Look {
 }
 
 /** Every annex of a drive that this person may see, as it stood at that moment. */
-export async function loadMatrix(db: Db, drive: Drive, actor: Actor, { at, isNow }: Look): Promise<MatrixLine[]> {
-  const [board, standings, sizes] = await Promise.all([
-    visibleBoard(db, drive, actor),
+export async function loadMatrix(db: Db, drive: Drive, actor: Actor, look: Look): Promise<MatrixLine[]> {
+  return matrixOf(db, drive, await visibleBoard(db, drive, actor), look);
+}
+
+/** The same of these annexes, whoever may see them. */
+export async function matrixOf(
+  db: Db,
+  drive: Drive,
+  board: readonly BoardCell[],
+  { at, isNow }: Look,
+): Promise<MatrixLine[]> {
+  const [standings, sizes] = await Promise.all([
     isNow ? listStandingsNow(db, { driveId: drive.id }) : listStandingsAt(db, drive.id, at),
     isNow ? listSizesNow(db, drive.id) : listSizesAt(db, drive.id, at),
   ]);
