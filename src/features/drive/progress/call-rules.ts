@@ -1,4 +1,3 @@
-import { annexTitles } from '#domain/annexes/titles.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { bySeverity, type Forecast, type Verdict, verdicts, worstOf } from './forecast-rules.js';
 import { momentWords } from './moment-rules.js';
@@ -85,7 +84,7 @@ const compareWorst = (a: readonly ToldAnnex[], b: readonly ToldAnnex[]): number 
 export function sentencesFor({ annexes, unitNames }: Pick<OfficeToCall, 'annexes' | 'unitNames'>): string[] {
   return annexes.map(({ line, forecast }) => {
     const unit = unitNames.length > 1 ? `${line.unitName}` : '';
-    return `${unit}附件${line.annexNo}《${annexTitles[line.annexNo]}》：${forecast.reason}`;
+    return `${unit}附件${line.annexNo}：${forecast.reason}`;
   });
 }
 

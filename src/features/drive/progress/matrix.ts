@@ -4,8 +4,8 @@ import { type BoardCell, type Drive, listBoard } from '#features/drive/queries.j
 import { type MatrixCell, lineOf, type MatrixLine } from './matrix-rules.js';
 import { listParents } from './progress-queries.js';
 import {
+  atLast,
   listSizesAt,
-  listSizesNow,
   type ListSize,
   listStandingsAt,
   listStandingsNow,
@@ -32,7 +32,8 @@ export async function matrixOf(
 ): Promise<MatrixLine[]> {
   const [standings, sizes] = await Promise.all([
     isNow ? listStandingsNow(db, { driveId: drive.id }) : listStandingsAt(db, drive.id, at),
-    isNow ? listSizesNow(db, drive.id) : listSizesAt(db, drive.id, at),
+    // As they were noted, also now: to count them anew would look at every licence.
+    listSizesAt(db, drive.id, isNow ? atLast : at),
   ]);
   const known = new Map(standings.map((one) => [one.annexId, one]));
   const cells = board.map((cell) => ({ ...placeOf(cell), ...(known.get(cell.annexId) ?? notBegun(cell, drive)) }));

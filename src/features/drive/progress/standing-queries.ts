@@ -270,6 +270,9 @@ export async function listSizesNow(db: Db | Trx, driveId: number): Promise<ListS
   return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }
 
+/** After everything that can have been noted, whatever the clock of the node that noted it. */
+export const atLast = new Date('9999-12-31T00:00:00Z');
+
 /** The lists as they were noted last before or at that moment. */
 export async function listSizesAt(db: Db | Trx, driveId: number, at: Date): Promise<ListSize[]> {
   const newest = db('list_sizes')

@@ -1,5 +1,6 @@
 import type { Trx } from '#platform/db/connection.js';
 import {
+  atLast,
   insertSizes,
   insertStandings,
   type ListSize,
@@ -49,12 +50,9 @@ export async function noteBegun(trx: Trx, driveId: number, at: Date): Promise<vo
     await noteStandings(trx, { annexId }, { at, by: null, step: 'begin' });
 }
 
-/** The moment after which nothing can be noted yet. */
-const end = new Date('9999-12-31T00:00:00Z');
-
 /** Notes how long the lists of the units are from now on, those that changed; nothing before they are handed out. */
 export async function noteListSizes(trx: Trx, driveId: number, at: Date): Promise<void> {
-  const [is, was] = [await listSizesNow(trx, driveId), await listSizesAt(trx, driveId, end)];
+  const [is, was] = [await listSizesNow(trx, driveId), await listSizesAt(trx, driveId, atLast)];
   if (is.length === 0 && was.length === 0) return;
   const key = ({ unitCode, annexNo }: ListSize) => `${unitCode} ${annexNo}`;
   const before = new Map(was.map((one) => [key(one), one.count]));

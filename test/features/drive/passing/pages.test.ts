@@ -9,6 +9,7 @@ import { otherAgency, ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
+import { assertSizesNoted } from '#test/support/noted-sizes.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const said = (html: string): string => textOf(html).replace(/\s+/g, ' ');
@@ -162,4 +163,6 @@ describe('licences of another district between two offices', () => {
       ...['licence.send-back', 'licence.take'],
     ]);
   });
+
+  test('every change of a list was noted with its new length', () => assertSizesNoted(portal.deps.db));
 });

@@ -32,7 +32,7 @@ describe('the call sheet', () => {
     assert.equal(text.match(/<tr id="a\d+">/g)?.length, 22);
     assert.match(said(text), /示例庚 0898-00000000 138\*+0001/);
     assert.ok(!text.includes(mobile));
-    assert.match(said(text), /附件1《.*》：未上传，距截止 1\.3 天/);
+    assert.match(said(text), /附件1：未上传，距截止 1\.3 天/);
   });
 
   test('is the province’s alone', async () => {

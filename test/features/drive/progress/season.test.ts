@@ -20,6 +20,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { act, annexSteps, importAnnex, uploadAndCheck } from '#src/season/actions.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { annexSeason } from '#test/support/annex-season.js';
+import { assertSizesNoted } from '#test/support/noted-sizes.js';
 import { anOldLicence } from '#test/support/extracts.js';
 import { handOut } from '#test/support/handed-annex.js';
 import { actorNamed } from '#test/support/operators.js';
@@ -81,6 +82,7 @@ describe('the progress of any moment, told afterwards', () => {
     const is = await listStandingsNow(portal.deps.db, { driveId: drive.id });
     const noted = new Map((await listStandingsAt(portal.deps.db, drive.id, at)).map((one) => [one.annexId, one]));
     for (const one of is) assert.deepEqual(noted.get(one.annexId), one, 'a move was not noted');
+    await assertSizesNoted(portal.deps.db);
     portal.clock.setTo(new Date(at.getTime() + hourMs));
   }
 
