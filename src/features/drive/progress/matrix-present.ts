@@ -114,6 +114,8 @@ function gridCell(line: MatrixLine, href: string) {
   const amount = expected === null ? `${rows} 行` : `${rows}/${expected}`;
   const flag = isOverdue ? ' 逾期' : isLate ? ' 迟报' : '';
   const errors = line.errors > 0 ? ` 错${line.errors}` : '';
-  const says = `${line.unitName}附件${line.annexNo}：${standingNames[standing]}，${amount}${flag}，未了事项 ${openOf(line)}`;
-  return { mark: standingMarks[standing], text: `${amount}${errors}${flag}`, says, href };
+  const text = `${amount}${errors}${flag}`;
+  // Whoever speaks to the machine says what is written: the name holds it word for word.
+  const says = `${line.unitName}附件${line.annexNo}：${standingNames[standing]}，${text}，未了事项 ${openOf(line)}`;
+  return { mark: standingMarks[standing], text, says, href };
 }
