@@ -35,6 +35,9 @@ import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
+import { editionRoutes } from '#features/drive/notice/editions-page.js';
+import { noticeRoutes } from '#features/drive/notice/notice-page.js';
+import { receiptRoutes } from '#features/drive/notice/receipts-page.js';
 import { createPhase } from '#features/drive/phase.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
 import { passedRoutes } from '#features/drive/passing/routes.js';
@@ -67,6 +70,9 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
     ...passedRoutes(deps),
     ...licenceRoutes(deps),
+    ...editionRoutes(deps),
+    ...receiptRoutes(deps),
+    ...noticeRoutes(deps),
     ...drivesRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),

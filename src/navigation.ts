@@ -9,7 +9,7 @@ export const navigation: readonly NavGroup[] = [
   {
     label: '数据采集',
     entries: [
-      { label: '通知', path: '/notice', verb: 'signed-in' },
+      { label: '通知', path: '/notice', verb: 'signed-in', count: 'notice' },
       { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
       { label: '采集进度', path: '/progress', verb: 'annex.view' },
       { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },

@@ -1,6 +1,6 @@
 import type { PortalDeps } from '#src/deps.js';
 import { ensureAuditGuards } from '#platform/audit/guards.js';
-import { dayIn } from '#platform/clock.js';
+import { dayIn, startOfDay } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { type Lease, LeaseLost, type LeaseOptions, withLease } from '#platform/db/lease.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
@@ -11,7 +11,8 @@ import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import { countAgencies, insertAgency, listDivisions, listTenuresOn } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { insertHead } from '#features/drive/notice/edition-queries.js';
+import { noticeDrive, noticeHead } from '#features/drive/notice/first.js';
 import { loadDemonstration } from '#src/demonstration/load.js';
 
 export interface SetUpOptions extends LeaseOptions {
@@ -94,9 +95,16 @@ async function ensureOffices(deps: PortalDeps): Promise<void> {
         });
       }
     }
-    const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
+    const drive = (await findCurrentDrive(trx)) ?? { id: await beginFirstDrive(deps, trx) };
     await ensureAnnexes(trx, drive.id, await unitsOf(deps, trx));
   });
+}
+
+/** The drive of the notice that this portal was made for, with the head of that notice. */
+async function beginFirstDrive(deps: PortalDeps, trx: Trx): Promise<number> {
+  const driveId = await insertDrive(trx, noticeDrive);
+  await insertHead(trx, driveId, noticeHead, startOfDay(deps.config.officeZone, noticeHead.issuedOn));
+  return driveId;
 }
 
 /** The reporting units with who answers for them today. */

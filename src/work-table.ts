@@ -4,6 +4,7 @@ import { annexWork, uploadWork } from '#features/annexes/work.js';
 import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
+import { noticeReleaseWork, noticeWork, overdueReceiptWork } from '#features/drive/notice/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
 import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
@@ -22,6 +23,9 @@ import {
 
 /** Everything that can wait for somebody: the first page lists it, the menu counts it. */
 export const workTable: readonly WorkSource[] = [
+  noticeWork,
+  noticeReleaseWork,
+  overdueReceiptWork,
   forwardingWork,
   annexWork,
   secondReturnWork,

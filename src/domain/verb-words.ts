@@ -21,6 +21,10 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
 
   'drive.change': { group: '附件填报', what: '修改采集任务的通知和日期（提出和确认不能是同一人），给个别单位延期' },
 
+  'notice.publish': { group: '通知', what: '编写、发布通知的新版（编写和确认不能是同一人），打印未签收名单' },
+  'notice.acknowledge': { group: '通知', what: '代表本机构签收通知' },
+  'notice.follow': { group: '通知', what: '看通知的签收情况（各机构看自己和转出去的）' },
+
   'licence.view': { group: '原许可名单', what: '看运政系统的原许可名单（各单位看自己的，下发以后）' },
   'licence.receive': { group: '原许可名单', what: '接收或退回其他单位转来的业户（非本辖区）' },
   'licence.load': { group: '原许可名单', what: '读取、装入、下发运政系统的名单（读取、装入、下发由不同的人办理）' },

@@ -12,6 +12,7 @@ import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
+import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
@@ -23,6 +24,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...importEntries,
   ...licenceEntries,
   ...driveEntries,
+  ...noticeEntries,
   ...operatorEntries,
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,

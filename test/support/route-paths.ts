@@ -24,6 +24,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     documentId: season.documentId,
     seq: season.auditSeq,
     driveId: season.driveId,
+    editionId: /documents|decisions/.test(route.path) ? season.writtenEditionId : season.editionId,
     ...season.forwarded,
     ...season.accounts,
     ...season.licences,

@@ -11,6 +11,7 @@ import { proposeAppointment } from '#features/operators/security/appointments.js
 import { askedFrom } from '#features/operators/requests/asked.js';
 import { submitRequest } from '#features/operators/requests/requests.js';
 import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
+import { publishEdition, writeEdition } from '#src/season/notice.js';
 import { loadExtract } from '#src/season/licences.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
@@ -46,6 +47,10 @@ export interface Season {
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
   readonly driveId: number;
+  /** An edition of its notice that is addressed to the cast's own agency alone. */
+  readonly editionId: number;
+  /** One that the reviewer has written and nobody released. */
+  readonly writtenEditionId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
 }
@@ -75,10 +80,13 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const { uploadId } = await askedUpload(portal);
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
+  const driveId = (await findCurrentDrive(deps.db))?.id ?? 0;
+  const notice = await publishOwnNotice(portal, driveId, hands);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
     auditSeq: Number(newest?.seq),
-    driveId: (await findCurrentDrive(deps.db))?.id ?? 0,
+    driveId,
+    ...notice,
     open,
     imported: { ...imported, batchId },
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
@@ -98,6 +106,26 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
   };
+}
+
+async function publishOwnNotice(
+  { deps }: TestPortal,
+  driveId: number,
+  { reviewer: writer, importer: releaser }: { readonly reviewer: Actor; readonly importer: Actor },
+): Promise<Pick<Season, 'editionId' | 'writtenEditionId'>> {
+  const acknowledgeBy = new Date(deps.clock.now().getTime() + 30 * 86_400_000);
+  const text = '一、报送内容\n各机构填报附件1至附件4。\n二、报送时间\n请于期限前报送。';
+  const editionId = await publishEdition(deps, { writer, releaser }, driveId, {
+    change: { text, audience: { kind: 'units', units: [ownAgency] } },
+    acknowledgeBy,
+    ground: '录入通知正文',
+  });
+  const writtenEditionId = await writeEdition(deps, { writer }, driveId, {
+    change: { text: `${text}\n三、补充\n附件5 不用报送。` },
+    acknowledgeBy,
+    ground: '补充附件5',
+  });
+  return { editionId, writtenEditionId };
 }
 
 async function loadLicences(

@@ -7,6 +7,10 @@ import { countOf, type FigureSource, listFigures, listWork, type WorkSource } fr
 import { progressOf } from '#features/drive/present.js';
 import { legend, unitMap } from '#features/drive/progress-present.js';
 import { type BoardCell, type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { listEditions } from '#features/drive/notice/edition-queries.js';
+import { emptyNotice } from '#features/drive/notice/first.js';
+import { findAddressee } from '#features/drive/notice/receipt-queries.js';
+import { validFor } from '#features/drive/notice/standing-rules.js';
 import { progressHandlers } from '#features/drive/progress-page.js';
 import { deadlineOf, isLate } from '#features/drive/rules.js';
 
@@ -54,7 +58,10 @@ export function driveHandlers(
       });
     },
     async help(req, res) {
-      await render(req, res, 'drive/help', { drive: await findCurrentDrive(deps.db) });
+      const drive = await findCurrentDrive(deps.db);
+      const office = await findAddressee(deps.db, actorOf(req).agencyId);
+      const notice = drive && validFor(await listEditions(deps.db, drive.id), deps.clock.now(), office);
+      await render(req, res, 'drive/help', { drive, notice: notice?.content ?? emptyNotice });
     },
   };
 

@@ -13,10 +13,6 @@ export interface Drive {
   readonly goLiveOn: string;
   /** The annex of a licence that ends on the baseline itself. */
   readonly boundaryDay: 4 | 5;
-  /** Who issued the notice, on which day, and who got copies (R38). */
-  readonly issuer: string;
-  readonly issuedOn: string;
-  readonly copiesTo: string;
 }
 
 /** A drive as its pages change it. */
@@ -30,9 +26,6 @@ const columns = {
   deadlineAt: 'deadline_at',
   goLiveOn: 'go_live_on',
   boundaryDay: 'boundary_list',
-  issuer: 'issuer',
-  issuedOn: 'issued_on',
-  copiesTo: 'copies_to',
 } as const satisfies Record<keyof Drive, string>;
 
 export async function findCurrentDrive(db: Db | Trx): Promise<Drive | undefined> {
@@ -68,9 +61,6 @@ const written = (drive: Omit<Drive, 'id'>) => ({
   deadline_at: drive.deadlineAt,
   go_live_on: drive.goLiveOn,
   boundary_list: drive.boundaryDay,
-  issuer: drive.issuer,
-  issued_on: drive.issuedOn,
-  copies_to: drive.copiesTo,
 });
 
 export async function updateDrive(trx: Trx, id: number, drive: Omit<Drive, 'id'>): Promise<void> {

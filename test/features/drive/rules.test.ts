@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AnnexState, annexTransitions } from '#domain/annexes/states.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { noticeDrive } from '#features/drive/notice/first.js';
 import { isLate, phaseText, waitsFor } from '#features/drive/rules.js';
 
 const phase = (at: string) => phaseText(noticeDrive, new Date(at), 'Asia/Shanghai');

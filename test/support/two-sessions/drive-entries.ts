@@ -11,9 +11,6 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
   const stood = {
     noticeNo: drive?.noticeNo,
     title: drive?.title,
-    issuer: drive?.issuer,
-    issuedOn: drive?.issuedOn,
-    copiesTo: drive?.copiesTo,
     baselineOn: '2020-10-31',
     boundaryDay: '4',
     deadline: '2020-11-27 17:00',
@@ -25,7 +22,7 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
       state: 'proposed',
       is_open: 1,
       base_version: drive?.version,
-      wanted: JSON.stringify({ ...stood, copiesTo: `抄送${drive?.version}` }),
+      wanted: JSON.stringify({ ...stood, title: `名称${drive?.version}` }),
       stood: JSON.stringify(stood),
       ground: '按批复',
       proposed_by: portal.cast.filer.id,

@@ -3,16 +3,7 @@ import type { Fault } from '#platform/http/step.js';
 import { parseDay } from '#domain/values/days.js';
 import type { Drive } from '#features/drive/queries.js';
 
-export type DriveField =
-  | 'noticeNo'
-  | 'title'
-  | 'issuer'
-  | 'issuedOn'
-  | 'copiesTo'
-  | 'baselineOn'
-  | 'boundaryDay'
-  | 'deadline'
-  | 'goLiveOn';
+export type DriveField = 'noticeNo' | 'title' | 'baselineOn' | 'boundaryDay' | 'deadline' | 'goLiveOn';
 
 export type TypedDrive = Readonly<Record<DriveField, string>>;
 
@@ -28,9 +19,6 @@ export interface DriveFieldFacts {
 export const driveFields: readonly DriveFieldFacts[] = [
   { name: 'noticeNo', label: '通知文号', help: '例如：琼道运发〔2020〕247号', max: 60, kind: 'text' },
   { name: 'title', label: '采集任务名称', help: '一句话说明采集什么', max: 200, kind: 'text' },
-  { name: 'issuer', label: '发文机关', help: '通知落款的机关', max: 60, kind: 'text' },
-  { name: 'issuedOn', label: '印发日期', help: '年-月-日，例如：2020-11-17', max: 20, kind: 'day' },
-  { name: 'copiesTo', label: '抄送', help: '通知末尾的抄送范围', max: 200, kind: 'text' },
   {
     name: 'baselineOn',
     label: '许可证基准日',
@@ -72,9 +60,6 @@ export function parseMoment(typed: string, zone: string): Date | null {
 export const typedOf = (drive: Omit<Drive, 'id'>, zone: string): TypedDrive => ({
   noticeNo: drive.noticeNo,
   title: drive.title,
-  issuer: drive.issuer,
-  issuedOn: drive.issuedOn,
-  copiesTo: drive.copiesTo,
   baselineOn: drive.baselineOn,
   boundaryDay: String(drive.boundaryDay),
   deadline: momentText(drive.deadlineAt, zone),

@@ -181,7 +181,7 @@ describe('a drive that the province changes', () => {
 
   test('a form that was opened before another change took effect changes nothing', async () => {
     const form = sentForm((await people().first.get(`${path()}/change`)).text, `${path()}/proposals`);
-    await propose(people().first, { copiesTo: '省道路运输监测中心' });
+    await propose(people().first, { noticeNo: '琼道运发〔2020〕248号' });
     await decide(people().second, { do: 'release' });
     const late = await people().first.post(
       `${path()}/proposals`,
