@@ -8,6 +8,7 @@ import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
+import { publishNotice } from '#src/demonstration/notice.js';
 import { handOutLists } from '#src/demonstration/lists.js';
 import { numbersOf, parts } from '#src/demonstration/script.js';
 
@@ -24,6 +25,8 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   if (!drive) return;
   const actors = actorsOf(deps, accounts);
   await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), actors);
+  const days = { first: withClock(deps, 2 * 24 * 60 + 25), later: withClock(deps, 24 * 60) };
+  await publishNotice(days, { actors, drive });
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
   await handOutLists(withClock(deps, 2 * 24 * 60 + 20), { actors, agencies, drive });
   for (const [i, { part, at }] of inTheirOrder().entries()) {
@@ -48,12 +51,12 @@ async function moveDates(deps: PortalDeps): Promise<Drive | undefined> {
   const dayAhead = (days: number) => dayIn(deps.config.officeZone, new Date(now + days * dayMs));
   return inTransaction(deps.db, async (trx) => {
     const drive = await findCurrentDrive(trx);
-    if (drive)
-      await updateDriveDates(trx, drive.id, {
-        deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`),
-        goLiveOn: dayAhead(daysToGoLive),
-      });
-    return drive;
+    const dates = {
+      deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`),
+      goLiveOn: dayAhead(daysToGoLive),
+    };
+    if (drive) await updateDriveDates(trx, drive.id, dates);
+    return drive && { ...drive, ...dates };
   });
 }
 

@@ -8,6 +8,8 @@ import { systemClock } from '#platform/clock.js';
 import { projectRoot } from '#platform/project-root.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
+import { loadReceipts } from '#features/drive/notice/receipts.js';
+import { aReviewer } from '#test/support/actors.js';
 import { testDeps, type TestDatabase, withDatabase } from '#test/support/test-db.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'yzw-demonstration-'));
@@ -55,6 +57,12 @@ test('an empty private database gets offices in every state of progress, by true
   ]) {
     assert.ok(seen.has(wanted), `${wanted} is not among ${[...seen].join(', ')}`);
   }
+
+  const receipts = await loadReceipts(deps, aReviewer(), drive.id);
+  assert.equal(receipts?.edition.no, 2);
+  assert.ok(receipts.sums.acknowledged >= 5 && receipts.sums.opened >= 2, JSON.stringify(receipts.sums));
+  const sanya = receipts.lines.find(({ office }) => office.code === '460200');
+  assert.deepEqual(sanya?.below, { done: 2, all: 4 });
 
   const businesses = await database.db('businesses').select('business_name');
   assert.ok(businesses.length > 300);
