@@ -1,5 +1,6 @@
 import type { Config } from '#platform/config.js';
 import { createPlatformDeps, type Deps } from '#platform/deps.js';
+import { openAnnexes } from '#features/annexes/opening.js';
 import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import type { DriveDeps } from '#features/drive/deps.js';
@@ -9,5 +10,5 @@ import { requireNoWork } from '#features/imports/busy.js';
 export type PortalDeps = Deps & AnnexDeps & DriveDeps;
 
 export function createDeps(config: Config): PortalDeps {
-  return { ...createPlatformDeps(config), requireNoWork, recheckLists };
+  return { ...createPlatformDeps(config), requireNoWork, recheckLists, openAnnexes };
 }

@@ -117,6 +117,7 @@ export interface AnnexChange {
   current_version_id?: number;
   is_late?: 0 | 1;
   submitted_by?: number | null;
+  one_hand_by?: number | null;
   submitted_at?: Date | null;
   claimed_by?: number | null;
   claimed_at?: Date | null;

@@ -122,6 +122,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   boundaryDay: '基准日当天到期的列入附件',
   deadline: '报送截止时间',
   goLiveOn: '新模块启用日期',
+  smallUnits: '小机构',
   allowedBy: '谁批准',
   outcome: '处理意见',
   verb: '操作',

@@ -42,6 +42,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'duty.acknowledge': '签收转办',
   'duty.withdraw': '撤回转办',
   'document.attach': '附上文件扫描件',
+  'drive.plan': '新建采集任务',
   'drive.propose': '提出修改采集任务',
   'drive.release': '确认修改采集任务',
   'drive.refuse': '退回采集任务的修改',

@@ -5,4 +5,6 @@ import type { Trx } from '#platform/db/connection.js';
 export interface DriveDeps extends Deps {
   /** Has annexes 4 and 5 that are still with their offices checked anew, since their lists or the day that parts them are others now. */
   readonly recheckLists: (trx: Trx, deps: Deps, driveId: number) => Promise<void>;
+  /** Gives every reporting unit its five annexes of a drive that opens. */
+  readonly openAnnexes: (trx: Trx, deps: Deps, driveId: number) => Promise<void>;
 }

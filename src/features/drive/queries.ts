@@ -13,10 +13,16 @@ export interface Drive {
   readonly goLiveOn: string;
   /** The annex of a licence that ends on the baseline itself. */
   readonly boundaryDay: 4 | 5;
+  readonly state: DriveState;
+  /** Codes of the units of which one person may fill in and submit, parted by 、; '' for none (design: small offices). */
+  readonly smallUnits: string;
 }
 
+/** Planned: nobody but the province sees it; open: offices work in it; closed: it stays readable. One drive is open at a time. */
+export type DriveState = 'planned' | 'open' | 'closed';
+
 /** A drive as its pages change it. */
-export type StoredDrive = Drive & { readonly version: number; readonly isCurrent: boolean | null };
+export type StoredDrive = Drive & { readonly version: number; readonly copiedFrom: number | null };
 
 const columns = {
   id: 'id',
@@ -26,6 +32,8 @@ const columns = {
   deadlineAt: 'deadline_at',
   goLiveOn: 'go_live_on',
   boundaryDay: 'boundary_list',
+  state: 'state',
+  smallUnits: 'small_units',
 } as const satisfies Record<keyof Drive, string>;
 
 export async function findCurrentDrive(db: Db | Trx): Promise<Drive | undefined> {
@@ -38,7 +46,7 @@ export async function getDrive(db: Db | Trx, id: number): Promise<Drive> {
   return drive;
 }
 
-const storedColumns = { ...columns, version: 'version', isCurrent: 'is_current' } as const;
+const storedColumns = { ...columns, version: 'version', copiedFrom: 'copied_from' } as const;
 
 /** All drives, the newest first. */
 export async function listDrives(db: Db | Trx): Promise<StoredDrive[]> {
@@ -61,14 +69,29 @@ const written = (drive: Omit<Drive, 'id'>) => ({
   deadline_at: drive.deadlineAt,
   go_live_on: drive.goLiveOn,
   boundary_list: drive.boundaryDay,
+  state: drive.state,
+  is_current: drive.state === 'open' ? 1 : null,
+  small_units: drive.smallUnits,
 });
 
 export async function updateDrive(trx: Trx, id: number, drive: Omit<Drive, 'id'>): Promise<void> {
   await trx('drives').where({ id }).increment('version', 1).update(written(drive));
 }
 
-export async function insertDrive(trx: Trx, drive: Omit<Drive, 'id'>): Promise<number> {
-  const [id] = await trx('drives').insert({ ...written(drive), is_current: 1 });
+/** Held until the transaction ends: of two who open a drive the second sees that one is open. */
+export async function lockDrives(trx: Trx): Promise<{ readonly id: number; readonly state: DriveState }[]> {
+  return (await trx('drives').select({ id: 'id', state: 'state' }).orderBy('id').forUpdate()) as {
+    id: number;
+    state: DriveState;
+  }[];
+}
+
+export async function insertDrive(
+  trx: Trx,
+  drive: Omit<Drive, 'id'>,
+  copiedFrom: number | null = null,
+): Promise<number> {
+  const [id] = await trx('drives').insert({ ...written(drive), copied_from: copiedFrom });
   if (id === undefined) throw new Error('the drive row got no id');
   return id;
 }

@@ -15,6 +15,8 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
     boundaryDay: '4',
     deadline: '2020-11-27 17:00',
     goLiveOn: '2020-12-01',
+    smallUnits: '',
+    state: 'open',
   };
   if (waiting)
     await db('drive_changes').insert({
@@ -34,6 +36,10 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
 const extension = (until: string) => ({ unit: '460100', until, allowed_by: '省局运管科', reason: '停电' });
 
 export const driveEntries: Readonly<Record<string, Entry>> = {
+  '/drives': {
+    kind: 'own',
+    why: 'each press plans a drive of its own, which has no effect before a change of it is released',
+  },
   '/drives/:driveId/proposals': {
     kind: 'edit',
     who: reviewers,

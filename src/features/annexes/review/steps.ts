@@ -24,7 +24,7 @@ import { returnGround } from './review-rules.js';
 import { claimedByOther, notInHand, requireClaim } from './in-hand.js';
 import { useSecondReturn } from './returns/second-return-queries.js';
 import { requireWholeReturn } from './returns/second-returns.js';
-import { obstaclesTo } from './submission.js';
+import { isOneHand, obstaclesTo } from './submission.js';
 import type { AnnexStep } from '#domain/annexes/states.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
@@ -46,8 +46,10 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
   const now = deps.clock.now();
   const late = isLate(await getDeadline(trx, annex.driveId, annex.unitCode), now) ? 1 : 0;
   await updateVersion(trx, version.id, { submitted_at: now, is_late: late });
-  await move(trx, deps, actor, annex, 'submit', {
+  const isAlone = await isOneHand(trx, version, actor.id);
+  const change: AnnexChange = {
     state,
+    one_hand_by: isAlone ? actor.id : null,
     submitted_by: actor.id,
     submitted_at: now,
     is_late: late,
@@ -60,7 +62,8 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
     recall_reason: null,
     recall_by: null,
     recall_at: null,
-  });
+  };
+  await move(trx, deps, actor, annex, 'submit', change, isAlone ? { alone: '填报和报送' } : {});
   await passOnLater(trx, deps, actor, annex);
 }
 

@@ -4,6 +4,7 @@ import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js
 import { checkState } from '#features/annexes/checking/recheck-rules.js';
 import { listMenders } from '#features/annexes/mending/fix-queries.js';
 import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import { isSmallUnit } from '#features/drive/small/one-hand-queries.js';
 import { countUnanswered } from './comment-queries.js';
 import { type Obstacle, submissionObstacles } from './review-rules.js';
 
@@ -15,7 +16,8 @@ export async function obstaclesTo(
   personId: number,
 ): Promise<Obstacle[]> {
   if (!version) return submissionObstacles(undefined);
-  const [job, openWarnings, unanswered, menders] = await Promise.all([
+  const [isSmall, job, openWarnings, unanswered, menders] = await Promise.all([
+    isSmallUnit(db, annex.driveId, annex.unitCode),
     version.jobId === null ? undefined : findJob(db, version.jobId),
     countOpenWarnings(db, version.id),
     countUnanswered(db, annex.id),
@@ -27,7 +29,11 @@ export async function obstaclesTo(
     errors: version.errorCount,
     openWarnings,
     unanswered,
-    isUploader: version.uploadedBy === personId,
-    isMender: menders.includes(personId),
+    isUploader: !isSmall && version.uploadedBy === personId,
+    isMender: !isSmall && menders.includes(personId),
   });
 }
+
+/** Whether the same person filled in, sent or mended, what is submitted: a small office may, and its annex says so. */
+export const isOneHand = async (db: Db | Trx, version: AnnexVersion, personId: number): Promise<boolean> =>
+  version.uploadedBy === personId || (await listMenders(db, version.id)).includes(personId);

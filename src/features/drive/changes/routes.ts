@@ -7,6 +7,8 @@ export function drivesRoutes(deps: DriveDeps): RouteTable {
   const pages = drivePages(deps);
   return [
     get('/drives', 'drive.change', pages.list),
+    get('/drives/new', 'drive.change', pages.copyForm),
+    post('/drives', 'drive.change', pages.plan),
     get('/drives/:driveId', 'drive.change', pages.show),
     get('/drives/:driveId/change', 'drive.change', pages.form),
     post('/drives/:driveId/proposals', 'drive.change', pages.propose),

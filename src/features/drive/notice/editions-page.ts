@@ -12,7 +12,7 @@ import { momentText } from '#features/drive/changes/fields.js';
 import { findStoredDrive, type StoredDrive } from '#features/drive/queries.js';
 import type { Audience } from './audience-rules.js';
 import { listUnits, namesOfAudience } from './audience-words.js';
-import { noticeFields, publicityWords, type TypedEdition } from './content.js';
+import { type NoticeContent, noticeFields, publicityWords, type TypedEdition } from './content.js';
 import { type Edition, listEditions } from './edition-queries.js';
 import {
   documentsOf,
@@ -67,7 +67,8 @@ export function editionRoutes(deps: Deps): RouteTable {
   const form: Handler = async (req, res) => {
     const { drive, base, documents } = await writing(req);
     const kept = documents.map(({ id }) => id);
-    await showForm(req, res, { typed: typedOf(base, drive), baseNo: base.no ?? 0, ground: '', kept });
+    const typed = typedOf({ ...base, content: await contentFor(drive, base) }, drive);
+    await showForm(req, res, { typed, baseNo: base.no ?? 0, ground: '', kept });
   };
 
   const typedOf = (base: Edition, drive: StoredDrive): TypedEdition => {
@@ -75,6 +76,13 @@ export function editionRoutes(deps: Deps): RouteTable {
     const deadline = drive.deadlineAt > deps.clock.now() ? momentText(drive.deadlineAt, zone) : '';
     return { fields, audience, publishAt: '', acknowledgeBy: deadline };
   };
+
+  /** The first text of a drive that was copied begins as that of the drive it was copied from, under its own number and title. */
+  async function contentFor({ copiedFrom }: StoredDrive, { content }: Edition): Promise<NoticeContent> {
+    if (content.text !== '' || copiedFrom === null) return content;
+    const source = liveOf(await listEditions(db, copiedFrom)).at(-1);
+    return source ? { ...source.content, number: content.number, title: content.title } : content;
+  }
 
   async function writing(req: Request) {
     const drive = await findStoredDrive(db, idParam(req, 'driveId'));

@@ -9,6 +9,8 @@ export const noticeDrive: Omit<Drive, 'id'> = {
   deadlineAt: new Date('2020-11-27T17:00:00+08:00'),
   goLiveOn: '2020-12-01',
   boundaryDay: 4,
+  state: 'open',
+  smallUnits: '',
 };
 
 /** A notice of which only number and title are known: what a drive begins with. */
