@@ -38,7 +38,8 @@ import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { editionRoutes } from '#features/drive/notice/editions-page.js';
 import { noticeRoutes } from '#features/drive/notice/notice-page.js';
 import { receiptRoutes } from '#features/drive/notice/receipts-page.js';
-import { createPhase } from '#features/drive/phase.js';
+import { createPhase } from '#features/drive/phase/frame.js';
+import { phaseGate } from '#features/drive/phase/phase-gate.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
 import { passedRoutes } from '#features/drive/passing/routes.js';
 import { driveHandlers } from '#features/drive/handlers.js';
@@ -151,6 +152,7 @@ export function createApp(deps: PortalDeps): Express {
     routeTable(deps, people),
     {
       requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
+      requirePhase: (route) => phaseGate(deps, route),
       receiveUpload: uploadReceiver(config.bodyLimits, (bytes) => requireRoom(deps.disk, config, bytes)),
       checkCsrf,
     },

@@ -14,7 +14,8 @@ import { numbersOf, parts } from '#src/demonstration/script.js';
 
 const dayMs = 86_400_000;
 const daysToDeadline = 4;
-const daysToGoLive = 8;
+/** Longer than the notice leaves: from go-live on nothing more could be sent. */
+const daysToGoLive = 60;
 
 /**
  * The drive of the notice with its dates moved, so that the deadline lies a few days ahead, and offices in every state of progress

@@ -6,6 +6,7 @@ import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/w
 import { standingNames } from '#domain/annexes/states.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { collects } from '#features/drive/phase/phase-rules.js';
 import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
 import { listAskingUploads } from '#features/annexes/uploads/upload-queries.js';
 import { type Asked, listAsked } from '#features/annexes/review/comment-queries.js';
@@ -20,7 +21,9 @@ export const annexWork: WorkSource = {
     if (!drive) return [];
     if (actor.scope.level === 'province')
       return mayDo(actor, 'annex.review') ? reviewWork(await listBoard(deps.db, drive.id, null), actor, deps) : [];
-    const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter((cell) => waitsFor('office', cell));
+    const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter(
+      (cell) => waitsFor('office', cell) && collects(drive, cell, deps.clock.now(), deps.config.officeZone),
+    );
     const asked = await askedOf(deps.db, cells);
     const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
     const now = deps.clock.now();

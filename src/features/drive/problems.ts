@@ -9,6 +9,8 @@ export const driveProblems = declareProblems('drive', {
   not_own: [409, '这份修改由他人提出，只能由提出人撤回。您可以确认，或写明理由退回。'],
   state_order: [422, '采集任务的状态只能从筹备中改为进行中，进行中改为已结束，已结束改回进行中。'],
   other_open: [409, '另一项采集任务正在进行中，没有执行。同一时间只有一项进行中，请先把那一项改为已结束。'],
+  phase_closed: [409, '{since}，{what}已经停止，没有执行。{instead}。'],
+  not_collected: [409, '采集阶段已经结束，这张附件不再接收文件；已退回的附件和已延期的单位除外。'],
   ground: [422, '请写明理由（2 到 200 字）。'],
   refusal_ground: [422, '要退回，请写明理由（2 到 200 字）。'],
   ground_of_refusal: [

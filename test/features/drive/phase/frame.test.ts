@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setUp } from '#src/set-up.js';
-import { createPhase } from '#features/drive/phase.js';
+import { createPhase } from '#features/drive/phase/frame.js';
 import { movableClock } from '#src/season/clock.js';
 import { type TestDatabase, testDeps, testNow, withDatabase } from '#test/support/test-db.js';
 
@@ -27,6 +27,6 @@ test('what the frame remembers is seconds old at most, also by a clock that was 
   ] as const) {
     await untilDeadline(days);
     clock.setTo(later(at));
-    assert.match(await phase(), new RegExp(`还有 ${days} 天`), `${at} seconds later`);
+    assert.match((await phase()).text, new RegExp(`还有 ${days} 天`), `${at} seconds later`);
   }
 });
