@@ -1,5 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
+import type { DriveState } from '#features/drive/queries.js';
 import type { NoticeContent } from './content.js';
 
 export type EditionState = 'proposed' | 'released' | 'refused' | 'withdrawn' | 'recalled';
@@ -8,6 +9,8 @@ export type EditionState = 'proposed' | 'released' | 'refused' | 'withdrawn' | '
 export interface Edition {
   readonly id: number;
   readonly driveId: number;
+  /** That of its drive: what a planned one says nobody but the province reads. */
+  readonly driveState: DriveState;
   /** Given when it is released; 0 is the head of the notice before its text was entered. */
   readonly no: number | null;
   /** Number of the edition that its writer had before them. */
@@ -34,6 +37,7 @@ export interface Edition {
 const columns = {
   id: 'e.id',
   driveId: 'e.drive_id',
+  driveState: 'v.state',
   no: 'e.no',
   baseNo: 'e.base_no',
   state: 'e.state',
@@ -59,6 +63,7 @@ const opened = ({ content, ...row }: Stored): Edition => ({ ...row, content: JSO
 /** Editions of one drive, or of all, in the order in which they were written. */
 export async function listEditions(db: Db | Trx, driveId?: number): Promise<Edition[]> {
   const rows = (await db('notice_editions as e')
+    .join('drives as v', 'v.id', 'e.drive_id')
     .leftJoin('operators as p', 'p.id', 'e.proposed_by')
     .leftJoin('operators as d', 'd.id', 'e.decided_by')
     .leftJoin('operators as r', 'r.id', 'e.recalled_by')

@@ -3,6 +3,7 @@ import { type Addressee, type Audience, isAddressed } from './audience-rules.js'
 /** An edition as far as its standing asks. */
 export interface Dated {
   readonly no: number | null;
+  readonly driveState: string;
   readonly state: string;
   readonly publishAt: Date | null;
   readonly isAsking: boolean;
@@ -13,11 +14,17 @@ export interface Dated {
 export const liveOf = <E extends Dated>(editions: readonly E[]): E[] =>
   editions.filter(({ state }) => state === 'released').sort((a, b) => (a.no ?? 0) - (b.no ?? 0));
 
-/** Editions that are published by `now` and addressed to the office; `office` undefined: the province, which sees them all. */
+/**
+ * Editions that are published by `now` and addressed to the office; `office` undefined: the province, which sees them all. Those of a drive
+ * that is only planned are not published.
+ */
 export const publishedFor = <E extends Dated>(editions: readonly E[], now: Date, office?: Addressee): E[] =>
   liveOf(editions).filter(
-    ({ publishAt, content }) =>
-      publishAt !== null && publishAt <= now && (!office || isAddressed(content.audience, office)),
+    ({ driveState, publishAt, content }) =>
+      driveState !== 'planned' &&
+      publishAt !== null &&
+      publishAt <= now &&
+      (!office || isAddressed(content.audience, office)),
   );
 
 /** The edition that holds for an office: the newest that is published and addressed to it. */
@@ -48,6 +55,6 @@ export type Standing = 'proposed' | 'refused' | 'withdrawn' | 'recalled' | 'sche
 
 export function standingOf(edition: Dated, editions: readonly Dated[], now: Date, office?: Addressee): Standing {
   if (edition.state !== 'released') return edition.state as Standing;
-  if (edition.publishAt !== null && edition.publishAt > now) return 'scheduled';
+  if (edition.driveState === 'planned' || (edition.publishAt !== null && edition.publishAt > now)) return 'scheduled';
   return validFor(editions, now, office) === edition ? 'valid' : 'replaced';
 }

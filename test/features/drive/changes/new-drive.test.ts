@@ -72,7 +72,10 @@ describe('drives that the province makes without a programmer', () => {
     assert.match(notice, /value="局领导"/);
     assert.equal((await findCurrentDrive(portal.deps.db))?.id, oldId);
     assert.deepEqual(await listBoard(portal.deps.db, newId, null), []);
-    assert.doesNotMatch(said((await of().office.get('/notice/editions')).text), /2021〕3号.*初始内容.*待发布/);
+    const [head] = await portal.deps.db('notice_editions').where({ drive_id: newId }).select('id');
+    assert.doesNotMatch((await of().office.get('/notice/editions')).text, /2021〕3号/);
+    assert.equal((await of().office.get(`/notice/editions/${head.id}`)).status, 404);
+    assert.match(said((await of().first.get('/notice/editions')).text), /2021〕3号/);
   });
 
   test('one is open at a time; opening and closing take a second person', async () => {

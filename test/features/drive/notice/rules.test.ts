@@ -47,6 +47,7 @@ describe('what asks offices to acknowledge anew', () => {
 describe('which edition holds for whom, and what an office is asked', () => {
   const edition = (no: number, isAsking: boolean, change: Partial<Dated> = {}): Dated => ({
     no,
+    driveState: 'open',
     state: 'released',
     publishAt: new Date(now.getTime() - 1_000_000 + no),
     isAsking,
@@ -68,6 +69,12 @@ describe('which edition holds for whom, and what an office is asked', () => {
   test('what was refused, withdrawn or recalled never holds', () => {
     for (const state of ['proposed', 'refused', 'withdrawn', 'recalled'])
       assert.equal(validFor([first, edition(2, true, { state })], now), first, state);
+  });
+
+  test('nothing of a drive that is only planned is published', () => {
+    const planned = edition(1, true, { driveState: 'planned' });
+    assert.equal(validFor([planned], now), undefined);
+    assert.equal(standingOf(planned, [planned], now), 'scheduled');
   });
 
   test('one that is addressed to others leaves an office with the one before', () => {
