@@ -35,7 +35,7 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
   // Collection ends with go-live: from then on the register is changed by its own cases. What was returned must come back, and a
   // change after the import goes in as a delta of an office that was given the time for it (R30).
   'annex.upload': {
-    what: '上传和在线填报附件',
+    what: '上传附件和在线填报',
     in: { collection: 'open', operation: 'left-open', ended: 'closed' },
     instead: change,
   },
