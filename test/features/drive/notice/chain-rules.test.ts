@@ -79,6 +79,7 @@ describe('the chain of a notice', () => {
       '10',
       '>12',
     ]);
+    assert.deepEqual(shape(chainOf([10, 12], [hop('469021', 10, 11)], new Map([[11, 10]]))), ['10', '12']);
   });
 
   test('what was withdrawn, or came back, leaves no trace', () => {
@@ -103,5 +104,7 @@ describe('the chain of a notice', () => {
     );
     const open = ({ hop: by }: ChainNode<ChainHop>) => by?.fromAgencyId !== 12;
     assert.equal(rollUp(tree as ChainNode<ChainHop>, open).done, 1, 'done only where it is done by every way');
+    const ownWay = ({ hop: by }: ChainNode<ChainHop>) => by?.fromAgencyId !== 10;
+    assert.equal(rollUp(tree as ChainNode<ChainHop>, ownWay).done, 0, 'in whatever order the ways are walked');
   });
 });
