@@ -11,7 +11,7 @@ import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-j
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
-import { runDigest, runPurge, runSweep } from '#src/upkeep.js';
+import { runDigest, runLapse, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
 
@@ -106,6 +106,14 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'upkeep',
     cron: '7 * * * *',
     run: runSweep,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'upkeep.lapse-waivers': {
+    label: '重新检查豁免到期的附件',
+    queue: 'upkeep',
+    cron: '1 * * * *',
+    run: runLapse,
     work: seconds(60, 60),
     runAgain: asItWas,
   },

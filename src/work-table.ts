@@ -7,6 +7,7 @@ import { licenceWork } from '#features/drive/legacy/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
 import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
+import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import {
@@ -26,6 +27,7 @@ export const workTable: readonly WorkSource[] = [
   annexWork,
   secondReturnWork,
   fourEyesWork,
+  waiverWork,
   uploadWork,
   importWork,
   licenceWork,

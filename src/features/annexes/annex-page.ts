@@ -9,6 +9,7 @@ import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { handedStanding } from '#features/annexes/lists/handed-list.js';
 import { annexProblems } from '#features/annexes/problems.js';
+import { countFoundSince } from '#features/annexes/review/found-since.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
@@ -52,12 +53,11 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     base: string,
     current: AnnexVersion | undefined,
     drafts: number,
-    openWarnings: number,
     reading: VersionReading | undefined,
     personId: number,
   ) {
     const effect = await previewAcceptance(deps, annex, current);
-    const foundSince = (current?.errorCount ?? 0) + openWarnings;
+    const foundSince = current ? await countFoundSince(deps.db, deps, current) : 0;
     const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince === 0;
     const hands = current ? await listHands(deps.db, current) : [];
     return {
@@ -99,10 +99,10 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const reading = await readingFor(context.actor, annex.id, current);
       const remembered = can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
       const submission = can.submit
-        ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
+        ? submissionView(base, current, await obstaclesTo(deps.db, deps, annex, current, context.actor.id))
         : undefined;
       const acceptance = can.accept
-        ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading, context.actor.id)
+        ? await acceptanceOf(annex, base, current, drafts, reading, context.actor.id)
         : undefined;
       const importing = can.import && {
         bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',

@@ -26,6 +26,9 @@ import { templateHandlers } from '#features/annexes/outputs/template-page.js';
 import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { uploadsPageHandlers } from '#features/annexes/uploads/uploads-page.js';
+import { waiverAskHandlers } from '#features/annexes/waivers/ask-page.js';
+import { waiverRegisterHandlers } from '#features/annexes/waivers/register-page.js';
+import { waiverPageHandlers } from '#features/annexes/waivers/waiver-page.js';
 import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
 /** All pages of the slice, one object a page. */
@@ -56,6 +59,9 @@ export function annexHandlers(deps: AnnexDeps) {
     review: reviewHandlers(deps),
     fourEyes: fourEyesHandlers(deps),
     secondReturn: secondReturnHandlers(deps),
+    waiverAsk: waiverAskHandlers(deps),
+    waiver: waiverPageHandlers(deps),
+    waivers: waiverRegisterHandlers(deps),
     reviewers: reviewersHandlers(deps),
     compare: compareHandlers(deps, memory),
     download: downloadHandlers(deps),

@@ -171,6 +171,8 @@ export interface AnnexVersion {
   readonly rowCount: number;
   readonly errorCount: number;
   readonly warningCount: number;
+  /** Errors that waivers let through; they are not among `errorCount`. */
+  readonly waivedCount: number;
   readonly fixCount: number;
   /** Null while what was mended on line waits for its check. */
   readonly checkedAt: Date | null;
@@ -204,6 +206,7 @@ const versionColumns = {
   rowCount: 'v.row_count',
   errorCount: 'v.error_count',
   warningCount: 'v.warning_count',
+  waivedCount: 'v.waived_count',
   fixCount: 'v.fix_count',
   checkedAt: 'v.checked_at',
   columnChoices: 'v.column_choices',
@@ -354,14 +357,19 @@ export async function updateVersion(
 export async function updateCheckedAgain(
   trx: Trx,
   version: AnnexVersion,
-  counts: { errors: number; warnings: number },
+  counts: { errors: number; warnings: number; waived: number },
   /** null: it is not done before the version was held against the other annexes of its unit. */
   checkedAt: Date | null,
 ): Promise<boolean> {
   const matched = await trx('annex_versions')
     .where({ id: version.id })
     .whereRaw('job_id <=> ?', [version.jobId])
-    .update({ error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
+    .update({
+      error_count: counts.errors,
+      warning_count: counts.warnings,
+      waived_count: counts.waived,
+      checked_at: checkedAt,
+    });
   return matched === 1;
 }
 

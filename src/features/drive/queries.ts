@@ -97,6 +97,8 @@ export interface BoardCell {
   readonly versionId: number | null;
   readonly versionNo: number | null;
   readonly errors: number;
+  /** Errors that waivers let through; they are not among `errors`. */
+  readonly waived: number;
   readonly warnings: number;
   readonly rows: number;
   readonly submittedAt: Date | null;
@@ -119,6 +121,7 @@ const boardColumns = {
   versionId: 'x.current_version_id',
   versionNo: 'v.no',
   errors: 'v.error_count',
+  waived: 'v.waived_count',
   warnings: 'v.warning_count',
   rows: 'v.row_count',
   submittedAt: 'x.submitted_at',
@@ -145,6 +148,7 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
   return cells.map((cell) => ({
     ...cell,
     errors: cell.errors ?? 0,
+    waived: cell.waived ?? 0,
     warnings: cell.warnings ?? 0,
     rows: cell.rows ?? 0,
   }));

@@ -14,6 +14,7 @@ import { listStoredBusinesses, releaseUniqueNumbers } from '#features/register/w
 import { lockRegister } from '#features/register/writing/state-queries.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { countBlocked } from './blocked.js';
 import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
 import { type BusinessDifference, differenceOf } from '#features/register/writing/difference.js';
 import { draftOf, type ImportContext } from './draft.js';
@@ -60,6 +61,7 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   const isOpen = annex.state === 'accepted' && annex.currentVersionId === batch.versionId;
   if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId)) !== batch.token)
     throw new PlanChanged();
+  if ((await countBlocked(trx, deps, version)) > 0) throw new PlanChanged();
 
   const now = deps.clock.now();
   const context = { annex, version, batchId, cities: await listCities(deps.db) };

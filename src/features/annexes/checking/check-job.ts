@@ -15,10 +15,14 @@ import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';
 import { officesOfUnit } from '#features/annexes/acceptance/annex2-facts.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
+import { isBlocking } from '#domain/checking/blocking.js';
+import { noWaivers, type WaiverOf, waiversInForce } from '#features/annexes/waivers/in-force.js';
+import { createErrorCount, type FindingCounts } from './blocking-queries.js';
 import {
   type Confirmation,
   confirmationKey,
   deleteFindings,
+  type FindingToStore,
   insertFindings,
   listConfirmations,
 } from './finding-queries.js';
@@ -104,16 +108,18 @@ async function readVersion(
 async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer, progress: Progress): Promise<void> {
   const annex = await getAnnex(trx, version.annexId);
   const context = await contextOf(trx, deps, annex, version);
-  const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version), annex.annexNo);
+  const waived = await waiversInForce(trx, deps, annex.id);
+  const known = { confirmations: await earlierConfirmations(trx, deps, version), waived };
+  const staging = createStaging(trx, deps, version.id, known, annex.annexNo);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
   const changes = await listRowChanges(trx, version.id);
-  const rowOf = rowMaker(deps, annex.annexNo);
+  const rowOf = rowMaker(deps, annex.annexNo, waived);
   // A version that is read for the first time has none; to look for them would keep others from inserting beside.
   if (version.head !== null) await deleteRows(trx, version.id);
   let layFixes = (row: SheetRow): SheetRow => row;
   let checker: Checker | undefined;
   let rows = 0;
-  let known: number | null = null;
+  let rowsThere: number | null = null;
 
   const { head, tail } = await readAnnex(
     { bytes, name: version.fileName },
@@ -126,8 +132,8 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
         layFixes = (row) => effectiveRow(row, fixes.get(row.row) ?? [], found);
       },
       counted(count: number) {
-        known = count;
-        progress(0, known);
+        rowsThere = count;
+        progress(0, rowsThere);
       },
       async rows(batch: readonly SheetRow[]) {
         if (!checker) throw new Error('rows came before their header');
@@ -137,7 +143,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
           await staging.add(rowOf(row, checked), checked.findings);
         }
         rows += batch.length;
-        progress(rows, known);
+        progress(rows, rowsThere);
       },
     },
     { choices: officeChoices(annex.annexNo, version.columnChoices), earlier: version.head },
@@ -160,6 +166,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     row_count: tail.dataRows - changes.removed.size + changes.added.length,
     error_count: counts.errors,
     warning_count: counts.warnings,
+    waived_count: counts.waived,
     is_keyed: 1,
   });
   const isCurrent = await makeCurrent(trx, deps.db, annex.id, version);
@@ -219,8 +226,9 @@ async function checkAgain(
   const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
   const confirmations = await listConfirmations(trx, deps.cipher, version.id);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
-  const rowOf = rowMaker(deps, annex.annexNo);
-  const staging = createStaging(trx, deps, version.id, confirmations);
+  const waived = await waiversInForce(trx, deps, annex.id);
+  const rowOf = rowMaker(deps, annex.annexNo, waived);
+  const staging = createStaging(trx, deps, version.id, { confirmations, waived });
   const rekeying = createRekeying(trx, deps.cipher, annex.annexNo, version.id);
   await deleteFindings(trx, version.id);
   let done = 0;
@@ -286,16 +294,19 @@ async function listsOf(
   return { officeFinder, ...(handed && { handed: handedList([...handed, ...passed], others) }) };
 }
 
-/** Puts together what is stored of a row: the cells as typed, what they mean, and the names that both give it. */
-export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo) {
+/** Puts together what is stored of a row: the cells as typed, what they mean, the names that both give it, and the error that blocks it. */
+export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo, waived: WaiverOf = noWaivers) {
   const keyOf = createRowKeys(annexNo, cipher);
-  return (row: SheetRow, { values, findings }: CheckedSheetRow): RowToStore => ({
-    ...row,
-    rowKey: keyOf(values),
-    digest: valuesDigest(values, cipher),
-    values,
-    error: findings.find(({ level }) => level === 'E')?.message,
-  });
+  return (row: SheetRow, { values, findings }: CheckedSheetRow): RowToStore => {
+    const rowKey = keyOf(values);
+    return {
+      ...row,
+      rowKey,
+      digest: valuesDigest(values, cipher),
+      values,
+      error: findings.find((one) => isBlocking({ level: one.level, waiverId: waived(rowKey, one) }))?.message,
+    };
+  };
 }
 
 /** Reasons given before: in the version itself, where it is read once more, else in the one it goes on from. */
@@ -312,21 +323,21 @@ function createStaging(
   trx: Trx,
   { cipher }: Deps,
   versionId: number,
-  confirmations: ReadonlyMap<string, Confirmation>,
+  { confirmations, waived }: { readonly confirmations: ReadonlyMap<string, Confirmation>; readonly waived: WaiverOf },
   annexNo?: AnnexNo,
 ) {
   const identities = annexNo && createIdentityGatherer(annexNo, cipher);
   const blocks = createBlockGatherer(rowsAtOnce);
-  let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
+  let findings: FindingToStore[] = [];
   const keys = new Map<number, string>();
-  const counts = { errors: 0, warnings: 0 };
+  const sum = createErrorCount();
   const queue = createStatementQueue(2);
 
   const note = (rowKey: string, found: readonly Finding[]) => {
     for (const finding of found) {
-      if (finding.level === 'E') counts.errors++;
-      if (finding.level === 'W') counts.warnings++;
-      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)) });
+      const waiverId = waived(rowKey, finding);
+      sum.add({ level: finding.level, waiverId });
+      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)), waiverId });
     }
   };
   const insertFull = async (full: FullBlocks | undefined) => {
@@ -345,7 +356,7 @@ function createStaging(
   };
   return {
     async add(row: RowToStore, found: readonly Finding[]): Promise<void> {
-      if (confirmations.size > 0) keys.set(row.row, row.rowKey);
+      if (confirmations.size > 0 || waived !== noWaivers) keys.set(row.row, row.rowKey);
       note(row.rowKey, found);
       if (identities) {
         await insertFull(blocks.add(row));
@@ -353,13 +364,13 @@ function createStaging(
       }
       if (findings.length >= findingsAtOnce) await flushFindings();
     },
-    async finish(found: readonly Finding[]): Promise<typeof counts> {
+    async finish(found: readonly Finding[]): Promise<FindingCounts> {
       for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
       await insertFull(blocks.rest());
       if (identities) await insertKeys(identities.rest());
       await flushFindings();
       await queue.drain();
-      return counts;
+      return sum.counts;
     },
   };
 }

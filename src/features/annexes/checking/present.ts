@@ -1,9 +1,10 @@
-import { groupedNumber } from '#platform/views/helpers.js';
+import { groupedNumber, queryString } from '#platform/views/helpers.js';
 import type { FindingGroup } from './finding-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { levelNames } from '#features/annexes/words.js';
+import { waiverBar } from '#domain/checking/waivable.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
 import type { AnnexDefinition, Level } from '#domain/annexes/types.js';
 
@@ -78,6 +79,8 @@ export interface Chosen {
   readonly bulk: PostButton | undefined;
   readonly confirming: FindingGroup | undefined;
   readonly unconfirm: PostButton | undefined;
+  /** Where the errors of the group may be asked to be let through, or why they never are; both '' where nobody may ask now (C35). */
+  readonly waiver: { readonly path: string; readonly bar: string };
 }
 
 const levelHeadings: Readonly<Record<Level, string>> = {
@@ -91,6 +94,7 @@ export function chosenOf(
   { group, level }: Selection,
   isEditable: boolean,
   isBulkNext: boolean,
+  mayAskWaiver = false,
 ): Chosen {
   if (!group)
     return {
@@ -100,6 +104,7 @@ export function chosenOf(
       bulk: undefined,
       confirming: undefined,
       unconfirm: undefined,
+      waiver: { path: '', bar: '' },
     };
   const column = columnOf(definition, group.field);
   const fields = [['kind', group.kind]] as const;
@@ -123,6 +128,16 @@ export function chosenOf(
       isWarning && group.open < group.count
         ? { action: `${here}/confirmations/removal`, fields, label: '取消确认', look: 'small' }
         : undefined,
+    waiver: mayAskWaiver && group.level === 'E' ? waiverOf(definition.no, here, group) : { path: '', bar: '' },
+  };
+}
+
+/** The way to ask for a waiver, unless all are waived already or never can be. */
+function waiverOf(annexNo: AnnexDefinition['no'], here: string, group: FindingGroup): Chosen['waiver'] {
+  const bar = waiverBar(annexNo, group) ?? '';
+  return {
+    path: bar === '' && group.waived < group.count ? `${here}/waiver${queryString({ kind: group.kind })}` : '',
+    bar,
   };
 }
 

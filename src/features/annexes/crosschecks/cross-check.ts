@@ -11,6 +11,7 @@ import {
   insertFindings,
   listConfirmations,
 } from '#features/annexes/checking/finding-queries.js';
+import { noWaivers, waiversInForce } from '#features/annexes/waivers/in-force.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listRowDigests, walkFacts } from '#features/annexes/checking/row-queries.js';
 import {
@@ -131,16 +132,20 @@ const stampOf = (versions: readonly CrossVersion[]): string => versions.map(({ s
 /** Writes the findings of the comparison over those of the last one; reasons given for the same row and value hold (C20). */
 async function keepFindings(
   trx: Trx,
-  { cipher }: Deps,
+  deps: Deps,
   version: CrossVersion,
   findings: readonly Finding[],
   now: Date,
 ): Promise<void> {
+  const { cipher } = deps;
+  const waived = await waiversInForce(trx, deps, version.annexId);
   const reasons = findings.some(({ level }) => level === 'W')
     ? await reasonsOf(trx, cipher, version)
     : new Map<string, Confirmation>();
   const keys = new Map(
-    reasons.size === 0 ? [] : (await listRowDigests(trx, version.versionId)).map(({ row, rowKey }) => [row, rowKey]),
+    reasons.size === 0 && waived === noWaivers
+      ? []
+      : (await listRowDigests(trx, version.versionId)).map(({ row, rowKey }) => [row, rowKey]),
   );
   const before = await listCrossFindings(trx, version.versionId);
   if (before.join() !== findings.map(toldBy).sort().join()) await noteChanged(trx, version.versionId, now);
@@ -152,6 +157,7 @@ async function keepFindings(
     findings.map((finding) => ({
       ...finding,
       confirmation: reasons.get(confirmationKey(keys.get(finding.row) ?? '', finding)),
+      waiverId: waived(keys.get(finding.row) ?? '', finding),
     })),
     { isCross: true },
   );

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
-import { actorOf } from '#platform/http/actor.js';
+import { actorOf, mayDo } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -36,6 +36,7 @@ import { removedViews } from '#features/annexes/checking/removed-rows.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { effectiveRow } from '#features/annexes/checking/rows.js';
+import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { clashesOf } from './clashes.js';
 import { onwardToNew, type RowPlace } from './onward.js';
 import { fieldsNamed, sentRow } from './sent-row.js';
@@ -91,6 +92,8 @@ export function rowPageHandlers(deps: Deps) {
       fault,
       clashes: await clashesOf(deps, version, definition, refused?.merges ?? new Map()),
       open: openFindings(readable),
+      waived: await waivedViews(deps.db, readable),
+      waiverPath: mayDo(context.actor, 'waiver.ask') ? `${context.here}/waiver` : '',
       ...withFaultyFirst(form),
       past: sinceAdded(past).map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),

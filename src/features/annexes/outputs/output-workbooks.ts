@@ -1,5 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
+import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
@@ -144,6 +145,7 @@ async function faultsOf(
     listComments(deps.db, version.annexId, true),
   ]);
   const said = comments.filter((comment) => comment.versionId === version.id);
+  const waived = new Map((await waivedViews(deps.db, findings)).map(({ id, words }) => [id, words]));
   return [
     ...findings
       .filter((finding) => finding.reason === null)
@@ -152,6 +154,7 @@ async function faultsOf(
           ...finding,
           header: headerOf.get(finding.field) ?? '',
           proposal: finding.proposal,
+          ...letThrough(finding, waived.get(finding.id)),
         }),
       ),
     ...said.map(
@@ -166,6 +169,10 @@ async function faultsOf(
     ),
   ];
 }
+
+/** A waived error stands in the summary as what need not be mended, and says why. */
+const letThrough = ({ message }: { readonly message: string }, words: string | undefined) =>
+  words === undefined ? {} : { level: 'N' as const, message: `${words}：${message}`, proposal: undefined };
 
 async function rowsOf(
   deps: Deps,

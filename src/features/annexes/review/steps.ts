@@ -3,7 +3,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
-import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { countFoundSince } from './found-since.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
 import { passOnLater } from '#features/annexes/lists/pass-on-job.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
@@ -38,7 +38,7 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
   const state = requireStep(annex, 'submit');
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
-  const [obstacle] = await obstaclesTo(trx, annex, version, actor.id);
+  const [obstacle] = await obstaclesTo(trx, deps, annex, version, actor.id);
   if (obstacle) throw annexProblems[obstacle.code]({ count: obstacle.count });
   // Drafts of an earlier round were never sent and speak of an earlier version.
   await dropDraftComments(trx, annex.id);
@@ -195,7 +195,8 @@ export async function acceptAnnex(
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
   const hands = await listHands(trx, version);
   if (isBarredAccepter(annex, hands, actor.id)) throw annexProblems.same_person_accepts();
-  const found = version.errorCount + (await countOpenWarnings(trx, version.id));
+  if (version.checkedAt === null) throw annexProblems.accept_unchecked();
+  const found = await countFoundSince(trx, deps, version);
   if (found > 0) throw annexProblems.found_since({ count: found });
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });

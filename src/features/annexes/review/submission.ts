@@ -1,5 +1,8 @@
+import { dayIn } from '#platform/clock.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import type { Deps } from '#platform/deps.js';
 import { findJob } from '#platform/jobs/queue.js';
+import { countLapsed } from '#features/annexes/checking/blocking-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { checkState } from '#features/annexes/checking/recheck-rules.js';
 import { listMenders } from '#features/annexes/mending/fix-queries.js';
@@ -10,21 +13,24 @@ import { type Obstacle, submissionObstacles } from './review-rules.js';
 /** What this person would meet in submitting the annex, first things first: pages show it before the button, the action refuses by it. */
 export async function obstaclesTo(
   db: Db | Trx,
+  { clock, config }: Pick<Deps, 'clock' | 'config'>,
   annex: Annex,
   version: AnnexVersion | undefined,
   personId: number,
 ): Promise<Obstacle[]> {
   if (!version) return submissionObstacles(undefined);
-  const [job, openWarnings, unanswered, menders] = await Promise.all([
+  const today = dayIn(config.officeZone, clock.now());
+  const [job, openWarnings, unanswered, menders, lapsed] = await Promise.all([
     version.jobId === null ? undefined : findJob(db, version.jobId),
     countOpenWarnings(db, version.id),
     countUnanswered(db, annex.id),
     listMenders(db, version.id),
+    countLapsed(db, version.id, today),
   ]);
   return submissionObstacles({
     check: checkState(version, job),
     rows: version.rowCount,
-    errors: version.errorCount,
+    errors: version.errorCount + lapsed,
     openWarnings,
     unanswered,
     isUploader: version.uploadedBy === personId,
