@@ -6,6 +6,7 @@ import { listForwardings } from '#features/agencies/duties/forwarding-queries.js
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { addComment } from '#features/annexes/review/comments.js';
+import { insertWaiver } from '#features/annexes/waivers/waiver-queries.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { proposeAppointment } from '#features/operators/security/appointments.js';
 import { askedFrom } from '#features/operators/requests/asked.js';
@@ -45,6 +46,8 @@ export interface Season {
   readonly appointmentId: number;
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
+  /** A waiver that the office has asked for in annex 4, and nobody decided. */
+  readonly waiverId: number;
   readonly driveId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
@@ -86,6 +89,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     uploadId,
     forwarded,
     licences,
+    waiverId: await askForWaiver(portal, claimed),
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -98,6 +102,14 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
   };
+}
+
+/** Sound annexes have nothing to waive: the row stands for one that had. */
+export async function askForWaiver({ deps, cast }: TestPortal, { annexId, versionId }: SeasonAnnex): Promise<number> {
+  const waiver = { rule: 'V2', field: 'uscc', kind: 'V2.uscc.check-digit', ground: '执照确为此号' };
+  const asked = { askedBy: cast.filer.id, askedAt: deps.clock.now(), expiresOn: '2021-03-31' };
+  const row = { row: 2, rowKey: '0', value: '91460105123456788A', message: '末位校验不符。' };
+  return act(deps, (trx) => insertWaiver(trx, deps.cipher, { annexId, versionId, ...waiver, ...asked }, [row]));
 }
 
 async function loadLicences(

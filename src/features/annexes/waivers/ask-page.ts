@@ -14,7 +14,6 @@ import { versionContext } from '#features/annexes/context.js';
 import { effectiveRows } from '#features/annexes/checking/findings-page.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
-import { numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { mostRows, usualExpiry } from './waiver-rules.js';
 import { askWaiver } from './waivers.js';
 
@@ -22,7 +21,7 @@ import { askWaiver } from './waivers.js';
 export function waiverAskHandlers(deps: Deps) {
   async function modelOf(req: Request, kind: string) {
     const context = await versionContext(deps, req);
-    const { version, definition, annex, numbers } = context;
+    const { version, definition, annex } = context;
     const all = await listFindings(deps.db, deps.cipher, version.id, { kind, level: 'E' }, mostRows * 2);
     const open = all.filter(({ waiverId }) => waiverId === null);
     const found = open.slice(0, mostRows);
@@ -47,17 +46,10 @@ export function waiverAskHandlers(deps: Deps) {
       lines: found
         .filter(({ row }) => rows.has(row))
         .map((one) => ({
-          ...(numbers.isFull ? one : maskFinding(definition, one)),
+          ...maskFinding(definition, one),
           where: cellWords(one.row, one.column, names),
           name: rowName(annex.annexNo, version.head, rows.get(one.row)),
         })),
-      ...(await numbersOnPage(
-        deps,
-        req,
-        context,
-        'findings',
-        found.map(({ field }) => field),
-      )),
       picked: [] as readonly number[],
       ground: '',
       expiresOn: usualExpiry(today),

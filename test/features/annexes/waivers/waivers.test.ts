@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import XLSX from '@e965/xlsx';
+import { makeMarked } from '#features/annexes/outputs/output-workbooks.js';
 import { violatedConstraint } from '#platform/db/errors.js';
 import { runHere } from '#platform/jobs/runner.js';
 import { listWaitingIds } from '#platform/jobs/queue.js';
@@ -215,6 +217,17 @@ describe('an error of named rows is let through until a day', () => {
     const csv = await reviewer.get('/waivers.csv');
     assert.match(csv.text, /执照确为此号/);
     assert.match(csv.text, /生效中/);
+  });
+
+  test('the marked workbook says it in its summary and marks no cell for it', async () => {
+    const { head } = await version();
+    assert.ok(head);
+    const [file] = await makeMarked(portal.deps, await version(), head);
+    const { Sheets } = XLSX.read(file?.content, { type: 'buffer' });
+    const texts = Object.values(Sheets).map((sheet) => XLSX.utils.sheet_to_csv(sheet));
+    assert.match(texts.join('\n'), /共有错误 0 处[\s\S]*已豁免（豁免 \d+，至 2021-03-31）/);
+    const row = await (await portal.client('filer')).get(`/annexes/${annexId}/versions/${versionId}/rows/2`);
+    assert.ok(!/下一处问题|name="go" value="next"/.test(row.text), 'nothing is left to be mended');
   });
 
   test('a waived annex is submitted, accepted and imported; the preview says what is waived', async () => {
