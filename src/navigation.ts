@@ -15,6 +15,7 @@ export const navigation: readonly NavGroup[] = [
       { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },
       { label: '原许可名单', path: '/licences', verb: 'licence.view', count: 'licences' },
       { label: '豁免登记', path: '/waivers', verb: 'waiver.view', count: 'waivers' },
+      { label: '填报质量', path: '/quality', verb: 'quality.view' },
       { label: '审核情况', path: '/reviewers', verb: 'annex.review' },
       { label: '常用审核意见', path: '/review-sentences', verb: 'annex.review' },
       { label: '空白表下载', path: '/templates', verb: 'template.download' },

@@ -360,6 +360,7 @@ export async function updateCheckedAgain(
   counts: { errors: number; warnings: number; waived: number },
   /** null: it is not done before the version was held against the other annexes of its unit. */
   checkedAt: Date | null,
+  now: Date,
 ): Promise<boolean> {
   const matched = await trx('annex_versions')
     .where({ id: version.id })
@@ -368,6 +369,7 @@ export async function updateCheckedAgain(
       error_count: counts.errors,
       warning_count: counts.warnings,
       waived_count: counts.waived,
+      clean_at: counts.errors === 0 ? trx.raw('COALESCE(clean_at, ?)', [now]) : null,
       checked_at: checkedAt,
     });
   return matched === 1;

@@ -88,6 +88,12 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/waivers/:waiverId/decision', 'waiver.decide', h.waiver.decide),
   post('/waivers/:waiverId/end', 'waiver.ask', h.waiver.end),
   ...h.waiver.documents,
+  get('/quality', 'quality.view', h.quality.list),
+  get('/quality.xlsx', 'quality.view', h.quality.listXlsx),
+  get('/quality.csv', 'quality.view', h.quality.listCsv),
+  get('/quality/:agencyId', 'quality.view', h.quality.show),
+  get('/quality/:agencyId/report.xlsx', 'quality.view', h.quality.officeXlsx),
+  get('/quality/:agencyId/report.csv', 'quality.view', h.quality.officeCsv),
   get('/reviewers', 'annex.review', h.reviewers.show),
   get('/receipts/:receiptNo', 'annex.view', h.receipt.prove),
 

@@ -107,6 +107,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'waiver.withdraw': '撤回附件{annexNo}的{object}的申请',
   'waiver.revoke': '撤销附件{annexNo}的{object}[，理由：{reason}]',
   'waiver.lapse': '{object}到期',
+  'quality.export': '导出{name}[，共 {count} 行]',
   'waiver.export': '导出豁免登记[，共 {count} 条]',
   'register.export': '导出{object}[，共 {n} 户][，条件：{filter}]',
   'register.reveal': '查看{object}的完整号码[，理由：{reason}]',

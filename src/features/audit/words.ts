@@ -106,6 +106,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'waiver.withdraw': '撤回豁免申请',
   'waiver.revoke': '撤销豁免',
   'waiver.lapse': '豁免到期',
+  'quality.export': '导出填报质量',
   'waiver.export': '导出豁免登记',
   'register.export': '导出业户',
   'register.reveal': '查看完整号码',
@@ -122,7 +123,7 @@ const verbGroups: readonly (readonly [label: string, nouns: readonly string[]])[
   ['登录和安全', ['operator', 'security', 'personal']],
   ['账号', ['account']],
   ['机构和职责', ['agency', 'duty', 'document']],
-  ['附件', ['annex', 'template', 'waiver']],
+  ['附件', ['annex', 'template', 'waiver', 'quality']],
   ['备案业户', ['register']],
   ['系统', []],
 ];

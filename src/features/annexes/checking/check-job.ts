@@ -167,6 +167,9 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
     error_count: counts.errors,
     warning_count: counts.warnings,
     waived_count: counts.waived,
+    // A version that is read once more keeps what was found in it at first.
+    ...(version.head === null ? { found_error_count: counts.errors + counts.waived } : {}),
+    clean_at: counts.errors === 0 ? deps.clock.now() : null,
     is_keyed: 1,
   });
   const isCurrent = await makeCurrent(trx, deps.db, annex.id, version);
@@ -248,7 +251,7 @@ async function checkAgain(
   const counts = await staging.finish(checker.finish());
   await rekeying.finish();
   const at = checkedAt(deps, annex.annexNo, annex.currentVersionId === version.id);
-  if (!(await updateCheckedAgain(trx, version, counts, at))) throw new Overtaken();
+  if (!(await updateCheckedAgain(trx, version, counts, at, deps.clock.now()))) throw new Overtaken();
   return version;
 }
 
