@@ -11,7 +11,7 @@ import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-j
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
-import { runDigest, runLapse, runPurge, runSweep } from '#src/upkeep.js';
+import { runDigest, runHandOvers, runLapse, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
 
@@ -114,6 +114,14 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'upkeep',
     cron: '1 * * * *',
     run: runLapse,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'upkeep.hand-overs': {
+    label: '开始和结束工作交接',
+    queue: 'upkeep',
+    cron: '2 * * * *',
+    run: runHandOvers,
     work: seconds(60, 60),
     runAgain: asItWas,
   },

@@ -14,6 +14,7 @@ export const navigation: readonly NavGroup[] = [
       { label: '采集进度', path: '/progress', verb: 'annex.view' },
       { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },
       { label: '原许可名单', path: '/licences', verb: 'licence.view', count: 'licences' },
+      { label: '工作交接', path: '/hand-overs', verb: 'hand-over.make', count: 'handOvers' },
       { label: '豁免登记', path: '/waivers', verb: 'waiver.view', count: 'waivers' },
       { label: '填报质量', path: '/quality', verb: 'quality.view' },
       { label: '审核情况', path: '/reviewers', verb: 'annex.review' },

@@ -7,6 +7,7 @@ import { licenceWork } from '#features/drive/legacy/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
 import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
+import { handOverWork } from '#features/annexes/hand-overs/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
@@ -28,6 +29,7 @@ export const workTable: readonly WorkSource[] = [
   secondReturnWork,
   fourEyesWork,
   waiverWork,
+  handOverWork,
   uploadWork,
   importWork,
   licenceWork,

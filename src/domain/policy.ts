@@ -34,6 +34,7 @@ export const verbRoles = {
   'annex.submit': ['agency_manager'],
   'annex.review': ['province_business'],
   'annex.import': ['province_business'],
+  'hand-over.make': ['collector', 'agency_manager', 'province_business'],
   'quality.view': ['collector', 'agency_manager', 'viewer', 'province_business'],
   'waiver.view': ['collector', 'agency_manager', 'viewer', 'province_business'],
   'waiver.ask': ['collector', 'agency_manager', 'province_business'],

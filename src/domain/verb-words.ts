@@ -18,6 +18,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'annex.submit': { group: '附件填报', what: '报送、撤回附件（与填报不能是同一人）' },
   'annex.review': { group: '附件填报', what: '审核：认领、写意见、退回、接收附件' },
   'annex.import': { group: '附件填报', what: '把接收的附件入库、撤销入库（与接收不能是同一人）' },
+  'hand-over.make': { group: '附件填报', what: '不在岗时把未办结的附件交给同事代办，收回' },
   'quality.view': { group: '附件填报', what: '看填报质量报告（省局看各机构的，各机构看自己的）' },
   'waiver.view': { group: '附件填报', what: '看豁免登记：哪些行的哪些错误经批准放行、到哪一天' },
   'waiver.ask': { group: '附件填报', what: '为某些行的错误申请豁免，撤回本机构的申请' },

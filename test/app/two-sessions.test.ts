@@ -14,6 +14,7 @@ import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
+import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
 import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
 
@@ -25,6 +26,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...licenceEntries,
   ...driveEntries,
   ...waiverEntries,
+  ...handOverEntries,
   ...operatorEntries,
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,

@@ -15,7 +15,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...filing,
     ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
     ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.receive'],
-    ...['waiver.view', 'waiver.ask', 'quality.view'],
+    ...['waiver.view', 'waiver.ask', 'quality.view', 'hand-over.make'],
   ],
   agency_manager: [
     ...filing,
@@ -23,7 +23,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['account.view', 'account.request', 'account.switch', 'account.slip', 'account.attest'],
     ...['permission.people', 'personal.reveal', 'licence.view', 'licence.receive'],
-    ...['waiver.view', 'waiver.ask', 'quality.view'],
+    ...['waiver.view', 'waiver.ask', 'quality.view', 'hand-over.make'],
   ],
   viewer: [...business, 'annex.view', 'licence.view', 'waiver.view', 'quality.view'],
   statistician: [...business, 'register.export'],
@@ -34,7 +34,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
     ...['drive.change', 'setting.change', 'licence.view', 'licence.load', 'licence.decide', 'four-eyes.view'],
-    ...['waiver.view', 'waiver.ask', 'waiver.decide', 'quality.view'],
+    ...['waiver.view', 'waiver.ask', 'waiver.decide', 'quality.view', 'hand-over.make'],
   ],
   help_desk: [],
   sys_admin: [

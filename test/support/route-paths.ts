@@ -13,6 +13,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     versionId: stage.versionId,
     rowNo: 2,
     choiceId: 1,
+    handOverId: 1,
     waiverId: season.waiverId,
     sentenceId: 1,
     filterId: 1,

@@ -41,6 +41,7 @@ import {
 import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
 import { returningOf, secondReturnFor } from '#features/annexes/review/returns/returning.js';
 import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
+import { handedOverOf } from '#features/annexes/hand-overs/of-annex.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
@@ -121,6 +122,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const isSamplingShown = acceptance?.unread?.sampling !== undefined;
       await render(req, res, 'annexes/show', {
         ...context,
+        ...(await handedOverOf(deps.db, context.actor, annex.id)),
         handed: await handedStanding(deps.db, annex),
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),

@@ -26,6 +26,7 @@ import { templateHandlers } from '#features/annexes/outputs/template-page.js';
 import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { uploadsPageHandlers } from '#features/annexes/uploads/uploads-page.js';
+import { handOverHandlers } from '#features/annexes/hand-overs/hand-overs-page.js';
 import { qualityHandlers } from '#features/annexes/quality/quality-page.js';
 import { waiverAskHandlers } from '#features/annexes/waivers/ask-page.js';
 import { waiverRegisterHandlers } from '#features/annexes/waivers/register-page.js';
@@ -60,6 +61,7 @@ export function annexHandlers(deps: AnnexDeps) {
     review: reviewHandlers(deps),
     fourEyes: fourEyesHandlers(deps),
     secondReturn: secondReturnHandlers(deps),
+    handOvers: handOverHandlers(deps),
     quality: qualityHandlers(deps),
     waiverAsk: waiverAskHandlers(deps),
     waiver: waiverPageHandlers(deps),

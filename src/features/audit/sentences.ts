@@ -107,6 +107,10 @@ export const sentences: Readonly<Record<string, string>> = {
   'waiver.withdraw': '撤回附件{annexNo}的{object}的申请',
   'waiver.revoke': '撤销附件{annexNo}的{object}[，理由：{reason}]',
   'waiver.lapse': '{object}到期',
+  'hand-over.make':
+    '把{giver}的 {count} 份附件交给{receiver}代办[，{fromDay} 至 {toDay}][，说明：{note}][，理由：{reason}]',
+  'hand-over.begin': '{giver}交给{receiver}的 {count} 份附件开始代办',
+  'hand-over.end': '结束{giver}交给{receiver}的代办[，收回 {count} 份]',
   'quality.export': '导出{name}[，共 {count} 行]',
   'waiver.export': '导出豁免登记[，共 {count} 条]',
   'register.export': '导出{object}[，共 {n} 户][，条件：{filter}]',

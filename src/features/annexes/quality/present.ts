@@ -47,7 +47,7 @@ export function annexView(annex: AnnexQuality, counts: readonly RuleCount[]) {
     ...annex,
     title: `${annex.unitName}附件${annex.annexNo}`,
     path: `/annexes/${annex.annexId}`,
-    pictureMarkup: versionBars(annex),
+    figureMarkup: versionBars(annex),
     mended: mendingWords(annex),
     rules: ruleLines(annex.versions, counts).map(({ rule, level, cells }) => ({
       rule,

@@ -125,7 +125,7 @@ export function qualityHandlers(deps: Deps) {
       const lines = await offices();
       await render(req, res, 'annexes/quality/list', {
         lines: lines.map((one) => ({ ...one, path: `/quality/${one.agencyId}`, time: timeWords(one.hours) })),
-        pictureMarkup: officeBars(lines),
+        figureMarkup: officeBars(lines),
         terms,
         agencyName: actor.agencyName,
         now: deps.clock.now(),

@@ -14,6 +14,7 @@ import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { getAnnex, getVersion, listNames } from '#features/annexes/queries.js';
 import { countDraftComments } from '#features/annexes/review/comment-queries.js';
+import { openByAnnex } from '#features/annexes/hand-overs/hand-over-queries.js';
 import { readAsk } from '#features/annexes/review/grid/ask.js';
 import { listFactsByNo } from '#features/annexes/review/grid/grid-queries.js';
 import { columnOf, nameOfRow, rowReader } from '#features/annexes/review/grid/present.js';
@@ -46,11 +47,17 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
         lines.map(({ claimedBy }) => claimedBy),
       );
       const mayReview = mayDo(actor, 'annex.review');
+      const handedOver = await openByAnnex(
+        deps.db,
+        actor.agencyId,
+        lines.map(({ annexId }) => annexId),
+      );
       await render(req, res, 'annexes/review/queue/queue', {
         ask,
         fields: Object.entries(queueQuery(ask)).filter(([, value]) => value !== ''),
         lines: queueLines(lines, names, deps.clock.now()).map((line) => ({
           ...line,
+          handedOver: handedOver.get(line.annexId),
           mayPick: mayReview && isClean(line, actor.id),
         })),
         sums: queueSums(lines, ask, deps.clock.now()),
