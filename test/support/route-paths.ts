@@ -14,6 +14,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     rowNo: 2,
     choiceId: 1,
     handOverId: 1,
+    item: 'warnings',
     waiverId: season.waiverId,
     sentenceId: 1,
     filterId: 1,

@@ -9,6 +9,9 @@ import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { handedStanding } from '#features/annexes/lists/handed-list.js';
 import { annexProblems } from '#features/annexes/problems.js';
+import { checklistBar, checklistFor } from '#features/annexes/review/checklist/checklist.js';
+import type { ChecklistLine } from '#features/annexes/review/checklist/checklist-rules.js';
+import { checklistView } from '#features/annexes/review/checklist/present.js';
 import { countFoundSince } from '#features/annexes/review/found-since.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
@@ -56,6 +59,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     drafts: number,
     reading: VersionReading | undefined,
     personId: number,
+    lines: readonly ChecklistLine[],
   ) {
     const effect = await previewAcceptance(deps, annex, current);
     const foundSince = current ? await countFoundSince(deps.db, deps, current) : 0;
@@ -65,6 +69,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       barred: isBarredAccepter(annex, hands, personId) ? annexProblems.same_person_accepts().sentence : '',
       effect: effect && effectView(effect),
       drafts,
+      unopened: checklistBar(lines, 'accept')?.sentence ?? '',
       foundSince: foundSince === 0 ? '' : annexProblems.found_since({ count: foundSince }).sentence,
       ...(isOpen ? acceptanceView(base, current, drafts, reading.facts) : {}),
     };
@@ -102,8 +107,11 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const submission = can.submit
         ? submissionView(base, current, await obstaclesTo(deps.db, deps, annex, current, context.actor.id))
         : undefined;
+      const isDeciding = can.accept || (can.return === 'claim' && annex.recallReason === null);
+      const lines =
+        isDeciding && current && reading ? await checklistFor(deps.db, annex, current, context.actor.id) : [];
       const acceptance = can.accept
-        ? await acceptanceOf(annex, base, current, drafts, reading, context.actor.id)
+        ? await acceptanceOf(annex, base, current, drafts, reading, context.actor.id, lines)
         : undefined;
       const importing = can.import && {
         bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
@@ -114,7 +122,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         isReadingNext ||
         submission?.obstacles.length === 0 ||
         can.claim ||
-        acceptance?.button?.look === 'primary' ||
+        (acceptance?.button?.look === 'primary' && acceptance.unopened === '') ||
         (importing && importing.bar === '' && importing.button.look === 'primary');
       const viewOf = (comment: ReviewComment) => commentView(context, comment, whereOf(comment, versions));
       const views = comments.map(viewOf);
@@ -137,9 +145,21 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         provisionedVersion: mayDo(context.actor, 'account.view') ? provisionedVersion(annex) : null,
         submission,
         acceptance,
+        checklist:
+          lines.length > 0 && current && reading
+            ? checklistView(`${base}/versions/${current.id}`, lines, reading.facts)
+            : undefined,
         importing,
         second,
-        returning: await returningOf(deps, context, { current, drafts, names, reading, isSamplingShown, second }),
+        returning: await returningOf(deps, context, {
+          current,
+          drafts,
+          names,
+          reading,
+          isSamplingShown,
+          second,
+          lines,
+        }),
         isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
         hasForm: enteredAnnexes.includes(annex.annexNo),
         isTypable: can.fix && typedAnnexes.includes(annex.annexNo),

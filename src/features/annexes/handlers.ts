@@ -27,6 +27,7 @@ import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { uploadsPageHandlers } from '#features/annexes/uploads/uploads-page.js';
 import { handOverHandlers } from '#features/annexes/hand-overs/hand-overs-page.js';
+import { checklistHandlers } from '#features/annexes/review/checklist/checklist-page.js';
 import { qualityHandlers } from '#features/annexes/quality/quality-page.js';
 import { waiverAskHandlers } from '#features/annexes/waivers/ask-page.js';
 import { waiverRegisterHandlers } from '#features/annexes/waivers/register-page.js';
@@ -62,6 +63,7 @@ export function annexHandlers(deps: AnnexDeps) {
     fourEyes: fourEyesHandlers(deps),
     secondReturn: secondReturnHandlers(deps),
     handOvers: handOverHandlers(deps),
+    checklist: checklistHandlers(deps),
     quality: qualityHandlers(deps),
     waiverAsk: waiverAskHandlers(deps),
     waiver: waiverPageHandlers(deps),

@@ -49,6 +49,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/:annexId/versions/:versionId/confirmations/removal', 'annex.fix', h.version.unconfirm),
   post('/annexes/:annexId/versions/:versionId/proposals', 'annex.fix', h.version.applyProposals),
   post('/annexes/:annexId/versions/:versionId/findings', 'annex.fix', h.list.save),
+  get('/annexes/:annexId/versions/:versionId/checklist/:item', 'annex.review', h.checklist.show),
   get('/annexes/:annexId/versions/:versionId/waiver', 'waiver.ask', h.waiverAsk.show),
   post('/annexes/:annexId/versions/:versionId/waiver', 'waiver.ask', h.waiverAsk.ask),
   get('/annexes/:annexId/versions/:versionId/comparison', 'annex.view', h.compare.show),

@@ -200,6 +200,8 @@ export interface FindingFilter {
   readonly row?: number;
   readonly field?: string;
   readonly afterId?: number;
+  /** Those that come from holding annexes against each other. */
+  readonly isCross?: true;
 }
 
 /** Findings in file order; `afterId` continues a page. */
@@ -215,6 +217,7 @@ export async function listFindings(
   if (filter.level !== undefined) void query.andWhere({ level: filter.level });
   if (filter.row !== undefined) void query.andWhere({ row_no: filter.row });
   if (filter.field !== undefined) void query.andWhere({ field: filter.field });
+  if (filter.isCross) void query.andWhere({ is_cross: 1 });
   if (filter.afterId !== undefined) void query.andWhere('id', '>', filter.afterId);
   return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
 }

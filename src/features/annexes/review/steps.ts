@@ -3,6 +3,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
+import { requireChecklist } from './checklist/checklist.js';
 import { countFoundSince } from './found-since.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
 import { passOnLater } from '#features/annexes/lists/pass-on-job.js';
@@ -179,7 +180,7 @@ async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, no
  * Accepts what was submitted: annexes 1 and 2 take effect at once, the import of annex 3 is the next person's step (C33). Comments that
  * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page
  * showed; `isTogether`: with others, each on its sample.
- * @throws annex.drafts_unseen; annex.rows_unseen, annex.sample_unseen while rows that must be seen were not (`basisOf`)
+ * @throws annex.drafts_unseen; annex.checklist_accept; annex.rows_unseen, annex.sample_unseen while rows that must be seen were not (`basisOf`)
  */
 export async function acceptAnnex(
   trx: Trx,
@@ -200,6 +201,7 @@ export async function acceptAnnex(
   if (found > 0) throw annexProblems.found_since({ count: found });
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
+  await requireChecklist(trx, annex, version, actor.id, 'accept', isTogether ? ['late'] : []);
   const basis = await recordAcceptance(trx, deps, actor, version, isTogether);
   await dropDraftComments(trx, annex.id);
   await takeEffect(trx, deps, actor, annex);

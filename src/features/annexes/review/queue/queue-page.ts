@@ -15,6 +15,7 @@ import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { getAnnex, getVersion, listNames } from '#features/annexes/queries.js';
 import { countDraftComments } from '#features/annexes/review/comment-queries.js';
 import { openByAnnex } from '#features/annexes/hand-overs/hand-over-queries.js';
+import { checklistBar, checklistFor } from '#features/annexes/review/checklist/checklist.js';
 import { readAsk } from '#features/annexes/review/grid/ask.js';
 import { listFactsByNo } from '#features/annexes/review/grid/grid-queries.js';
 import { columnOf, nameOfRow, rowReader } from '#features/annexes/review/grid/present.js';
@@ -140,6 +141,8 @@ async function barOf(deps: AnnexDeps, actor: Actor, cell: BoardCell): Promise<st
   const hands = await listHands(deps.db, version);
   if (isBarredAccepter(annex, hands, actor.id)) return annexProblems.same_person_accepts().sentence;
   if ((await countDraftComments(deps.db, annex.id)) > 0) return '有没有发出的审核意见，请单独审核。';
+  const left = checklistBar(await checklistFor(deps.db, annex, version, actor.id), 'accept', ['late']);
+  if (left) return left.sentence;
   const effect = await previewAcceptance(deps, annex, version);
   return effect?.refusal ? (effectView(effect).refusal ?? '') : '';
 }
