@@ -15,6 +15,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     choiceId: 1,
     handOverId: 1,
     item: 'warnings',
+    acceptanceId: 1,
     waiverId: season.waiverId,
     sentenceId: 1,
     filterId: 1,

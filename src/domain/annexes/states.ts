@@ -1,13 +1,23 @@
 /** States of an annex of one agency (domain guide 5) and what moves it; screen, policy and test read the same table. */
 
 export type AnnexState = 'filling' | 'submitted' | 'returned' | 'accepted' | 'imported';
-export type AnnexStep = 'upload' | 'submit' | 'withdraw' | 'claim' | 'return' | 'recall' | 'accept' | 'import' | 'undo';
+export type AnnexStep =
+  | 'upload'
+  | 'submit'
+  | 'withdraw'
+  | 'claim'
+  | 'return'
+  | 'recall'
+  | 'accept'
+  | 'unaccept'
+  | 'import'
+  | 'undo';
 
 export const annexTransitions = {
   filling: { upload: 'filling', submit: 'submitted' },
   submitted: { withdraw: 'filling', claim: 'submitted', return: 'returned', recall: 'submitted', accept: 'accepted' },
   returned: { upload: 'returned', submit: 'submitted' },
-  accepted: { return: 'returned', recall: 'accepted', import: 'imported' },
+  accepted: { return: 'returned', recall: 'accepted', unaccept: 'submitted', import: 'imported' },
   imported: { upload: 'filling', undo: 'accepted' },
 } as const satisfies Record<AnnexState, Partial<Record<AnnexStep, AnnexState>>>;
 

@@ -90,6 +90,8 @@ export const annexProblems = declareProblems('annex', {
   nothing_to_compare: [404, '这是第一版，没有以前的版本可以比较，没有导出。请从本表页面查看各版本。'],
   none_picked: [422, '没有勾选附件。请在待办清单中勾选没有错误和提醒的附件，再一起接收。'],
   too_many_picked: [422, '一次最多一起接收 {most} 份附件。请少选几份，分几次办理。'],
+  undo_over: [409, '一起接收超过十分钟，或已经撤销过，不能再撤销。要改正的，请逐份打开退回。'],
+  undo_moved: [409, '{name}接收以后又有变动（已退回、已入库或被申请退回），这一次都没有撤销。请逐份打开办理。'],
   not_clean: [409, '{name}还有错误或提醒，不能与其他附件一起接收。请单独打开审核；这一次都没有接收。'],
   nothing_to_sample: [409, '应看的数据行您已全部看过，不用抽样，可以直接接收。'],
   not_your_return: [

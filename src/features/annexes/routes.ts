@@ -9,6 +9,7 @@ export const annexRoutes = (h: AnnexHandlers): RouteTable => [
   post('/annexes/next-claim', 'annex.review', h.review.claimNext),
   get('/annexes/acceptances', 'annex.review', h.queue.confirm),
   post('/annexes/acceptances', 'annex.review', h.review.acceptTogether),
+  post('/annexes/acceptances/:acceptanceId/undo', 'annex.review', h.review.undoTogether),
   get('/annexes/:annexId', 'annex.view', h.annex.show),
   post('/annexes/:annexId/versions', 'annex.upload', h.upload.upload, several(h.upload.guard)),
   get('/annexes/:annexId/columns', 'annex.upload', h.columns.remembered),

@@ -88,6 +88,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.answer-second-return': '答复再次退回{object}的请求[：{answer}][，理由：{reason}]',
   'annex.open-four-eyes': '登记一人办理{object}[的{alone}][，知情人：{second}][，理由：{reason}]',
   'annex.confirm-four-eyes': '作为知情人确认一人办理{object}[的{alone}]',
+  'annex.unaccept': '撤销对{object}的接收[（{version}）]',
   'annex.accept': '接收{object}[{version}][，{basis}][ {sampled} 行]',
   'annex.sample': '为审核{object}[{version}]抽样[ {sampled} 行]',
   'annex.export-comparison': '导出{object}[{version}]与以前版本的差异[（{format}）]',

@@ -88,6 +88,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.open-four-eyes': '登记一人办理',
   'annex.confirm-four-eyes': '确认一人办理',
   'annex.accept': '接收',
+  'annex.unaccept': '撤销接收',
   'annex.sample': '抽样审核',
   'annex.export-comparison': '导出版本差异',
   'annex.sentence-add': '增加常用审核意见',

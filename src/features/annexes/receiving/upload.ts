@@ -32,6 +32,7 @@ const stepNames: Record<AnnexStep, string> = {
   return: '退回',
   recall: '申请退回',
   accept: '接收',
+  unaccept: '撤销接收',
   import: '入库',
   undo: '撤销入库',
 };

@@ -24,8 +24,10 @@ import { drawSample } from '#features/annexes/review/reading/reading-rules.js';
 import { readingOf } from '#features/annexes/review/reading/reading.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { findLastAcceptance, listAccepted } from './acceptance-queries.js';
 import { bulkSample, mostTogether } from './bulk.js';
 import { queueLines, queueSums } from './present.js';
+import { isTakenBack, isUndoTime, undoEndsAt } from './undo-rules.js';
 import { isClean, queueHands, queueOf, queueQuery, queueStates, readQueueAsk } from './queue-rules.js';
 
 const shownColumns = 4;
@@ -36,6 +38,17 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
     const drive = await findCurrentDrive(deps.db);
     return drive ? listBoard(deps.db, drive.id, null) : [];
   };
+
+  /** What this reviewer accepted together last and may still undo. */
+  async function undoOf(actor: Actor) {
+    const acceptance = await findLastAcceptance(deps.db, actor.id);
+    if (!acceptance || !isUndoTime(acceptance, deps.clock.now())) return undefined;
+    const items = await listAccepted(deps.db, acceptance.id);
+    const back = items.filter(isTakenBack);
+    return back.length === 0
+      ? undefined
+      : { id: acceptance.id, until: undoEndsAt(acceptance), count: back.length, standing: items.length - back.length };
+  }
 
   return {
     show: (async (req, res) => {
@@ -55,6 +68,8 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
       );
       await render(req, res, 'annexes/review/queue/queue', {
         ask,
+        undo: mayReview ? await undoOf(actor) : undefined,
+        all: allOf(lines, ask, actor.id, mayReview),
         fields: Object.entries(queueQuery(ask)).filter(([, value]) => value !== ''),
         lines: queueLines(lines, names, deps.clock.now()).map((line) => ({
           ...line,
@@ -74,14 +89,22 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
     /** What would be accepted together, with the rows of each sample: they are seen by that. */
     confirm: (async (req, res) => {
       const actor = actorOf(req);
-      const picked = pickedOf(req);
-      const cells = (await listCells()).filter(({ annexId }) => picked.includes(annexId)).slice(0, mostTogether);
+      const all = await listCells();
+      const asked = readQueueAsk((name) => queryText(req, name));
+      const picked =
+        queryText(req, 'all') === '1'
+          ? queueOf(all, asked, actor.id)
+              .filter((cell) => isClean(cell, actor.id))
+              .map(({ annexId }) => annexId)
+          : pickedOf(req);
+      const cells = all.filter(({ annexId }) => picked.includes(annexId)).slice(0, mostTogether);
       const parts = [];
       for (const cell of cells) parts.push(await partOf(deps, memory, actor, cell));
       const ready = parts.filter(({ bar }) => bar === '');
       await render(req, res, 'annexes/review/queue/together', {
         most: mostTogether,
         isCut: picked.length > mostTogether,
+        matching: queryText(req, 'all') === '1' ? picked.length : 0,
         parts,
         ready,
         rows: ready.reduce((sum, { cell }) => sum + cell.rows, 0),
@@ -89,6 +112,17 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
       });
     }) satisfies Handler,
   };
+}
+
+/** The way to all that match and may be accepted together, whatever is ticked; said with its number. */
+function allOf(
+  lines: readonly BoardCell[],
+  ask: ReturnType<typeof readQueueAsk>,
+  reviewerId: number,
+  mayReview: boolean,
+) {
+  const count = mayReview ? lines.filter((line) => isClean(line, reviewerId)).length : 0;
+  return count === 0 ? undefined : { count, query: { ...queueQuery(ask), all: 1 } };
 }
 
 const pickedOf = (req: Request): number[] =>
