@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Deps } from '#platform/deps.js';
-import { actorOf, mayDo } from '#platform/http/actor.js';
+import { actorOf } from '#platform/http/actor.js';
 import { idParam, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -93,7 +93,6 @@ export function rowPageHandlers(deps: Deps) {
       clashes: await clashesOf(deps, version, definition, refused?.merges ?? new Map()),
       open: openFindings(readable),
       waived: await waivedViews(deps.db, readable),
-      waiverPath: mayDo(context.actor, 'waiver.ask') ? `${context.here}/waiver` : '',
       ...withFaultyFirst(form),
       past: sinceAdded(past).map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),

@@ -1,5 +1,5 @@
 import { groupedNumber } from '#platform/views/helpers.js';
-import { lyingBars, standingBars } from '#formats/svg/bars.js';
+import { lyingBars } from '#formats/svg/bars.js';
 import { ink } from '#formats/svg/picture.js';
 import { ruleEntry } from '#domain/checking/rule-catalogue.js';
 import { levelNames } from '#features/annexes/words.js';
@@ -23,18 +23,24 @@ export const officeBars = (offices: readonly OfficeQuality[]): string =>
 
 /** Errors that the first check of each version found. */
 export const versionBars = ({ annexNo, unitName, versions }: AnnexQuality): string =>
-  standingBars(
+  lyingBars(
     {
       title: `${unitName}附件${annexNo}各版的错误`,
       says: versions.map(({ no, found }) => `第 ${no} 版 ${found} 处`).join('，'),
     },
     versions.map(({ no, found }) => ({ label: `第 ${no} 版`, value: found, shown: String(found) })),
-    { width: 360, colour: ink.red },
+    { width: 520, labelWidth: 80, colour: ink.red },
   );
 
 /** 3.5 小时, 2.1 天; what is not mended yet says so. */
 export const timeWords = (hours: number | undefined): string =>
-  hours === undefined ? '—' : hours < 48 ? `${hours} 小时` : `${Math.round(hours / 2.4) / 10} 天`;
+  hours === undefined
+    ? '—'
+    : hours < 1
+      ? '不到 1 小时'
+      : hours < 48
+        ? `${hours} 小时`
+        : `${Math.round(hours / 2.4) / 10} 天`;
 
 export function mendingWords({ mending }: Pick<AnnexQuality, 'mending'>): string {
   if (!mending) return '没有查出过错误';
