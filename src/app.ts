@@ -29,6 +29,7 @@ import { registrationHandlers, registrationRoutes } from '#features/agencies/reg
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { handOverClaims } from '#features/annexes/review/hand-over-queries.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
+import { mailboxRoutes } from '#features/annexes/mailbox/routes.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
@@ -68,6 +69,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...passedRoutes(deps),
     ...licenceRoutes(deps),
     ...drivesRoutes(deps),
+    ...mailboxRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),

@@ -4,6 +4,7 @@ import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check
 import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
+import { giveUpMailPackage, runMailPackage } from '#features/annexes/mailbox/sending/package-job.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
@@ -63,6 +64,13 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runAnnexOutput,
     work: seconds(240, 120),
     runAgain: asItWas,
+  },
+  'annex.mail-package': {
+    label: '生成邮件包',
+    queue: 'prompt',
+    run: runMailPackage,
+    work: seconds(480, 240),
+    onGivenUp: giveUpMailPackage,
   },
   'annex.key-rows': {
     label: '为已存的行补写对照键',

@@ -18,6 +18,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     caseId: 1,
     commentId: season.claimed.commentId,
     uploadId: season.uploadId,
+    packageId: season.packageId,
     receiptNo: season.claimed.receiptNo,
     batchId: season.imported.batchId,
     file: '3.xlsx',

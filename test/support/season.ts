@@ -20,6 +20,7 @@ import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
+import { madePackage } from '#test/support/mailbox/season.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
@@ -35,6 +36,8 @@ export interface Season {
   readonly reading: SeasonAnnex;
   /** A file of the office that nobody has said the annex of. */
   readonly uploadId: number;
+  /** A package for the mailbox, of what the office has submitted. */
+  readonly packageId: number;
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
   readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
   /** The scan of the paper that the forwarding rests on. */
@@ -84,6 +87,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     uploadId,
+    packageId: await madePackage(portal),
     forwarded,
     licences,
     documentId: await act(deps, (trx) =>

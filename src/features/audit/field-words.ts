@@ -143,6 +143,7 @@ const valueWords: Readonly<Record<string, Words>> = {
     original: '上传的原件',
     marked: '标注错误的文件',
     corrected: '改正后的文件',
+    'mail-package': '邮件包',
     'comparison-file': '版本差异表',
     findings: '检查结果页',
     row: '整行页面',

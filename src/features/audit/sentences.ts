@@ -66,6 +66,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'licence.take': '接收{object}[ {count} 户][，来自{unit}]',
   'licence.send-back': '退回{object}[ {count} 户][，来自{unit}][，理由：{reason}]',
   'annex.upload': '上传{object}[{version}]',
+  'annex.make-package': '生成{object}[“{title}”][，{count} 份附件]',
   'annex.send-files': '一起上传文件（{object}）[，共 {count} 个]',
   'annex.move-file': '认出文件是{object}，放入该附件[{version}]',
   'annex.drop-file': '不要{object}中的文件[“{name}”]',
