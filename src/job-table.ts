@@ -4,6 +4,12 @@ import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check
 import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
+import { giveUpMailOpening, prepareMailOpening, runMailOpening } from '#features/annexes/mailbox/incoming/open-job.js';
+import {
+  giveUpMailRecognition,
+  prepareMailRecognition,
+  runMailRecognition,
+} from '#features/annexes/mailbox/incoming/recognise-job.js';
 import { giveUpMailPackage, runMailPackage } from '#features/annexes/mailbox/sending/package-job.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
@@ -71,6 +77,22 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runMailPackage,
     work: seconds(480, 240),
     onGivenUp: giveUpMailPackage,
+  },
+  'mail.open': {
+    label: '拆开来信',
+    queue: 'prompt',
+    run: runMailOpening,
+    work: seconds(180, 90),
+    onGivenUp: giveUpMailOpening,
+    runAgain: prepareMailOpening,
+  },
+  'mail.recognise': {
+    label: '识别来信的附件',
+    queue: 'prompt',
+    run: runMailRecognition,
+    work: seconds(180, 60),
+    onGivenUp: giveUpMailRecognition,
+    runAgain: prepareMailRecognition,
   },
   'annex.key-rows': {
     label: '为已存的行补写对照键',

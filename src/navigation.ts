@@ -11,6 +11,8 @@ export const navigation: readonly NavGroup[] = [
     entries: [
       { label: '通知', path: '/notice', verb: 'signed-in' },
       { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
+      { label: '来信', path: '/mails', verb: 'mail.enter', count: 'mails' },
+      { label: '来信确认', path: '/received-mails', verb: 'annex.upload', count: 'receivedMails' },
       { label: '邮件报送', path: '/mail-packages', verb: 'annex.submit' },
       { label: '采集进度', path: '/progress', verb: 'annex.view' },
       { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },

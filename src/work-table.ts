@@ -5,6 +5,7 @@ import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
+import { mailWork, receivedMailWork } from '#features/annexes/mailbox/work.js';
 import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
 import { importWork } from '#features/imports/work.js';
@@ -27,6 +28,8 @@ export const workTable: readonly WorkSource[] = [
   secondReturnWork,
   fourEyesWork,
   uploadWork,
+  receivedMailWork,
+  mailWork,
   importWork,
   licenceWork,
   driveWork,

@@ -34,6 +34,7 @@ export const verbRoles = {
   'annex.submit': ['agency_manager'],
   'annex.review': ['province_business'],
   'annex.import': ['province_business'],
+  'mail.enter': ['province_business'],
   'drive.change': ['province_business'],
   'licence.view': ['collector', 'agency_manager', 'viewer', 'province_business'],
   'licence.receive': ['collector', 'agency_manager'],

@@ -19,6 +19,8 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'annex.review': { group: '附件填报', what: '审核：认领、写意见、退回、接收附件' },
   'annex.import': { group: '附件填报', what: '把接收的附件入库、撤销入库（与接收不能是同一人）' },
 
+  'mail.enter': { group: '附件填报', what: '把报送邮箱的来信放入各机构的附件，由机构确认（不能代为确认、报送）' },
+
   'drive.change': { group: '附件填报', what: '修改采集任务的通知和日期（提出和确认不能是同一人），给个别单位延期' },
 
   'licence.view': { group: '原许可名单', what: '看运政系统的原许可名单（各单位看自己的，下发以后）' },

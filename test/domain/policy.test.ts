@@ -31,7 +31,15 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
-    ...['drive.change', 'setting.change', 'licence.view', 'licence.load', 'licence.decide', 'four-eyes.view'],
+    ...[
+      'drive.change',
+      'mail.enter',
+      'setting.change',
+      'licence.view',
+      'licence.load',
+      'licence.decide',
+      'four-eyes.view',
+    ],
   ],
   help_desk: [],
   sys_admin: [

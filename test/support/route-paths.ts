@@ -19,6 +19,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     commentId: season.claimed.commentId,
     uploadId: season.uploadId,
     packageId: season.packageId,
+    ...season.mail,
     receiptNo: season.claimed.receiptNo,
     batchId: season.imported.batchId,
     file: '3.xlsx',

@@ -20,7 +20,7 @@ import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
-import { madePackage } from '#test/support/mailbox/season.js';
+import { madePackage, placedMail, waitingMail } from '#test/support/mailbox/season.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
@@ -38,6 +38,8 @@ export interface Season {
   readonly uploadId: number;
   /** A package for the mailbox, of what the office has submitted. */
   readonly packageId: number;
+  /** A file of a mail that the province has put into the office's annex 2, and the drop that it came with. */
+  readonly mail: { readonly dropId: number; readonly mailFileId: number };
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
   readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
   /** The scan of the paper that the forwarding rests on. */
@@ -76,6 +78,9 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
   const reading = await hands.upload(5, typed(5), false);
   const { uploadId } = await askedUpload(portal);
+  const { dropId, mailFileId } = await placedMail(portal, 2, { code: ownAgency, name: '海口市' });
+  const mail = { dropId, mailFileId };
+  await waitingMail(portal, 2, { code: ownAgency, name: '海口市' });
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
@@ -88,6 +93,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     reading,
     uploadId,
     packageId: await madePackage(portal),
+    mail,
     forwarded,
     licences,
     documentId: await act(deps, (trx) =>

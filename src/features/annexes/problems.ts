@@ -19,6 +19,7 @@ export const annexProblems = declareProblems('annex', {
   has_errors: [409, '还有 {count} 处错误没有改正，不能报送。请按错误清单改正后重新上传，或在线修改后再报送。'],
   has_open_warnings: [409, '还有 {count} 处提醒没有确认，不能报送。请逐类核对，改正或填写理由确认后再报送。'],
   has_open_comments: [409, '还有 {count} 条审核意见没有答复，不能报送。请逐条改正或说明理由。'],
+  awaits_confirmation: [409, '这一版由省局按来信放入，请在“来信确认”中确认，确认后才能作为当前版本。'],
   no_version: [409, '还没有上传过可以报送的文件。请先上传本表的工作簿。'],
   no_rows: [409, '这一版没有数据行，不能报送。请先填写，或恢复已删除的行。'],
   same_person_submits: [

@@ -164,6 +164,8 @@ export interface AnnexVersion {
   /** After the deadline: handed in, or while it was not, uploaded. */
   readonly isLate: boolean;
   readonly basedOnVersionId: number | null;
+  /** Entered by the province from a mail, and not confirmed by the office: no receipt, and it cannot count. */
+  readonly isAwaiting: boolean;
   readonly jobId: number | null;
   readonly refusal: { readonly code: string; readonly status: number; readonly sentence: string } | null;
   readonly head: SheetHead | null;
@@ -198,6 +200,7 @@ const versionColumns = {
   submittedAt: 'v.submitted_at',
   isLate: 'v.is_late',
   basedOnVersionId: 'v.based_on_version_id',
+  isAwaiting: 'v.is_awaiting',
   jobId: 'v.job_id',
   head: 'v.head',
   tail: 'v.tail',
@@ -312,6 +315,7 @@ export async function insertVersion(
     uploadedAt: Date;
     isLate: boolean;
     basedOnVersionId: number | null;
+    isAwaiting?: boolean;
     columnChoices: readonly ColumnChoice[];
   },
 ): Promise<number> {
@@ -326,6 +330,7 @@ export async function insertVersion(
     uploaded_at: version.uploadedAt,
     is_late: version.isLate ? 1 : 0,
     based_on_version_id: version.basedOnVersionId,
+    is_awaiting: version.isAwaiting ? 1 : 0,
     column_choices: version.columnChoices.length === 0 ? null : JSON.stringify(version.columnChoices),
   });
   if (versionId === undefined) throw new Error('the version row got no id');

@@ -10,6 +10,8 @@ export const fieldWords: Readonly<Record<string, string>> = {
   state: '状态',
   annexNo: '附件',
   versionId: '版本',
+  mail: '来信编号',
+  messageId: '邮件标识',
   sha256: '文件指纹',
   bytes: '文件字节数',
   name: '文件',

@@ -153,7 +153,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
   await updateVersion(trx, version.id, {
     state: 'checked',
     no,
-    receipt_no: version.receiptNo ?? receiptNo(deps, annex, version),
+    receipt_no: version.isAwaiting ? null : (version.receiptNo ?? receiptNo(deps, annex, version)),
     nearest_head: null,
     head: JSON.stringify(head),
     tail: JSON.stringify(tail),
@@ -172,6 +172,7 @@ const checkedAt = (deps: Deps, annexNo: AnnexNo, isCurrent: boolean): Date | nul
 
 /** The new version counts at once, unless another one came in since its sender looked: then a person compares and decides (C25). */
 async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVersion): Promise<boolean> {
+  if (version.isAwaiting) return false;
   // As it is now, not as it was when the reading began; the lock of the version's number keeps it so.
   const annex = await getAnnex(db, annexId);
   const state = nextState(annex.state, 'upload');

@@ -114,7 +114,10 @@ export async function showFindings(
       isBroken: false,
       busy: isUnderWay(job),
       isRecheck: check === 'running',
-      adoption: current && can.upload && version.id > current.id ? adoptionButton(context, current.id) : undefined,
+      adoption:
+        current && can.upload && !version.isAwaiting && version.id > current.id
+          ? adoptionButton(context, current.id)
+          : undefined,
       downloads: mayDo(context.actor, 'annex.download')
         ? downloadsOf(context, groups.length > 0, changes.added.length + removed.length > 0)
         : [],
