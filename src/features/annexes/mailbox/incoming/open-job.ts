@@ -10,6 +10,7 @@ import {
   type DropFile,
   findDropFile,
   findMailByKey,
+  getDrop,
   insertMail,
   insertMailFile,
   updateDropFile,
@@ -95,7 +96,8 @@ async function storeOnce(
 ): Promise<boolean> {
   const mailId = await insertMail(trx, { ...mail, dropFileId: file.id });
   if (mailId === undefined) return (await findMailByKey(trx, mail.mailKey))?.dropFileId === file.id;
-  const now = deps.clock.now();
+  // Due since it came, by the clock of the node that took it: the process of this job may have another one.
+  const { takenAt: now } = await getDrop(trx, file.dropId);
   for (const { name, bytes, refusal } of files) {
     const isRefused = refusal !== '';
     // Of what is refused nothing is kept but its name and digest.
