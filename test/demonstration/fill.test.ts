@@ -67,5 +67,11 @@ test('an empty private database gets offices in every state of progress, by true
     0,
   );
 
+  const mails = await database.db('mail_files').select('state').orderBy('id');
+  assert.deepEqual(
+    mails.map(({ state }) => state),
+    ['waiting', 'waiting', 'waiting', 'waiting', 'refused', 'placed'],
+  );
+
   assert.deepEqual(await setUp(deps), lines, 'a second start says the same and changes nothing');
 });
