@@ -33,7 +33,7 @@ const allStates: readonly MailFileState[] = [
 /** Mails that offices sent to the mailbox: put in, recognised, corrected by a person and put into annexes (R28). */
 export function mailHandlers(deps: Deps) {
   return {
-    /** What waits, twenty files at a time; `drop` keeps to what was put in at once. */
+    /** What waits, twenty files at a time. */
     list: (async (req, res) => {
       const waiting = await listMailLines(deps.db, ['waiting']);
       const { slots } = await mailSlots(deps.db);
@@ -115,6 +115,7 @@ export function mailHandlers(deps: Deps) {
           here: dropPath(drop.id),
           isRunning,
           waiting,
+          refused: lines.filter(({ state }) => state === 'refused').length,
           files: files.map((file) => dropFileView(file, mailsOf(file.id))),
           lines: lines.map((line, at) => lineView(line, lines[at - 1])),
           empties: empties.map((mail) => mailHead(mail, mail.sentAt ?? mail.receivedAt)),

@@ -43,6 +43,7 @@ export async function runMailPackage(deps: Deps, { id }: { id: number }, progres
     });
     progress(files.length, versions.length);
   }
+  files.sort((a, b) => a.unitCode.localeCompare(b.unitCode, 'en') || a.annexNo - b.annexNo);
   await inTransaction(deps.db, async (trx) => {
     await saveFiles(trx, id, files);
     await updatePackage(trx, id, { state: 'ready', signature: signatureOf(deps, made, files) });
