@@ -5,7 +5,9 @@ import { textOf } from '#scripts/rehearsal/html.js';
 import { deadlineIn, defaultReadLimits } from '#formats/limits.js';
 import { openZip, type ZipArchive } from '#formats/zip/archive.js';
 import { zipBytes, textEntry } from '#formats/zip/writer.js';
-import { digestOf, noticeFileName } from '#features/annexes/mailbox/sending/package-list.js';
+import { findPackage, listPackageFiles, type MailPackage } from '#features/annexes/mailbox/sending/package-queries.js';
+import { personalCipher } from '#platform/crypto/suites.js';
+import { digestOf, noticeFileName, signedText } from '#features/annexes/mailbox/sending/package-list.js';
 import { annexIdOf } from '#src/season/actions.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -134,6 +136,15 @@ describe('a signed package for the mailbox', () => {
     await db('mail_package_files').update({ rows_in_all: 99 });
     assert.match(verdictsIn(await check(manager, { typed: no }))[0] ?? '', /不一致。清单\S+?的记录与签名不符/);
     await db('mail_package_files').update({ rows_in_all: 2 });
+    assert.match(verdictsIn(await check(manager, { typed: no }))[0] ?? '', /记录一致/);
+    // What was signed before a change of suite stays good.
+    const { dataKey, hashKey, officeZone: zone } = portal.deps.config;
+    const [made] = await db('mail_packages').where({ no });
+    const record = (await findPackage(db, Number(made?.['id']))) as MailPackage;
+    const text = `mail package list\n${signedText({ ...record, files: await listPackageFiles(db, record.id), zone })}`;
+    const signature = personalCipher('sm', dataKey, hashKey).fingerprint(text);
+    assert.notEqual(signature, record.signature);
+    await db('mail_packages').where({ no }).update({ signature });
     assert.match(verdictsIn(await check(manager, { typed: no }))[0] ?? '', /记录一致/);
   });
 

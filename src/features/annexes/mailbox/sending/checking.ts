@@ -5,7 +5,7 @@ import { RefusedFile } from '#formats/refusals.js';
 import { openZip } from '#formats/zip/archive.js';
 import { versionPath } from '#features/annexes/context.js';
 import { csvList, digestOf, type ListFacts, pageList, plainLines, textList } from './package-list.js';
-import { signatureOf } from './package-job.js';
+import { isSigned } from './package-job.js';
 import { findPackageBy, listKnownFiles, listPackageFiles, listVersionsWithDigest } from './package-queries.js';
 import { findVersionByReceipt, getAnnexFor } from '#features/annexes/queries.js';
 import { Problem } from '#platform/problem.js';
@@ -130,7 +130,7 @@ async function recordOf(deps: CheckDeps, actor: Actor, no: string) {
   const files = await listPackageFiles(deps.db, made.id);
   const facts: ListFacts = { ...made, files, zone: deps.config.officeZone };
   // Made anew from the record: a record that was altered does not agree with what was signed.
-  const isIntact = made.signature !== null && signatureOf(deps, made, files) === made.signature;
+  const isIntact = isSigned(deps.config, made, files);
   return { made, files, facts, isIntact };
 }
 

@@ -1,4 +1,5 @@
 import { dayIn } from '#platform/clock.js';
+import { cryptoSuites, personalCipher } from '#platform/crypto/suites.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Deps } from '#platform/deps.js';
@@ -55,7 +56,21 @@ export const signatureOf = (
   { cipher, config }: Pick<Deps, 'cipher' | 'config'>,
   made: Pick<MailPackage, 'no' | 'agencyName' | 'agencyCode' | 'madeAt'>,
   files: readonly PackageFile[],
-): string => cipher.fingerprint(`mail package list\n${signedText({ ...made, files, zone: config.officeZone })}`);
+): string => cipher.fingerprint(sealedText(config, made, files));
+
+const sealedText = (
+  { officeZone: zone }: Deps['config'],
+  made: Pick<MailPackage, 'no' | 'agencyName' | 'agencyCode' | 'madeAt'>,
+  files: readonly PackageFile[],
+): string => `mail package list\n${signedText({ ...made, files, zone })}`;
+
+/** Whether the record is what was signed, by whichever suite the installation had then. */
+export const isSigned = (config: Deps['config'], made: MailPackage, files: readonly PackageFile[]): boolean =>
+  cryptoSuites.some(
+    (suite) =>
+      personalCipher(suite, config.dataKey, config.hashKey).fingerprint(sealedText(config, made, files)) ===
+      made.signature,
+  );
 
 /** The file as it came, or with what was mended on line put in: what the office answers for. */
 async function contentOf(deps: Deps, version: AnnexVersion): Promise<{ file: StoredFile; format: string }> {
