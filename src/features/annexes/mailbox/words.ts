@@ -36,5 +36,6 @@ export const mailQuestionWords: Readonly<Record<MailQuestion, string>> = {
   weak: '单位只有一处依据，请核对。',
   older: '这封来信比系统里当前版本还早，请确认是否仍要放入。',
   later: '同一单位同一附件另有较晚的来信，请确认用哪一份。',
+  rejected: '这个单位的机构不认可这份附件（理由见“处理过的来信”），请联系后再决定。',
   twice: '同一单位同一附件同时来了几份不同的文件，请确认用哪一份。',
 };

@@ -9,6 +9,9 @@ import type { AnnexNo } from '#domain/annexes/types.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
+import { listMailLines } from '#features/annexes/mailbox/incoming/mail-queries.js';
+import { type MailChoice, placeMailFiles } from '#features/annexes/mailbox/incoming/placing.js';
+import { judge, mailSlots } from '#features/annexes/mailbox/incoming/verdicts.js';
 import { adoptVersion } from '#features/annexes/receiving/upload.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
@@ -133,6 +136,19 @@ describe('the office’s word on what the province has entered from its mails', 
     assert.equal((await getAnnex(portal.deps.db, annexId)).currentVersionId, null);
     const reviewer = await portal.client('reviewer');
     assert.match(textOf((await reviewer.get('/mails/done')).text), /机构不认可\s*海口市附件3\s*理由：不是最后定稿/);
+  });
+
+  test('what was rejected waits with the province again, and is asked about, not put back where it was', async () => {
+    const { deps } = portal;
+    const waiting = await listMailLines(deps.db, ['waiting']);
+    assert.equal(waiting.length, 1);
+    const [again] = await judge(deps.db, waiting, (await mailSlots(deps.db)).slots);
+    assert.equal(again?.verdict.kind === 'ask' && again.verdict.question, 'rejected');
+    const reviewer = await actorNamed(portal, 'reviewer');
+    const place = (choice: MailChoice) =>
+      inTransaction(deps.db, (trx) => placeMailFiles(trx, deps, reviewer, new Map([[again?.id ?? 0, choice]])));
+    assert.deepEqual(await place('none'), { placed: 0, dropped: 1 });
+    assert.ok(await deps.files.isKept(deps.db, again?.fileId ?? 0), 'the version that was rejected keeps its file');
   });
 
   test('a later mail takes the place of one that nobody has confirmed', async () => {

@@ -140,6 +140,9 @@ test('where it is already, where it cannot go and what is older are told before 
   assert.equal(kindOf(found(), [slot({ receivedAt: new Date('2020-11-27') })]), 'older');
   assert.equal(kindOf(found(), [slot({ receivedAt: new Date('2020-11-25') })]), 'certain');
   assert.equal(kindOf(found(), [slot({ unitCode: 'B' })]), 'nobody');
+  const rejectedBy = new Set([1]);
+  const again = verdictOf(found(), { slots: [slot()], mailedAt, sameAs: '', rejectedBy });
+  assert.equal(again.kind === 'ask' && again.question, 'rejected');
 });
 
 test('of several for one annex the later goes on; of one time none does; a copy is one', () => {

@@ -51,7 +51,7 @@ export function confirmHandlers(deps: Deps) {
     reject: step(deps, async (trx, req) => {
       const reason = textField(req, 'reason').trim().slice(0, 300);
       await rejectMailFile(trx, deps, actorOf(req), { mailFileId: idParam(req, 'mailFileId'), reason });
-      return { to: here, done: '已退回省局，这份附件不作数。' };
+      return { to: here, done: '已退回省局，这份附件不作数，省局会看到您写的理由。' };
     }),
   };
 }

@@ -6,7 +6,12 @@ import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { receiptNo } from '#features/annexes/checking/check-job.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
-import { lockMailFile, type MailLine, updateMailFile } from '#features/annexes/mailbox/incoming/mail-queries.js';
+import {
+  insertMailFile,
+  lockMailFile,
+  type MailLine,
+  updateMailFile,
+} from '#features/annexes/mailbox/incoming/mail-queries.js';
 import { type AnnexVersion, findVersion, getOwnAnnex, getVersion, updateVersion } from '#features/annexes/queries.js';
 import { adoptVersion, requireStep } from '#features/annexes/receiving/upload.js';
 
@@ -66,10 +71,12 @@ export async function confirmMailFile(
   return version;
 }
 
-/** The office does not want the file to count, and says why; the province reads it. */
+/**
+ * The office does not want the file to count, and says why: it waits with the province again, which may have put it into the wrong annex.
+ */
 export async function rejectMailFile(
   trx: Trx,
-  deps: Pick<Deps, 'clock'>,
+  deps: Pick<Deps, 'clock' | 'files'>,
   actor: Actor,
   { mailFileId, reason }: { readonly mailFileId: number; readonly reason: string },
 ): Promise<void> {
@@ -77,6 +84,8 @@ export async function rejectMailFile(
   if (reason.length < 2) throw mailProblems.reason_needed({ field: `reason-${mailFileId}` });
   const now = deps.clock.now();
   await updateMailFile(trx, file.id, { state: 'rejected', decided_by: actor.id, decided_at: now, reason });
+  const again = await insertMailFile(trx, { ...file, state: 'waiting', refusalSentence: null });
+  await updateMailFile(trx, again, { found: JSON.stringify(file.found) });
   audit(trx, now, actor, {
     verb: 'annex.reject-mail',
     objectType: 'annex',

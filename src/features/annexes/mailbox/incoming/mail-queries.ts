@@ -386,7 +386,7 @@ export async function listPlacedIn(trx: Trx, annexId: number): Promise<number[]>
   return rows.map(({ id }) => Number(id));
 }
 
-/** Versions with one of these digests, by annex: the same file is there already. */
+/** Versions with one of these digests that count or may yet: the same file is there already. Not what an office has rejected. */
 export async function listVersionsByDigest(
   db: Db | Trx,
   digests: readonly string[],
@@ -414,10 +414,29 @@ export async function listVersionsByDigest(
       isAwaiting: 'v.is_awaiting',
     })
     .options(asObjects)
+    .leftJoin('mail_files as f', 'f.version_id', 'v.id')
     .whereIn('c.sha256', [...digests])
+    .where((some) => some.whereNull('f.id').orWhereIn('f.state', ['placed', 'confirmed']))
     .whereNot('v.state', 'refused')
     .orderBy('v.id');
 }
+
+/** Annexes whose office has rejected a file with one of these digests. */
+export async function listRejections(
+  db: Db | Trx,
+  digests: readonly string[],
+): Promise<readonly { readonly sha256: string; readonly annexId: number }[]> {
+  if (digests.length === 0) return [];
+  return db('mail_files')
+    .select({ sha256: 'sha256', annexId: 'annex_id' })
+    .options(asObjects)
+    .whereIn('sha256', [...digests])
+    .where({ state: 'rejected' });
+}
+
+/** Whether a version of an annex rests on this file. */
+export const isFileOfVersion = async (db: Db | Trx, fileId: number): Promise<boolean> =>
+  (await db('annex_versions').select('id').where({ file_id: fileId }).first()) !== undefined;
 
 /** When the version that counts came in, of every annex of a drive. */
 export async function listReceiptTimes(db: Db | Trx, driveId: number): Promise<ReadonlyMap<number, Date>> {

@@ -6,7 +6,7 @@ import { stateNames, nextState } from '#domain/annexes/states.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
 import { getAnnexFor } from '#features/annexes/queries.js';
 import { storeEntered } from '#features/annexes/receiving/upload.js';
-import { listPlacedIn, lockMailFile, type MailLine, updateMailFile } from './mail-queries.js';
+import { isFileOfVersion, listPlacedIn, lockMailFile, type MailLine, updateMailFile } from './mail-queries.js';
 import { mailSlots } from './verdicts.js';
 import type { MailSlot } from './verdict-rules.js';
 
@@ -89,7 +89,8 @@ async function placeMailFile(trx: Trx, deps: Deps, actor: Actor, file: MailLine,
 /** Clears the content away, at a person's word. */
 async function dropMailFile(trx: Trx, deps: Deps, actor: Actor, file: MailLine): Promise<void> {
   const now = deps.clock.now();
-  if (file.fileId !== null) await deps.files.discard(trx, file.fileId);
+  // A version that an office has rejected stays as it was.
+  if (file.fileId !== null && !(await isFileOfVersion(trx, file.fileId))) await deps.files.discard(trx, file.fileId);
   await updateMailFile(trx, file.id, { state: 'dropped', decided_by: actor.id, decided_at: now });
   audit(trx, now, actor, {
     verb: 'mail.drop',

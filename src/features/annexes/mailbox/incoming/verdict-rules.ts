@@ -16,9 +16,18 @@ export interface MailSlot {
 
 /**
  * Why a person is asked: no annex; several annexes; no sign of an office; signs that contradict each other; one weak sign alone; older
- * than what the office has; another mail for the same annex that came later, or with this one.
+ * than what the office has; another mail for the same annex that came later, or with this one; its office has rejected this very file.
  */
-export type MailQuestion = 'annex' | 'which' | 'nobody' | 'contradiction' | 'weak' | 'older' | 'later' | 'twice';
+export type MailQuestion =
+  | 'annex'
+  | 'which'
+  | 'nobody'
+  | 'contradiction'
+  | 'weak'
+  | 'older'
+  | 'later'
+  | 'twice'
+  | 'rejected';
 
 export type MailVerdict =
   | { readonly kind: 'certain'; readonly annexId: number; readonly annexNo: AnnexNo; readonly unitCode: string }
@@ -39,12 +48,14 @@ export interface MailTerms {
   readonly mailedAt: Date | null;
   /** Where a file with the same content is already; '' nowhere. */
   readonly sameAs: string;
+  /** Annexes whose office has rejected a file with the same content. */
+  readonly rejectedBy?: ReadonlySet<number>;
 }
 
 const contentSources: readonly EvidenceSource[] = ['mark', 'rows', 'title'];
 
 /** Which annex of which office a file is. Never silently another's: whatever contradicts is asked about. */
-export function verdictOf(found: MailFound, { slots, mailedAt, sameAs }: MailTerms): MailVerdict {
+export function verdictOf(found: MailFound, { slots, mailedAt, sameAs, rejectedBy }: MailTerms): MailVerdict {
   if (sameAs !== '') return { kind: 'same', said: sameAs };
   const annexNo = annexOf(found);
   const unit = unitOf(found.evidence);
@@ -59,6 +70,7 @@ export function verdictOf(found: MailFound, { slots, mailedAt, sameAs }: MailTer
   if (unit.kind === 'weak') return ask('weak');
   const slot = slots.find((one) => one.annexNo === annexNo && one.unitCode === unit.code);
   if (!slot) return ask('nobody');
+  if (rejectedBy?.has(slot.annexId)) return ask('rejected');
   if (nextState(slot.state, 'upload') === undefined) return { kind: 'closed', ...placeOf(slot) };
   if (slot.receivedAt && (mailedAt === null || mailedAt < slot.receivedAt)) return ask('older');
   return { kind: 'certain', ...placeOf(slot) };

@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { amongRivals, type MailSlot, type MailVerdict, verdictOf } from './verdict-rules.js';
-import { listReceiptTimes, listVersionsByDigest, type MailLine } from './mail-queries.js';
+import { listReceiptTimes, listRejections, listVersionsByDigest, type MailLine } from './mail-queries.js';
 
 /** A file that waits, and what the portal thinks of it now. */
 export interface JudgedLine extends MailLine {
@@ -29,7 +29,8 @@ export async function judge(
   waiting: readonly MailLine[],
   slots: readonly MailSlot[],
 ): Promise<readonly JudgedLine[]> {
-  const there = await listVersionsByDigest(db, [...new Set(waiting.map(({ sha256 }) => sha256))]);
+  const digests = [...new Set(waiting.map(({ sha256 }) => sha256))];
+  const [there, rejections] = await Promise.all([listVersionsByDigest(db, digests), listRejections(db, digests)]);
   const judged = waiting.flatMap((line) => {
     if (line.found === null) return [];
     const same = there.find(({ sha256 }) => sha256 === line.sha256);
@@ -37,7 +38,8 @@ export async function judge(
       ? `同样的文件已是${same.unitName}附件${same.annexNo}${same.no === null ? '的一版' : `第 ${same.no} 版`}${same.isAwaiting ? '（待机构确认）' : ''}，不用再放。`
       : '';
     const mailedAt = mailedAtOf(line);
-    return [{ ...line, mailedAt, verdict: verdictOf(line.found, { slots, mailedAt, sameAs }) }];
+    const rejectedBy = new Set(rejections.flatMap(({ sha256, annexId }) => (sha256 === line.sha256 ? [annexId] : [])));
+    return [{ ...line, mailedAt, verdict: verdictOf(line.found, { slots, mailedAt, sameAs, rejectedBy }) }];
   });
   return amongRivals(judged);
 }
