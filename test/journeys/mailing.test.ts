@@ -29,6 +29,8 @@ for (const scripts of [true, false]) {
       browser = await launchBrowser();
       province = await openWindow(browser, portal.base, scripts);
       office = await openWindow(browser, portal.base, scripts);
+      // An answer waits for its jobs, however busy the machine is.
+      for (const { page } of [province, office]) page.setDefaultTimeout(120_000);
       await signInAt(province.page, portal.cast.reviewer);
       await signInAt(office.page, portal.cast.filer);
     });
@@ -93,6 +95,7 @@ for (const scripts of [true, false]) {
       }
       await db('annex_versions').where({ id: versionId }).update({ error_count: 0, warning_count: 0 });
       const manager = await openWindow(browser, portal.base, scripts);
+      manager.page.setDefaultTimeout(120_000);
       await signInAt(manager.page, portal.cast.manager);
       await manager.page.goto(`./annexes/${annexId}/submission`);
       await manager.page.getByRole('button', { name: /^报送第 1 版/ }).click();
