@@ -2,6 +2,7 @@ import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
+import { runCollide } from '#features/annexes/collisions/collide-job.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
@@ -48,6 +49,13 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'prompt',
     run: runCrossCheck,
     work: seconds(180, 120),
+    runAgain: asItWas,
+  },
+  'annex.collide': {
+    label: '与其他单位核对同一业户',
+    queue: 'long',
+    run: runCollide,
+    work: seconds(600, 120),
     runAgain: asItWas,
   },
   'annex.pass-on': {

@@ -12,6 +12,7 @@ import {
   listConfirmations,
 } from '#features/annexes/checking/finding-queries.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
+import { collideLater } from '#features/annexes/collisions/collide-job.js';
 import { listRowDigests, walkFacts } from '#features/annexes/checking/row-queries.js';
 import {
   type CrossVersion,
@@ -123,6 +124,7 @@ async function keep(
   }
   if (checked) await noteChecked(trx, checked, deps.clock.now());
   await noteJudged(trx, place.driveId, place.unitCode, deps.clock.now());
+  await collideLater(trx, deps, place);
   return true;
 }
 
