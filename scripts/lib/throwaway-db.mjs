@@ -1,5 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, mkdtempSync, statfsSync } from 'node:fs';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databasePrograms } from './database-program.mjs';
 import { initialise, initialiseWithFirst, startServer, socketUrl } from './database-server.mjs';
@@ -23,14 +23,31 @@ export const speedOf = (program, isDurable = false) => [
   ...(isDurable ? durable : memoryOnly).filter((option) => program.kind === 'mariadb' || !option.endsWith('=nosync')),
 ];
 
+const memoryFolder = '/dev/shm';
+const enough = { folder: 2 * 2 ** 30, memory: 4 * 2 ** 30 };
+
+/**
+ * Where files live that need not outlive a run: in memory where there is plenty, else in the temporary folder. A test's database of some
+ * hundred small files is made ten times as fast there.
+ */
+function forgetfulFolder() {
+  try {
+    accessSync(memoryFolder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memoryFolder);
+    return bavail * bsize >= enough.folder && freemem() >= enough.memory ? memoryFolder : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /**
  * A server for one run, with no database in it; gone with all its files when `stop()` is called or this process ends in
  * whatever way. `durable` keeps every commit safe as the real one does (for measuring); `options` go to the server, which is the first
  * of `programs` that manages.
  */
 export async function startThrowawayServer({
-  dir = tmpdir(),
   durable: isDurable = false,
+  dir = isDurable ? tmpdir() : forgetfulFolder(),
   bufferPool = '256M',
   options = [],
   programs = databasePrograms(localDir()),
