@@ -28,6 +28,7 @@ import { createWorkCounter } from '#platform/work.js';
 import { registrationHandlers, registrationRoutes } from '#features/agencies/registration/registration-page.js';
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { handOverClaims } from '#features/annexes/review/hand-over-queries.js';
+import { collisionRoutes } from '#features/annexes/collisions/routes.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
@@ -69,6 +70,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...licenceRoutes(deps),
     ...drivesRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
+    ...collisionRoutes(deps),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),

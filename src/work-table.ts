@@ -1,3 +1,4 @@
+import { collisionWork } from '#features/annexes/collisions/work.js';
 import type { FigureSource, WorkSource } from '#platform/work.js';
 import { forwardingWork, nameWork, territoryWork } from '#features/agencies/work.js';
 import { annexWork, uploadWork } from '#features/annexes/work.js';
@@ -24,6 +25,7 @@ import {
 export const workTable: readonly WorkSource[] = [
   forwardingWork,
   annexWork,
+  collisionWork,
   secondReturnWork,
   fourEyesWork,
   uploadWork,

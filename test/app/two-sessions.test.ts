@@ -8,6 +8,7 @@ import { playSeason } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
+import { collisionEntries } from '#test/support/two-sessions/collision-entries.js';
 import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
@@ -23,6 +24,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...importEntries,
   ...licenceEntries,
   ...driveEntries,
+  ...collisionEntries,
   ...operatorEntries,
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,

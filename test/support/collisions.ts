@@ -18,7 +18,6 @@ export async function collideNow(deps: PortalDeps): Promise<number> {
 export const inOtherUnit = (unit: string, n: number, over: BusinessCells = {}): BusinessCells =>
   typedBusiness(n, {
     division_code: unit,
-    filing_agency: '',
     uscc: usccOf(n),
     filing_no: `${unit}02${String(n).padStart(5, '0')}`,
     ...over,

@@ -5,6 +5,8 @@ import { forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';
+import { insertCases } from '#features/annexes/collisions/collision-queries.js';
+import { listRowDigests } from '#features/annexes/checking/row-queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { proposeAppointment } from '#features/operators/security/appointments.js';
@@ -45,6 +47,8 @@ export interface Season {
   readonly appointmentId: number;
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
+  /** A business of annex 3 that may be one of the register, with what its office says and a scan. */
+  readonly collision: { readonly collisionId: number; readonly sideId: number; readonly documentId: number };
   readonly driveId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
@@ -75,6 +79,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const { uploadId } = await askedUpload(portal);
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
+  const collision = await meetRegister(portal, imported, hands.filer);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
     auditSeq: Number(newest?.seq),
@@ -86,6 +91,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     uploadId,
     forwarded,
     licences,
+    collision,
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -97,6 +103,34 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     ),
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
+  };
+}
+
+/** A case as the comparison of offices would keep it: the first row of the annex, and a business of the register. */
+async function meetRegister(
+  { deps }: TestPortal,
+  { annexId, versionId }: SeasonAnnex,
+  filer: Actor,
+): Promise<Season['collision']> {
+  const [row] = await listRowDigests(deps.db, versionId);
+  const [last] = (await deps.db('businesses').max({ id: 'id' })) as { id: number }[];
+  const driveId = (await findCurrentDrive(deps.db))?.id ?? 0;
+  const nowhere = { annexId: null, rowKey: null, versionId: null, row: null, businessId: null };
+  const own = { ...nowhere, annexId, versionId, rowKey: row?.rowKey ?? '', row: row?.row ?? 0 };
+  const found = {
+    pairHash: '0'.repeat(32),
+    ground: 'likely',
+    agrees: '字号',
+    sides: [own, { ...nowhere, businessId: Number(last?.id) }],
+  } as const;
+  await act(deps, (trx) => insertCases(trx, driveId, [found], deps.clock.now()));
+  const side = await deps.db('collision_sides').where({ annex_id: annexId }).first();
+  const owner = { objectType: 'collision-side', objectId: Number(side?.id), agencyId: filer.agencyId };
+  const scan = { name: '营业执照.pdf', content: Buffer.from('%PDF-1.4 1') };
+  return {
+    collisionId: Number(side?.collision_id),
+    sideId: Number(side?.id),
+    documentId: await act(deps, (trx) => attachDocument(trx, deps, filer, owner, scan)),
   };
 }
 
@@ -139,6 +173,7 @@ async function handsOf(portal: TestPortal) {
 
   return {
     ...officers,
+    filer,
     askForAccount(): Promise<number> {
       const values = { request_kind: 'add', user_name: '示例丙', mobile: '13800000077', roles: 'viewer' };
       const asked = askedFrom(deps.cipher, values, { row: null, agencyId: manager.agencyId });

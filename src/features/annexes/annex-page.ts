@@ -13,6 +13,7 @@ import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { standingCases } from '#features/annexes/collisions/standing.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { enteredAnnexes, typedAnnexes } from '#features/annexes/entry/form.js';
 import type { Trx } from '#platform/db/connection.js';
@@ -53,12 +54,13 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     current: AnnexVersion | undefined,
     drafts: number,
     openWarnings: number,
+    collisions: number,
     reading: VersionReading | undefined,
     personId: number,
   ) {
     const effect = await previewAcceptance(deps, annex, current);
     const foundSince = (current?.errorCount ?? 0) + openWarnings;
-    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince === 0;
+    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince + collisions === 0;
     const hands = current ? await listHands(deps.db, current) : [];
     return {
       barred: isBarredAccepter(annex, hands, personId) ? annexProblems.same_person_accepts().sentence : '',
@@ -101,8 +103,10 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const submission = can.submit
         ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
         : undefined;
+      const collisions = await standingCases(deps.db, annex);
+      const standing = collisions.undecided + collisions.lost;
       const acceptance = can.accept
-        ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading, context.actor.id)
+        ? await acceptanceOf(annex, base, current, drafts, openWarnings, standing, reading, context.actor.id)
         : undefined;
       const importing = can.import && {
         bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
@@ -122,6 +126,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       await render(req, res, 'annexes/show', {
         ...context,
         handed: await handedStanding(deps.db, annex),
+        collisions: { ...collisions, path: `/collisions?annex=${annex.id}` },
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),
         current,

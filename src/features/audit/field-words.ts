@@ -120,6 +120,8 @@ export const fieldWords: Readonly<Record<string, string>> = {
   goLiveOn: '新模块启用日期',
   allowedBy: '谁批准',
   outcome: '处理意见',
+  units: '有关单位',
+  stance: '说明',
   verb: '操作',
   type: '对象',
 };

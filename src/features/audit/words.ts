@@ -97,6 +97,9 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.comment': '写审核意见',
   'annex.uncomment': '删除审核意见',
   'annex.answer': '答复审核意见',
+  'collision.state': '说明一户两报',
+  'collision.decide': '决定一户两报',
+  'collision.reopen': '撤销一户两报的决定',
   'annex.import-preview': '入库预览',
   'annex.import': '入库',
   'annex.import-undo': '撤销入库',
@@ -115,7 +118,7 @@ const verbGroups: readonly (readonly [label: string, nouns: readonly string[]])[
   ['登录和安全', ['operator', 'security', 'personal']],
   ['账号', ['account']],
   ['机构和职责', ['agency', 'duty', 'document']],
-  ['附件', ['annex', 'template']],
+  ['附件', ['annex', 'template', 'collision']],
   ['备案业户', ['register']],
   ['系统', []],
 ];
@@ -136,6 +139,8 @@ export const verbChoices = verbGroups.map(([label, nouns]) => ({
 /** What entries are about. */
 export const objectNames: Readonly<Record<string, string>> = {
   sentence: '常用审核意见',
+  collision: '一户两报',
+  'collision-side': '一户两报的说明',
   agency: '机构',
   forwarding: '转办单',
   agency_change: '机构变动',

@@ -54,11 +54,11 @@ export interface CaseFacts {
   readonly outcome: CollisionOutcome | null;
 }
 
-/** What a case says of one side's row now: nothing; it must be decided first; or it must leave its annex. */
+/** What a case says of one side's row, where that is in its annex: nothing; it must be decided first; or it must leave. */
 export type Standing = 'free' | 'undecided' | 'lost';
 
 export function standingOf({ ground, state, outcome }: CaseFacts, side: SideNo): Standing {
-  if (state === 'gone' || state === 'settled') return 'free';
+  if (state === 'gone') return 'free';
   if (outcome === null) return ground === 'likely' ? 'free' : 'undecided';
   if (outcome === 'both' || outcome === 'branch') return 'free';
   return (outcome === 'first' ? 1 : 2) === side ? 'free' : 'lost';

@@ -3,6 +3,7 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
+import { requireNoCollision } from '#features/annexes/collisions/standing.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
 import { passOnLater } from '#features/annexes/lists/pass-on-job.js';
@@ -197,6 +198,7 @@ export async function acceptAnnex(
   if (isBarredAccepter(annex, hands, actor.id)) throw annexProblems.same_person_accepts();
   const found = version.errorCount + (await countOpenWarnings(trx, version.id));
   if (found > 0) throw annexProblems.found_since({ count: found });
+  await requireNoCollision(trx, annex);
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
   const basis = await recordAcceptance(trx, deps, actor, version, isTogether);

@@ -100,6 +100,7 @@ describe('what a case says of its rows', () => {
     assert.deepEqual([standingOf(decided('second'), 1), standingOf(decided('second'), 2)], ['lost', 'free']);
     for (const outcome of ['both', 'branch'] as const) assert.equal(standingOf(decided(outcome), 1), 'free');
     assert.equal(standingOf({ ...open, state: 'gone' }, 1), 'free');
+    assert.equal(standingOf({ ...decided('first'), state: 'settled' }, 2), 'lost', 'should its row come back');
     assert.equal(standingOf({ ...open, ground: 'likely' }, 1), 'free', 'a guess of the program stops nobody');
   });
 

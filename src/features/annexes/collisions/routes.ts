@@ -1,0 +1,18 @@
+import type { Deps } from '#platform/deps.js';
+import { get, post, type RouteTable } from '#platform/http/route-table.js';
+import { collisionHandlers } from './collisions-page.js';
+
+/** Businesses that two units claim (一户两报). */
+export function collisionRoutes(deps: Deps): RouteTable {
+  const h = collisionHandlers(deps);
+  return [
+    get('/collisions', 'annex.view', h.list),
+    get('/collisions/:collisionId', 'annex.view', h.show),
+    post('/collisions/:collisionId/decision', 'annex.review', h.decide),
+    post('/collisions/:collisionId/decision/removal', 'annex.review', h.reopen),
+    get('/collisions/:collisionId/sides/:sideId', 'annex.view', h.side),
+    post('/collisions/:collisionId/sides/:sideId', 'annex.fix', h.insist),
+    post('/collisions/:collisionId/sides/:sideId/yielding', 'annex.fix', h.giveWay),
+    ...h.documents,
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Entry, Two, World } from './play.js';
+
+const reviewers: Two = ['reviewer', 'importer'];
+
+/** The case of the season, as it was found or as it was decided. */
+async function caseWith({ portal, season }: World, outcome: 'first' | null): Promise<string> {
+  const { collisionId } = season.collision;
+  const decided = outcome && {
+    reason: '已核对执照',
+    decided_by: portal.cast.reviewer.id,
+    decided_at: portal.clock.now(),
+  };
+  await portal.deps
+    .db('collisions')
+    .where({ id: collisionId })
+    .update({
+      state: outcome ? 'decided' : 'open',
+      outcome,
+      ...(decided ?? { reason: null, decided_by: null, decided_at: null }),
+    });
+  await portal.deps
+    .db('collision_sides')
+    .where({ collision_id: collisionId })
+    .update({ stance: null, said: null, stated_by: null, stated_at: null });
+  return `/collisions/${collisionId}`;
+}
+const sideOf = async (world: World): Promise<string> =>
+  `${await caseWith(world, null)}/sides/${world.season.collision.sideId}`;
+
+/** A decision is in the audit of both offices: the case itself is counted. */
+async function countCases({ portal }: World, isDecided: boolean): Promise<number> {
+  const query = portal.deps.db('collisions').select('id');
+  return (await (isDecided ? query.whereNotNull('outcome') : query.whereNull('outcome'))).length;
+}
+
+const scan = { name: '现场照片.pdf', content: Buffer.from('%PDF-1.4 2') };
+
+export const collisionEntries: Readonly<Record<string, Entry>> = {
+  '/collisions/:collisionId/decision': {
+    kind: 'act',
+    who: reviewers,
+    effect: (world) => countCases(world, true),
+    async presses(world) {
+      const path = await caseWith(world, null);
+      const typed = (outcome: string) => ({ outcome, reason: '已核对两家的执照' });
+      return { path: `${path}/decision`, page: path, fields: [typed('first'), typed('both')] };
+    },
+  },
+  '/collisions/:collisionId/decision/removal': {
+    kind: 'act',
+    who: reviewers,
+    effect: (world) => countCases(world, false),
+    async presses(world) {
+      const path = await caseWith(world, 'first');
+      return { path: `${path}/decision/removal`, page: path };
+    },
+  },
+  '/collisions/:collisionId/sides/:sideId': {
+    kind: 'edit',
+    who: ['filer', 'filer'],
+    async presses(world) {
+      const path = await sideOf(world);
+      return { path, page: path, fields: [{ said: '依据之甲甲甲' }, { said: '依据之乙乙乙' }] };
+    },
+    stored: async ({ portal }) => JSON.stringify(await portal.deps.db('collision_sides').select('said')),
+    wrote: ['依据之甲甲甲', '依据之乙乙乙'],
+  },
+  '/collisions/:collisionId/sides/:sideId/yielding': {
+    kind: 'act',
+    who: ['filer', 'filer'],
+    effect: 'collision.state',
+    async presses(world) {
+      const path = await sideOf(world);
+      return { path: `${path}/yielding`, page: path };
+    },
+  },
+  '/collisions/:collisionId/sides/:sideId/documents': {
+    kind: 'act',
+    who: ['filer', 'filer'],
+    effect: 'document.attach',
+    presses: async (world) => ({ path: `${await sideOf(world)}/documents`, files: [scan, scan] }),
+  },
+};
