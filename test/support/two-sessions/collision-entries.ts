@@ -1,3 +1,9 @@
+import { getAnnex } from '#features/annexes/queries.js';
+import { annexIdOf, uploadAndCheck } from '#src/season/actions.js';
+import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
+import { usccOf } from '#test/support/businesses.js';
+import { ownAgency } from '#test/support/cast.js';
+import { actorNamed } from '#test/support/operators.js';
 import type { Entry, Two, World } from './play.js';
 
 const reviewers: Two = ['reviewer', 'importer'];
@@ -80,4 +86,26 @@ export const collisionEntries: Readonly<Record<string, Entry>> = {
     effect: 'document.attach',
     presses: async (world) => ({ path: `${await sideOf(world)}/documents`, files: [scan, scan] }),
   },
+  '/annexes/:annexId/duplicates/:rowNo': {
+    kind: 'act',
+    who: ['filer', 'filer'],
+    effect: 'annex.remove_row',
+    async presses(world) {
+      const { annexId, versionId } = await twice(world);
+      const page = `/annexes/${annexId}/duplicates/2`;
+      const keep = (which: string) => ({ do: which, other: '3', version: String(versionId) });
+      return { path: page, fields: [keep('first'), keep('second')] };
+    },
+  },
 };
+
+/** Annex 3 with one business in two rows. */
+async function twice({ portal }: World): Promise<{ readonly annexId: number; readonly versionId: number }> {
+  const { deps } = portal;
+  const annexId = await annexIdOf(deps, ownAgency, 3);
+  const { currentVersionId: basedOn } = await getAnnex(deps.db, annexId);
+  const place = typedBusiness(1)['business_address'] ?? '';
+  const rows = [typedBusiness(1), typedBusiness(2, { uscc: usccOf(1), business_address: place })];
+  const sent = { annexId, ...annexWorkbook(3, rows), basedOn };
+  return { annexId, versionId: await uploadAndCheck(deps, await actorNamed(portal, 'filer'), sent) };
+}

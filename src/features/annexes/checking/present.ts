@@ -78,7 +78,16 @@ export interface Chosen {
   readonly bulk: PostButton | undefined;
   readonly confirming: FindingGroup | undefined;
   readonly unconfirm: PostButton | undefined;
+  /** Page on which rows are compared with each other, for what is wrong with several of them. */
+  readonly pairsPath: string;
 }
+
+/** Where rows that a rule takes together are compared. */
+const ofAnnex = (here: string): string => here.replace(/\/versions\/\d+$/, '');
+const pairPaths: Readonly<Record<string, (here: string) => string>> = {
+  V3: (here) => `${ofAnnex(here)}/duplicates`,
+  V4: (here) => `${ofAnnex(here)}/duplicates`,
+};
 
 const levelHeadings: Readonly<Record<Level, string>> = {
   E: '全部错误，改正后才能报送',
@@ -100,6 +109,7 @@ export function chosenOf(
       bulk: undefined,
       confirming: undefined,
       unconfirm: undefined,
+      pairsPath: '',
     };
   const column = columnOf(definition, group.field);
   const fields = [['kind', group.kind]] as const;
@@ -123,6 +133,7 @@ export function chosenOf(
       isWarning && group.open < group.count
         ? { action: `${here}/confirmations/removal`, fields, label: '取消确认', look: 'small' }
         : undefined,
+    pairsPath: pairPaths[group.rule]?.(here) ?? '',
   };
 }
 

@@ -145,7 +145,13 @@ for (const no of annexes) {
           const pattern = new RegExp(`^${path.replace('/annexes/:annexId', base).replace(/:\w+/g, '\\d+')}(?:\\?|$)`);
           return ![...first.keys()].some((visited) => pattern.test(visited));
         });
-      assert.deepEqual(missed, ['/annexes/:annexId/imports/:batchId'], 'whose pages mask for everybody');
+      // Businesses are compared from annex 3 on, without personal columns for whoever did not type them.
+      const ofBusinesses = /\/(?:duplicates|matches)(?:\/|$)/;
+      assert.deepEqual(
+        missed.filter((path) => no === 3 || !ofBusinesses.test(path)),
+        ['/annexes/:annexId/imports/:batchId'],
+        'whose pages mask for everybody',
+      );
     });
 
     test('before a reason is given no page shows a whole number, and each that masks some says once where to give it', async () => {
