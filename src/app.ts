@@ -51,6 +51,7 @@ import { invitationHandlers, invitationRoutes } from '#features/operators/slips/
 import { operatorRoutes } from '#features/operators/sign-in/routes.js';
 import { securityHandlers, securityRoutes } from '#features/operators/security/security-routes.js';
 import { askToSignIn } from '#features/operators/sign-in/sign-in-page.js';
+import { matchRoutes } from '#features/matching/matches-page.js';
 import { registerHandlers } from '#features/register/handlers.js';
 import { registerRoutes } from '#features/register/routes.js';
 
@@ -71,6 +72,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...drivesRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...collisionRoutes(deps),
+    ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),

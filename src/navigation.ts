@@ -12,6 +12,7 @@ export const navigation: readonly NavGroup[] = [
       { label: '通知', path: '/notice', verb: 'signed-in' },
       { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
       { label: '一户两报', path: '/collisions', verb: 'annex.view', count: 'collisions' },
+      { label: '同户判断', path: '/matches', verb: 'annex.view' },
       { label: '采集进度', path: '/progress', verb: 'annex.view' },
       { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },
       { label: '原许可名单', path: '/licences', verb: 'licence.view', count: 'licences' },

@@ -27,6 +27,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     ...season.accounts,
     ...season.licences,
     ...season.collision,
+    matchId: season.matchId,
     documentId: route.path.startsWith('/collisions/') ? season.collision.documentId : season.documentId,
     ...(route.path.startsWith('/appointments/') ? { requestId: season.appointmentId } : {}),
     ...values,

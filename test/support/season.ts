@@ -5,6 +5,7 @@ import { forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';
+import { decidePair } from '#features/matching/decisions.js';
 import { insertCases } from '#features/annexes/collisions/collision-queries.js';
 import { listRowDigests } from '#features/annexes/checking/row-queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
@@ -49,6 +50,8 @@ export interface Season {
   readonly licences: { readonly loadId: number; readonly licenceId: number };
   /** A business of annex 3 that may be one of the register, with what its office says and a scan. */
   readonly collision: { readonly collisionId: number; readonly sideId: number; readonly documentId: number };
+  /** What the office said of a licence and a filing. */
+  readonly matchId: number;
   readonly driveId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
@@ -92,6 +95,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     forwarded,
     licences,
     collision,
+    matchId: await sayOfPair(portal, hands.filer),
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -105,6 +109,19 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     appointmentId: await hands.propose(),
   };
 }
+
+const sayOfPair = async ({ deps }: TestPortal, filer: Actor): Promise<number> =>
+  act(deps, async (trx) =>
+    decidePair(trx, deps, filer, {
+      driveId: (await findCurrentDrive(deps.db))?.id ?? 0,
+      unitCode: ownAgency,
+      licenceKey: 'a'.repeat(32),
+      filingKey: 'b'.repeat(32),
+      filingName: null,
+      verdict: 'different',
+      said: { licence: '示例修理厂', filing: '示例汽修', says: '' },
+    }),
+  );
 
 /** A case as the comparison of offices would keep it: the first row of the annex, and a business of the register. */
 async function meetRegister(

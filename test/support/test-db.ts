@@ -13,6 +13,7 @@ import { createJobSignal } from '#platform/jobs/signal.js';
 import { createLog } from '#platform/log.js';
 import { systemDisk } from '#platform/storage.js';
 import type { PortalDeps } from '#src/deps.js';
+import { judgePairsAgain } from '#features/annexes/collisions/judging.js';
 import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import { requireNoWork } from '#features/imports/busy.js';
 
@@ -95,6 +96,7 @@ export function testDeps(given: { db: Db } & Partial<PortalDeps>): PortalDeps {
     jobSignal: createJobSignal(),
     requireNoWork,
     recheckLists,
+    judgePairsAgain,
     ...given,
   };
 }

@@ -98,6 +98,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.comment': '对{object}写审核意见[（{row}）][（{field}）][：{text}]',
   'annex.uncomment': '删除{object}的审核意见',
   'annex.answer': '答复{object}的审核意见[：{answer}][，{text}]',
+  'match.decide': '作出{object}[：{verdict}][，原许可证：{licence}][，备案：{filing}]',
+  'match.undo': '撤销{object}[，原为：{verdict}][，原许可证：{licence}][，备案：{filing}]',
   'collision.state': '对{object}作出说明[：{stance}][，有关单位：{units}][，依据：{reason}]',
   'collision.decide': '决定{object}[：{outcome}][，有关单位：{units}][，理由：{reason}]',
   'collision.reopen': '撤销{object}的决定[，原为：{outcome}][，有关单位：{units}]',

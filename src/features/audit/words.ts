@@ -97,6 +97,8 @@ export const verbNames: Readonly<Record<string, string>> = {
   'annex.comment': '写审核意见',
   'annex.uncomment': '删除审核意见',
   'annex.answer': '答复审核意见',
+  'match.decide': '判断是否同一户',
+  'match.undo': '撤销同户判断',
   'collision.state': '说明一户两报',
   'collision.decide': '决定一户两报',
   'collision.reopen': '撤销一户两报的决定',
@@ -118,7 +120,7 @@ const verbGroups: readonly (readonly [label: string, nouns: readonly string[]])[
   ['登录和安全', ['operator', 'security', 'personal']],
   ['账号', ['account']],
   ['机构和职责', ['agency', 'duty', 'document']],
-  ['附件', ['annex', 'template', 'collision']],
+  ['附件', ['annex', 'template', 'collision', 'match']],
   ['备案业户', ['register']],
   ['系统', []],
 ];
@@ -140,6 +142,7 @@ export const verbChoices = verbGroups.map(([label, nouns]) => ({
 export const objectNames: Readonly<Record<string, string>> = {
   sentence: '常用审核意见',
   collision: '一户两报',
+  match: '同户判断',
   'collision-side': '一户两报的说明',
   agency: '机构',
   forwarding: '转办单',

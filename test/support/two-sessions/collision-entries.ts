@@ -86,6 +86,33 @@ export const collisionEntries: Readonly<Record<string, Entry>> = {
     effect: 'document.attach',
     presses: async (world) => ({ path: `${await sideOf(world)}/documents`, files: [scan, scan] }),
   },
+  '/annexes/:annexId/matches': {
+    kind: 'act',
+    who: ['filer', 'filer'],
+    effect: 'match.decide',
+    async presses(world) {
+      const { db } = world.portal.deps;
+      const filed = await twice(world);
+      const annexId = world.season.claimed.annexId;
+      await db('annexes').where({ unit_code: ownAgency }).where('annex_no', '>=', 3).update({ state: 'filling' });
+      const { currentVersionId } = await getAnnex(db, annexId);
+      const pair = [currentVersionId, 2, filed.versionId, 2].join('.');
+      const page = `/annexes/${annexId}/matches`;
+      return {
+        path: page,
+        fields: [
+          { pair, do: 'different' },
+          { pair, do: 'same' },
+        ],
+      };
+    },
+  },
+  '/matches/:matchId/removal': {
+    kind: 'act',
+    who: ['filer', 'filer'],
+    effect: 'match.undo',
+    presses: async ({ season }) => ({ path: `/matches/${season.matchId}/removal`, page: '/matches' }),
+  },
   '/annexes/:annexId/duplicates/:rowNo': {
     kind: 'act',
     who: ['filer', 'filer'],

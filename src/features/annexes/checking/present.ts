@@ -80,13 +80,15 @@ export interface Chosen {
   readonly unconfirm: PostButton | undefined;
   /** Page on which rows are compared with each other, for what is wrong with several of them. */
   readonly pairsPath: string;
+  readonly pairsLabel: string;
 }
 
-/** Where rows that a rule takes together are compared. */
-const ofAnnex = (here: string): string => here.replace(/\/versions\/\d+$/, '');
-const pairPaths: Readonly<Record<string, (here: string) => string>> = {
-  V3: (here) => `${ofAnnex(here)}/duplicates`,
-  V4: (here) => `${ofAnnex(here)}/duplicates`,
+/** Where rows that a rule takes together are compared, and what leads there. */
+const pairPages: Readonly<Record<string, readonly [page: string, label: string]>> = {
+  V3: ['duplicates', '逐组对照处理'],
+  V4: ['duplicates', '逐组对照处理'],
+  V17: ['matches', '找同一户'],
+  V18: ['matches', '找同一户'],
 };
 
 const levelHeadings: Readonly<Record<Level, string>> = {
@@ -96,7 +98,7 @@ const levelHeadings: Readonly<Record<Level, string>> = {
 };
 
 export function chosenOf(
-  { definition, here }: Pick<VersionContext, 'definition' | 'here'>,
+  { definition, here, base }: Pick<VersionContext, 'definition' | 'here' | 'base'>,
   { group, level }: Selection,
   isEditable: boolean,
   isBulkNext: boolean,
@@ -110,10 +112,12 @@ export function chosenOf(
       confirming: undefined,
       unconfirm: undefined,
       pairsPath: '',
+      pairsLabel: '',
     };
   const column = columnOf(definition, group.field);
   const fields = [['kind', group.kind]] as const;
   const isWarning = isEditable && group.level === 'W';
+  const pairs = definition.no < 3 ? undefined : pairPages[group.rule];
   return {
     heading: `“${column?.header ?? wholeRow}”${groupSentence(group)}`,
     rule: group.rule,
@@ -133,7 +137,8 @@ export function chosenOf(
       isWarning && group.open < group.count
         ? { action: `${here}/confirmations/removal`, fields, label: '取消确认', look: 'small' }
         : undefined,
-    pairsPath: pairPaths[group.rule]?.(here) ?? '',
+    pairsPath: pairs ? `${base}/${pairs[0]}` : '',
+    pairsLabel: pairs?.[1] ?? '',
   };
 }
 

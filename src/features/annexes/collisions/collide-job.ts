@@ -16,6 +16,7 @@ import {
   updateCase,
 } from './collision-queries.js';
 import { findCollisions } from './finding.js';
+import { proposeFilings } from './proposing.js';
 import { keyOffice } from './match-keys.js';
 import { dropOldKeys } from './match-key-queries.js';
 
@@ -50,6 +51,7 @@ export async function runCollide(deps: Deps, { driveId, unitCode }: CollidePlace
     await keyOffice(deps, version);
     progress(done + 1, versions.length * 2);
   }
+  await proposeFilings(deps, ownOf(versions, unitCode));
   const found = await findCollisions(deps, versions, unitCode, (done) =>
     progress(versions.length + done, versions.length * 2),
   );

@@ -30,7 +30,7 @@ export async function keyOffice(deps: Pick<Deps, 'db' | 'cipher'>, version: Offi
       for (const { row, values } of part) {
         if (!isClaim(version.annexNo, values)) continue;
         for (const { text, isCommon } of keysOf(matcher, version, values)) {
-          const hash = deps.cipher.fingerprint(`match\u0001${text}`).slice(0, hashBytes * 2);
+          const hash = hashOfKey(deps.cipher, text);
           if (isCommon) note(common, hash, row);
           else rows.push([Buffer.from(hash, 'hex'), row]);
         }
@@ -46,6 +46,10 @@ export async function keyOffice(deps: Pick<Deps, 'db' | 'cipher'>, version: Offi
     return true;
   });
 }
+
+/** A key as it is stored, in hex. */
+export const hashOfKey = (cipher: Deps['cipher'], text: string): string =>
+  cipher.fingerprint(`match\u0001${text}`).slice(0, hashBytes * 2);
 
 function keysOf(matcher: Matcher, { annexNo }: OfficeVersion, values: Readonly<Record<string, string>>): OfficeKey[] {
   const { claimed, prepared } = officeRow(matcher, annexNo, values);

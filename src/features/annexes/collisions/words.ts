@@ -25,3 +25,7 @@ export const outcomeWords = (outcome: CollisionOutcome, units: readonly [string,
 
 export const stanceWords = { insist: '坚持填报', yield: '让出' } as const;
 export type Stance = keyof typeof stanceWords;
+
+/** A score of the matcher in words. */
+export const chanceWords = (score: number): string =>
+  score >= 0.85 ? '很可能是同一户' : score >= 0.5 ? '可能是同一户' : '有些相近';

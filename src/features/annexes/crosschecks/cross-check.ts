@@ -12,6 +12,7 @@ import {
   listConfirmations,
 } from '#features/annexes/checking/finding-queries.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
+import { personsOf } from '#features/annexes/collisions/persons.js';
 import { collideLater } from '#features/annexes/collisions/collide-job.js';
 import { listRowDigests, walkFacts } from '#features/annexes/checking/row-queries.js';
 import {
@@ -78,12 +79,19 @@ const comparedOf = (values: RowValues): RowValues => ({
 });
 
 async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossVersion[]): Promise<CrossUnit> {
+  const filed = versions.find(({ annexNo }) => annexNo === 3);
+  const persons = await personsOf(deps.db, place, filed?.versionId);
   const annexOf = async (annexNo: AnnexNo): Promise<CrossAnnex | undefined> => {
     const version = versions.find((one) => one.annexNo === annexNo);
     if (!version) return undefined;
     const rows: CrossAnnex['rows'][number][] = [];
+    const keys =
+      persons && new Map((await listRowDigests(deps.db, version.versionId)).map((one) => [one.row, one.rowKey]));
     for await (const part of walkFacts(deps.db, deps.cipher, version.versionId))
-      for (const { row, values } of part) rows.push({ row, values: comparedOf(values) });
+      for (const { row, values } of part) {
+        const key = keys?.get(row);
+        rows.push({ row, values: comparedOf(values), ...(key !== undefined && { key }) });
+      }
     return { head: version.head, rows };
   };
   const handed = (annexNo: AnnexNo) => handedRowsOf(deps.db, deps, { ...place, annexNo });
@@ -97,6 +105,7 @@ async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossV
     ...(annex5 && { annex5 }),
     ...(handed4 && { handed4 }),
     ...(handed5 && { handed5 }),
+    ...(persons && { persons }),
   };
 }
 

@@ -95,6 +95,8 @@ for (const no of annexes) {
           `${here}${id}/rows?columns=${personalFields(no).join('.')}`,
         ]),
         `${here}${versions[1]}/comparison?with=${versions[0]}&typed=1`,
+        // Nothing leads there while no licence wants its filing.
+        ...(no === 3 ? [`${base}/matches`] : []),
       ];
       const known = new Set(waiting);
       const pages = new Map<string, string>();
