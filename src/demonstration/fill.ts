@@ -6,6 +6,7 @@ import { listReportingAgencies } from '#features/agencies/queries.js';
 import { type Drive, findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
 import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
+import { decideOneCollision } from '#src/demonstration/collisions.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
 import { handOutLists } from '#src/demonstration/lists.js';
@@ -32,6 +33,7 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
     const minutes = Math.round(((parts.length - i) * 2 * 24 * 60) / parts.length) + 5;
     if (agency) await play(withClock(deps, minutes), { part, agency, drive, actors, ...numbersOf(part, at) });
   }
+  await decideOneCollision(withClock(deps, 4), actors);
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);
 }

@@ -18,10 +18,14 @@ export interface Scene {
   readonly actors: Actors;
   readonly firstNo: number;
   readonly filed?: FileRequest['filed'];
+  readonly claimed?: FileRequest['claimed'];
 }
 
 /** Plays one annex of one office as far as its part goes. */
-export async function play(deps: PortalDeps, { part, agency, drive, actors, firstNo, filed }: Scene): Promise<void> {
+export async function play(
+  deps: PortalDeps,
+  { part, agency, drive, actors, firstNo, filed, claimed }: Scene,
+): Promise<void> {
   const { annexNo, progress } = part;
   const annexId = await annexIdOf(deps, agency.code, annexNo);
   const file = await annexFile({
@@ -29,6 +33,7 @@ export async function play(deps: PortalDeps, { part, agency, drive, actors, firs
     agency,
     firstNo,
     ...(filed && { filed }),
+    ...(claimed && { claimed }),
     rows: part.rows,
     isFaulty: progress === 'faulty',
     filedUntil: dayIn(deps.config.officeZone, deps.clock.now()),

@@ -56,6 +56,9 @@ test('an empty private database gets offices in every state of progress, by true
     assert.ok(seen.has(wanted), `${wanted} is not among ${[...seen].join(', ')}`);
   }
 
+  const cases = (await database.db('collisions').select('state')) as { state: string }[];
+  assert.deepEqual(cases.map(({ state }) => state).sort(), ['decided', 'open'], 'and nothing that is only alike');
+
   const businesses = await database.db('businesses').select('business_name');
   assert.ok(businesses.length > 300);
   for (const { business_name } of businesses as { business_name: string }[])
