@@ -12,7 +12,8 @@ export async function up(db: Db): Promise<void> {
       version_id BIGINT UNSIGNED NOT NULL,
       hash BINARY(8) NOT NULL,
       row_no INT UNSIGNED NOT NULL,
-      PRIMARY KEY (version_id, hash, row_no)
+      PRIMARY KEY (version_id, hash, row_no),
+      KEY annex_match_keys_hash (hash, version_id, row_no)
     )`,
     `annex_match_states (
       version_id BIGINT UNSIGNED NOT NULL,

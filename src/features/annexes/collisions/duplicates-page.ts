@@ -9,6 +9,8 @@ import { problems } from '#platform/problem.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
 import { isEditable } from '#features/annexes/checking/findings-page.js';
+import { listRemovedRows } from '#features/annexes/checking/row-change-queries.js';
+import { findRow } from '#features/annexes/checking/row-queries.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { annexContext, versionPath } from '#features/annexes/context.js';
 import { beingChecked, checkedWords } from '#features/annexes/mending/words.js';
@@ -47,10 +49,20 @@ export function duplicateHandlers(deps: Deps) {
   }
   type Context = Awaited<ReturnType<typeof contextOf>>;
 
+  /** The row of the address: there, or deleted on line. @throws portal.not_found for a row that never was */
+  async function rowOf(req: Request, { version }: Pick<Context, 'version'>): Promise<number> {
+    const row = idParam(req, 'rowNo');
+    const isKnown =
+      (await findRow(db, deps.cipher, version.id, row)) ??
+      (await listRemovedRows(db, deps.cipher, version.id, row)).at(0);
+    if (!isKnown) throw problems.not_found();
+    return row;
+  }
+
   async function showPair(req: Request, res: Response, typed: TypedPair, fault?: Fault) {
     const context = await contextOf(req);
     const { version, definition, annex } = context;
-    const row = idParam(req, 'rowNo');
+    const row = await rowOf(req, context);
     const [group, ...further] = await listGroupsOfRow(db, version.id, row);
     const rows = group?.rows ?? [];
     const asked = Number(typed.other) || Number(queryText(req, 'other')) || 0;
@@ -139,8 +151,9 @@ export function duplicateHandlers(deps: Deps) {
         picked: pickedOf(req),
       }),
       async submit(req, { other, reason, picked }) {
-        const { annex, list, where } = await contextOf(req);
-        const [row, versionId] = [idParam(req, 'rowNo'), Number(textField(req, 'version')) || 0];
+        const context = await contextOf(req);
+        const { annex, list, where } = context;
+        const [row, versionId] = [await rowOf(req, context), Number(textField(req, 'version')) || 0];
         const pair = { annexId: annex.id, versionId, keep: row, other: Number(other) || 0 };
         const act = textField(req, 'do');
         const answer = await doOnce(deps, req, async (trx) => {

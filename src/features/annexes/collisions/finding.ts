@@ -14,7 +14,7 @@ import {
   listEntriesOfOthers,
   type OfficeVersion,
 } from './collision-queries.js';
-import { listKeyPairs } from './match-key-queries.js';
+import { type KeyPair, listKeyPairs } from './match-key-queries.js';
 import { officeRow } from './office-rows.js';
 
 type FindDeps = Pick<Deps, 'db' | 'cipher'>;
@@ -44,8 +44,13 @@ export async function findCollisions(
   const met: Met[] = [];
   const others = versions.filter((one) => one.unitCode !== unitCode);
   const own = versions.filter((one) => one.unitCode === unitCode);
-  for (const [done, other] of others.entries()) {
-    for (const version of own) met.push(...(await meet(deps, matcher, version, other)));
+  const byId = new Map(others.map((one) => [one.versionId, one]));
+  for (const [done, version] of own.entries()) {
+    const pairs = await listKeyPairs(deps.db, version.versionId, [...byId.keys()]);
+    for (const [otherId, other] of byId) {
+      const shared = pairs.filter((one) => one.otherId === otherId);
+      met.push(...(await meet(deps, matcher, version, other, shared)));
+    }
     progress(done + 1);
   }
   const filed = own.find(({ annexNo }) => annexNo === 3);
@@ -54,8 +59,13 @@ export async function findCollisions(
 }
 
 /** Compares the rows of two versions that share a key. */
-async function meet(deps: FindDeps, matcher: Matcher, a: OfficeVersion, b: OfficeVersion): Promise<Met[]> {
-  const pairs = await listKeyPairs(deps.db, a.versionId, b.versionId);
+async function meet(
+  deps: FindDeps,
+  matcher: Matcher,
+  a: OfficeVersion,
+  b: OfficeVersion,
+  pairs: readonly KeyPair[],
+): Promise<Met[]> {
   const met: Met[] = [];
   for (let from = 0; from < pairs.length; from += pairsAtOnce) {
     const some = pairs.slice(from, from + pairsAtOnce);

@@ -35,17 +35,35 @@ export async function insertMatchKeys(
   );
 }
 
-/** Rows of two versions that share a key, each pair once, in the order of the first. */
+/** A row of a version and one of another version that share a key. */
+export interface KeyPair {
+  readonly row: number;
+  readonly otherId: number;
+  readonly other: number;
+}
+
+/** Rows of a version that share a key with rows of others, each pair once, by the other version and the own row. */
 export async function listKeyPairs(
   db: Db | Trx,
   versionId: number,
-  otherId: number,
-): Promise<{ readonly row: number; readonly other: number }[]> {
-  return (await db('annex_match_keys as a')
-    .join('annex_match_keys as b', (on) => on.on('b.hash', 'a.hash').onVal('b.version_id', otherId))
-    .distinct({ row: 'a.row_no', other: 'b.row_no' })
-    .where('a.version_id', versionId)
-    .orderBy(['a.row_no', 'b.row_no'])) as { row: number; other: number }[];
+  otherIds: readonly number[],
+): Promise<readonly KeyPair[]> {
+  if (otherIds.length === 0) return [];
+  // From the own rows to those of all others: left to itself the server may walk all others once for each of them.
+  const [rows] = (await db.raw(
+    `SELECT DISTINCT b.version_id AS otherId, a.row_no AS \`row\`, b.row_no AS other
+      FROM annex_match_keys a STRAIGHT_JOIN annex_match_keys b FORCE INDEX (annex_match_keys_hash) ON b.hash = a.hash
+      WHERE a.version_id = ? AND b.version_id IN (${otherIds.map(() => '?').join(', ')})
+      ORDER BY otherId, \`row\`, other`,
+    [versionId, ...otherIds],
+  )) as [{ otherId: number | string; row: number; other: number }[]];
+  return rows.map(({ otherId, ...pair }) => ({ ...pair, otherId: Number(otherId) }));
+}
+
+/** After a change of the algorithm: all keys are written anew by the next comparison. */
+export async function forgetMatchKeys(db: Db): Promise<void> {
+  await db('annex_match_keys').delete();
+  await db('annex_match_states').delete();
 }
 
 /** Keys of versions that count no more, of annexes of this drive. */
