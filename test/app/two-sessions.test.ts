@@ -24,8 +24,9 @@ const entries: Readonly<Record<string, Entry>> = {
   ...importEntries,
   ...licenceEntries,
   ...driveEntries,
-  ...collisionEntries,
   ...operatorEntries,
+  // Annexes of the office are in its hands again there.
+  ...collisionEntries,
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,
 };

@@ -5,6 +5,7 @@ import { usccOf } from '#test/support/businesses.js';
 import { ownAgency } from '#test/support/cast.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { Entry, Two, World } from './play.js';
+import { untouched } from './review-entries.js';
 
 const reviewers: Two = ['reviewer', 'importer'];
 
@@ -93,9 +94,8 @@ export const collisionEntries: Readonly<Record<string, Entry>> = {
     async presses(world) {
       const { db } = world.portal.deps;
       const filed = await twice(world);
-      const annexId = world.season.claimed.annexId;
-      await db('annexes').where({ unit_code: ownAgency }).where('annex_no', '>=', 3).update({ state: 'filling' });
-      const { currentVersionId } = await getAnnex(db, annexId);
+      const { annexId, versionId: currentVersionId } = world.season.claimed;
+      await db('annexes').where({ id: annexId }).update({ current_version_id: currentVersionId });
       const pair = [currentVersionId, 2, filed.versionId, 2].join('.');
       const page = `/annexes/${annexId}/matches`;
       return {
@@ -111,7 +111,10 @@ export const collisionEntries: Readonly<Record<string, Entry>> = {
     kind: 'act',
     who: ['filer', 'filer'],
     effect: 'match.undo',
-    presses: async ({ season }) => ({ path: `/matches/${season.matchId}/removal`, page: '/matches' }),
+    async presses(world) {
+      await inHand(world);
+      return { path: `/matches/${world.season.matchId}/removal`, page: '/matches' };
+    },
   },
   '/annexes/:annexId/duplicates/:rowNo': {
     kind: 'act',
@@ -126,8 +129,19 @@ export const collisionEntries: Readonly<Record<string, Entry>> = {
   },
 };
 
+/** Annexes 3 to 5 of the office, whatever was done with them before, with the office again. */
+async function inHand({ portal }: World): Promise<void> {
+  await portal.deps
+    .db('annexes')
+    .where({ unit_code: ownAgency })
+    .where('annex_no', '>=', 3)
+    .update({ state: 'filling', ...untouched });
+}
+
 /** Annex 3 with one business in two rows. */
-async function twice({ portal }: World): Promise<{ readonly annexId: number; readonly versionId: number }> {
+async function twice(world: World): Promise<{ readonly annexId: number; readonly versionId: number }> {
+  await inHand(world);
+  const { portal } = world;
   const { deps } = portal;
   const annexId = await annexIdOf(deps, ownAgency, 3);
   const { currentVersionId: basedOn } = await getAnnex(deps.db, annexId);
