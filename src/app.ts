@@ -28,15 +28,23 @@ import { createWorkCounter } from '#platform/work.js';
 import { registrationHandlers, registrationRoutes } from '#features/agencies/registration/registration-page.js';
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { handOverClaims } from '#features/annexes/review/hand-over-queries.js';
+import { collisionRoutes } from '#features/annexes/collisions/routes.js';
 import { annexHandlers } from '#features/annexes/handlers.js';
+import { mailboxRoutes } from '#features/annexes/mailbox/routes.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
-import { createPhase } from '#features/drive/phase.js';
+import { editionRoutes } from '#features/drive/notice/editions-page.js';
+import { noticeRoutes } from '#features/drive/notice/notice-page.js';
+import { receiptRoutes } from '#features/drive/notice/receipts-page.js';
+import { createPhase } from '#features/drive/phase/frame.js';
+import { phaseGate } from '#features/drive/phase/phase-gate.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
+import { progressRoutes } from '#features/drive/progress/routes.js';
+import { reminderRoutes } from '#features/drive/reminders/reminders-page.js';
 import { passedRoutes } from '#features/drive/passing/routes.js';
 import { driveHandlers } from '#features/drive/handlers.js';
 import { driveRoutes } from '#features/drive/routes.js';
@@ -50,6 +58,7 @@ import { invitationHandlers, invitationRoutes } from '#features/operators/slips/
 import { operatorRoutes } from '#features/operators/sign-in/routes.js';
 import { securityHandlers, securityRoutes } from '#features/operators/security/security-routes.js';
 import { askToSignIn } from '#features/operators/sign-in/sign-in-page.js';
+import { matchRoutes } from '#features/matching/matches-page.js';
 import { registerHandlers } from '#features/register/handlers.js';
 import { registerRoutes } from '#features/register/routes.js';
 
@@ -65,10 +74,18 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...accountRoutes(accountHandlers(deps, handOverClaims)),
     ...agencyRoutes(agencyHandlers(deps)),
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
+    ...progressRoutes(deps),
+    ...reminderRoutes(deps),
     ...passedRoutes(deps),
     ...licenceRoutes(deps),
+    ...editionRoutes(deps),
+    ...receiptRoutes(deps),
+    ...noticeRoutes(deps),
     ...drivesRoutes(deps),
+    ...mailboxRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
+    ...collisionRoutes(deps),
+    ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),
@@ -145,6 +162,7 @@ export function createApp(deps: PortalDeps): Express {
     routeTable(deps, people),
     {
       requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
+      requirePhase: (route) => phaseGate(deps, route),
       receiveUpload: uploadReceiver(config.bodyLimits, (bytes) => requireRoom(deps.disk, config, bytes)),
       checkCsrf,
     },

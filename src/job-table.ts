@@ -2,16 +2,27 @@ import type { PortalDeps } from '#src/deps.js';
 import type { JobTable } from '#platform/jobs/table.js';
 import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
+import { runCollide } from '#features/annexes/collisions/collide-job.js';
+import { runJudgeLists } from '#features/annexes/lists/changes/judging.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
+import { giveUpMailOpening, prepareMailOpening, runMailOpening } from '#features/annexes/mailbox/incoming/open-job.js';
+import {
+  giveUpMailRecognition,
+  prepareMailRecognition,
+  runMailRecognition,
+} from '#features/annexes/mailbox/incoming/recognise-job.js';
+import { giveUpMailPackage, runMailPackage } from '#features/annexes/mailbox/sending/package-job.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
 import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
+import { runReminderMail } from '#features/drive/reminders/mail-job.js';
+import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
-import { runDigest, runPurge, runSweep } from '#src/upkeep.js';
+import { runDigest, runHandOvers, runLapse, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
 
@@ -50,11 +61,25 @@ export const jobTable: JobTable<PortalDeps> = {
     work: seconds(180, 120),
     runAgain: asItWas,
   },
+  'annex.collide': {
+    label: '与其他单位核对同一业户',
+    queue: 'long',
+    run: runCollide,
+    work: seconds(600, 120),
+    runAgain: asItWas,
+  },
   'annex.pass-on': {
     label: '转送非本辖区的业户',
     queue: 'prompt',
     run: runPassOn,
     work: seconds(180, 120),
+    runAgain: asItWas,
+  },
+  'annex.judge-lists': {
+    label: '按变动的名单重新判断附件',
+    queue: 'prompt',
+    run: runJudgeLists,
+    work: seconds(600, 120),
     runAgain: asItWas,
   },
   'annex.output': {
@@ -63,6 +88,29 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runAnnexOutput,
     work: seconds(240, 120),
     runAgain: asItWas,
+  },
+  'annex.mail-package': {
+    label: '生成邮件包',
+    queue: 'prompt',
+    run: runMailPackage,
+    work: seconds(480, 240),
+    onGivenUp: giveUpMailPackage,
+  },
+  'mail.open': {
+    label: '拆开来信',
+    queue: 'prompt',
+    run: runMailOpening,
+    work: seconds(180, 90),
+    onGivenUp: giveUpMailOpening,
+    runAgain: prepareMailOpening,
+  },
+  'mail.recognise': {
+    label: '识别来信的附件',
+    queue: 'prompt',
+    run: runMailRecognition,
+    work: seconds(180, 60),
+    onGivenUp: giveUpMailRecognition,
+    runAgain: prepareMailRecognition,
   },
   'annex.key-rows': {
     label: '为已存的行补写对照键',
@@ -101,11 +149,42 @@ export const jobTable: JobTable<PortalDeps> = {
     work: seconds(900, 300),
     onGivenUp: giveUpLicenceApply,
   },
+  'drive.remind': {
+    label: '提醒还没有报送的机构',
+    queue: 'upkeep',
+    cron: '*/5 * * * *',
+    run: runReminders,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'drive.mail-reminder': {
+    label: '发送提醒邮件',
+    queue: 'upkeep',
+    run: runReminderMail,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
   'upkeep.sweep': {
     label: '清理过期的登录、提交记录和锁定',
     queue: 'upkeep',
     cron: '7 * * * *',
     run: runSweep,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'upkeep.lapse-waivers': {
+    label: '重新检查豁免到期的附件',
+    queue: 'upkeep',
+    cron: '1 * * * *',
+    run: runLapse,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'upkeep.hand-overs': {
+    label: '开始和结束工作交接',
+    queue: 'upkeep',
+    cron: '2 * * * *',
+    run: runHandOvers,
     work: seconds(60, 60),
     runAgain: asItWas,
   },

@@ -9,15 +9,28 @@ export const navigation: readonly NavGroup[] = [
   {
     label: '数据采集',
     entries: [
-      { label: '通知', path: '/notice', verb: 'signed-in' },
+      { label: '通知', path: '/notice', verb: 'signed-in', count: 'notice' },
       { label: '附件填报', path: '/annexes', verb: 'annex.view', count: 'annexes' },
-      { label: '采集进度', path: '/progress', verb: 'annex.view' },
-      { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },
+      { label: '采集进度', path: '/progress', verb: 'annex.view', count: 'reminders' },
+      { label: '来信', path: '/mails', verb: 'mail.enter', count: 'mails' },
+      { label: '来信确认', path: '/received-mails', verb: 'annex.upload', count: 'receivedMails' },
+      { label: '邮件报送', path: '/mail-packages', verb: 'annex.submit' },
       { label: '原许可名单', path: '/licences', verb: 'licence.view', count: 'licences' },
-      { label: '审核情况', path: '/reviewers', verb: 'annex.review' },
-      { label: '常用审核意见', path: '/review-sentences', verb: 'annex.review' },
+      { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },
       { label: '空白表下载', path: '/templates', verb: 'template.download' },
       { label: '填表说明与规则', path: '/annex-guide', verb: 'signed-in' },
+    ],
+  },
+  {
+    label: '核对和审核',
+    entries: [
+      { label: '一户两报', path: '/collisions', verb: 'annex.view', count: 'collisions' },
+      { label: '同户判断', path: '/matches', verb: 'annex.view' },
+      { label: '豁免登记', path: '/waivers', verb: 'waiver.view', count: 'waivers' },
+      { label: '工作交接', path: '/hand-overs', verb: 'hand-over.make', count: 'handOvers' },
+      { label: '填报质量', path: '/quality', verb: 'quality.view' },
+      { label: '审核情况', path: '/reviewers', verb: 'annex.review' },
+      { label: '常用审核意见', path: '/review-sentences', verb: 'annex.review' },
     ],
   },
   {

@@ -1,17 +1,18 @@
 import type { PortalDeps } from '#src/deps.js';
 import { ensureAuditGuards } from '#platform/audit/guards.js';
-import { dayIn } from '#platform/clock.js';
+import { startOfDay } from '#platform/clock.js';
 import type { Trx } from '#platform/db/connection.js';
 import { type Lease, LeaseLost, type LeaseOptions, withLease } from '#platform/db/lease.js';
 import { migrateToLatest } from '#platform/db/migrate.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { ensureAnnexes } from '#features/annexes/queries.js';
+import { openAnnexes } from '#features/annexes/opening.js';
 import { askForRowKeys } from '#features/annexes/checking/key-stored.js';
 import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
-import { countAgencies, insertAgency, listDivisions, listTenuresOn } from '#features/agencies/queries.js';
+import { countAgencies, insertAgency, listDivisions } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
-import { findCurrentDrive, insertDrive } from '#features/drive/queries.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { insertDrive, listDrives } from '#features/drive/queries.js';
+import { insertHead } from '#features/drive/notice/edition-queries.js';
+import { noticeDrive, noticeHead } from '#features/drive/notice/first.js';
 import { loadDemonstration } from '#src/demonstration/load.js';
 
 export interface SetUpOptions extends LeaseOptions {
@@ -94,16 +95,22 @@ async function ensureOffices(deps: PortalDeps): Promise<void> {
         });
       }
     }
-    const drive = (await findCurrentDrive(trx)) ?? { id: await insertDrive(trx, noticeDrive) };
-    await ensureAnnexes(trx, drive.id, await unitsOf(deps, trx));
+    const drives = await listDrives(trx);
+    const now = deps.clock.now();
+    const open = drives.find(({ state }) => state === 'open')?.id;
+    if (open !== undefined) await openAnnexes(trx, deps, open, now);
+    // They have been there since the notice, whenever this portal was set up.
+    else if (drives.length === 0)
+      await openAnnexes(trx, deps, await beginFirstDrive(deps, trx), earlier(now, issuedAt(deps)));
   });
 }
 
-/** The reporting units with who answers for them today. */
-async function unitsOf(deps: PortalDeps, trx: Trx): Promise<{ unitCode: string; agencyId: number }[]> {
-  const units = (await listDivisions(trx)).filter(({ reporting }) => reporting === 'report').map(({ code }) => code);
-  const tenures = await listTenuresOn(trx, dayIn(deps.config.officeZone, deps.clock.now()));
-  return tenures
-    .filter(({ division }) => units.includes(division))
-    .map(({ division, agencyId }) => ({ unitCode: division, agencyId }));
+const issuedAt = ({ config }: PortalDeps): Date => startOfDay(config.officeZone, noticeHead.issuedOn);
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
+
+/** The drive of the notice that this portal was made for, with the head of that notice. */
+async function beginFirstDrive(deps: PortalDeps, trx: Trx): Promise<number> {
+  const driveId = await insertDrive(trx, noticeDrive);
+  await insertHead(trx, driveId, noticeHead, issuedAt(deps));
+  return driveId;
 }

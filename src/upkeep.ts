@@ -3,6 +3,8 @@ import type { Deps } from '#platform/deps.js';
 import { forgetAnswers } from '#platform/idempotency.js';
 import { sweepSessions } from '#platform/http/session-store.js';
 import { purgeJobs } from '#platform/jobs/purge.js';
+import { keepHandOvers } from '#features/annexes/hand-overs/hand-overs.js';
+import { lapseWaivers } from '#features/annexes/waivers/lapsing.js';
 import { sweepUploads } from '#features/annexes/uploads/sweeping.js';
 import { deleteSpentLocks } from '#features/operators/queries.js';
 import { deleteExpiredCarriedForms } from '#features/operators/sign-in/resume-queries.js';
@@ -22,6 +24,18 @@ export async function runSweep(deps: Deps, { dueAt }: Due): Promise<void> {
   await deleteSpentLocks(db, now);
   const swept = await sweepUploads(deps, now);
   if (swept > 0) log.info('uploaded files swept', { count: swept });
+}
+
+/** Tells annexes that a waiver of theirs has run out. */
+export async function runLapse(deps: Deps, { dueAt }: Due): Promise<void> {
+  const lapsed = await lapseWaivers(deps, new Date(dueAt));
+  if (lapsed > 0) deps.log.info('waivers lapsed', { count: lapsed });
+}
+
+/** Begins and ends what people hand over while they are away. */
+export async function runHandOvers(deps: Deps, { dueAt }: Due): Promise<void> {
+  const kept = await keepHandOvers(deps, new Date(dueAt));
+  if (kept > 0) deps.log.info('hand-overs begun or ended', { count: kept });
 }
 
 /** Deletes jobs that ended long ago. */

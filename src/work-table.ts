@@ -1,12 +1,19 @@
+import { collisionWork } from '#features/annexes/collisions/work.js';
 import type { FigureSource, WorkSource } from '#platform/work.js';
 import { forwardingWork, nameWork, territoryWork } from '#features/agencies/work.js';
 import { annexWork, uploadWork } from '#features/annexes/work.js';
 import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
+import { noticeReleaseWork, noticeWork, overdueReceiptWork } from '#features/drive/notice/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
+import { reminderWork } from '#features/drive/reminders/work.js';
+import { mailWork, receivedMailWork } from '#features/annexes/mailbox/work.js';
+import { listChangeWork } from '#features/annexes/lists/changes/work.js';
 import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
+import { handOverWork } from '#features/annexes/hand-overs/work.js';
+import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import {
@@ -22,15 +29,25 @@ import {
 
 /** Everything that can wait for somebody: the first page lists it, the menu counts it. */
 export const workTable: readonly WorkSource[] = [
+  noticeWork,
+  noticeReleaseWork,
+  overdueReceiptWork,
   forwardingWork,
   annexWork,
+  collisionWork,
+  listChangeWork,
   secondReturnWork,
   fourEyesWork,
+  waiverWork,
+  handOverWork,
   uploadWork,
+  receivedMailWork,
+  mailWork,
   importWork,
   licenceWork,
   driveWork,
   passedWork,
+  reminderWork,
   requestWork,
   appointmentWork,
   nameWork,

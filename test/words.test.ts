@@ -7,7 +7,7 @@ import { annexTransitions, standingNames, stateNames } from '#domain/annexes/sta
 import { codeName } from '#domain/codes/code-lists.js';
 import { navigation } from '#src/navigation.js';
 import { valueWord } from '#features/audit/field-words.js';
-import { legend } from '#features/drive/progress-present.js';
+import { legend } from '#features/drive/progress/progress-present.js';
 import { requestStateNames } from '#features/operators/requests/requests-words.js';
 
 const filesOf = (folder: string, ending: string): { path: string; text: string }[] =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createDeps, type PortalDeps } from '#src/deps.js';
+import { keepCollecting } from '#src/season/collecting.js';
 import { setUp } from '#src/set-up.js';
 import { readConfig } from '#platform/config.js';
 import { roleNames } from '#domain/policy.js';
@@ -32,6 +33,7 @@ export async function createDatabase(serverUrl: string, name: string): Promise<s
 export async function openPortalDatabase(databaseUrl: string): Promise<PortalDeps> {
   const deps = createDeps(readConfig({ ...portalSettings(databaseUrl), QUERY_TIMEOUT_MS: '600000' }, roleNames));
   await setUp(deps);
+  await keepCollecting(deps);
   return deps;
 }
 

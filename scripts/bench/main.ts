@@ -10,7 +10,9 @@ import { loadNow, machineFacts } from './machine.js';
 import { measureCost } from './list-cost.js';
 import { measureFlatness, measureThroughput } from './list-pages.js';
 import { measureMatching } from './matching.js';
+import { measureOffices } from './offices.js';
 import { measureOrdinaryFiles } from './ordinary-files.js';
+import { measureProgress } from './progress.js';
 import { measureReading } from './reading.js';
 import { closeRegisters } from './registers.js';
 import { createReport, markdownTable } from './report.js';
@@ -38,6 +40,8 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P12: measureCountry,
   P13: measureOrdinaryFiles,
   P14: measureMatching,
+  P15: measureOffices,
+  P16: measureProgress,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

@@ -7,7 +7,7 @@ import { randomIds } from '#platform/ids.js';
 import { listAgencies } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { insertDrive } from '#features/drive/queries.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { noticeDrive } from '#features/drive/notice/first.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { type SeasonAccount, enrol } from '#src/season/accounts.js';

@@ -4,9 +4,10 @@ import { formAt, type Page, type Visitor } from './visitor.js';
 const importLimitMs = 600_000;
 const askEveryMs = 300;
 
-/** Looks at the rows of an annex that the reviewer has in hand, and accepts it. */
+/** Looks at the rows and the checklist of an annex that the reviewer has in hand, and accepts it. */
 export async function acceptAnnex(reviewer: Visitor, annexUrl: string): Promise<void> {
   await readRows(reviewer, await reviewer.open(annexUrl));
+  await openChecklist(reviewer, await reviewer.open(annexUrl));
   await reviewer.send(await reviewer.open(annexUrl), '/acceptance');
 }
 
@@ -30,6 +31,12 @@ async function readRows(reviewer: Visitor, annexPage: Page): Promise<void> {
   for (let next = nextPage(page); next !== undefined; next = nextPage(page)) page = await reviewer.open(next);
 }
 
+/** Opens every item of the checklist that there is something of. */
+async function openChecklist(reviewer: Visitor, { html, url }: Page): Promise<void> {
+  for (const [, path = ''] of html.matchAll(/href="([^"]*\/checklist\/\w+)"/g))
+    await reviewer.open(new URL(path, url).href);
+}
+
 const mostRead = 500;
 
 function nextPage({ html, url }: Page): string | undefined {
@@ -51,6 +58,7 @@ export async function reopenAnnex(manager: Visitor, reviewer: Visitor, annexUrl:
   const page = await claimAnnex(reviewer, annexUrl);
   const commented = await reviewer.send(page, '/comments', { text: '演练需要，退回重新上传' });
   await readRows(reviewer, commented);
+  await openChecklist(reviewer, await reviewer.open(annexUrl));
   await reviewer.send(await reviewer.open(annexUrl), '/return');
 }
 

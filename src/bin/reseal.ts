@@ -2,6 +2,7 @@ import { createDeps } from '#src/deps.js';
 import { readConfig } from '#platform/config.js';
 import { roleNames } from '#domain/policy.js';
 import { keyRowsAnew } from '#features/annexes/checking/key-stored.js';
+import { forgetMatchKeys } from '#features/annexes/collisions/match-key-queries.js';
 import { keyLicencesAnew } from '#features/drive/legacy/key-stored.js';
 import { resealColumn, type SealedColumn } from '#platform/db/reseal.js';
 
@@ -29,6 +30,7 @@ try {
     versions = done;
   });
   console.log(`附件的行：重新计算 ${versions} 个版本的对照键（${config.cryptoSuite}）`);
+  await forgetMatchKeys(deps.db);
   const licences = await keyLicencesAnew(deps);
   console.log(`原许可名单：重新加密 ${licences} 户（${config.cryptoSuite}）`);
   console.log('动态口令的恢复码按原算法散列，不能转换：请启用了动态口令的人员停用后重新启用，得到新的恢复码。');

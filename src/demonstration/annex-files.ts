@@ -24,6 +24,8 @@ export interface FileRequest {
   readonly filed?: { readonly firstNo: number; readonly rows: number };
   /** Name of the office that the last licences of an annex 4 are passed on to. */
   readonly passedTo?: string;
+  /** Another office's businesses that this one claims as well: the first of that office's. */
+  readonly claimed?: { readonly agencyCode: string; readonly firstNo: number; readonly rows: number };
 }
 
 /** A workbook as the office would have saved it, named as the notice asks. */
@@ -54,7 +56,7 @@ function valuesOf(request: FileRequest): readonly Record<string, string>[] {
     case 2:
       return syntheticOffice(Number(agency.code), agency.code, agency.name).operators;
     case 3:
-      return businessesOf(request, firstNo, rows);
+      return [...businessesOf(request, firstNo, rows - (request.claimed?.rows ?? 0)), ...claimedBy(request)];
     default:
       return licencesOf({ ...request, annexNo });
   }
@@ -69,6 +71,24 @@ const businessesOf = ({ agency, filedUntil }: FileRequest, firstNo: number, coun
     filingAgency: () => agency.name,
   }),
 ];
+
+/** The same businesses at the same places, filed under this office's own numbers. */
+function claimedBy({ agency, filedUntil, claimed, firstNo, rows }: FileRequest): Record<string, string>[] {
+  if (!claimed) return [];
+  const { agencyCode, firstNo: from, rows: count } = claimed;
+  const theirs = syntheticBusinesses(from, {
+    divisions: placesOf(agencyCode),
+    count,
+    filedUntil,
+    firstNo: from,
+    filingAgency: () => agency.name,
+  });
+  return [...theirs].map((one, at) => ({
+    ...one,
+    division_code: agency.code,
+    filing_no: `${agency.code}02${String(firstNo + rows + at).padStart(5, '0')}`,
+  }));
+}
 
 /** Shares of an annex's licences whose businesses have filed since. */
 const filedShare = { 4: 0.4, 5: 0.1 } as const;

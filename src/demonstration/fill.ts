@@ -6,14 +6,18 @@ import { listReportingAgencies } from '#features/agencies/queries.js';
 import { type Drive, findCurrentDrive, updateDriveDates } from '#features/drive/queries.js';
 import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
+import { sendMails } from '#src/demonstration/mails.js';
+import { decideOneCollision } from '#src/demonstration/collisions.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
+import { publishNotice } from '#src/demonstration/notice.js';
 import { handOutLists } from '#src/demonstration/lists.js';
 import { numbersOf, parts } from '#src/demonstration/script.js';
 
 const dayMs = 86_400_000;
 const daysToDeadline = 4;
-const daysToGoLive = 8;
+/** Longer than the notice leaves: from go-live on nothing more could be sent. */
+const daysToGoLive = 60;
 
 /**
  * The drive of the notice with its dates moved, so that the deadline lies a few days ahead, and offices in every state of progress
@@ -24,6 +28,8 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   if (!drive) return;
   const actors = actorsOf(deps, accounts);
   await nameInOldSystem(withClock(deps, 2 * 24 * 60 + 30), actors);
+  const days = { first: withClock(deps, 2 * 24 * 60 + 25), later: withClock(deps, 24 * 60) };
+  await publishNotice(days, { actors, drive });
   const agencies = new Map((await listReportingAgencies(deps.db)).map((agency) => [agency.code, agency]));
   await handOutLists(withClock(deps, 2 * 24 * 60 + 20), { actors, agencies, drive });
   for (const [i, { part, at }] of inTheirOrder().entries()) {
@@ -34,6 +40,8 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
     const scene = { part, drive, actors, ...(passedTo && { passedTo }), ...numbersOf(part, at) };
     if (agency) await play(withClock(deps, minutes), { ...scene, agency });
   }
+  await sendMails(withClock(deps, 45), { actors, agencies, drive });
+  await decideOneCollision(withClock(deps, 4), actors);
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);
 }
@@ -50,12 +58,12 @@ async function moveDates(deps: PortalDeps): Promise<Drive | undefined> {
   const dayAhead = (days: number) => dayIn(deps.config.officeZone, new Date(now + days * dayMs));
   return inTransaction(deps.db, async (trx) => {
     const drive = await findCurrentDrive(trx);
-    if (drive)
-      await updateDriveDates(trx, drive.id, {
-        deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`),
-        goLiveOn: dayAhead(daysToGoLive),
-      });
-    return drive;
+    const dates = {
+      deadlineAt: new Date(`${dayAhead(daysToDeadline)}T17:00:00+08:00`),
+      goLiveOn: dayAhead(daysToGoLive),
+    };
+    if (drive) await updateDriveDates(trx, drive.id, dates);
+    return drive && { ...drive, ...dates };
   });
 }
 

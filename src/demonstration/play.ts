@@ -20,12 +20,13 @@ export interface Scene {
   readonly filed?: FileRequest['filed'];
   /** Name of the office that the last licences are passed on to. */
   readonly passedTo?: string;
+  readonly claimed?: FileRequest['claimed'];
 }
 
 /** Plays one annex of one office as far as its part goes. */
 export async function play(
   deps: PortalDeps,
-  { part, agency, drive, actors, firstNo, filed, passedTo }: Scene,
+  { part, agency, drive, actors, firstNo, filed, passedTo, claimed }: Scene,
 ): Promise<void> {
   const { annexNo, progress } = part;
   const annexId = await annexIdOf(deps, agency.code, annexNo);
@@ -34,6 +35,7 @@ export async function play(
     agency,
     firstNo,
     ...(filed && { filed }),
+    ...(claimed && { claimed }),
     rows: part.rows,
     ...(passedTo && { passedTo }),
     isFaulty: progress === 'faulty',

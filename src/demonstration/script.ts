@@ -10,6 +10,8 @@ export interface Part {
   readonly rows: number;
   /** Code of the office that the last licences are passed on to (非本辖区). */
   readonly passesOnTo?: string;
+  /** Businesses of another office that this one claims as well. */
+  readonly claims?: { readonly agencyCode: string; readonly rows: number };
 }
 
 const annex3 = (agencyCode: string, progress: PartEnd, rows: number): Part => ({
@@ -40,7 +42,7 @@ export const parts: readonly Part[] = [
   annex3('460499', 'returned', 35),
   annex3('469024', 'returned', 55),
   annex3('460203', 'clean', 95),
-  annex3('469022', 'clean', 30),
+  { ...annex3('469022', 'clean', 30), claims: { agencyCode: '460203', rows: 2 } },
   annex3('460202', 'faulty', 70),
   annex3('469005', 'faulty', 140),
   annex3('469021', 'faulty', 26),
@@ -66,7 +68,13 @@ export const parts: readonly Part[] = [
 export function numbersOf(part: Part, at: number) {
   const own = parts.findIndex(({ agencyCode, annexNo }) => agencyCode === part.agencyCode && annexNo === 3);
   const filed = parts[own];
-  return { firstNo: firstNoOf(at), ...(filed && { filed: { firstNo: firstNoOf(own), rows: filed.rows } }) };
+  const { claims } = part;
+  const claimedOf = parts.findIndex(({ agencyCode, annexNo }) => agencyCode === claims?.agencyCode && annexNo === 3);
+  return {
+    firstNo: firstNoOf(at),
+    ...(filed && { filed: { firstNo: firstNoOf(own), rows: filed.rows } }),
+    ...(claims && { claimed: { ...claims, firstNo: firstNoOf(claimedOf) } }),
+  };
 }
 
 const firstNoOf = (at: number): number => (at + 1) * 1_000;

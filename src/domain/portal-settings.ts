@@ -38,7 +38,14 @@ export const settingFields: readonly SettingField[] = [
     max: 200,
     kind: 'text',
   },
-  { name: 'mailbox', label: '报送邮箱', help: '显示在帮助页', group: '联系方式', max: 100, kind: 'email' },
+  {
+    name: 'mailbox',
+    label: '报送邮箱',
+    help: '显示在帮助页、通知和“邮件报送”页；不写显示“尚未设置”',
+    group: '联系方式',
+    max: 100,
+    kind: 'email',
+  },
   {
     name: 'organName',
     label: '主办单位',

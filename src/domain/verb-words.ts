@@ -18,8 +18,21 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'annex.submit': { group: '附件填报', what: '报送、撤回附件（与填报不能是同一人）' },
   'annex.review': { group: '附件填报', what: '审核：认领、写意见、退回、接收附件' },
   'annex.import': { group: '附件填报', what: '把接收的附件入库、撤销入库（与接收不能是同一人）' },
+  'hand-over.make': { group: '附件填报', what: '不在岗时把未办结的附件交给同事代办，收回' },
+  'quality.view': { group: '附件填报', what: '看填报质量报告（省局看各机构的，各机构看自己的）' },
+  'waiver.view': { group: '附件填报', what: '看豁免登记：哪些行的哪些错误经批准放行、到哪一天' },
+  'waiver.ask': { group: '附件填报', what: '为某些行的错误申请豁免，撤回本机构的申请' },
+  'waiver.decide': { group: '附件填报', what: '批准、不批准豁免（申请人不能决定），撤销生效中的豁免' },
+
+  'reminder.see': { group: '附件填报', what: '标记本机构收到的报送提醒为看过' },
+  'drive.call': { group: '附件填报', what: '按催办单联系还没有报送的机构，登记结果' },
+  'mail.enter': { group: '附件填报', what: '把报送邮箱的来信放入各机构的附件，由机构确认（不能代为确认、报送）' },
 
   'drive.change': { group: '附件填报', what: '修改采集任务的通知和日期（提出和确认不能是同一人），给个别单位延期' },
+
+  'notice.publish': { group: '通知', what: '编写、发布通知的新版（编写和确认不能是同一人），打印未签收名单' },
+  'notice.acknowledge': { group: '通知', what: '代表本机构签收通知' },
+  'notice.follow': { group: '通知', what: '看通知的签收情况（各机构看自己和转出去的）' },
 
   'licence.view': { group: '原许可名单', what: '看运政系统的原许可名单（各单位看自己的，下发以后）' },
   'licence.reveal': { group: '原许可名单', what: '写明理由后看名单中一户的完整号码（逐次记录）' },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type BodyLimits, bodyLimits } from '#platform/http/body-limits.js';
 import { type CryptoSuiteName, cryptoSuites } from '#platform/crypto/suites.js';
 import type { LogLevel } from '#platform/log.js';
+import type { MailConfig } from '#platform/mail.js';
 import { projectRoot } from '#platform/project-root.js';
 import type { Zone, ZoneRanges } from '#platform/zone.js';
 import { settingReader } from './config-reading.js';
@@ -48,6 +49,8 @@ export interface Config {
   readonly queryTimeoutMs: number;
   /** Where the old system's list can be read: a MySQL database and its table or view; undefined: it comes as a file only. */
   readonly oldSystem: { readonly url: string; readonly table: string } | undefined;
+  /** The mail server through which offices are reminded; undefined: no mail is sent. */
+  readonly mail: MailConfig | undefined;
   /** What this process does: serve pages, run jobs, or both. */
   readonly role: Role;
   readonly jobWorkers: number;
@@ -124,6 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv, roles: readonly string[]): Co
     minFreeBytes: whole('MIN_FREE_MB', 0, 1_000_000) * 1024 * 1024,
     queryTimeoutMs: whole('QUERY_TIMEOUT_MS', 100, 600_000),
     oldSystem: oldSystemOf(text('OLD_SYSTEM_URL'), text('OLD_SYSTEM_TABLE'), faults),
+    mail: mailOf({ text, whole, among }, faults),
     role: roleOf(among('ROLE', processRoles)),
     jobWorkers: whole('JOB_WORKERS', 1, 16),
     jobMemoryBytes: whole('JOB_MEMORY_MB', 200, 16_000) * 1024 * 1024,
@@ -146,6 +150,21 @@ function oldSystemOf(url: string, table: string, faults: string[]): Config['oldS
   if (!/^[\p{L}\p{N}_$]{1,64}(\.[\p{L}\p{N}_$]{1,64})?$/u.test(table))
     faults.push('OLD_SYSTEM_TABLE 应是运政系统库中业户名单的表名或视图名，如 repair_business 或 库名.表名。');
   return { url, table };
+}
+
+/** Off unless a server is named; then a sender is needed, and of user and password both or neither. */
+function mailOf(
+  { text, whole, among }: Pick<ReturnType<typeof settingReader>, 'text' | 'whole' | 'among'>,
+  faults: string[],
+): MailConfig | undefined {
+  const host = text('SMTP_HOST');
+  if (host === '') return undefined;
+  const [user, password, sender] = [text('SMTP_USER'), text('SMTP_PASSWORD'), text('MAIL_SENDER')];
+  if (!/^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/.test(sender))
+    faults.push('设置了 SMTP_HOST 时，MAIL_SENDER 应是发件地址，如 notice@example.gov.cn。');
+  if ((user === '') !== (password === '')) faults.push('SMTP_USER 和 SMTP_PASSWORD 要么都写，要么都留空。');
+  const security = among('SMTP_SECURITY', ['tls', 'starttls'] as const)[0] ?? '';
+  return { host, port: whole('SMTP_PORT', 1, 65_535), security, user, password, sender };
 }
 
 const isOn = (text: string) => ['1', 'true', 'yes', 'on'].includes(text.toLowerCase());

@@ -93,6 +93,25 @@ async function headOf(content: Content): Promise<Buffer> {
   return Buffer.alloc(0);
 }
 
+/** Lays some of what belongs to one act beside another one too, in their order: the next edition of a paper keeps its attachments. */
+export async function carryDocuments(trx: Trx, from: OwnerKey, to: OwnerKey, kept: readonly number[]): Promise<number> {
+  const there = (await trx('documents')
+    .select({ id: 'id', fileId: 'file_id', kind: 'kind', addedBy: 'added_by', addedAt: 'added_at' })
+    .where({ object_type: from.objectType, object_id: from.objectId })
+    .orderBy('id')) as { id: number; fileId: number; kind: string; addedBy: number; addedAt: Date }[];
+  const taken = there.filter(({ id }) => kept.includes(id));
+  for (const one of taken)
+    await trx('documents').insert({
+      object_type: to.objectType,
+      object_id: to.objectId,
+      file_id: one.fileId,
+      kind: one.kind,
+      added_by: one.addedBy,
+      added_at: one.addedAt,
+    });
+  return taken.length;
+}
+
 type OwnerKey = Pick<DocumentOwner, 'objectType' | 'objectId'>;
 
 /** In the order in which they were attached. */

@@ -8,12 +8,18 @@ import { playSeason } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
+import { collisionEntries } from '#test/support/two-sessions/collision-entries.js';
 import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
+import { mailEntries } from '#test/support/two-sessions/mail-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
+import { nilEntries } from '#test/support/two-sessions/nil-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
+import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
+import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
+import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
 
 const entries: Readonly<Record<string, Entry>> = {
@@ -23,9 +29,16 @@ const entries: Readonly<Record<string, Entry>> = {
   ...importEntries,
   ...licenceEntries,
   ...driveEntries,
+  ...waiverEntries,
+  ...handOverEntries,
+  ...mailEntries,
+  ...noticeEntries,
   ...operatorEntries,
+  // Annexes of the office are in its hands again there.
+  ...collisionEntries,
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,
+  ...nilEntries,
 };
 
 describe('two sessions at one matter: nothing that somebody wrote goes silently back, nothing is done twice', () => {

@@ -8,6 +8,8 @@ import { systemClock } from '#platform/clock.js';
 import { projectRoot } from '#platform/project-root.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { recountTotals } from '#features/register/totals/totals.js';
+import { loadReceipts } from '#features/drive/notice/receipts.js';
+import { aReviewer } from '#test/support/actors.js';
 import { testDeps, type TestDatabase, withDatabase } from '#test/support/test-db.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'yzw-demonstration-'));
@@ -61,6 +63,13 @@ test('an empty private database gets offices in every state of progress, by true
     passed.map((one: { state: string; to_unit: string }) => `${one.state} ${one.to_unit}`),
     ['waiting 469023', 'waiting 469023'],
   );
+  const receipts = await loadReceipts(deps, aReviewer(), drive.id);
+  assert.equal(receipts?.edition.no, 2);
+  assert.ok(receipts.sums.acknowledged >= 5 && receipts.sums.opened >= 2, JSON.stringify(receipts.sums));
+  const sanya = receipts.lines.find(({ office }) => office.code === '460200');
+  assert.deepEqual(sanya?.below, { done: 2, all: 4 });
+  const cases = (await database.db('collisions').select('state')) as { state: string }[];
+  assert.deepEqual(cases.map(({ state }) => state).sort(), ['decided', 'open'], 'and nothing that is only alike');
 
   const businesses = await database.db('businesses').select('business_name');
   assert.ok(businesses.length > 300);
@@ -71,6 +80,12 @@ test('an empty private database gets offices in every state of progress, by true
   assert.equal(
     Number((await database.db('jobs').whereNot({ state: 'done' }).count({ n: '*' }).first<{ n: number }>())?.n),
     0,
+  );
+
+  const mails = await database.db('mail_files').select('state').orderBy('id');
+  assert.deepEqual(
+    mails.map(({ state }) => state),
+    ['waiting', 'waiting', 'waiting', 'waiting', 'refused', 'placed'],
   );
 
   assert.deepEqual(await setUp(deps), lines, 'a second start says the same and changes nothing');

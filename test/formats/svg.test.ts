@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { SaxesParser } from 'saxes';
 import { lyingBars, standingBars } from '#formats/svg/bars.js';
 import { burnDown } from '#formats/svg/burn-down.js';
+import { cellGrid } from '#formats/svg/cell-grid.js';
 import { ink } from '#formats/svg/picture.js';
 import { tileMap } from '#formats/svg/tile-map.js';
 
@@ -26,6 +27,16 @@ const pictures = {
     { column: 0, row: 0, label: hostile, href: hostile, marks: [{ sign: hostile, colour: ink.red }] },
     { column: 3, row: 2, label: '海口', href: '#u1', marks: [{ sign: '○', colour: ink.grey, isHollow: true }] },
   ]),
+  grid: cellGrid(
+    heading,
+    [hostile],
+    [
+      {
+        label: hostile,
+        cells: [{ mark: { sign: hostile, colour: ink.red }, text: hostile, says: hostile, href: hostile }, undefined],
+      },
+    ],
+  ),
   lying: lyingBars(heading, [{ label: hostile, value: 3, shown: '3 户' }]),
   standing: standingBars(heading, [{ label: hostile, value: 1, shown: '1' }]),
   burn: burnDown(heading, ['2020-11-01', '2020-11-02'], [{ day: '2020-11-01', left: 5 }]),

@@ -6,7 +6,7 @@ import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
 import { insertRows } from '#features/annexes/checking/row-queries.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { noticeDrive } from '#features/drive/notice/first.js';
 import { insertDrive } from '#features/drive/queries.js';
 import { enrol } from '#src/season/accounts.js';
 import type { BusinessCells } from './businesses.js';

@@ -14,6 +14,7 @@ export const boardCell = (change: Partial<BoardCell> = {}): BoardCell => ({
   versionId: 9,
   versionNo: 2,
   errors: 0,
+  waived: 0,
   warnings: 0,
   rows: 10,
   submittedAt: null,

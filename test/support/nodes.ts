@@ -5,6 +5,7 @@ import { systemClock } from '#platform/clock.js';
 import type { Role } from '#platform/config.js';
 import type { PortalDeps } from '#src/deps.js';
 import { projectRoot } from '#platform/project-root.js';
+import { keepCollecting } from '#src/season/collecting.js';
 import { setUp } from '#src/set-up.js';
 import { type Cast, type CastName, createCast } from '#test/support/cast.js';
 import { type Client, createClient } from '#test/support/client.js';
@@ -86,6 +87,7 @@ export async function startCluster(): Promise<Cluster> {
   const database = await withDatabase();
   const deps: PortalDeps = { ...testDeps({ db: database.db }), clock: systemClock };
   await setUp(deps);
+  await keepCollecting(deps);
   const cast = await createCast(deps);
   const nodes: Node[] = [];
   let proxy: RoundRobin | undefined;

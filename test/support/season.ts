@@ -5,12 +5,17 @@ import { forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';
+import { decidePair } from '#features/matching/decisions.js';
+import { insertCases } from '#features/annexes/collisions/collision-queries.js';
+import { listRowDigests } from '#features/annexes/checking/row-queries.js';
 import { addComment } from '#features/annexes/review/comments.js';
+import { insertWaiver } from '#features/annexes/waivers/waiver-queries.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { proposeAppointment } from '#features/operators/security/appointments.js';
 import { askedFrom } from '#features/operators/requests/asked.js';
 import { submitRequest } from '#features/operators/requests/requests.js';
 import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
+import { publishEdition, writeEdition } from '#src/season/notice.js';
 import { loadExtract } from '#src/season/licences.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
@@ -18,8 +23,11 @@ import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { askedUpload } from '#test/support/asked-upload.js';
 import { ownAgency } from '#test/support/cast.js';
 import type { SentFile } from '#test/support/client.js';
+import { insertReminder } from '#features/drive/reminders/reminder-queries.js';
+import { dueAtOf } from '#features/drive/reminders/reminder-rules.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
+import { madePackage, placedMail, waitingMail } from '#test/support/mailbox/season.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
@@ -35,6 +43,10 @@ export interface Season {
   readonly reading: SeasonAnnex;
   /** A file of the office that nobody has said the annex of. */
   readonly uploadId: number;
+  /** A package for the mailbox, of what the office has submitted. */
+  readonly packageId: number;
+  /** A file of a mail that the province has put into the office's annex 2, and the drop that it came with. */
+  readonly mail: { readonly dropId: number; readonly mailFileId: number };
   /** 定安's duty, forwarded by the province to an office that nobody knew. */
   readonly forwarded: { readonly agencyId: number; readonly forwardingId: number; readonly changeId: number };
   /** The scan of the paper that the forwarding rests on. */
@@ -45,7 +57,19 @@ export interface Season {
   readonly appointmentId: number;
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
+  /** A waiver that the office has asked for in annex 4, and nobody decided. */
+  readonly waiverId: number;
+  /** A business of annex 3 that may be one of the register, with what its office says and a scan. */
+  readonly collision: { readonly collisionId: number; readonly sideId: number; readonly documentId: number };
+  /** What the office said of a licence and a filing. */
+  readonly matchId: number;
   readonly driveId: number;
+  /** A reminder of the office's own deadline. */
+  readonly reminderId: number;
+  /** An edition of its notice that is addressed to the cast's own agency alone. */
+  readonly editionId: number;
+  /** One that the reviewer has written and nobody released. */
+  readonly writtenEditionId: number;
   /** An entry of the audit: the newest. */
   readonly auditSeq: number;
 }
@@ -73,19 +97,33 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const [last] = (await deps.db('annex_comments').max({ id: 'id' })) as { id: number }[];
   const reading = await hands.upload(5, typed(5), false);
   const { uploadId } = await askedUpload(portal);
+  const { dropId, mailFileId } = await placedMail(portal, 2, { code: ownAgency, name: '海口市' });
+  const mail = { dropId, mailFileId };
+  await waitingMail(portal, 2, { code: ownAgency, name: '海口市' });
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
+  const reminderId = await remindOwn(portal);
+  const collision = await meetRegister(portal, imported, hands.filer);
+  const driveId = (await findCurrentDrive(deps.db))?.id ?? 0;
+  const notice = await publishOwnNotice(portal, driveId, hands);
   const [newest] = (await deps.db('audit_entries').max({ seq: 'seq' })) as { seq: number }[];
   return {
     auditSeq: Number(newest?.seq),
-    driveId: (await findCurrentDrive(deps.db))?.id ?? 0,
+    driveId,
+    reminderId,
+    ...notice,
     open,
     imported: { ...imported, batchId },
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     uploadId,
+    packageId: await madePackage(portal),
+    mail,
     forwarded,
     licences,
+    waiverId: await askForWaiver(portal, claimed),
+    collision,
+    matchId: await sayOfPair(portal, hands.filer),
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -98,6 +136,85 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
   };
+}
+
+/** Sound annexes have nothing to waive: the row stands for one that had. */
+export async function askForWaiver({ deps, cast }: TestPortal, { annexId, versionId }: SeasonAnnex): Promise<number> {
+  const waiver = { rule: 'V2', field: 'uscc', kind: 'V2.uscc.check-digit', ground: '执照确为此号' };
+  const asked = { askedBy: cast.filer.id, askedAt: deps.clock.now(), expiresOn: '2021-03-31' };
+  const row = { row: 2, rowKey: '0', value: '91460105123456788A', message: '末位校验不符。' };
+  return act(deps, (trx) => insertWaiver(trx, deps.cipher, { annexId, versionId, ...waiver, ...asked }, [row]));
+}
+
+/** Reminds the own office alone of its deadline. */
+async function remindOwn({ deps }: TestPortal): Promise<number> {
+  const [drive, office] = [await findCurrentDrive(deps.db), await findAgencyByCode(deps.db, ownAgency)];
+  if (!drive || !office) throw new Error('there is nobody to remind');
+  const { deadlineAt } = drive;
+  const one = { driveId: drive.id, unitCode: ownAgency, agencyId: office.id, kind: 'd3', deadlineAt } as const;
+  const made = { dueAt: dueAtOf('d3', deadlineAt), at: deps.clock.now(), left: 5, isOvertaken: false } as const;
+  return act(deps, async (trx) => (await insertReminder(trx, { ...one, ...made, mailState: 'off' })) ?? 0);
+}
+
+const sayOfPair = async ({ deps }: TestPortal, filer: Actor): Promise<number> =>
+  act(deps, async (trx) =>
+    decidePair(trx, deps, filer, {
+      driveId: (await findCurrentDrive(deps.db))?.id ?? 0,
+      unitCode: ownAgency,
+      licenceKey: 'a'.repeat(32),
+      filingKey: 'b'.repeat(32),
+      filingName: null,
+      verdict: 'different',
+      said: { licence: '示例修理厂', filing: '示例汽修', says: '' },
+    }),
+  );
+
+/** A case as the comparison of offices would keep it: the first row of the annex, and a business of the register. */
+async function meetRegister(
+  { deps }: TestPortal,
+  { annexId, versionId }: SeasonAnnex,
+  filer: Actor,
+): Promise<Season['collision']> {
+  const [row] = await listRowDigests(deps.db, versionId);
+  const [last] = (await deps.db('businesses').max({ id: 'id' })) as { id: number }[];
+  const driveId = (await findCurrentDrive(deps.db))?.id ?? 0;
+  const nowhere = { annexId: null, rowKey: null, versionId: null, row: null, businessId: null };
+  const own = { ...nowhere, annexId, versionId, rowKey: row?.rowKey ?? '', row: row?.row ?? 0 };
+  const found = {
+    pairHash: '0'.repeat(32),
+    ground: 'likely',
+    agrees: '字号',
+    sides: [own, { ...nowhere, businessId: Number(last?.id) }],
+  } as const;
+  await act(deps, (trx) => insertCases(trx, driveId, [found], deps.clock.now()));
+  const side = await deps.db('collision_sides').where({ annex_id: annexId }).first();
+  const owner = { objectType: 'collision-side', objectId: Number(side?.id), agencyId: filer.agencyId };
+  const scan = { name: '营业执照.pdf', content: Buffer.from('%PDF-1.4 1') };
+  return {
+    collisionId: Number(side?.collision_id),
+    sideId: Number(side?.id),
+    documentId: await act(deps, (trx) => attachDocument(trx, deps, filer, owner, scan)),
+  };
+}
+
+async function publishOwnNotice(
+  { deps }: TestPortal,
+  driveId: number,
+  { reviewer: writer, importer: releaser }: { readonly reviewer: Actor; readonly importer: Actor },
+): Promise<Pick<Season, 'editionId' | 'writtenEditionId'>> {
+  const acknowledgeBy = new Date(deps.clock.now().getTime() + 30 * 86_400_000);
+  const text = '一、报送内容\n各机构填报附件1至附件4。\n二、报送时间\n请于期限前报送。';
+  const editionId = await publishEdition(deps, { writer, releaser }, driveId, {
+    change: { text, audience: { kind: 'units', units: [ownAgency] } },
+    acknowledgeBy,
+    ground: '录入通知正文',
+  });
+  const writtenEditionId = await writeEdition(deps, { writer }, driveId, {
+    change: { text: `${text}\n三、补充\n附件5 不用报送。` },
+    acknowledgeBy,
+    ground: '补充附件5',
+  });
+  return { editionId, writtenEditionId };
 }
 
 async function loadLicences(
@@ -139,6 +256,7 @@ async function handsOf(portal: TestPortal) {
 
   return {
     ...officers,
+    filer,
     askForAccount(): Promise<number> {
       const values = { request_kind: 'add', user_name: '示例丙', mobile: '13800000077', roles: 'viewer' };
       const asked = askedFrom(deps.cipher, values, { row: null, agencyId: manager.agencyId });

@@ -13,6 +13,8 @@ import { createJobSignal } from '#platform/jobs/signal.js';
 import { createLog } from '#platform/log.js';
 import { systemDisk } from '#platform/storage.js';
 import type { PortalDeps } from '#src/deps.js';
+import { judgePairsAgain } from '#features/annexes/collisions/judging.js';
+import { openAnnexes } from '#features/annexes/opening.js';
 import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import { requireNoWork } from '#features/imports/busy.js';
 
@@ -95,6 +97,8 @@ export function testDeps(given: { db: Db } & Partial<PortalDeps>): PortalDeps {
     jobSignal: createJobSignal(),
     requireNoWork,
     recheckLists,
+    judgePairsAgain,
+    openAnnexes,
     ...given,
   };
 }

@@ -1,13 +1,38 @@
 /** States of an annex of one agency (domain guide 5) and what moves it; screen, policy and test read the same table. */
 
 export type AnnexState = 'filling' | 'submitted' | 'returned' | 'accepted' | 'imported';
-export type AnnexStep = 'upload' | 'submit' | 'withdraw' | 'claim' | 'return' | 'recall' | 'accept' | 'import' | 'undo';
+export type AnnexStep =
+  | 'upload'
+  | 'submit'
+  | 'withdraw'
+  | 'claim'
+  | 'return'
+  | 'recall'
+  | 'accept'
+  | 'reopen'
+  | 'unaccept'
+  | 'import'
+  | 'undo';
 
 export const annexTransitions = {
   filling: { upload: 'filling', submit: 'submitted' },
-  submitted: { withdraw: 'filling', claim: 'submitted', return: 'returned', recall: 'submitted', accept: 'accepted' },
+  submitted: {
+    withdraw: 'filling',
+    claim: 'submitted',
+    return: 'returned',
+    recall: 'submitted',
+    accept: 'accepted',
+    // By the portal alone, where its list is another than the one it answers.
+    reopen: 'returned',
+  },
   returned: { upload: 'returned', submit: 'submitted' },
-  accepted: { return: 'returned', recall: 'accepted', import: 'imported' },
+  accepted: {
+    return: 'returned',
+    recall: 'accepted',
+    unaccept: 'submitted',
+    reopen: 'returned',
+    import: 'imported',
+  },
   imported: { upload: 'filling', undo: 'accepted' },
 } as const satisfies Record<AnnexState, Partial<Record<AnnexStep, AnnexState>>>;
 

@@ -10,6 +10,16 @@ import { findingOf } from './finding.js';
 export interface CrossRow {
   readonly row: number;
   readonly values: RowValues;
+  /** Keyed name of the row, by which persons decide; only where they have. */
+  readonly key?: string;
+}
+
+/** What persons said of licences and filings of the unit: it goes before codes and names (C29). */
+export interface PersonsSay {
+  /** Filings by the keys of licences that are the same business. */
+  readonly links: ReadonlyMap<string, number>;
+  /** Pairs that are not: `licence key`, blank, row of the filing. */
+  readonly apart: ReadonlySet<string>;
 }
 
 /** An annex of a unit in the version that counts. */
@@ -26,6 +36,7 @@ export interface CrossUnit {
   /** The lists that the unit was given, whatever came back of them. */
   readonly handed4?: readonly HandedRow[];
   readonly handed5?: readonly HandedRow[];
+  readonly persons?: PersonsSay;
 }
 
 /** An old licence and the filing of the same business. */
@@ -34,7 +45,7 @@ export interface CrossLink {
   readonly row: number;
   readonly filedRow: number;
   /** By what both are one. */
-  readonly by: 'uscc' | 'licence' | 'name';
+  readonly by: 'uscc' | 'licence' | 'name' | 'person';
 }
 
 export interface CrossOutcome {
@@ -66,10 +77,11 @@ export function crossCheck(unit: CrossUnit): CrossOutcome {
           where: rowWords(row.row, sheetNames(annex?.head ?? null)),
           uscc: codeOf(row, 'uscc'),
           licenceNo: codeOf(row, 'licence_no'),
+          key: row.key,
         });
         continue;
       }
-      const link = linkOf(row, filed);
+      const link = linkOf(row, filed, unit.persons);
       if (link) {
         links.push({ annexNo, row: row.row, ...link });
         markedFilings.add(link.filedRow);
@@ -83,9 +95,10 @@ export function crossCheck(unit: CrossUnit): CrossOutcome {
           where: '',
           uscc: normaliseCode(typed['uscc'] ?? ''),
           licenceNo: normaliseCode(typed['licence_no'] ?? ''),
+          key: undefined,
         });
   }
-  if (unit.annex3) findings[3].push(...unmarkedFilings(unit.annex3, unmarked, markedFilings));
+  if (unit.annex3) findings[3].push(...unmarkedFilings(unit.annex3, unmarked, markedFilings, unit.persons));
   return { findings, links };
 }
 
@@ -95,19 +108,20 @@ interface Unmarked {
   readonly where: string;
   readonly uscc: string;
   readonly licenceNo: string;
+  readonly key: string | undefined;
 }
 
 interface FiledIndex {
-  readonly uscc: ReadonlyMap<string, number>;
-  readonly licence: ReadonlyMap<string, number>;
-  readonly name: ReadonlyMap<string, number>;
+  readonly uscc: ReadonlyMap<string, readonly number[]>;
+  readonly licence: ReadonlyMap<string, readonly number[]>;
+  readonly name: ReadonlyMap<string, readonly number[]>;
 }
 
 function indexOf(rows: readonly CrossRow[]): FiledIndex {
   const index = {
-    uscc: new Map<string, number>(),
-    licence: new Map<string, number>(),
-    name: new Map<string, number>(),
+    uscc: new Map<string, number[]>(),
+    licence: new Map<string, number[]>(),
+    name: new Map<string, number[]>(),
   };
   for (const row of rows) {
     note(index.uscc, codeOf(row, 'uscc'), row.row);
@@ -117,20 +131,36 @@ function indexOf(rows: readonly CrossRow[]): FiledIndex {
   return index;
 }
 
-function note(map: Map<string, number>, key: string, row: number): void {
-  if (key !== '' && !map.has(key)) map.set(key, row);
+function note(map: Map<string, number[]>, key: string, row: number): void {
+  if (key === '') return;
+  const rows = map.get(key);
+  if (rows) rows.push(row);
+  else map.set(key, [row]);
 }
 
 const codeOf = ({ values }: CrossRow, field: string): string => normaliseCode(values[field] ?? '');
 
-/** The filing of a marked licence: by credit code, then by licence number, then by name (V17). */
-function linkOf(row: CrossRow, filed: FiledIndex): Pick<CrossLink, 'filedRow' | 'by'> | undefined {
-  const byUscc = filed.uscc.get(codeOf(row, 'uscc'));
-  if (byUscc !== undefined) return { filedRow: byUscc, by: 'uscc' };
-  const byLicence = filed.licence.get(codeOf(row, 'licence_no'));
-  if (byLicence !== undefined) return { filedRow: byLicence, by: 'licence' };
-  const byName = filed.name.get(nameKey(row.values['business_name'] ?? ''));
-  return byName === undefined ? undefined : { filedRow: byName, by: 'name' };
+const isApart = (persons: PersonsSay | undefined, key: string | undefined, filedRow: number): boolean =>
+  key !== undefined && persons?.apart.has(`${key} ${filedRow}`) === true;
+
+/** The filing of a marked licence: as a person said, else by credit code, then by licence number, then by name (V17). */
+function linkOf(
+  row: CrossRow,
+  filed: FiledIndex,
+  persons: PersonsSay | undefined,
+): Pick<CrossLink, 'filedRow' | 'by'> | undefined {
+  const said = row.key === undefined ? undefined : persons?.links.get(row.key);
+  if (said !== undefined) return { filedRow: said, by: 'person' };
+  const ways = [
+    ['uscc', filed.uscc.get(codeOf(row, 'uscc'))],
+    ['licence', filed.licence.get(codeOf(row, 'licence_no'))],
+    ['name', filed.name.get(nameKey(row.values['business_name'] ?? ''))],
+  ] as const;
+  for (const [by, rows] of ways) {
+    const filedRow = rows?.find((one) => !isApart(persons, row.key, one));
+    if (filedRow !== undefined) return { filedRow, by };
+  }
+  return undefined;
 }
 
 function withoutFiling(head: SheetHead, annexNo: 4 | 5, row: CrossRow, isSent: boolean): Finding {
@@ -144,15 +174,17 @@ function unmarkedFilings(
   { head, rows }: CrossAnnex,
   unmarked: readonly Unmarked[],
   markedFilings: ReadonlySet<number>,
+  persons: PersonsSay | undefined,
 ): Finding[] {
   const byUscc = new Map(unmarked.filter(({ uscc }) => uscc !== '').map((one) => [one.uscc, one]));
   const byLicence = new Map(unmarked.filter(({ licenceNo }) => licenceNo !== '').map((one) => [one.licenceNo, one]));
   return rows.flatMap((row) => {
     if (markedFilings.has(row.row)) return [];
     const licence = byLicence.get(codeOf(row, 'licence_no'));
-    const found = licence ?? byUscc.get(codeOf(row, 'uscc'));
+    const coded = byUscc.get(codeOf(row, 'uscc'));
+    const found = [licence, coded].find((one) => one && !isApart(persons, one.key, row.row));
     if (!found) return [];
-    const field = licence ? 'licence_no' : 'uscc';
+    const field = found === licence ? 'licence_no' : 'uscc';
     const where = found.where || '的名单中';
     const says = `为“${row.values[field]}”，附件${found.annexNo}${where}有这一户，但没有标注已备案。请在附件${found.annexNo}中把它标注为已备案；不是同一户的，说明理由后确认。`;
     return [place(head, 3, row, field, row.values[field] ?? '', warning('V18', 'unmarked', says))];

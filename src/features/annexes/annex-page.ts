@@ -7,16 +7,22 @@ import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import { countDraftComments, listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { findOpenChange } from '#features/annexes/lists/changes/change-queries.js';
 import { handedStanding } from '#features/annexes/lists/handed-list.js';
 import { annexProblems } from '#features/annexes/problems.js';
+import { checklistBar, checklistFor } from '#features/annexes/review/checklist/checklist.js';
+import type { ChecklistLine } from '#features/annexes/review/checklist/checklist-rules.js';
+import { checklistView } from '#features/annexes/review/checklist/present.js';
+import { countFoundSince } from '#features/annexes/review/found-since.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { standingCases } from '#features/annexes/collisions/standing.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { enteredAnnexes, typedAnnexes } from '#features/annexes/entry/form.js';
 import type { Trx } from '#platform/db/connection.js';
-import { annexContext, annexPath, versionPath } from './context.js';
+import { type AnnexContext, annexContext, annexPath, versionPath } from './context.js';
 import { readAsk } from '#features/annexes/review/grid/ask.js';
 import { progressView } from '#features/annexes/review/grid/present.js';
 import { acceptanceView } from '#features/annexes/review/reading/present.js';
@@ -40,6 +46,10 @@ import {
 import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
 import { returningOf, secondReturnFor } from '#features/annexes/review/returns/returning.js';
 import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
+import { handedOverOf } from '#features/annexes/hand-overs/of-annex.js';
+import { isNilAnnex } from '#domain/annexes/nil-return.js';
+import { currentNilReturn, nilDraft } from '#features/annexes/submitting/nil/nil-facts.js';
+import { nilOffer } from '#features/annexes/submitting/nil/present.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { textField } from '#platform/http/csrf.js';
@@ -52,18 +62,20 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     base: string,
     current: AnnexVersion | undefined,
     drafts: number,
-    openWarnings: number,
+    collisions: number,
     reading: VersionReading | undefined,
     personId: number,
+    lines: readonly ChecklistLine[],
   ) {
     const effect = await previewAcceptance(deps, annex, current);
-    const foundSince = (current?.errorCount ?? 0) + openWarnings;
-    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince === 0;
+    const foundSince = current ? await countFoundSince(deps.db, deps, current) : 0;
+    const isOpen = current !== undefined && reading !== undefined && !effect?.refusal && foundSince + collisions === 0;
     const hands = current ? await listHands(deps.db, current) : [];
     return {
       barred: isBarredAccepter(annex, hands, personId) ? annexProblems.same_person_accepts().sentence : '',
       effect: effect && effectView(effect),
       drafts,
+      unopened: checklistBar(lines, 'accept')?.sentence ?? '',
       foundSince: foundSince === 0 ? '' : annexProblems.found_since({ count: foundSince }).sentence,
       ...(isOpen ? acceptanceView(base, current, drafts, reading.facts) : {}),
     };
@@ -74,6 +86,11 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     if (!isReader(actor) || current?.state !== 'checked') return undefined;
     return readingOf(deps.db, current, actor.id, { differenceOf: memory.differencesOf(annexId) });
   }
+
+  const nilOfferFor = async ({ annex, can, base }: AnnexContext) =>
+    (can.upload || can.submit) && isNilAnnex(annex.annexNo)
+      ? nilOffer(base, can, await nilDraft(deps.db, deps, annex))
+      : undefined;
 
   return {
     /** An agency sees its five annexes; the province the queue of what was handed in. */
@@ -99,21 +116,28 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const reading = await readingFor(context.actor, annex.id, current);
       const remembered = can.upload ? await listRememberedChoices(deps.db, annex.agencyId, annex.annexNo) : [];
       const submission = can.submit
-        ? submissionView(base, current, await obstaclesTo(deps.db, annex, current, context.actor.id))
+        ? submissionView(base, current, await obstaclesTo(deps.db, deps, annex, current, context.actor.id))
         : undefined;
+      const isDeciding = can.accept || (can.return === 'claim' && annex.recallReason === null);
+      const lines =
+        isDeciding && current && reading ? await checklistFor(deps.db, annex, current, context.actor.id) : [];
+      const collisions = await standingCases(deps.db, annex);
+      const standing = collisions.undecided + collisions.lost;
       const acceptance = can.accept
-        ? await acceptanceOf(annex, base, current, drafts, openWarnings, reading, context.actor.id)
+        ? await acceptanceOf(annex, base, current, drafts, standing, reading, context.actor.id, lines)
         : undefined;
-      const importing = can.import && {
-        bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
-        button: importButton(base, annex),
-      };
+      const nilReturn = await currentNilReturn(deps.db, annex);
+      const importing = can.import &&
+        !nilReturn && {
+          bar: annex.state === 'accepted' ? importBarWords(annex, context.actor.id) : '',
+          button: importButton(base, annex),
+        };
       const isReadingNext = can.accept && reading !== undefined && isUnread(basisOf(reading.facts));
       const hasStep =
         isReadingNext ||
         submission?.obstacles.length === 0 ||
         can.claim ||
-        acceptance?.button?.look === 'primary' ||
+        (acceptance?.button?.look === 'primary' && acceptance.unopened === '') ||
         (importing && importing.bar === '' && importing.button.look === 'primary');
       const viewOf = (comment: ReviewComment) => commentView(context, comment, whereOf(comment, versions));
       const views = comments.map(viewOf);
@@ -121,7 +145,12 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
       const isSamplingShown = acceptance?.unread?.sampling !== undefined;
       await render(req, res, 'annexes/show', {
         ...context,
+        ...(await handedOverOf(deps.db, context.actor, annex.id)),
         handed: await handedStanding(deps.db, annex),
+        collisions: { ...collisions, path: `/collisions?annex=${annex.id}` },
+        nilReturn,
+        listChange: await findOpenChange(deps.db, annex.id),
+        nilOffer: await nilOfferFor(context),
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),
         current,
@@ -135,9 +164,21 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         provisionedVersion: mayDo(context.actor, 'account.view') ? provisionedVersion(annex) : null,
         submission,
         acceptance,
+        checklist:
+          lines.length > 0 && current && reading
+            ? checklistView(`${base}/versions/${current.id}`, lines, reading.facts)
+            : undefined,
         importing,
         second,
-        returning: await returningOf(deps, context, { current, drafts, names, reading, isSamplingShown, second }),
+        returning: await returningOf(deps, context, {
+          current,
+          drafts,
+          names,
+          reading,
+          isSamplingShown,
+          second,
+          lines,
+        }),
         isOutOfHand: can.return === null && annex.state === 'accepted' && mayDo(context.actor, 'annex.review'),
         hasForm: enteredAnnexes.includes(annex.annexNo),
         isTypable: can.fix && typedAnnexes.includes(annex.annexNo),

@@ -3,7 +3,10 @@ import type { Deps } from '#platform/deps.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { findPhasedAnnex } from '#features/drive/phase/phase-queries.js';
+import { closedSentence } from '#features/drive/phase/phase-rules.js';
 import { type NumberLeave, numberLeave } from '#features/annexes/numbers/reveals.js';
+import { currentNilReturn } from '#features/annexes/submitting/nil/nil-facts.js';
 import { type AnnexAbilities, abilitiesOf } from './policy.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion, hasOpenWork } from './queries.js';
 import { stepViews } from './steps-present.js';
@@ -16,6 +19,8 @@ export interface AnnexContext {
   readonly annex: Annex;
   readonly definition: AnnexDefinition;
   readonly can: AnnexAbilities;
+  /** Why its office does not work on it any more; '' where it does. */
+  readonly notCollected: string;
   /** Whether this person reads its whole numbers. */
   readonly numbers: NumberLeave;
   readonly standing: AnnexStanding;
@@ -34,17 +39,20 @@ export async function annexContext(deps: Deps, req: Request): Promise<AnnexConte
   const standing = standingOf(annex.state, annex.currentVersionId);
   const isWithOffice = annex.state === 'filling' || annex.state === 'returned';
   const hasVersion = annex.currentVersionId !== null;
+  const phased = await findPhasedAnnex(deps.db, annex.agencyId, annex.id);
+  const notCollected = phased ? closedSentence(phased.drive, phased, deps.clock.now(), deps.config.officeZone) : '';
   const hasOpen = isWithOffice && hasVersion && (await hasOpenWork(deps.db, annex));
   return {
     actor,
     annex,
     definition: annexDefinition(annex.annexNo),
-    can: abilitiesOf(actor, annex),
+    can: abilitiesOf(actor, annex, notCollected === ''),
+    notCollected,
     numbers: await numberLeave(deps.db, actor, annex),
     standing,
     stateName: standingNames[standing],
     base: annexPath(annex),
-    steps: stepViews({ ...annex, hasVersion, hasOpen }),
+    steps: stepViews({ ...annex, hasVersion, hasOpen, isNil: (await currentNilReturn(deps.db, annex)) !== undefined }),
     crumbs: [
       ['附件填报', '/annexes'],
       [`附件${annex.annexNo}`, annexPath(annex)],

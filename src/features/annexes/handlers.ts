@@ -5,6 +5,7 @@ import { compareHandlers } from '#features/annexes/review/compare-page.js';
 import { downloadHandlers } from '#features/annexes/outputs/download-page.js';
 import { entryPageHandlers } from '#features/annexes/entry/entry-page.js';
 import { handedListHandlers } from '#features/annexes/lists/list-page.js';
+import { listChangeHandlers } from '#features/annexes/lists/changes/change-page.js';
 import { typedRowHandlers } from '#features/annexes/entry/typed-rows-page.js';
 import { manyMarksHandlers } from '#features/annexes/lists/many-page.js';
 import { createMarksMemory } from '#features/annexes/lists/marks-index.js';
@@ -21,11 +22,18 @@ import { fourEyesHandlers } from '#features/annexes/four-eyes/four-eyes-page.js'
 import { reviewersHandlers } from '#features/annexes/review/reviewers/reviewers-page.js';
 import { secondReturnHandlers } from '#features/annexes/review/returns/second-return-page.js';
 import { rowPageHandlers } from '#features/annexes/mending/row-page.js';
+import { nilReturnHandlers } from '#features/annexes/submitting/nil/nil-page.js';
 import { submissionHandlers } from '#features/annexes/submitting/submission-page.js';
 import { templateHandlers } from '#features/annexes/outputs/template-page.js';
 import { numberPageHandlers } from '#features/annexes/numbers/numbers-page.js';
 import { uploadHandlers } from '#features/annexes/receiving/upload-page.js';
 import { uploadsPageHandlers } from '#features/annexes/uploads/uploads-page.js';
+import { handOverHandlers } from '#features/annexes/hand-overs/hand-overs-page.js';
+import { checklistHandlers } from '#features/annexes/review/checklist/checklist-page.js';
+import { qualityHandlers } from '#features/annexes/quality/quality-page.js';
+import { waiverAskHandlers } from '#features/annexes/waivers/ask-page.js';
+import { waiverRegisterHandlers } from '#features/annexes/waivers/register-page.js';
+import { waiverPageHandlers } from '#features/annexes/waivers/waiver-page.js';
 import { versionPageHandlers } from '#features/annexes/checking/version-page.js';
 
 /** All pages of the slice, one object a page. */
@@ -45,10 +53,12 @@ export function annexHandlers(deps: AnnexDeps) {
     entry: entryPageHandlers(deps, typed.list),
     typed,
     handed: handedListHandlers(deps),
+    listChange: listChangeHandlers(deps),
     marks: marksHandlers(deps, memory, marksMemory),
     manyMarks: manyMarksHandlers(deps, memory, marksMemory),
     version: versionPageHandlers(deps),
     submission: submissionHandlers(deps),
+    nil: nilReturnHandlers(deps),
     receipt: receiptHandlers(deps),
     list: listPageHandlers(deps),
     rowChange: rowChangeHandlers(deps),
@@ -56,6 +66,12 @@ export function annexHandlers(deps: AnnexDeps) {
     review: reviewHandlers(deps),
     fourEyes: fourEyesHandlers(deps),
     secondReturn: secondReturnHandlers(deps),
+    handOvers: handOverHandlers(deps),
+    checklist: checklistHandlers(deps),
+    quality: qualityHandlers(deps),
+    waiverAsk: waiverAskHandlers(deps),
+    waiver: waiverPageHandlers(deps),
+    waivers: waiverRegisterHandlers(deps),
     reviewers: reviewersHandlers(deps),
     compare: compareHandlers(deps, memory),
     download: downloadHandlers(deps),

@@ -20,16 +20,17 @@ export interface AnnexAbilities {
   readonly import: boolean;
 }
 
-export function abilitiesOf(actor: Actor, annex: Annex): AnnexAbilities {
+/** `isCollected`: whether the phase of its drive leaves the annex with its office; asking for it back stays open (R30). */
+export function abilitiesOf(actor: Actor, annex: Annex, isCollected = true): AnnexAbilities {
   const own = annex.agencyId === actor.agencyId;
   const review = mayDo(actor, 'annex.review');
   const submitted = annex.state === 'submitted';
   const mine = submitted && annex.claimedBy === actor.id;
   return {
-    upload: own && mayDo(actor, 'annex.upload') && nextState(annex.state, 'upload') !== undefined,
-    fix: own && mayDo(actor, 'annex.fix') && nextState(annex.state, 'submit') !== undefined,
-    submit: own && mayDo(actor, 'annex.submit') && nextState(annex.state, 'submit') !== undefined,
-    withdraw: own && mayDo(actor, 'annex.submit') && submitted && annex.claimedBy === null,
+    upload: isCollected && own && mayDo(actor, 'annex.upload') && nextState(annex.state, 'upload') !== undefined,
+    fix: isCollected && own && mayDo(actor, 'annex.fix') && nextState(annex.state, 'submit') !== undefined,
+    submit: isCollected && own && mayDo(actor, 'annex.submit') && nextState(annex.state, 'submit') !== undefined,
+    withdraw: isCollected && own && mayDo(actor, 'annex.submit') && submitted && annex.claimedBy === null,
     recall:
       own &&
       mayDo(actor, 'annex.submit') &&

@@ -27,7 +27,7 @@ export const unadoptedVersion = (
   current: AnnexVersion | undefined,
 ): AnnexVersion | undefined =>
   current && (can.upload || can.submit)
-    ? versions.find((one) => one.state === 'checked' && one.id > current.id)
+    ? versions.find((one) => one.state === 'checked' && !one.isAwaiting && one.id > current.id)
     : undefined;
 
 /** The button that hands the current version to the province, and whatever stands in its way: then it is shown, and is none. */
@@ -143,7 +143,12 @@ export function mendedButton(base: string, comments: readonly CommentView[]): Po
 export const versionView = (base: string, { currentVersionId }: Annex, version: AnnexVersion) => ({
   ...version,
   path: version.state === 'refused' ? '' : `${base}/versions/${version.id}`,
-  label: version.state === 'refused' ? '未受理' : version.no ? `第 ${version.no} 版` : '正在读取',
+  label:
+    version.state === 'refused'
+      ? '未受理'
+      : version.no
+        ? `第 ${version.no} 版${version.isAwaiting ? '（来信，未确认）' : ''}`
+        : '正在读取',
   isCurrent: version.id === currentVersionId,
   isTyped: isTypedIn(version),
   refusalSentence: version.state === 'refused' ? (version.refusal?.sentence ?? '') : '',

@@ -94,6 +94,14 @@ export async function getAnnex(db: Db | Trx, annexId: number): Promise<Annex> {
   return annex;
 }
 
+/** For jobs that move an annex: held until the transaction ends. */
+export async function lockAnnex(trx: Trx, annexId: number): Promise<Annex> {
+  await trx('annexes').select('id').where({ id: annexId }).forUpdate();
+  const annex = await annexes(trx).where('x.id', annexId).forShare().first<Annex | undefined>();
+  if (!annex) throw problems.not_found();
+  return annex;
+}
+
 /** The five annexes of each reporting unit of a drive, with the agency that answers for it; safe to call again when one joins. */
 export async function ensureAnnexes(
   trx: Trx,
@@ -117,6 +125,7 @@ export interface AnnexChange {
   current_version_id?: number;
   is_late?: 0 | 1;
   submitted_by?: number | null;
+  one_hand_by?: number | null;
   submitted_at?: Date | null;
   claimed_by?: number | null;
   claimed_at?: Date | null;
@@ -164,6 +173,8 @@ export interface AnnexVersion {
   /** After the deadline: handed in, or while it was not, uploaded. */
   readonly isLate: boolean;
   readonly basedOnVersionId: number | null;
+  /** Entered by the province from a mail, and not confirmed by the office: no receipt, and it cannot count. */
+  readonly isAwaiting: boolean;
   readonly jobId: number | null;
   readonly refusal: { readonly code: string; readonly status: number; readonly sentence: string } | null;
   readonly head: SheetHead | null;
@@ -171,6 +182,8 @@ export interface AnnexVersion {
   readonly rowCount: number;
   readonly errorCount: number;
   readonly warningCount: number;
+  /** Errors that waivers let through; they are not among `errorCount`. */
+  readonly waivedCount: number;
   readonly fixCount: number;
   /** Null while what was mended on line waits for its check. */
   readonly checkedAt: Date | null;
@@ -198,12 +211,14 @@ const versionColumns = {
   submittedAt: 'v.submitted_at',
   isLate: 'v.is_late',
   basedOnVersionId: 'v.based_on_version_id',
+  isAwaiting: 'v.is_awaiting',
   jobId: 'v.job_id',
   head: 'v.head',
   tail: 'v.tail',
   rowCount: 'v.row_count',
   errorCount: 'v.error_count',
   warningCount: 'v.warning_count',
+  waivedCount: 'v.waived_count',
   fixCount: 'v.fix_count',
   checkedAt: 'v.checked_at',
   columnChoices: 'v.column_choices',
@@ -312,6 +327,7 @@ export async function insertVersion(
     uploadedAt: Date;
     isLate: boolean;
     basedOnVersionId: number | null;
+    isAwaiting?: boolean;
     columnChoices: readonly ColumnChoice[];
   },
 ): Promise<number> {
@@ -326,6 +342,7 @@ export async function insertVersion(
     uploaded_at: version.uploadedAt,
     is_late: version.isLate ? 1 : 0,
     based_on_version_id: version.basedOnVersionId,
+    is_awaiting: version.isAwaiting ? 1 : 0,
     column_choices: version.columnChoices.length === 0 ? null : JSON.stringify(version.columnChoices),
   });
   if (versionId === undefined) throw new Error('the version row got no id');
@@ -354,14 +371,22 @@ export async function updateVersion(
 export async function updateCheckedAgain(
   trx: Trx,
   version: AnnexVersion,
-  counts: { errors: number; warnings: number },
+  counts: { errors: number; warnings: number; waived: number; filed: number },
   /** null: it is not done before the version was held against the other annexes of its unit. */
   checkedAt: Date | null,
+  now: Date,
 ): Promise<boolean> {
   const matched = await trx('annex_versions')
     .where({ id: version.id })
     .whereRaw('job_id <=> ?', [version.jobId])
-    .update({ error_count: counts.errors, warning_count: counts.warnings, checked_at: checkedAt });
+    .update({
+      error_count: counts.errors,
+      warning_count: counts.warnings,
+      waived_count: counts.waived,
+      clean_at: counts.errors === 0 ? trx.raw('COALESCE(clean_at, ?)', [now]) : null,
+      filed_count: counts.filed,
+      checked_at: checkedAt,
+    });
   return matched === 1;
 }
 

@@ -11,15 +11,17 @@ export interface Standing {
   readonly hasVersion: boolean;
   /** Something is open that the office must mend, confirm or answer. */
   readonly hasOpen: boolean;
+  /** Handed in as a nil return: nothing of it goes into the register. */
+  readonly isNil?: boolean;
 }
 
 /** The step that is next; undefined when there is none any more. */
-export function stepNow({ annexNo, state, hasVersion, hasOpen }: Standing): JourneyStep | undefined {
+export function stepNow({ annexNo, state, hasVersion, hasOpen, isNil = false }: Standing): JourneyStep | undefined {
   switch (state) {
     case 'submitted':
       return '审核';
     case 'accepted':
-      return annexNo === 3 ? '入库' : undefined;
+      return annexNo === 3 && !isNil ? '入库' : undefined;
     case 'imported':
       return undefined;
     default:
@@ -30,7 +32,7 @@ export function stepNow({ annexNo, state, hasVersion, hasOpen }: Standing): Jour
 
 /** The strip of steps; only the rows of annex 3 go into the register here. */
 export function stepViews(standing: Standing): { name: JourneyStep; isDone: boolean; isHere: boolean }[] {
-  const steps = journeySteps.filter((step) => step !== '入库' || standing.annexNo === 3);
+  const steps = journeySteps.filter((step) => step !== '入库' || (standing.annexNo === 3 && !standing.isNil));
   const now = stepNow(standing);
   const at = now === undefined ? steps.length : steps.indexOf(now);
   return steps.map((name, index) => ({ name, isDone: index < at, isHere: index === at }));

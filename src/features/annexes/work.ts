@@ -4,9 +4,13 @@ import { type Actor, mayDo } from '#platform/http/actor.js';
 import { groupedNumber } from '#platform/views/helpers.js';
 import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/work.js';
 import { standingNames } from '#domain/annexes/states.js';
+import { isNilAnnex } from '#domain/annexes/nil-return.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { collects } from '#features/drive/phase/phase-rules.js';
 import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
+import { listOpenChanges } from '#features/annexes/lists/changes/change-queries.js';
+import { changedWork } from '#features/annexes/lists/changes/present.js';
 import { listAskingUploads } from '#features/annexes/uploads/upload-queries.js';
 import { type Asked, listAsked } from '#features/annexes/review/comment-queries.js';
 
@@ -20,12 +24,22 @@ export const annexWork: WorkSource = {
     if (!drive) return [];
     if (actor.scope.level === 'province')
       return mayDo(actor, 'annex.review') ? reviewWork(await listBoard(deps.db, drive.id, null), actor, deps) : [];
-    const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter((cell) => waitsFor('office', cell));
+    const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter(
+      (cell) => waitsFor('office', cell) && collects(drive, cell, deps.clock.now(), deps.config.officeZone),
+    );
     const asked = await askedOf(deps.db, cells);
+    const changes = await listOpenChanges(
+      deps.db,
+      cells.map(({ annexId }) => annexId),
+    );
     const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
     const now = deps.clock.now();
+    const itemOf = (cell: BoardCell): WorkItem => {
+      const [unit, change] = [several ? `${cell.unitName}：` : '', changes.get(cell.annexId)];
+      return change ? changedWork(cell, unit, change) : fillingWork(cell, unit, actor, asked.get(cell.annexId));
+    };
     return cells.map((cell) => ({
-      ...fillingWork(cell, several ? `${cell.unitName}：` : '', actor, asked.get(cell.annexId)),
+      ...itemOf(cell),
       due: dateTimeIn(deps.config.officeZone, deadlineOf(drive, cell.extendedTo)).slice(0, 16),
       ...(isLate(deadlineOf(drive, cell.extendedTo), now) || cell.state === 'returned' ? { isPressing: true } : {}),
     }));
@@ -74,6 +88,14 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
     return {
       what: `${name}有 ${groupedNumber(cell.errors)} 处错误待改正`,
       act: { label: mayDo(actor, 'annex.fix') ? '去改正' : '查看', path: findings },
+    };
+  if (cell.rows === 0 && isNilAnnex(cell.annexNo))
+    return {
+      what: `${name}没有数据行，待作零报告报送`,
+      detail: '由机构管理员签署零报告；有已备案业户的，先填报',
+      act: mayDo(actor, 'annex.submit')
+        ? { label: '去签署', path: `${page}/nil-return` }
+        : { label: '查看', path: page },
     };
   const warnings = cell.warnings > 0 ? `${groupedNumber(cell.warnings)} 处提醒核对说明后，` : '';
   return mayDo(actor, 'annex.submit')

@@ -61,6 +61,7 @@ function thingText({ objectType, objectId }: Told, thing: NamedThing | undefined
     }
     case 'account':
     case 'register':
+    case 'notice_edition':
     case 'audit':
       return exportNames[`${objectType} ${objectId}`] ?? (objectType === 'account' ? `账号“${objectId}”` : word);
     default:

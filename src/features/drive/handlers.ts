@@ -5,9 +5,12 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { countOf, type FigureSource, listFigures, listWork, type WorkSource } from '#platform/work.js';
 import { progressOf } from '#features/drive/present.js';
-import { legend, unitMap } from '#features/drive/progress-present.js';
+import { legend, unitMap } from '#features/drive/progress/progress-present.js';
 import { type BoardCell, type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { progressHandlers } from '#features/drive/progress-page.js';
+import { listEditions } from '#features/drive/notice/edition-queries.js';
+import { emptyNotice } from '#features/drive/notice/first.js';
+import { findAddressee } from '#features/drive/notice/receipt-queries.js';
+import { validFor } from '#features/drive/notice/standing-rules.js';
 import { deadlineOf, isLate } from '#features/drive/rules.js';
 
 /** Lines of the work list on the first page; the rest is behind the menu's entries. */
@@ -27,11 +30,8 @@ export function driveHandlers(
 ): {
   home: Handler;
   help: Handler;
-  progress: Handler;
 } {
   return {
-    progress: progressHandlers(deps).show,
-
     /** What do I have to do now, and until when? */
     async home(req, res) {
       const actor = actorOf(req);
@@ -54,7 +54,10 @@ export function driveHandlers(
       });
     },
     async help(req, res) {
-      await render(req, res, 'drive/help', { drive: await findCurrentDrive(deps.db) });
+      const drive = await findCurrentDrive(deps.db);
+      const office = await findAddressee(deps.db, actorOf(req).agencyId);
+      const notice = drive && validFor(await listEditions(deps.db, drive.id), deps.clock.now(), office);
+      await render(req, res, 'drive/help', { drive, notice: notice?.content ?? emptyNotice });
     },
   };
 
@@ -85,6 +88,8 @@ export function driveHandlers(
   /** The state of the drive. */
   function progress(actor: Actor, cells: readonly BoardCell[]) {
     const isProvince = actor.scope.level === 'province';
-    return { isProvince, lines: progressOf(cells), mapMarkup: unitMap(cells, unitLink), legend };
+    // An office that only forwards has no annexes of its own.
+    const hasOwn = !isProvince && cells.length > 0;
+    return { isProvince, hasOwn, lines: progressOf(cells), mapMarkup: unitMap(cells, unitLink), legend };
   }
 }

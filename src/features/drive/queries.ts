@@ -13,14 +13,16 @@ export interface Drive {
   readonly goLiveOn: string;
   /** The annex of a licence that ends on the baseline itself. */
   readonly boundaryDay: 4 | 5;
-  /** Who issued the notice, on which day, and who got copies (R38). */
-  readonly issuer: string;
-  readonly issuedOn: string;
-  readonly copiesTo: string;
+  readonly state: DriveState;
+  /** Codes of the units of which one person may fill in and submit, parted by 、; '' for none (design: small offices). */
+  readonly smallUnits: string;
 }
 
+/** Planned: nobody but the province sees it; open: offices work in it; closed: it stays readable. One drive is open at a time. */
+export type DriveState = 'planned' | 'open' | 'closed';
+
 /** A drive as its pages change it. */
-export type StoredDrive = Drive & { readonly version: number; readonly isCurrent: boolean | null };
+export type StoredDrive = Drive & { readonly version: number; readonly copiedFrom: number | null };
 
 const columns = {
   id: 'id',
@@ -30,9 +32,8 @@ const columns = {
   deadlineAt: 'deadline_at',
   goLiveOn: 'go_live_on',
   boundaryDay: 'boundary_list',
-  issuer: 'issuer',
-  issuedOn: 'issued_on',
-  copiesTo: 'copies_to',
+  state: 'state',
+  smallUnits: 'small_units',
 } as const satisfies Record<keyof Drive, string>;
 
 export async function findCurrentDrive(db: Db | Trx): Promise<Drive | undefined> {
@@ -45,7 +46,7 @@ export async function getDrive(db: Db | Trx, id: number): Promise<Drive> {
   return drive;
 }
 
-const storedColumns = { ...columns, version: 'version', isCurrent: 'is_current' } as const;
+const storedColumns = { ...columns, version: 'version', copiedFrom: 'copied_from' } as const;
 
 /** All drives, the newest first. */
 export async function listDrives(db: Db | Trx): Promise<StoredDrive[]> {
@@ -68,17 +69,29 @@ const written = (drive: Omit<Drive, 'id'>) => ({
   deadline_at: drive.deadlineAt,
   go_live_on: drive.goLiveOn,
   boundary_list: drive.boundaryDay,
-  issuer: drive.issuer,
-  issued_on: drive.issuedOn,
-  copies_to: drive.copiesTo,
+  state: drive.state,
+  is_current: drive.state === 'open' ? 1 : null,
+  small_units: drive.smallUnits,
 });
 
 export async function updateDrive(trx: Trx, id: number, drive: Omit<Drive, 'id'>): Promise<void> {
   await trx('drives').where({ id }).increment('version', 1).update(written(drive));
 }
 
-export async function insertDrive(trx: Trx, drive: Omit<Drive, 'id'>): Promise<number> {
-  const [id] = await trx('drives').insert({ ...written(drive), is_current: 1 });
+/** Held until the transaction ends: of two who open a drive the second sees that one is open. */
+export async function lockDrives(trx: Trx): Promise<{ readonly id: number; readonly state: DriveState }[]> {
+  return (await trx('drives').select({ id: 'id', state: 'state' }).orderBy('id').forUpdate()) as {
+    id: number;
+    state: DriveState;
+  }[];
+}
+
+export async function insertDrive(
+  trx: Trx,
+  drive: Omit<Drive, 'id'>,
+  copiedFrom: number | null = null,
+): Promise<number> {
+  const [id] = await trx('drives').insert({ ...written(drive), copied_from: copiedFrom });
   if (id === undefined) throw new Error('the drive row got no id');
   return id;
 }
@@ -97,6 +110,8 @@ export interface BoardCell {
   readonly versionId: number | null;
   readonly versionNo: number | null;
   readonly errors: number;
+  /** Errors that waivers let through; they are not among `errors`. */
+  readonly waived: number;
   readonly warnings: number;
   readonly rows: number;
   readonly submittedAt: Date | null;
@@ -119,6 +134,7 @@ const boardColumns = {
   versionId: 'x.current_version_id',
   versionNo: 'v.no',
   errors: 'v.error_count',
+  waived: 'v.waived_count',
   warnings: 'v.warning_count',
   rows: 'v.row_count',
   submittedAt: 'x.submitted_at',
@@ -145,6 +161,7 @@ export async function listBoard(db: Db | Trx, driveId: number, agencyId: number 
   return cells.map((cell) => ({
     ...cell,
     errors: cell.errors ?? 0,
+    waived: cell.waived ?? 0,
     warnings: cell.warnings ?? 0,
     rows: cell.rows ?? 0,
   }));

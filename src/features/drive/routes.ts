@@ -1,7 +1,6 @@
 import { get, type Handler, type RouteTable } from '#platform/http/route-table.js';
 
-export const driveRoutes = (h: { home: Handler; help: Handler; progress: Handler }): RouteTable => [
+export const driveRoutes = (h: { home: Handler; help: Handler }): RouteTable => [
   get('/', 'home.view', h.home),
-  get('/progress', 'annex.view', h.progress),
   get('/help', 'signed-in', h.help),
 ];

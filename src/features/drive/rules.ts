@@ -19,14 +19,24 @@ export function phaseText(drive: DriveDates, now: Date, zone: string): string {
 export type Side = 'office' | 'province';
 
 /**
- * What waits for whom. Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import.
+ * What waits for whom. Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import, unless it
+ * was accepted without rows: a nil return brings nothing into the register.
  */
 export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexState; readonly annexNo?: number }[]>> = {
   office: [{ state: 'filling' }, { state: 'returned' }],
   province: [{ state: 'submitted' }, { state: 'accepted', annexNo: 3 }],
 };
 
-export const waitsFor = (side: Side, cell: { readonly state: AnnexState; readonly annexNo: number }): boolean =>
+export const waitsFor = (
+  side: Side,
+  cell: {
+    readonly state: AnnexState;
+    readonly annexNo: number;
+    readonly rows?: number;
+    readonly versionId?: number | null;
+  },
+): boolean =>
+  !(cell.state === 'accepted' && cell.rows === 0 && cell.versionId != null) &&
   waiting[side].some(({ state, annexNo = cell.annexNo }) => state === cell.state && annexNo === cell.annexNo);
 
 /** Until when a unit has time: an extension gives more, and never less than all have. */

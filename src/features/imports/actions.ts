@@ -4,7 +4,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
-import { type Annex, findVersion, getAnnexFor } from '#features/annexes/queries.js';
+import { type Annex, findVersion, getAnnexFor, getVersion } from '#features/annexes/queries.js';
 import {
   findImportedBatch,
   findWorkingBatch,
@@ -13,6 +13,7 @@ import {
   setBatchJob,
   updateBatch,
 } from './batch-queries.js';
+import { requireUnblocked } from './blocked.js';
 import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
@@ -38,6 +39,7 @@ export async function startPreview(
   const now = deps.clock.now();
   const versionId = annex.currentVersionId;
   if (versionId === null) throw importProblems.not_accepted();
+  await requireUnblocked(trx, deps, await getVersion(trx, annex.id, versionId));
   const batchId = await insertBatch(trx, {
     annexId,
     versionId,
@@ -83,6 +85,7 @@ export async function startImport(
   if (batch.state !== 'ready') throw importProblems.not_ready({ state: batchStateNames[batch.state] });
   if (isEmpty(batch)) throw importProblems.empty();
   const version = await findVersion(trx, batch.versionId);
+  if (version) await requireUnblocked(trx, deps, version);
   const isFresh =
     version !== undefined &&
     annex.currentVersionId === batch.versionId &&

@@ -8,6 +8,7 @@ import { lead, step } from '#platform/http/step.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
 import { annexPath } from '#features/annexes/context.js';
 import { type Annex, getAnnexFor, getVersion, listNames } from '#features/annexes/queries.js';
+import { waiversOfVersion } from '#features/annexes/waivers/of-version.js';
 import { startImport, startPreview, startUndo } from './actions.js';
 import { type Batch, findImportedBatch, getBatch, listBatches } from './batch-queries.js';
 import { listImportChanges } from './change-queries.js';
@@ -119,6 +120,7 @@ export function importHandlers(deps: Deps) {
         tally: tallyOf(batch),
         buttons: buttonsOf(annex, batch, base, actor.id),
         isInRegister: batch.state === 'imported',
+        waivers: await waiversOfVersion(db, annex.id, version.id),
         mayUndo: isUndoable(batch, newestImported),
         undoLabel: batch.failureSentence === null ? '撤销入库' : '再次撤销',
         hasList: batch.state !== 'previewing',

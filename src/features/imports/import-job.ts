@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { audit, type AuditActor } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
@@ -13,7 +14,9 @@ import { takeBusinessIds } from '#features/register/writing/business-ids.js';
 import { listStoredBusinesses, releaseUniqueNumbers } from '#features/register/writing/business-queries.js';
 import { lockRegister } from '#features/register/writing/state-queries.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
+import { noteRegistered } from '#features/annexes/collisions/standing.js';
 import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { countBlocked } from './blocked.js';
 import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
 import { type BusinessDifference, differenceOf } from '#features/register/writing/difference.js';
 import { draftOf, type ImportContext } from './draft.js';
@@ -58,8 +61,9 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
   const annex = { ...(await getAnnex(trx, batch.annexId)), agencyId: batch.agencyId };
   const version = await findVersion(trx, batch.versionId);
   const isOpen = annex.state === 'accepted' && annex.currentVersionId === batch.versionId;
-  if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId)) !== batch.token)
+  if (!version || !isOpen || (await planToken(deps, trx, version, batch.agencyId, true)) !== batch.token)
     throw new PlanChanged();
+  if ((await countBlocked(trx, deps, version)) > 0) throw new PlanChanged();
 
   const now = deps.clock.now();
   const context = { annex, version, batchId, cities: await listCities(deps.db) };
@@ -74,8 +78,13 @@ async function importBatch(trx: Trx, deps: Deps, { batchId, actor }: ImportPaylo
     progress,
   );
   if (made !== batch.counts.new) throw new PlanChanged();
+  await noteRegistered(trx, { annexId: annex.id, versionId: version.id }, (row) => {
+    const step = plan.get(row);
+    return step && (step[0] === 'changed' ? step[2] : (firstId ?? 0) + step[2]);
+  });
 
   await moveImportedAnnex(trx, annex.id, annex.version, { state: 'imported', importedBy: actor.id, importedAt: now });
+  await noteStandings(trx, { annexId: annex.id }, { at: now, by: actor.id, step: 'import' });
   await updateBatch(trx, batch, {
     state: 'imported',
     firstBusinessId: firstId,

@@ -2,6 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
+import { heldRows } from '#features/annexes/collisions/standing.js';
 import { searchText } from '#features/register/text.js';
 import { countUnknownClass } from '#features/register/totals/totals-queries.js';
 import { listKnownBusinesses, listPlacesOfOthers } from '#features/register/writing/known-queries.js';
@@ -45,6 +46,7 @@ export async function* planImport(
     newCount: 0,
     hasUnknown: (await countUnknownClass(deps.db)) > 0,
     sheets: sheetNames(input.version.head),
+    held: await heldRows(deps.db, { annexId: input.annex.id, versionId: input.version.id }),
   };
   const later: KeyedRow[] = [];
   for await (const rows of sourceRows(deps, input.version)) yield planBatch(planning, rows, later);
@@ -75,6 +77,8 @@ interface Planning extends ImportContext {
   readonly hasUnknown: boolean;
   /** Names of the sheets, where there are several. */
   readonly sheets: readonly string[];
+  /** Rows that another office claims, with why they wait or stay out (C28). */
+  readonly held: ReadonlyMap<number, string>;
 }
 
 interface KeyedRow extends SourceRow {
@@ -155,6 +159,8 @@ function planNew(planning: Planning, row: KeyedRow, isLate: boolean): PlannedCha
 /** Why a row is left out whatever the register holds; takes its place and number otherwise. */
 function reasonToSkip(planning: Planning, { row, values, error, keys }: KeyedRow): string | undefined {
   if (error !== undefined) return error;
+  const heldBy = planning.held.get(row);
+  if (heldBy !== undefined) return heldBy;
   const long = tooLong(values);
   if (long !== undefined) return skipReasons.tooLong(long);
   if (neededFields.some((field) => !values[field])) return skipReasons.incomplete;

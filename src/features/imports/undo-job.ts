@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
@@ -46,6 +47,7 @@ export async function runUndo(deps: Deps, payload: ImportPayload, progress: Prog
         importedBy: null,
         importedAt: null,
       });
+    await noteStandings(trx, { annexId: annex.id }, { at: now, by: payload.actor.id, step: 'undo' });
     await updateBatch(trx, batch, {
       state: 'undone',
       keptCount: keptNew + keptChanged,

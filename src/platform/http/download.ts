@@ -6,6 +6,7 @@ const types = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   xls: 'application/vnd.ms-excel',
   csv: 'text/csv; charset=utf-8',
+  zip: 'application/zip',
   bin: 'application/octet-stream',
   pdf: 'application/pdf',
   jpg: 'image/jpeg',

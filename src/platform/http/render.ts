@@ -66,8 +66,18 @@ export interface FrameSource {
   /** The pages of the portal, to answer a form that was refused with the one it came from. */
   readonly pages: RequestHandler;
   loadCounts(actor: Actor): Promise<Readonly<Record<string, number>>>;
-  loadPhase(): Promise<string>;
+  loadPhase(): Promise<PhaseFrame>;
 }
+
+/** The phase that the portal's work is in. */
+export interface PhaseFrame {
+  /** For the top bar; '' for none. */
+  readonly text: string;
+  /** Menu entries that are closed now, by path. */
+  readonly closedPaths: ReadonlySet<string>;
+}
+
+const noPhase: PhaseFrame = { text: '', closedPaths: new Set() };
 
 /**
  * Answers with the page, or with the partial that `HX-Target` names if it is one of `partials` (a partial's root has the id
@@ -108,13 +118,13 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
   const actor = personOf(req);
   const flash = wholePage && req.session && saysWhatWasDone(status) ? takeFlash(req) : undefined;
   const [counts, phase] =
-    wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, ''];
+    wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, noPhase];
   const path = req.path.slice(source.config.basePath.length) || '/';
-  const navigation = actor ? visibleTo(actor, source.navigation) : [];
+  const navigation = actor ? withoutPaths(visibleTo(actor, source.navigation), phase.closedPaths) : [];
   return {
     actor,
     counts,
-    phase,
+    phase: phase.text,
     flash,
     refusal: wholePage ? (refusalOf(req)?.said ?? '') : '',
     navigation,
@@ -156,6 +166,14 @@ function takeFlash(req: Request): PageFrame['flash'] {
   const { flash } = req.session;
   if (flash) delete req.session.flash;
   return flash;
+}
+
+/** The menu without what is closed now; whole where nothing is. */
+function withoutPaths(groups: readonly NavGroup[], closed: ReadonlySet<string>): readonly NavGroup[] {
+  if (closed.size === 0) return groups;
+  return groups
+    .map((group) => ({ ...group, entries: group.entries.filter(({ path }) => !closed.has(path)) }))
+    .filter(({ entries }) => entries.length > 0);
 }
 
 /** Menus by what a person may do, once for the person as loaded. */

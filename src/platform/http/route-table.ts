@@ -26,9 +26,11 @@ export const get = (path: string, verb: Verb, handler: Handler): Route => ({ met
 export const post = (path: string, verb: Verb, handler: Handler, upload?: UploadSpec): Route =>
   upload ? { method: 'post', path, verb, handler, upload } : { method: 'post', path, verb, handler };
 
-/** What stands before a handler, in this order: sign-in, verb, ownership, upload limits, CSRF. */
+/** What stands before a handler, in this order: sign-in, verb, phase, ownership, upload limits, CSRF. */
 export interface RouteGuards {
   requireVerb(route: Pick<Route, 'path' | 'verb'>): RequestHandler;
+  /** Refuses what is closed in the present phase; undefined for a route that none closes. */
+  requirePhase?(route: Route): RequestHandler | undefined;
   receiveUpload(spec: UploadSpec): RequestHandler;
   checkCsrf: RequestHandler;
 }
@@ -37,7 +39,8 @@ export interface RouteGuards {
 export function mountRoutes(app: Express, base: string, routes: RouteTable, guards: RouteGuards, pages: Router): void {
   for (const route of routes) {
     const { upload } = route;
-    const chain: RequestHandler[] = [guards.requireVerb(route)];
+    const phase = guards.requirePhase?.(route);
+    const chain: RequestHandler[] = [guards.requireVerb(route), ...(phase ? [phase] : [])];
     if (upload) {
       chain.push(async (req, _res, next) => {
         await upload.guard(req);

@@ -70,3 +70,27 @@ test('V18: a licence that was handed out and did not come back is not marked eit
   assert.deepEqual(told(crossCheck({ annex3: annex(3, filing), handed5 })), ['3 V18W 2 uscc'], 'annex 5 need not come');
   assert.deepEqual(told(crossCheck({ annex3: annex(3, filing), handed4: handed5 })), [], 'annex 4 was not sent yet');
 });
+
+test('a person’s word goes before codes and names: what is one is linked by it, what is not never again', () => {
+  const keyed = (one: CrossAnnex, ...keys: string[]): CrossAnnex => ({
+    ...one,
+    rows: one.rows.map((row, at) => ({ ...row, key: keys[at] ?? '' })),
+  });
+  const namesake = { ...filing, uscc: '', licence_no: '' };
+  const other = { business_name: '海口另一家修理厂', uscc: '', licence_no: '' };
+  const unit = { annex3: annex(3, namesake, other), annex4: keyed(annex(4, marked), 'L') };
+  const persons = (links: [string, number][], apart: string[]) => ({ links: new Map(links), apart: new Set(apart) });
+  assert.deepEqual(crossCheck(unit).links, [{ annexNo: 4, row: 2, filedRow: 2, by: 'name' }]);
+  const linked = crossCheck({ ...unit, persons: persons([['L', 3]], []) });
+  assert.deepEqual(linked.links, [{ annexNo: 4, row: 2, filedRow: 3, by: 'person' }]);
+  const apart = crossCheck({ ...unit, persons: persons([], ['L 2']) });
+  assert.deepEqual(apart.links, []);
+  assert.deepEqual(told(apart), ['4 V17E 2 is_filed']);
+  // Another filing of the same name may still be meant.
+  const twins = { ...unit, annex3: annex(3, namesake, namesake), persons: persons([], ['L 2']) };
+  assert.deepEqual(crossCheck(twins).links, [{ annexNo: 4, row: 2, filedRow: 3, by: 'name' }]);
+  // V18: a filing that is not the licence’s business is asked of it no more.
+  const unsaid = { annex3: annex(3, filing), annex4: keyed(annex(4, unmarked), 'L') };
+  assert.deepEqual(told(crossCheck(unsaid)), ['3 V18W 2 uscc']);
+  assert.deepEqual(told(crossCheck({ ...unsaid, persons: persons([], ['L 2']) })), []);
+});

@@ -92,6 +92,7 @@ const group = (level: 'E' | 'W' | 'N', count: number, kind = `${level}${count}`)
   open: count,
   proposals: 0,
   sets: 0,
+  waived: 0,
 });
 
 test('errors come first, the most frequent before the rare', () => {

@@ -110,6 +110,7 @@ describe('an annex on two sheets of one workbook, from the upload to the registe
     assert.equal((await manager.post(`/annexes/${annexId}/submission`)).status, 303);
     const claimed = await reviewer.post(`/annexes/${annexId}/claim`);
     assert.equal((await reviewer.get(claimed.location)).status, 200, 'its rows come first');
+    await reviewer.get(`${claimed.location.replace('/rows', '')}/checklist/comments`);
     assert.equal((await reviewer.post(`/annexes/${annexId}/acceptance`, { drafts: '0' })).status, 303);
     const preview = await importer.post(`/annexes/${annexId}/imports`);
     const shown = await importer.get(preview.location);

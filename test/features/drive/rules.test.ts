@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AnnexState, annexTransitions } from '#domain/annexes/states.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { noticeDrive } from '#features/drive/notice/first.js';
 import { isLate, phaseText, waitsFor } from '#features/drive/rules.js';
 
 const phase = (at: string) => phaseText(noticeDrive, new Date(at), 'Asia/Shanghai');
@@ -28,6 +28,8 @@ test('the province waits on what was submitted, and on an accepted annex 3 until
   assert.equal(waitsFor('province', { state: 'accepted', annexNo: 3 }), true);
   assert.equal(waitsFor('province', { state: 'accepted', annexNo: 1 }), false);
   assert.equal(waitsFor('province', { state: 'imported', annexNo: 3 }), false);
+  assert.equal(waitsFor('province', { state: 'accepted', annexNo: 3, rows: 0, versionId: 9 }), false, 'a nil return');
+  assert.equal(waitsFor('province', { state: 'submitted', annexNo: 3, rows: 0 }), true);
 });
 
 test('an office waits for nobody while it fills in or mends; nothing waits for both sides', () => {

@@ -272,6 +272,6 @@ function frameFor({ config, ids }: ReturnType<typeof testDeps>, pages: express.R
     navigation: [],
     pages,
     loadCounts: async () => ({}),
-    loadPhase: async () => '',
+    loadPhase: async () => ({ text: '', closedPaths: new Set<string>() }),
   };
 }

@@ -11,13 +11,12 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
   const stood = {
     noticeNo: drive?.noticeNo,
     title: drive?.title,
-    issuer: drive?.issuer,
-    issuedOn: drive?.issuedOn,
-    copiesTo: drive?.copiesTo,
     baselineOn: '2020-10-31',
     boundaryDay: '4',
     deadline: '2020-11-27 17:00',
     goLiveOn: '2020-12-01',
+    smallUnits: '',
+    state: 'open',
   };
   if (waiting)
     await db('drive_changes').insert({
@@ -25,7 +24,7 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
       state: 'proposed',
       is_open: 1,
       base_version: drive?.version,
-      wanted: JSON.stringify({ ...stood, copiesTo: `抄送${drive?.version}` }),
+      wanted: JSON.stringify({ ...stood, title: `名称${drive?.version}` }),
       stood: JSON.stringify(stood),
       ground: '按批复',
       proposed_by: portal.cast.filer.id,
@@ -37,6 +36,25 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
 const extension = (until: string) => ({ unit: '460100', until, allowed_by: '省局运管科', reason: '停电' });
 
 export const driveEntries: Readonly<Record<string, Entry>> = {
+  '/progress/calls/paper': { kind: 'own', why: 'shows numbers that it records, and changes nothing' },
+  '/progress/reminders/:reminderId/seen': {
+    kind: 'act',
+    who: ['filer', 'manager'],
+    effect: 'reminder.see',
+    agreeing: 'it was seen, whoever said so first',
+    async presses({ portal, season }) {
+      await portal.deps.db('drive_reminders').where({ id: season.reminderId }).update({ seen_by: null, seen_at: null });
+      return { path: `/progress/reminders/${season.reminderId}/seen`, page: '/progress/reminders' };
+    },
+  },
+  '/progress/calls/:agencyId': {
+    kind: 'own',
+    why: 'each call is kept as a record of its own; none takes the place of another',
+  },
+  '/drives': {
+    kind: 'own',
+    why: 'each press plans a drive of its own, which has no effect before a change of it is released',
+  },
   '/drives/:driveId/proposals': {
     kind: 'edit',
     who: reviewers,

@@ -258,6 +258,30 @@ export const reviewEntries: Readonly<Record<string, Entry>> = {
       return { path: '/annexes/acceptances', fields: [{ pick }, { pick }] };
     },
   },
+  '/annexes/acceptances/:acceptanceId/undo': {
+    kind: 'act',
+    who: reviewers,
+    effect: 'annex.unaccept',
+    async presses(world) {
+      const { portal, season } = world;
+      const { reviewer } = portal.cast;
+      await annex4(world, 'accepted', {
+        ...submitted(world),
+        claimed_by: reviewer.id,
+        decided_by: reviewer.id,
+        decided_at: portal.clock.now(),
+      });
+      const { annexId, versionId } = season.claimed;
+      const [id] = await portal.deps.db('annex_acceptances').insert({
+        accepted_by: reviewer.id,
+        accepted_at: portal.clock.now(),
+      });
+      await portal.deps
+        .db('annex_acceptance_items')
+        .insert({ acceptance_id: id, annex_id: annexId, version_id: versionId });
+      return { path: `/annexes/acceptances/${Number(id)}/undo` };
+    },
+  },
   '/annexes/:annexId/sample': whole(
     'sample',
     'annex.sample',

@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
 import { createStatementQueue } from '#platform/db/bulk.js';
@@ -15,10 +16,14 @@ import { getDrive } from '#features/drive/queries.js';
 import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';
 import { officesOfUnit } from '#features/annexes/acceptance/annex2-facts.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
+import { isBlocking } from '#domain/checking/blocking.js';
+import { noWaivers, type WaiverOf, waiversInForce } from '#features/annexes/waivers/in-force.js';
+import { createErrorCount, type FindingCounts } from './blocking-queries.js';
 import {
   type Confirmation,
   confirmationKey,
   deleteFindings,
+  type FindingToStore,
   insertFindings,
   listConfirmations,
 } from './finding-queries.js';
@@ -104,16 +109,18 @@ async function readVersion(
 async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer, progress: Progress): Promise<void> {
   const annex = await getAnnex(trx, version.annexId);
   const context = await contextOf(trx, deps, annex, version);
-  const staging = createStaging(trx, deps, version.id, await earlierConfirmations(trx, deps, version), annex.annexNo);
+  const waived = await waiversInForce(trx, deps, annex.id);
+  const known = { confirmations: await earlierConfirmations(trx, deps, version), waived };
+  const staging = createStaging(trx, deps, version.id, known, annex.annexNo);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
   const changes = await listRowChanges(trx, version.id);
-  const rowOf = rowMaker(deps, annex.annexNo);
+  const rowOf = rowMaker(deps, annex.annexNo, waived);
   // A version that is read for the first time has none; to look for them would keep others from inserting beside.
   if (version.head !== null) await deleteRows(trx, version.id);
   let layFixes = (row: SheetRow): SheetRow => row;
   let checker: Checker | undefined;
   let rows = 0;
-  let known: number | null = null;
+  let rowsThere: number | null = null;
 
   const { head, tail } = await readAnnex(
     { bytes, name: version.fileName },
@@ -126,8 +133,8 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
         layFixes = (row) => effectiveRow(row, fixes.get(row.row) ?? [], found);
       },
       counted(count: number) {
-        known = count;
-        progress(0, known);
+        rowsThere = count;
+        progress(0, rowsThere);
       },
       async rows(batch: readonly SheetRow[]) {
         if (!checker) throw new Error('rows came before their header');
@@ -137,7 +144,7 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
           await staging.add(rowOf(row, checked), checked.findings);
         }
         rows += batch.length;
-        progress(rows, known);
+        progress(rows, rowsThere);
       },
     },
     { choices: officeChoices(annex.annexNo, version.columnChoices), earlier: version.head },
@@ -153,17 +160,24 @@ async function stage(trx: Trx, deps: Deps, version: AnnexVersion, bytes: Buffer,
   await updateVersion(trx, version.id, {
     state: 'checked',
     no,
-    receipt_no: version.receiptNo ?? receiptNo(deps, annex, version),
+    receipt_no: version.isAwaiting ? null : (version.receiptNo ?? receiptNo(deps, annex, version)),
     nearest_head: null,
     head: JSON.stringify(head),
     tail: JSON.stringify(tail),
     row_count: tail.dataRows - changes.removed.size + changes.added.length,
     error_count: counts.errors,
     warning_count: counts.warnings,
+    waived_count: counts.waived,
+    // A version that is read once more keeps what was found in it at first.
+    ...(version.head === null ? { found_error_count: counts.errors + counts.waived } : {}),
+    clean_at: counts.errors === 0 ? deps.clock.now() : null,
+    filed_count: counts.filed,
     is_keyed: 1,
   });
   const isCurrent = await makeCurrent(trx, deps.db, annex.id, version);
   await updateVersion(trx, version.id, { checked_at: checkedAt(deps, annex.annexNo, isCurrent) });
+  if (isCurrent)
+    await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: version.uploadedBy, step: 'upload' });
 }
 
 /** The check of a version that other annexes speak of ends when it has been held against them. */
@@ -172,6 +186,7 @@ const checkedAt = (deps: Deps, annexNo: AnnexNo, isCurrent: boolean): Date | nul
 
 /** The new version counts at once, unless another one came in since its sender looked: then a person compares and decides (C25). */
 async function makeCurrent(trx: Trx, db: Db, annexId: number, version: AnnexVersion): Promise<boolean> {
+  if (version.isAwaiting) return false;
   // As it is now, not as it was when the reading began; the lock of the version's number keeps it so.
   const annex = await getAnnex(db, annexId);
   const state = nextState(annex.state, 'upload');
@@ -219,8 +234,9 @@ async function checkAgain(
   const checker = createChecker(annex.annexNo, await contextOf(trx, deps, annex, version), version.head);
   const confirmations = await listConfirmations(trx, deps.cipher, version.id);
   const fixes = fixesByRow(await listFixes(trx, deps.cipher, version.id));
-  const rowOf = rowMaker(deps, annex.annexNo);
-  const staging = createStaging(trx, deps, version.id, confirmations);
+  const waived = await waiversInForce(trx, deps, annex.id);
+  const rowOf = rowMaker(deps, annex.annexNo, waived);
+  const staging = createStaging(trx, deps, version.id, { confirmations, waived });
   const rekeying = createRekeying(trx, deps.cipher, annex.annexNo, version.id);
   await deleteFindings(trx, version.id);
   let done = 0;
@@ -240,7 +256,8 @@ async function checkAgain(
   const counts = await staging.finish(checker.finish());
   await rekeying.finish();
   const at = checkedAt(deps, annex.annexNo, annex.currentVersionId === version.id);
-  if (!(await updateCheckedAgain(trx, version, counts, at))) throw new Overtaken();
+  if (!(await updateCheckedAgain(trx, version, counts, at, deps.clock.now()))) throw new Overtaken();
+  await noteStandings(trx, { versionId }, { at: deps.clock.now(), by: null, step: 'check' });
   return version;
 }
 
@@ -286,16 +303,19 @@ async function listsOf(
   return { officeFinder, ...(handed && { handed: handedList([...handed, ...passed], others) }) };
 }
 
-/** Puts together what is stored of a row: the cells as typed, what they mean, and the names that both give it. */
-export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo) {
+/** Puts together what is stored of a row: the cells as typed, what they mean, the names that both give it, and the error that blocks it. */
+export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo, waived: WaiverOf = noWaivers) {
   const keyOf = createRowKeys(annexNo, cipher);
-  return (row: SheetRow, { values, findings }: CheckedSheetRow): RowToStore => ({
-    ...row,
-    rowKey: keyOf(values),
-    digest: valuesDigest(values, cipher),
-    values,
-    error: findings.find(({ level }) => level === 'E')?.message,
-  });
+  return (row: SheetRow, { values, findings }: CheckedSheetRow): RowToStore => {
+    const rowKey = keyOf(values);
+    return {
+      ...row,
+      rowKey,
+      digest: valuesDigest(values, cipher),
+      values,
+      error: findings.find((one) => isBlocking({ level: one.level, waiverId: waived(rowKey, one) }))?.message,
+    };
+  };
 }
 
 /** Reasons given before: in the version itself, where it is read once more, else in the one it goes on from. */
@@ -312,21 +332,22 @@ function createStaging(
   trx: Trx,
   { cipher }: Deps,
   versionId: number,
-  confirmations: ReadonlyMap<string, Confirmation>,
+  { confirmations, waived }: { readonly confirmations: ReadonlyMap<string, Confirmation>; readonly waived: WaiverOf },
   annexNo?: AnnexNo,
 ) {
   const identities = annexNo && createIdentityGatherer(annexNo, cipher);
   const blocks = createBlockGatherer(rowsAtOnce);
-  let findings: (Finding & { confirmation?: Confirmation | undefined })[] = [];
+  let findings: FindingToStore[] = [];
   const keys = new Map<number, string>();
-  const counts = { errors: 0, warnings: 0 };
+  const sum = createErrorCount();
+  let filed = 0;
   const queue = createStatementQueue(2);
 
   const note = (rowKey: string, found: readonly Finding[]) => {
     for (const finding of found) {
-      if (finding.level === 'E') counts.errors++;
-      if (finding.level === 'W') counts.warnings++;
-      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)) });
+      const waiverId = waived(rowKey, finding);
+      sum.add({ level: finding.level, waiverId });
+      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)), waiverId });
     }
   };
   const insertFull = async (full: FullBlocks | undefined) => {
@@ -345,21 +366,22 @@ function createStaging(
   };
   return {
     async add(row: RowToStore, found: readonly Finding[]): Promise<void> {
-      if (confirmations.size > 0) keys.set(row.row, row.rowKey);
+      if (confirmations.size > 0 || waived !== noWaivers) keys.set(row.row, row.rowKey);
       note(row.rowKey, found);
+      if (row.values['is_filed'] === '1') filed++;
       if (identities) {
         await insertFull(blocks.add(row));
         await insertKeys(identities.add(row));
       }
       if (findings.length >= findingsAtOnce) await flushFindings();
     },
-    async finish(found: readonly Finding[]): Promise<typeof counts> {
+    async finish(found: readonly Finding[]): Promise<FindingCounts & { readonly filed: number }> {
       for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
       await insertFull(blocks.rest());
       if (identities) await insertKeys(identities.rest());
       await flushFindings();
       await queue.drain();
-      return counts;
+      return { ...sum.counts, filed };
     },
   };
 }

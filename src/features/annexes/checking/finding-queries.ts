@@ -8,6 +8,8 @@ export interface StoredFinding extends Finding {
   readonly id: number;
   readonly reason: string | null;
   readonly confirmedBy: number | null;
+  /** The waiver that lets an error through (C35). */
+  readonly waiverId: number | null;
 }
 
 interface RawFinding {
@@ -22,6 +24,7 @@ interface RawFinding {
   group_key: string | null;
   reason: string | null;
   confirmed_by: number | null;
+  waiver_id: number | null;
 }
 const columns = [
   'id',
@@ -35,6 +38,7 @@ const columns = [
   'group_key',
   'reason',
   'confirmed_by',
+  'waiver_id',
 ] as const;
 
 /** What a finding quotes of its cell: sealed as one, since a message names the value too and any cell may hold a personal number. */
@@ -50,7 +54,7 @@ export function sealSaid(cipher: PersonalCipher, { value, message, proposal }: S
   );
 }
 
-function openSaid(cipher: PersonalCipher, sealed: Buffer): Said {
+export function openSaid(cipher: PersonalCipher, sealed: Buffer): Said {
   const [value, message, proposal] = JSON.parse(cipher.openBytes(sealed).toString('utf8')) as [
     string,
     string,
@@ -73,6 +77,7 @@ const toFinding = (row: RawFinding, { value, message, proposal }: Said): StoredF
   ...(row.group_key === null ? {} : { group: row.group_key }),
   reason: row.reason,
   confirmedBy: row.confirmed_by === null ? null : Number(row.confirmed_by),
+  waiverId: row.waiver_id === null ? null : Number(row.waiver_id),
 });
 
 export interface Confirmation {
@@ -81,11 +86,17 @@ export interface Confirmation {
   readonly confirmedAt: Date;
 }
 
+/** What is known of a finding besides: the reason given for it before, the waiver that lets it through. */
+export interface FindingToStore extends Finding {
+  readonly confirmation?: Confirmation | undefined;
+  readonly waiverId?: number | null;
+}
+
 export async function insertFindings(
   trx: Trx,
   cipher: PersonalCipher,
   versionId: number,
-  findings: readonly (Finding & { confirmation?: Confirmation | undefined })[],
+  findings: readonly FindingToStore[],
   /** Whether they come from holding annexes against each other. */
   { isCross }: { readonly isCross: boolean } = { isCross: false },
 ): Promise<void> {
@@ -107,23 +118,28 @@ export async function insertFindings(
       'confirmed_by',
       'confirmed_at',
       'is_cross',
+      'waiver_id',
     ],
-    findings.map(({ row, column, field, rule, level, kind, value, message, proposal = null, group, confirmation }) => [
-      versionId,
-      row,
-      column,
-      field,
-      rule,
-      level,
-      kind.slice(0, 80),
-      sealSaid(cipher, { value, message, proposal }),
-      proposal === null ? 0 : 1,
-      group?.slice(0, 160) ?? null,
-      confirmation?.reason ?? null,
-      confirmation?.confirmedBy ?? null,
-      confirmation?.confirmedAt ?? null,
-      isCross ? 1 : 0,
-    ]),
+    findings.map((finding) => {
+      const { row, column, field, rule, level, kind, value, message, proposal = null, group, confirmation } = finding;
+      return [
+        versionId,
+        row,
+        column,
+        field,
+        rule,
+        level,
+        kind.slice(0, 80),
+        sealSaid(cipher, { value, message, proposal }),
+        proposal === null ? 0 : 1,
+        group?.slice(0, 160) ?? null,
+        confirmation?.reason ?? null,
+        confirmation?.confirmedBy ?? null,
+        confirmation?.confirmedAt ?? null,
+        isCross ? 1 : 0,
+        finding.waiverId ?? null,
+      ];
+    }),
   );
 }
 
@@ -138,6 +154,8 @@ export interface FindingGroup {
   readonly proposals: number;
   /** Faults that each lie in several rows (a number used twice): how many of them; 0 where each cell is a fault by itself. */
   readonly sets: number;
+  /** Errors that waivers let through. */
+  readonly waived: number;
 }
 
 export async function listFindingGroups(db: Db | Trx, versionId: number): Promise<FindingGroup[]> {
@@ -148,6 +166,7 @@ export async function listFindingGroups(db: Db | Trx, versionId: number): Promis
       db.raw('SUM(CASE WHEN confirmed_by IS NULL THEN 1 ELSE 0 END) AS open_count'),
       db.raw('SUM(has_proposal) AS proposal_count'),
       db.raw('COUNT(DISTINCT group_key) AS set_count'),
+      db.raw('COUNT(waiver_id) AS waived_count'),
     )
     .where({ version_id: versionId })
     .groupBy('kind', 'level', 'rule', 'field')
@@ -160,6 +179,7 @@ export async function listFindingGroups(db: Db | Trx, versionId: number): Promis
     open_count: string | number;
     proposal_count: string | number;
     set_count: string | number;
+    waived_count: string | number;
   }[];
   return rows.map((row) => ({
     kind: row.kind,
@@ -170,6 +190,7 @@ export async function listFindingGroups(db: Db | Trx, versionId: number): Promis
     open: Number(row.open_count),
     proposals: Number(row.proposal_count),
     sets: Number(row.set_count),
+    waived: Number(row.waived_count),
   }));
 }
 
@@ -179,6 +200,8 @@ export interface FindingFilter {
   readonly row?: number;
   readonly field?: string;
   readonly afterId?: number;
+  /** Those that come from holding annexes against each other. */
+  readonly isCross?: true;
 }
 
 /** Findings in file order; `afterId` continues a page. */
@@ -194,6 +217,7 @@ export async function listFindings(
   if (filter.level !== undefined) void query.andWhere({ level: filter.level });
   if (filter.row !== undefined) void query.andWhere({ row_no: filter.row });
   if (filter.field !== undefined) void query.andWhere({ field: filter.field });
+  if (filter.isCross) void query.andWhere({ is_cross: 1 });
   if (filter.afterId !== undefined) void query.andWhere('id', '>', filter.afterId);
   return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
 }
@@ -278,6 +302,7 @@ export async function countOpenFindingsByRow(
     .whereIn('row_no', [...rowNos])
     .whereIn('level', ['E', 'W'])
     .whereNull('confirmed_by')
+    .whereNull('waiver_id')
     .groupBy('row_no', 'level')) as unknown as { row: number; level: Level; count: number }[];
   for (const { row, level, count } of rows) counts.set(row, { ...counts.get(row), [level]: Number(count) });
   return counts;

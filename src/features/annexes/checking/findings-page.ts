@@ -19,6 +19,7 @@ import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
 import { openColumns } from '#domain/reading/column-choices.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
+import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import type { SheetRow } from '#formats/cells.js';
 import type { PostButton } from '#platform/views/post-button.js';
@@ -94,10 +95,12 @@ export async function showFindings(
   const current = await currentOf(deps, context);
   const submission =
     can.submit && isCurrent
-      ? submissionView(base, version, await obstaclesTo(deps.db, annex, version, context.actor.id))
+      ? submissionView(base, version, await obstaclesTo(deps.db, deps, annex, version, context.actor.id))
       : undefined;
   const isReady = submission?.obstacles.length === 0;
-  const chosen = chosenOf(context, selection, editable, !isReady);
+  const mayAskWaiver =
+    isCurrent && check === 'done' && annex.state !== 'imported' && mayDo(context.actor, 'waiver.ask');
+  const chosen = chosenOf(context, selection, editable, !isReady, mayAskWaiver);
   const changes = await listRowChanges(deps.db, version.id);
   const removed = await removedViews(deps, context);
   await render(
@@ -114,7 +117,10 @@ export async function showFindings(
       isBroken: false,
       busy: isUnderWay(job),
       isRecheck: check === 'running',
-      adoption: current && can.upload && version.id > current.id ? adoptionButton(context, current.id) : undefined,
+      adoption:
+        current && can.upload && !version.isAwaiting && version.id > current.id
+          ? adoptionButton(context, current.id)
+          : undefined,
       downloads: mayDo(context.actor, 'annex.download')
         ? downloadsOf(context, groups.length > 0, changes.added.length + removed.length > 0)
         : [],
@@ -211,6 +217,7 @@ async function findingViews(
   );
   const boxes = editable ? boxesOf(page, { definition, head: version.head, rows, typed }) : new Map();
   const clashes = await clashesOf(deps, version, definition, merges);
+  const waived = new Map((await waivedViews(deps.db, page)).map((one) => [one.id, one]));
   const wanted = [...boxes.values()].find(({ key }) => key === place.at) ?? boxes.values().next().value;
   const firstOf = new Map(page.map((finding) => [cellKey(finding), finding.id] as const).reverse());
   return {
@@ -224,6 +231,7 @@ async function findingViews(
           hasFocus: place.at !== '' && box === wanted,
           clash: clashes.find(({ row, field }) => cellKey({ row, field }) === box.key) as ReadableClash | undefined,
         },
+        waived: waived.get(finding.id),
         mayTake: editable && isChecked && finding.proposal !== undefined,
         mayRemove: editable && rows.has(finding.row) && /请[^。]*删除/.test(finding.message),
         mayConfirm: editable && finding.level === 'W' && !finding.reason,

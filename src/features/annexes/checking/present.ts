@@ -1,9 +1,10 @@
-import { groupedNumber } from '#platform/views/helpers.js';
+import { groupedNumber, queryString } from '#platform/views/helpers.js';
 import type { FindingGroup } from './finding-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { levelNames } from '#features/annexes/words.js';
+import { waiverBar } from '#domain/checking/waivable.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
 import type { AnnexDefinition, Level } from '#domain/annexes/types.js';
 
@@ -78,7 +79,20 @@ export interface Chosen {
   readonly bulk: PostButton | undefined;
   readonly confirming: FindingGroup | undefined;
   readonly unconfirm: PostButton | undefined;
+  /** Where the errors of the group may be asked to be let through, or why they never are; both '' where nobody may ask now (C35). */
+  readonly waiver: { readonly path: string; readonly bar: string };
+  /** Page on which rows are compared with each other, for what is wrong with several of them. */
+  readonly pairsPath: string;
+  readonly pairsLabel: string;
 }
+
+/** Where rows that a rule takes together are compared, and what leads there. */
+const pairPages: Readonly<Record<string, readonly [page: string, label: string]>> = {
+  V3: ['duplicates', '逐组对照处理'],
+  V4: ['duplicates', '逐组对照处理'],
+  V17: ['matches', '找同一户'],
+  V18: ['matches', '找同一户'],
+};
 
 const levelHeadings: Readonly<Record<Level, string>> = {
   E: '全部错误，改正后才能报送',
@@ -87,10 +101,11 @@ const levelHeadings: Readonly<Record<Level, string>> = {
 };
 
 export function chosenOf(
-  { definition, here }: Pick<VersionContext, 'definition' | 'here'>,
+  { definition, here, base }: Pick<VersionContext, 'definition' | 'here' | 'base'>,
   { group, level }: Selection,
   isEditable: boolean,
   isBulkNext: boolean,
+  mayAskWaiver = false,
 ): Chosen {
   if (!group)
     return {
@@ -100,10 +115,14 @@ export function chosenOf(
       bulk: undefined,
       confirming: undefined,
       unconfirm: undefined,
+      waiver: { path: '', bar: '' },
+      pairsPath: '',
+      pairsLabel: '',
     };
   const column = columnOf(definition, group.field);
   const fields = [['kind', group.kind]] as const;
   const isWarning = isEditable && group.level === 'W';
+  const pairs = definition.no < 3 ? undefined : pairPages[group.rule];
   return {
     heading: `“${column?.header ?? wholeRow}”${groupSentence(group)}`,
     rule: group.rule,
@@ -123,6 +142,18 @@ export function chosenOf(
       isWarning && group.open < group.count
         ? { action: `${here}/confirmations/removal`, fields, label: '取消确认', look: 'small' }
         : undefined,
+    waiver: mayAskWaiver && group.level === 'E' ? waiverOf(definition.no, here, group) : { path: '', bar: '' },
+    pairsPath: pairs ? `${base}/${pairs[0]}` : '',
+    pairsLabel: pairs?.[1] ?? '',
+  };
+}
+
+/** The way to ask for a waiver, unless all are waived already or never can be. */
+function waiverOf(annexNo: AnnexDefinition['no'], here: string, group: FindingGroup): Chosen['waiver'] {
+  const bar = waiverBar(annexNo, group) ?? '';
+  return {
+    path: bar === '' && group.waived < group.count ? `${here}/waiver${queryString({ kind: group.kind })}` : '',
+    bar,
   };
 }
 

@@ -24,6 +24,7 @@ export async function findFaultyRow(db: Db | Trx, versionId: number, afterRow: n
     .where({ version_id: versionId })
     .andWhere('row_no', '>', afterRow)
     .whereNull('confirmed_by')
+    .whereNull('waiver_id')
     .whereIn('level', ['E', 'W'])
     .min({ n: 'row_no' })
     .first<{ n: number | null }>();

@@ -5,13 +5,17 @@ import { enqueue } from '#platform/jobs/queue.js';
 import type { AnnexNo, Finding, RowValues } from '#domain/annexes/types.js';
 import { type CrossAnnex, crossCheck, type CrossOutcome, type CrossUnit } from '#domain/checking/cross-rules.js';
 import { handedRowsOf } from '#features/drive/legacy/handed.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import {
   type Confirmation,
   confirmationKey,
   insertFindings,
   listConfirmations,
 } from '#features/annexes/checking/finding-queries.js';
+import { noWaivers, waiversInForce } from '#features/annexes/waivers/in-force.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
+import { personsOf } from '#features/annexes/collisions/persons.js';
+import { collideLater } from '#features/annexes/collisions/collide-job.js';
 import { listRowDigests, walkFacts } from '#features/annexes/checking/row-queries.js';
 import {
   type CrossVersion,
@@ -77,12 +81,19 @@ const comparedOf = (values: RowValues): RowValues => ({
 });
 
 async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossVersion[]): Promise<CrossUnit> {
+  const filed = versions.find(({ annexNo }) => annexNo === 3);
+  const persons = await personsOf(deps.db, place, filed?.versionId);
   const annexOf = async (annexNo: AnnexNo): Promise<CrossAnnex | undefined> => {
     const version = versions.find((one) => one.annexNo === annexNo);
     if (!version) return undefined;
     const rows: CrossAnnex['rows'][number][] = [];
+    const keys =
+      persons && new Map((await listRowDigests(deps.db, version.versionId)).map((one) => [one.row, one.rowKey]));
     for await (const part of walkFacts(deps.db, deps.cipher, version.versionId))
-      for (const { row, values } of part) rows.push({ row, values: comparedOf(values) });
+      for (const { row, values } of part) {
+        const key = keys?.get(row);
+        rows.push({ row, values: comparedOf(values), ...(key !== undefined && { key }) });
+      }
     return { head: version.head, rows };
   };
   const handed = (annexNo: AnnexNo) => handedRowsOf(deps.db, deps, { ...place, annexNo });
@@ -96,6 +107,7 @@ async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossV
     ...(annex5 && { annex5 }),
     ...(handed4 && { handed4 }),
     ...(handed5 && { handed5 }),
+    ...(persons && { persons }),
   };
 }
 
@@ -123,6 +135,12 @@ async function keep(
   }
   if (checked) await noteChecked(trx, checked, deps.clock.now());
   await noteJudged(trx, place.driveId, place.unitCode, deps.clock.now());
+  await noteStandings(
+    trx,
+    { driveId: place.driveId, unitCode: place.unitCode },
+    { at: deps.clock.now(), by: null, step: 'check' },
+  );
+  await collideLater(trx, deps, place);
   return true;
 }
 
@@ -131,16 +149,20 @@ const stampOf = (versions: readonly CrossVersion[]): string => versions.map(({ s
 /** Writes the findings of the comparison over those of the last one; reasons given for the same row and value hold (C20). */
 async function keepFindings(
   trx: Trx,
-  { cipher }: Deps,
+  deps: Deps,
   version: CrossVersion,
   findings: readonly Finding[],
   now: Date,
 ): Promise<void> {
+  const { cipher } = deps;
+  const waived = await waiversInForce(trx, deps, version.annexId);
   const reasons = findings.some(({ level }) => level === 'W')
     ? await reasonsOf(trx, cipher, version)
     : new Map<string, Confirmation>();
   const keys = new Map(
-    reasons.size === 0 ? [] : (await listRowDigests(trx, version.versionId)).map(({ row, rowKey }) => [row, rowKey]),
+    reasons.size === 0 && waived === noWaivers
+      ? []
+      : (await listRowDigests(trx, version.versionId)).map(({ row, rowKey }) => [row, rowKey]),
   );
   const before = await listCrossFindings(trx, version.versionId);
   if (before.join() !== findings.map(toldBy).sort().join()) await noteChanged(trx, version.versionId, now);
@@ -152,6 +174,7 @@ async function keepFindings(
     findings.map((finding) => ({
       ...finding,
       confirmation: reasons.get(confirmationKey(keys.get(finding.row) ?? '', finding)),
+      waiverId: waived(keys.get(finding.row) ?? '', finding),
     })),
     { isCross: true },
   );

@@ -1,11 +1,13 @@
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import type { AnnexNo, Level, SheetHead } from '#domain/annexes/types.js';
+import { countErrors } from '#features/annexes/checking/blocking-queries.js';
+import type { AnnexNo, SheetHead } from '#domain/annexes/types.js';
 import type { CrossLink } from '#domain/checking/cross-rules.js';
 
 /** The version that counts of an annex, as it stood when it was looked at. */
 export interface CrossVersion {
   readonly annexNo: AnnexNo;
+  readonly annexId: number;
   readonly versionId: number;
   readonly basedOnVersionId: number | null;
   readonly head: SheetHead;
@@ -20,6 +22,7 @@ export async function listCrossVersions(db: Db | Trx, driveId: number, unitCode:
     .join('annex_versions as v', 'v.id', 'x.current_version_id')
     .select({
       annexNo: 'x.annex_no',
+      annexId: 'x.id',
       state: 'x.state',
       versionId: 'v.id',
       basedOnVersionId: 'v.based_on_version_id',
@@ -31,6 +34,7 @@ export async function listCrossVersions(db: Db | Trx, driveId: number, unitCode:
     .whereIn('x.annex_no', [3, 4, 5])
     .orderBy('x.annex_no')) as {
     annexNo: AnnexNo;
+    annexId: number;
     state: string;
     versionId: number;
     basedOnVersionId: number | null;
@@ -87,15 +91,14 @@ export async function deleteCrossFindings(trx: Trx, versionId: number): Promise<
 /** Counts the findings of a version anew, those of the comparison included. */
 export async function recount(trx: Trx, versionId: number): Promise<void> {
   await trx('annex_versions').select('id').where({ id: versionId }).forUpdate();
-  const rows = (await trx('annex_findings')
-    .select('level')
+  const row = await trx('annex_findings')
+    .where({ version_id: versionId, level: 'W' })
     .count({ n: '*' })
-    .where({ version_id: versionId })
-    .groupBy('level')) as unknown as { level: Level; n: number }[];
-  const of = (level: Level) => Number(rows.find((row) => row.level === level)?.n ?? 0);
+    .first<{ n: number }>();
+  const { errors, waived } = await countErrors(trx, versionId);
   await trx('annex_versions')
     .where({ id: versionId })
-    .update({ error_count: of('E'), warning_count: of('W') });
+    .update({ error_count: errors, warning_count: Number(row?.n ?? 0), waived_count: waived });
 }
 
 export async function replaceLinks(

@@ -20,6 +20,7 @@ import { dropSupersededContent } from '#features/annexes/receiving/refusal.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';
 import { entryFile } from './entry.js';
 
@@ -48,7 +49,7 @@ export async function typeRow(
 }
 
 /** A version without rows, and at once the one that counts: rows are added to it as to one that came as a file. */
-async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): Promise<number> {
+export async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): Promise<number> {
   const now = deps.clock.now();
   const definition = annexDefinition(annex.annexNo);
   const { content, name } = await entryFile(deps, definition, annex, []);
@@ -80,6 +81,7 @@ async function beginVersion(trx: Trx, deps: Deps, actor: Actor, annex: Annex): P
     is_keyed: 1,
   });
   await updateAnnex(trx, annex, { state: requireStep(annex, 'upload', typing), current_version_id: versionId });
+  await noteStandings(trx, { annexId: annex.id }, { at: now, by: actor.id, step: 'enter' });
   await dropSupersededContent(trx, deps, annex.id);
   audit(trx, now, actor, {
     verb: 'annex.upload',

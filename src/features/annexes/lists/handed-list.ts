@@ -6,7 +6,11 @@ import { handedRowsOf } from '#features/drive/legacy/handed.js';
 import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
 import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js';
-import type { Annex } from '#features/annexes/queries.js';
+import { systemCells } from '#features/annexes/outputs/system-cells.js';
+import { type Annex, getVersion } from '#features/annexes/queries.js';
+import { getDrive } from '#features/drive/queries.js';
+import { daysOverdue } from '#domain/legacy/import-action.js';
+import { parseDay } from '#domain/values/days.js';
 import { countHanded, findOpenLicences, type OpenLicence } from './handed-queries.js';
 
 const namedOnPage = 20;
@@ -32,26 +36,33 @@ export async function handedStanding(db: Db, annex: Annex): Promise<HandedStandi
  * counts (R18, C12). Undefined where nothing was handed out.
  */
 export async function prefilledWorkbook(
-  deps: Pick<Deps, 'db' | 'cipher'>,
+  deps: Pick<Deps, 'db' | 'cipher' | 'config'>,
   annex: Annex,
   definition: AnnexDefinition,
   format: 'xlsx' | 'xls',
 ): Promise<Buffer | undefined> {
   const handed = await handedRowsOf(deps.db, deps, annex);
   if (!handed) return undefined;
+  const { baselineOn } = await getDrive(deps.db, annex.driveId);
   const answers = await answersOf(deps, annex, definition, handed);
+  const overdue = ({ typed }: HandedRow): string =>
+    annex.annexNo === 5 ? daysOverdue(baselineOn, parseDay(typed['valid_to'] ?? '') ?? '') : '';
   return blankWorkbook(definition, {
     agencyCode: annex.agencyCode,
     agencyName: annex.agencyName,
     format,
-    rows: handed.map((row) => ({ ...answers.get(row.rowId), ...prefilledValues(row) })),
+    rows: handed.map((row) => ({
+      days_overdue: overdue(row),
+      ...answers.get(row.rowId),
+      ...prefilledValues(row),
+    })),
     rowIds: handed.map(({ rowId }) => rowId),
   });
 }
 
-/** What the office has filled in so far, by the name of the row. */
+/** What the office has filled in so far and the portal says of it, by the name of the row. */
 async function answersOf(
-  { db, cipher }: Pick<Deps, 'db' | 'cipher'>,
+  deps: Pick<Deps, 'db' | 'cipher' | 'config'>,
   annex: Annex,
   definition: AnnexDefinition,
   handed: readonly HandedRow[],
@@ -60,10 +71,14 @@ async function answersOf(
   if (annex.currentVersionId === null) return answers;
   const list = handedList(handed);
   const own = definition.columns.filter(({ filledBy }) => filledBy === 'agency').map(({ field }) => field);
-  for await (const rows of walkFacts(db, cipher, annex.currentVersionId))
-    for (const { rowId = '', values } of rows) {
+  const version = await getVersion(deps.db, annex.id, annex.currentVersionId);
+  const system = await systemCells(deps, annex, version);
+  for await (const rows of walkFacts(deps.db, deps.cipher, version.id))
+    for (const { row, rowId = '', values } of rows) {
       const known = list.find(rowId, values['old_system_id'] ?? '');
-      if (known) answers.set(known.rowId, Object.fromEntries(own.map((field) => [field, values[field] ?? ''])));
+      if (!known) continue;
+      const filled = Object.fromEntries(own.map((field) => [field, values[field] ?? '']));
+      answers.set(known.rowId, { ...filled, ...system.get(row) });
     }
   return answers;
 }

@@ -114,10 +114,13 @@ export async function listMenders(db: Db | Trx, versionId: number): Promise<numb
   return [...(now ?? []), ...(before ?? [])].map((row) => Number(row.fixed_by));
 }
 
-/** Who filled a version in, by file or on line: none of them submits or accepts it (R29, C33). */
+/** Who filled a version in, by file, on line or from a mail: none of them submits or accepts it (R29, C33). */
 export async function listHands(
   db: Db | Trx,
   version: { readonly id: number; readonly uploadedBy: number },
 ): Promise<number[]> {
-  return [version.uploadedBy, ...(await listMenders(db, version.id))];
+  const entered = (await db('mail_files').select({ by: 'placed_by' }).where({ version_id: version.id })) as {
+    by: number;
+  }[];
+  return [version.uploadedBy, ...entered.map(({ by }) => Number(by)), ...(await listMenders(db, version.id))];
 }

@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
@@ -38,6 +39,7 @@ export async function confirmFindings(
   const which = input.findingId === null ? { kind: input.kind } : { id: input.findingId };
   const count = await confirmWarnings(trx, version.id, which, { reason, confirmedBy: actor.id, confirmedAt: now });
   if (count === 0) return 0;
+  await noteStandings(trx, { annexId: annex.id }, { at: now, by: actor.id, step: 'confirm' });
   audit(trx, now, actor, {
     verb: 'annex.confirm',
     objectType: 'annex',
@@ -57,6 +59,7 @@ export async function unconfirmFindings(
   const { annex, version } = await openVersion(trx, actor, input.annexId, input.versionId);
   const count = await unconfirmWarnings(trx, version.id, input.kind);
   if (count === 0) return 0;
+  await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: actor.id, step: 'confirm' });
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.unconfirm',
     objectType: 'annex',

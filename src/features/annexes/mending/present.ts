@@ -2,8 +2,9 @@ import type { StoredFinding } from '#features/annexes/checking/finding-queries.j
 import type { RowField, RowGroup } from '#features/annexes/mending/row-form.js';
 import { levelNames } from '#features/annexes/words.js';
 
-/** What is still to be done about: notes ask for nothing, and a confirmed warning has been dealt with. */
-export const isOpen = ({ level, reason }: StoredFinding): boolean => level !== 'N' && !reason;
+/** What is still to be done about: notes ask for nothing, a confirmed warning and a waived error have been dealt with. */
+export const isOpen = ({ level, reason, waiverId }: StoredFinding): boolean =>
+  level !== 'N' && !reason && waiverId === null;
 
 export const openFindings = (findings: readonly StoredFinding[]) =>
   findings.filter(isOpen).map((finding) => ({ ...finding, levelName: levelNames[finding.level] }));

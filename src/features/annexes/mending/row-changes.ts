@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
@@ -118,6 +119,7 @@ async function countRows(
     { row, field: wholeRowField, before, after, fixedBy: actor.id, fixedAt: at },
   ]);
   await updateVersion(trx, version.id, { row_count: version.rowCount + by });
+  await noteStandings(trx, { versionId: version.id }, { at, by: actor.id, step: 'rows' });
   await recheckLater(trx, deps, version.id);
 }
 

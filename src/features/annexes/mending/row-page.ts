@@ -36,6 +36,7 @@ import { removedViews } from '#features/annexes/checking/removed-rows.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { effectiveRow } from '#features/annexes/checking/rows.js';
+import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { clashesOf } from './clashes.js';
 import { onwardToNew, type RowPlace } from './onward.js';
 import { fieldsNamed, sentRow } from './sent-row.js';
@@ -91,6 +92,7 @@ export function rowPageHandlers(deps: Deps) {
       fault,
       clashes: await clashesOf(deps, version, definition, refused?.merges ?? new Map()),
       open: openFindings(readable),
+      waived: await waivedViews(deps.db, readable),
       ...withFaultyFirst(form),
       past: sinceAdded(past).map((fix) => readablePast(fix, definition, isFull)),
       columns: definition.columns.filter(({ filledBy }) => filledBy !== 'system'),

@@ -15,7 +15,7 @@ const ownReason = '本机构填报';
 /** Pages that show rows of an annex. */
 export type NumberedPage = 'findings' | 'row' | 'rows' | 'comparison';
 /** What was seen or taken away with whole numbers. */
-export type Revealed = 'original' | 'marked' | 'corrected' | 'comparison-file' | NumberedPage;
+export type Revealed = 'mail-package' | 'original' | 'marked' | 'corrected' | 'comparison-file' | NumberedPage;
 
 /**
  * How a person stands to the whole numbers of an annex (C61): reads them, and why; may once a reason is given; or never does. The

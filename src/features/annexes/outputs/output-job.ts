@@ -1,11 +1,12 @@
 import type { Deps } from '#platform/deps.js';
 import { inTransaction } from '#platform/db/transaction.js';
+import { seenMark } from '#platform/http/seen.js';
 import type { Progress } from '#platform/jobs/table.js';
 import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
 import type { MarkedFile } from './faults.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
-import { deleteOutputs, insertOutput, listOutputs } from './output-queries.js';
+import { deleteOutputs, insertOutput, listLinksTo, listOutputs } from './output-queries.js';
 import { makeCorrected, makeMarked } from './output-workbooks.js';
 import { type AnnexVersion, findVersion } from '#features/annexes/queries.js';
 
@@ -13,13 +14,15 @@ export type OutputKind = 'marked' | 'corrected';
 
 /** Names the state of a version that a made workbook shows; a new check or another reason makes it stale. */
 export async function outputStamp(deps: Deps, version: AnnexVersion): Promise<string> {
-  const [open, comments, results] = await Promise.all([
+  const [open, comments, results, links] = await Promise.all([
     countOpenWarnings(deps.db, version.id),
     listComments(deps.db, version.annexId, true),
     listResultCells(deps.db, version.id),
+    listLinksTo(deps.db, version.id),
   ]);
   const checked = version.checkedAt?.getTime() ?? `j${version.jobId}`;
-  return [checked, version.fixCount, open, comments.length, results.length].join('-');
+  const linked = links.length === 0 ? 0 : seenMark(JSON.stringify(links)).slice(0, 8);
+  return [checked, version.fixCount, open, comments.length, results.length, linked].join('-');
 }
 
 /** Makes the marked or the corrected workbook of a version and keeps it; done already means nothing to do. */

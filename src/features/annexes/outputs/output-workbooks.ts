@@ -1,5 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import { listResultCells } from '#features/annexes/acceptance/annex2-results.js';
+import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
@@ -8,6 +9,7 @@ import type { MarkedFault, MarkedAnnex, MarkedFile, MarkedSheet } from './faults
 import type { CellFix } from './fixes.js';
 import { freshMarkedWorkbook } from './fresh-workbook.js';
 import { correctWorkbook, markWorkbook } from './mark-workbook.js';
+import { asFixes, systemCells } from './system-cells.js';
 import { type AnnexVersion, getAnnex } from '#features/annexes/queries.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { listFixes, type RowFix, walkRows } from '#features/annexes/checking/row-queries.js';
@@ -28,57 +30,61 @@ export async function makeMarked(deps: Deps, version: AnnexVersion, head: SheetH
   const annex = await getAnnex(deps.db, version.annexId);
   const definition = annexDefinition(annex.annexNo);
   const faults = await faultsOf(deps, version, definition, head);
-  const fixes = await listFixes(deps.db, deps.cipher, version.id);
-  const changed = await changedCells(deps, version, head, fixes);
   const original = await deps.files.read(deps.db, version.fileId);
-  try {
+  const { made, fixes, reason } = await withSystemCells(deps, version, async (laid) => {
+    const changed = await changedCells(deps, version, head, laid);
     const content =
       changed.length === 0 ? original : await correctWorkbook(original, head.format, annexOf(head), changed);
-    return await markWorkbook(content, head.format, annexOf(head), faults);
-  } catch (error) {
-    if (!(error instanceof PatchFailed)) throw error;
-    deps.log.warn('workbook marked afresh', { version: version.id, reason: error.reason });
-    return [
-      {
-        format: 'xlsx',
-        content: await freshMarkedWorkbook(definition, head, await rowsOf(deps, version, head, fixes), faults),
-      },
-    ];
-  }
+    return markWorkbook(content, head.format, annexOf(head), faults);
+  });
+  if (made) return made;
+  deps.log.warn('workbook marked afresh', { version: version.id, reason });
+  const rows = await rowsOf(deps, version, head, fixes);
+  return [{ format: 'xlsx', content: await freshMarkedWorkbook(definition, head, rows, faults) }];
 }
 
-/** The office's own workbook with what was mended on line and the results of annex 2 put in, nothing else touched (C22). */
+/**
+ * The office's own workbook with what was mended on line, the columns of the portal and the results of annex 2 put in, nothing else
+ * touched (C22).
+ */
 export async function makeCorrected(
   deps: Deps,
   version: AnnexVersion,
   head: SheetHead,
 ): Promise<readonly MarkedFile[]> {
-  const [fixes, results] = await Promise.all([
-    listFixes(deps.db, deps.cipher, version.id),
-    listResultCells(deps.db, version.id),
-  ]);
+  const results = await listResultCells(deps.db, version.id);
   const original = await deps.files.read(deps.db, version.fileId);
-  try {
-    const content = await correctWorkbook(original, head.format, annexOf(head), [
-      ...(await changedCells(deps, version, head, fixes)),
-      ...cellFixes(results, head),
-    ]);
-    return [{ format: head.format === 'html' ? 'xlsx' : head.format, content }];
-  } catch (error) {
-    if (!(error instanceof PatchFailed)) throw error;
-    const { annexNo } = await getAnnex(deps.db, version.annexId);
-    return [
-      {
-        format: 'xlsx',
-        content: await freshMarkedWorkbook(
-          annexDefinition(annexNo),
-          head,
-          await rowsOf(deps, version, head, fixes),
-          [],
-        ),
-      },
-    ];
-  }
+  const { made, fixes } = await withSystemCells(deps, version, async (laid) => {
+    const changed = [...(await changedCells(deps, version, head, laid)), ...cellFixes(results, head)];
+    return correctWorkbook(original, head.format, annexOf(head), changed);
+  });
+  if (made) return [{ format: head.format === 'html' ? 'xlsx' : head.format, content: made }];
+  const { annexNo } = await getAnnex(deps.db, version.annexId);
+  const rows = await rowsOf(deps, version, head, fixes);
+  return [{ format: 'xlsx', content: await freshMarkedWorkbook(annexDefinition(annexNo), head, rows, []) }];
+}
+
+/**
+ * Makes a workbook from what was mended on line with the columns of the portal, and where the office's file does not bear these, without.
+ * `made` is absent where it bears neither.
+ */
+async function withSystemCells<T>(
+  deps: Deps,
+  version: AnnexVersion,
+  make: (fixes: readonly RowFix[]) => Promise<T>,
+): Promise<{ readonly made?: T; readonly fixes: readonly RowFix[]; readonly reason: string }> {
+  const mended = await listFixes(deps.db, deps.cipher, version.id);
+  const cells = await systemCells(deps, await getAnnex(deps.db, version.annexId), version);
+  const all = [...mended, ...asFixes(cells, version.uploadedAt)];
+  let reason = '';
+  for (const fixes of cells.size === 0 ? [mended] : [all, mended])
+    try {
+      return { made: await make(fixes), fixes, reason };
+    } catch (error) {
+      if (!(error instanceof PatchFailed)) throw error;
+      reason = error.reason;
+    }
+  return { fixes: all, reason };
 }
 
 const annexOf = (head: SheetHead): MarkedAnnex => ({
@@ -144,6 +150,7 @@ async function faultsOf(
     listComments(deps.db, version.annexId, true),
   ]);
   const said = comments.filter((comment) => comment.versionId === version.id);
+  const waived = new Map((await waivedViews(deps.db, findings)).map(({ id, words }) => [id, words]));
   return [
     ...findings
       .filter((finding) => finding.reason === null)
@@ -152,6 +159,7 @@ async function faultsOf(
           ...finding,
           header: headerOf.get(finding.field) ?? '',
           proposal: finding.proposal,
+          ...letThrough(finding, waived.get(finding.id)),
         }),
       ),
     ...said.map(
@@ -166,6 +174,10 @@ async function faultsOf(
     ),
   ];
 }
+
+/** A waived error stands in the summary as what need not be mended, and says why. */
+const letThrough = ({ message }: { readonly message: string }, words: string | undefined) =>
+  words === undefined ? {} : { level: 'N' as const, message: `${words}：${message}`, proposal: undefined };
 
 async function rowsOf(
   deps: Deps,

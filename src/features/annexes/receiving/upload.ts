@@ -7,6 +7,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';
 import { listRememberedChoices } from './column-choice-queries.js';
 import { crossCheckLater, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
@@ -32,6 +33,8 @@ const stepNames: Record<AnnexStep, string> = {
   return: '退回',
   recall: '申请退回',
   accept: '接收',
+  reopen: '按新名单重新打开',
+  unaccept: '撤销接收',
   import: '入库',
   undo: '撤销入库',
 };
@@ -75,6 +78,8 @@ interface Received extends Target {
   readonly file: Omit<StoredFile, 'name'>;
   readonly receivedAt: Date;
   readonly uploadedBy: number;
+  /** Entered by the province, not confirmed by the office. */
+  readonly isAwaiting?: boolean;
 }
 
 /** The same for a file that came before; `actor` is who has it put there now. */
@@ -85,6 +90,19 @@ export async function storeReceived(
   received: Received,
 ): Promise<{ versionId: number; jobId: number }> {
   return addVersion(trx, deps, actor, await openAnnex(trx, actor, received), received);
+}
+
+/** The same for an office, by the province, from a mail (R28): it counts only when a person of the office has confirmed it. */
+export async function storeEntered(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  annex: Annex,
+  received: Pick<Received, 'file' | 'name' | 'receivedAt'>,
+): Promise<{ versionId: number; jobId: number }> {
+  requireStep(annex, 'upload');
+  const base = { annexId: annex.id, basedOn: annex.currentVersionId, uploadedBy: actor.id };
+  return addVersion(trx, deps, actor, annex, { ...received, ...base, isAwaiting: true });
 }
 
 async function openAnnex(trx: Trx, actor: Actor, { annexId, basedOn }: Target): Promise<Annex> {
@@ -100,7 +118,7 @@ async function addVersion(
   deps: Deps,
   actor: Actor,
   annex: Annex,
-  { file, receivedAt, uploadedBy, name, basedOn, seen, isEntered }: Received,
+  { file, receivedAt, uploadedBy, name, basedOn, seen, isEntered, isAwaiting = false }: Received,
 ): Promise<{ versionId: number; jobId: number }> {
   const now = deps.clock.now();
   const deadline = await getDeadline(trx, annex.driveId, annex.unitCode);
@@ -115,6 +133,7 @@ async function addVersion(
     uploadedAt: receivedAt,
     isLate: isLate(deadline, receivedAt),
     basedOnVersionId: basedOn,
+    isAwaiting,
     columnChoices: remembered.map(({ key, header, field }) => ({ key, header, field })),
   });
   // Due since it came, by the clock of the node that took it: a job that puts it here may have another one.
@@ -125,6 +144,8 @@ async function addVersion(
   });
   await updateVersion(trx, versionId, { job_id: jobId });
   await dropSupersededContent(trx, deps, annex.id);
+  // What the province does for an office has an entry of its own.
+  if (isAwaiting) return { versionId, jobId };
   audit(trx, now, actor, {
     verb: 'annex.upload',
     objectType: 'annex',
@@ -144,14 +165,16 @@ export async function adoptVersion(
   deps: Deps,
   actor: Actor,
   annexId: number,
-  { versionId, instead }: { readonly versionId: number; readonly instead: number },
+  { versionId, instead }: { readonly versionId: number; readonly instead: number | null },
 ): Promise<AnnexVersion> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const next = requireStep(annex, 'upload');
   const version = await getVersion(trx, annex.id, versionId);
   if (version.state !== 'checked') throw annexProblems.still_reading();
+  if (version.isAwaiting) throw annexProblems.awaits_confirmation();
   if (annex.currentVersionId !== instead || instead === versionId) throw problems.stale();
   await updateAnnex(trx, annex, { state: next, current_version_id: versionId });
+  await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: actor.id, step: 'adopt' });
   if (isCrossChecked(annex.annexNo)) await crossCheckLater(trx, deps, annex);
   audit(trx, deps.clock.now(), actor, {
     verb: 'annex.adopt',

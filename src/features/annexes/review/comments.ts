@@ -1,3 +1,4 @@
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -111,6 +112,7 @@ async function giveAnswer(
   const now = clock.now();
   const answered = await answerComment(trx, annex.id, commentId, { answer, text, by: actor.id, at: now });
   if (answered !== 1) return false;
+  await noteStandings(trx, { annexId: annex.id }, { at: now, by: actor.id, step: 'answer' });
   audit(trx, now, actor, {
     verb: 'annex.answer',
     objectType: 'annex',

@@ -47,7 +47,10 @@ export function compareHandlers(deps: Deps, memory: RowMemory) {
 
   /** Earlier versions, and the one that the address names: by its id, as the last one that this reviewer returned, or simply the one before. */
   async function othersOf(req: Request, { version, annex, actor }: VersionContext) {
-    const checked = (await listVersions(deps.db, annex.id)).filter(({ state }) => state === 'checked');
+    const checked = (await listVersions(deps.db, annex.id)).filter(
+      ({ id, state, isAwaiting }) =>
+        state === 'checked' && (!isAwaiting || id === version.id || String(id) === queryText(req, 'with')),
+    );
     const others = checked.filter(({ id }) => id < version.id);
     const last = isReader(actor)
       ? await findLastReview(deps.db, version, actor.id, memory.differencesOf(annex.id))

@@ -8,6 +8,7 @@ import { queryString } from '#platform/views/helpers.js';
 import type { Trx } from '#platform/db/connection.js';
 import { getAnnex } from '#features/annexes/queries.js';
 import { acceptTogether } from './queue/bulk.js';
+import { undoAcceptance } from './queue/undoing.js';
 import { claimNext, pathAfterDecision } from './queue/claim-next.js';
 import { queueQuery, readQueueAsk } from './queue/queue-rules.js';
 import { annexStep } from '#features/annexes/step.js';
@@ -40,7 +41,14 @@ export function reviewHandlers(deps: AnnexDeps) {
     acceptTogether: runStep(deps, async (trx, req) => {
       const picked = pickedIds(req);
       await acceptTogether(trx, deps, actorOf(req), picked);
-      return { to: '/annexes', done: `已按抽样接收 ${picked.length} 份附件，${effectWords}` };
+      return {
+        to: '/annexes',
+        done: `已按抽样接收 ${picked.length} 份附件，${effectWords}十分钟内可以在待办清单中撤销。`,
+      };
+    }),
+    undoTogether: runStep(deps, async (trx, req) => {
+      const count = await undoAcceptance(trx, deps, actorOf(req), idParam(req, 'acceptanceId'));
+      return { to: '/annexes', done: `已撤销接收 ${count} 份附件，它们仍由您认领，可以继续审核。` };
     }),
     claimNext: runStep(deps, async (trx, req) => {
       const ask = readQueueAsk((name) => textField(req, name));

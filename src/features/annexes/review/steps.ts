@@ -3,9 +3,12 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { countDraftComments, dropDraftComments, insertComment, sendComments } from './comment-queries.js';
-import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
+import { requireChecklist } from './checklist/checklist.js';
+import { countFoundSince } from './found-since.js';
+import { requireNoCollision } from '#features/annexes/collisions/standing.js';
 import { recordAcceptance, recordReturn } from './reading/decisions.js';
-import { passOnLater } from '#features/annexes/lists/pass-on-job.js';
+import { keepAnsweredList, requireListStands } from '#features/annexes/lists/changes/answering.js';
+import { passOnLater, withdrawPassesLater } from '#features/annexes/lists/pass-on-job.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
@@ -19,26 +22,35 @@ import {
   updateVersion,
 } from '#features/annexes/queries.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';
 import { returnGround } from './review-rules.js';
 import { claimedByOther, notInHand, requireClaim } from './in-hand.js';
 import { useSecondReturn } from './returns/second-return-queries.js';
 import { requireWholeReturn } from './returns/second-returns.js';
-import { obstaclesTo } from './submission.js';
+import { isOneHand, obstaclesTo } from './submission.js';
 import type { AnnexStep } from '#domain/annexes/states.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
+import { requireNilStands } from '#features/annexes/submitting/nil/nil-facts.js';
 
 /**
- * Hands the current version to the province where nothing stands in the way (`submissionObstacles`). @throws annex.* naming what is still
- * open
+ * Hands the current version to the province where nothing stands in the way (`submissionObstacles`); a nil return needs no rows. Returns
+ * the moment that counts. @throws annex.* naming what is still open
  */
-export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annexId: number): Promise<void> {
+export async function submitAnnex(
+  trx: Trx,
+  deps: AnnexDeps,
+  actor: Actor,
+  annexId: number,
+  { isNil = false }: { readonly isNil?: boolean } = {},
+): Promise<Date> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   const state = requireStep(annex, 'submit');
   if (annex.currentVersionId === null) throw annexProblems.no_version();
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
-  const [obstacle] = await obstaclesTo(trx, annex, version, actor.id);
+  const obstacles = await obstaclesTo(trx, deps, annex, version, actor.id);
+  const obstacle = obstacles.find(({ code }) => !(isNil && code === 'no_rows'));
   if (obstacle) throw annexProblems[obstacle.code]({ count: obstacle.count });
   // Drafts of an earlier round were never sent and speak of an earlier version.
   await dropDraftComments(trx, annex.id);
@@ -46,8 +58,10 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
   const now = deps.clock.now();
   const late = isLate(await getDeadline(trx, annex.driveId, annex.unitCode), now) ? 1 : 0;
   await updateVersion(trx, version.id, { submitted_at: now, is_late: late });
-  await move(trx, deps, actor, annex, 'submit', {
+  const isAlone = await isOneHand(trx, version, actor.id);
+  const change: AnnexChange = {
     state,
+    one_hand_by: isAlone ? actor.id : null,
     submitted_by: actor.id,
     submitted_at: now,
     is_late: late,
@@ -60,8 +74,11 @@ export async function submitAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, annex
     recall_reason: null,
     recall_by: null,
     recall_at: null,
-  });
+  };
+  await move(trx, deps, actor, annex, 'submit', change, isAlone ? { alone: '填报和报送' } : {});
+  await keepAnsweredList(trx, deps, annex, now);
   await passOnLater(trx, deps, actor, annex);
+  return now;
 }
 
 /** Takes a submission back while nobody has claimed it (C34). */
@@ -75,6 +92,7 @@ export async function withdrawAnnex(trx: Trx, deps: AnnexDeps, actor: Actor, ann
     await updateVersion(trx, id, { submitted_at: null, is_late: late });
   }
   await move(trx, deps, actor, annex, 'withdraw', { state, is_late: 0, submitted_by: null, submitted_at: null });
+  await withdrawPassesLater(trx, deps, actor, annex);
 }
 
 /**
@@ -179,7 +197,7 @@ async function noteOnFile(trx: Trx, annex: Annex, actor: Actor, text: string, no
  * Accepts what was submitted: annexes 1 and 2 take effect at once, the import of annex 3 is the next person's step (C33). Comments that
  * were not sent are dropped: the office could neither see nor answer them. `seenDrafts` is how many of them the reviewer's page
  * showed; `isTogether`: with others, each on its sample.
- * @throws annex.drafts_unseen; annex.rows_unseen, annex.sample_unseen while rows that must be seen were not (`basisOf`)
+ * @throws annex.drafts_unseen; annex.checklist_accept; annex.rows_unseen, annex.sample_unseen while rows that must be seen were not (`basisOf`)
  */
 export async function acceptAnnex(
   trx: Trx,
@@ -195,10 +213,15 @@ export async function acceptAnnex(
   const version = await getVersion(trx, annex.id, annex.currentVersionId);
   const hands = await listHands(trx, version);
   if (isBarredAccepter(annex, hands, actor.id)) throw annexProblems.same_person_accepts();
-  const found = version.errorCount + (await countOpenWarnings(trx, version.id));
+  if (version.checkedAt === null) throw annexProblems.accept_unchecked();
+  const found = await countFoundSince(trx, deps, version);
   if (found > 0) throw annexProblems.found_since({ count: found });
+  await requireNoCollision(trx, annex);
+  await requireListStands(trx, deps, annex);
+  await requireNilStands(trx, deps, annex);
   const drafts = await countDraftComments(trx, annex.id);
   if (drafts !== seenDrafts) throw annexProblems.drafts_unseen({ count: drafts });
+  await requireChecklist(trx, annex, version, actor.id, 'accept', isTogether ? ['late'] : []);
   const basis = await recordAcceptance(trx, deps, actor, version, isTogether);
   await dropDraftComments(trx, annex.id);
   await takeEffect(trx, deps, actor, annex);
@@ -219,6 +242,7 @@ async function move(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   await updateAnnex(trx, annex, change);
+  await noteStandings(trx, { annexId: annex.id }, { at: deps.clock.now(), by: actor.id, step });
   audit(trx, deps.clock.now(), actor, {
     verb: `annex.${step}`,
     objectType: 'annex',

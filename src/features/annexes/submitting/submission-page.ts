@@ -21,6 +21,7 @@ import { listComments } from '#features/annexes/review/comment-queries.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { submitAnnex } from '#features/annexes/review/steps.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
+import { waiversOfVersion } from '#features/annexes/waivers/of-version.js';
 import { countContents } from './contents.js';
 
 /** What a person must have before the eyes who answers for an annex: one page before it goes to the province, and the button is there alone. */
@@ -36,7 +37,7 @@ export function submissionHandlers(deps: AnnexDeps) {
       if (annex.currentVersionId === null) throw annexProblems.no_version();
       const version = await getVersion(deps.db, annex.id, annex.currentVersionId);
       const [obstacles, contents, confirmed, comments, hands, deadlineAt] = await Promise.all([
-        obstaclesTo(deps.db, annex, version, actor.id),
+        obstaclesTo(deps.db, deps, annex, version, actor.id),
         countContents(deps, definition, version),
         listConfirmedGroups(deps.db, version.id),
         listComments(deps.db, annex.id, true),
@@ -61,6 +62,7 @@ export function submissionHandlers(deps: AnnexDeps) {
         comments: comments
           .filter(({ answer }) => answer !== null)
           .map((one) => commentView(context, one, one.row === null ? '' : rowWords(one.row, sheetNames(version.head)))),
+        waivers: await waiversOfVersion(deps.db, annex.id, version.id),
         hands: hands.map((one) => names.get(one) ?? '').filter((name, at, all) => all.indexOf(name) === at),
         deadlineAt,
         isLateNow: isLate(deadlineAt, now),

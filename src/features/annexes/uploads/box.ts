@@ -22,18 +22,18 @@ export interface UploadBox {
 
 /** Undefined for whoever may not upload now; `annex`: the one that the page is about. */
 export async function uploadBox(
-  { db, config }: Pick<Deps, 'db' | 'config'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'config'>,
   actor: Actor,
   annex?: Annex,
 ): Promise<UploadBox | undefined> {
   if (!mayDo(actor, 'annex.upload')) return undefined;
-  const slots = await slotsOf(db, actor.agencyId);
+  const slots = await slotsOf(deps.db, actor.agencyId, { at: deps.clock.now(), zone: deps.config.officeZone });
   if (!annex && !slots.some(isOpen)) return undefined;
   return {
     action: annex ? `${annexPath(annex)}/versions` : '/uploads',
     basedOn: annex?.currentVersionId ?? null,
     seen: seenText(slots),
     most: mostFiles,
-    limitBytes: config.uploadLimitBytes,
+    limitBytes: deps.config.uploadLimitBytes,
   };
 }

@@ -35,7 +35,7 @@ export async function chooseAnnexes(
   if (choices.size === 0) throw annexProblems.nothing_chosen();
   const upload = await lockUpload(trx, uploadId);
   const files = await listUploadFilesLocked(trx, uploadId);
-  const slots = await slotsOf(trx, actor.agencyId);
+  const slots = await slotsOf(trx, actor.agencyId, { at: deps.clock.now(), zone: deps.config.officeZone });
   const taken = new Set<number>();
   const counts = { placed: 0, dropped: 0 };
   for (const [fileId, choice] of choices) {

@@ -25,7 +25,9 @@ export async function moveToOwnAnnex(
     if (error instanceof RefusedFile) return undefined;
     throw error;
   });
-  const own = (await slotsOf(deps.db, from.agencyId)).filter(({ unitCode }) => unitCode === from.unitCode);
+  const own = (await slotsOf(deps.db, from.agencyId, { at: version.uploadedAt, zone: deps.config.officeZone })).filter(
+    ({ unitCode }) => unitCode === from.unitCode,
+  );
   const decision = found && slotFor(found, own);
   if (decision?.kind !== 'place' || decision.annexId === from.id) return false;
   const address = '';

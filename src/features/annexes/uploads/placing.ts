@@ -2,6 +2,8 @@ import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import { createActorLoader } from '#features/operators/actor.js';
+import { collects } from '#features/drive/phase/phase-rules.js';
+import { driveProblems } from '#features/drive/problems.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { findVersion } from '#features/annexes/queries.js';
@@ -11,10 +13,20 @@ import { Problem } from '#platform/problem.js';
 import { type Decision, type Slot, slotFor, slotsFor } from './slot-rules.js';
 import { listUploadFilesLocked, lockUpload, type Upload, type UploadFile, updateUploadFile } from './upload-queries.js';
 
-/** The annexes of an office in the drive that runs. */
-export async function slotsOf(db: Trx | Deps['db'], agencyId: number): Promise<readonly OfficeSlot[]> {
+/**
+ * The annexes of an office in the drive that runs; with a moment, whether the phase of then leaves them with the office. A file is judged by
+ * when it came, not by when somebody gets round to it.
+ */
+export async function slotsOf(
+  db: Trx | Deps['db'],
+  agencyId: number,
+  then?: { readonly at: Date; readonly zone: string },
+): Promise<readonly OfficeSlot[]> {
   const drive = await findCurrentDrive(db);
-  return drive ? listBoard(db, drive.id, agencyId) : [];
+  if (!drive) return [];
+  const cells = await listBoard(db, drive.id, agencyId);
+  if (!then) return cells;
+  return cells.map((cell) => ({ ...cell, isCollected: collects(drive, cell, then.at, then.zone) }));
 }
 
 /** With the version that counts now. */
@@ -42,7 +54,9 @@ export async function placeFound(trx: Trx, deps: Deps, uploadId: number): Promis
   const found = files.filter(({ state }) => state === 'found');
   if (found.length === 0) return;
   const actor = await senderOf(deps, upload);
-  const slots = actor ? await slotsOf(trx, upload.agencyId) : [];
+  const slots = actor
+    ? await slotsOf(trx, upload.agencyId, { at: upload.uploadedAt, zone: deps.config.officeZone })
+    : [];
   const decided = found.flatMap((file) => (file.found ? [[file, slotFor(file.found, slots)] as const] : []));
   for (const [file, decision] of slotsFor(decided)) {
     if (!actor) await refuseFile(trx, file.id, annexProblems.not_yours().sentence);
@@ -71,6 +85,7 @@ async function follow(
 
 function closedSentence(annexId: number, slots: readonly Slot[]): string {
   const slot = slots.find((one) => one.annexId === annexId);
+  if (slot?.isCollected === false) return driveProblems.not_collected().sentence;
   try {
     if (slot) requireStep(slot, 'upload');
   } catch (error) {

@@ -23,6 +23,8 @@ export interface Slot {
   readonly unitCode: string;
   readonly unitName: string;
   readonly state: AnnexState;
+  /** False where the phase of its drive does not leave it with its office any more. */
+  readonly isCollected?: boolean;
 }
 
 export type Decision =
@@ -31,7 +33,8 @@ export type Decision =
   | { readonly kind: 'ask'; readonly question: Question; readonly guess: number | null };
 
 /** Whether a file can be put there now. */
-export const isOpen = ({ state }: Pick<Slot, 'state'>): boolean => nextState(state, 'upload') !== undefined;
+export const isOpen = ({ state, isCollected }: Pick<Slot, 'state' | 'isCollected'>): boolean =>
+  isCollected !== false && nextState(state, 'upload') !== undefined;
 
 /** Where a file belongs, among the annexes of the office whose person sent it, and no others. */
 export function slotFor(found: Recognised, slots: readonly Slot[]): Decision {

@@ -83,7 +83,7 @@ export function uploadsPageHandlers(deps: Deps) {
       const actor = actorOf(req);
       const upload = await getUploadFor(deps.db, actor, idParam(req, 'uploadId'));
       const files = await listUploadFiles(deps.db, upload.id);
-      const slots = await slotsOf(deps.db, actor.agencyId);
+      const slots = await slotsOf(deps.db, actor.agencyId, { at: deps.clock.now(), zone: deps.config.officeZone });
       const hasUnits = new Set(slots.map(({ unitCode }) => unitCode)).size > 1;
       const placed = await placedOf(deps, files, slots);
       const terms = { placed, jobs: await jobsOf(deps, files, placed), hasUnits };

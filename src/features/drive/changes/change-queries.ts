@@ -40,9 +40,12 @@ type Stored = Omit<DriveChange, 'wanted' | 'stood'> & { readonly wanted: string;
 
 const opened = ({ wanted, stood, ...row }: Stored): DriveChange => ({
   ...row,
-  wanted: JSON.parse(wanted) as TypedDrive,
-  stood: JSON.parse(stood) as TypedDrive,
+  wanted: { ...sinceThen, ...(JSON.parse(wanted) as TypedDrive) },
+  stood: { ...sinceThen, ...(JSON.parse(stood) as TypedDrive) },
 });
+
+/** What a drive was before these could be said of it: changes from then do not name them. */
+const sinceThen = { smallUnits: '', state: 'open' } as const;
 
 /** Newest first. */
 export async function listDriveChanges(db: Db | Trx, driveId: number, limit: number): Promise<DriveChange[]> {

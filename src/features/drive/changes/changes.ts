@@ -4,11 +4,23 @@ import type { Actor } from '#platform/http/actor.js';
 import { wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import type { DriveDeps } from '#features/drive/deps.js';
+import { insertHead } from '#features/drive/notice/edition-queries.js';
+import { emptyNotice } from '#features/drive/notice/first.js';
 import { judgeAgain } from '#features/drive/extensions/deadline-queries.js';
+import { noteListSizes } from '#features/drive/progress/standings.js';
 import { driveProblems } from '#features/drive/problems.js';
-import { findStoredDrive, type StoredDrive, updateDrive } from '#features/drive/queries.js';
+import { findStoredDrive, insertDrive, lockDrives, type StoredDrive, updateDrive } from '#features/drive/queries.js';
 import { closeChange, type DriveChange, findOpenChange, insertChange } from './change-queries.js';
-import { changedFields, type DriveField, driveOf, readTyped, type TypedDrive, typedOf } from './fields.js';
+import {
+  changedFields,
+  type DriveField,
+  driveOf,
+  readTyped,
+  shownValue,
+  statesAfter,
+  type TypedDrive,
+  typedOf,
+} from './fields.js';
 import { splitAgain } from './moves-queries.js';
 
 const groundChars = { least: 2, most: 200 };
@@ -39,6 +51,7 @@ export async function proposeChange(
   if ('fault' in answer) throw wrongField(answer.fault.field, answer.fault.message);
   const stood = typedOf(drive, zone);
   const changed = changedFields(stood, answer.read);
+  if (!Object.hasOwn(statesAfter(drive.state), answer.read.state)) throw driveProblems.state_order({ field: 'state' });
   if (changed.length === 0) throw driveProblems.no_change();
   const ground = groundOf(entered.ground);
   if (ground === undefined) throw driveProblems.ground({ field: 'ground' });
@@ -81,13 +94,18 @@ export async function releaseChange(
   const stood = typedOf(drive, zone);
   const changed = changedFields(stood, change.wanted);
   const wanted = driveOf(change.wanted, zone);
+  const opens = changed.includes('state') && wanted.state === 'open';
+  if (opens && (await lockDrives(trx)).some(({ id, state }) => state === 'open' && id !== driveId))
+    throw driveProblems.other_open();
   await updateDrive(trx, driveId, wanted);
+  if (opens) await deps.openAnnexes(trx, deps, driveId);
   await closeChange(trx, changeId, { state: 'released', by: actor.id, at });
   if (changed.includes('baselineOn') || changed.includes('boundaryDay')) {
     await splitAgain(trx, driveId, wanted);
+    await noteListSizes(trx, driveId, at);
     await deps.recheckLists(trx, deps, driveId);
   }
-  if (changed.includes('deadline')) await judgeAgain(trx, driveId);
+  if (changed.includes('deadline')) await judgeAgain(trx, driveId, { at, by: actor.id });
   audit(trx, at, actor, {
     verb: 'drive.release',
     objectType: 'drive',
@@ -113,6 +131,33 @@ export async function refuseChange(
   const at = deps.clock.now();
   await closeChange(trx, changeId, { state: 'refused', by: actor.id, at, refusedGround: ground });
   audit(trx, at, actor, { verb: 'drive.refuse', objectType: 'drive', objectId: driveId, after: { reason: ground } });
+}
+
+/**
+ * Plans a drive, mostly as a copy of an earlier one. Nobody but the province sees it until a change that another person releases opens it.
+ * @throws form.field, portal.not_found
+ */
+export async function planDrive(
+  trx: Trx,
+  deps: Pick<DriveDeps, 'clock' | 'config'>,
+  actor: Actor,
+  { typed, copyOf }: { readonly typed: TypedDrive; readonly copyOf: number | null },
+): Promise<number> {
+  const zone = deps.config.officeZone;
+  const answer = readTyped({ ...typed, state: 'planned' }, zone);
+  if ('fault' in answer) throw wrongField(answer.fault.field, answer.fault.message);
+  if (copyOf !== null && !(await findStoredDrive(trx, copyOf))) throw problems.not_found();
+  const drive = driveOf(answer.read, zone);
+  const driveId = await insertDrive(trx, drive, copyOf);
+  const at = deps.clock.now();
+  await insertHead(trx, driveId, { ...emptyNotice, number: drive.noticeNo, title: drive.title }, at);
+  audit(trx, at, actor, {
+    verb: 'drive.plan',
+    objectType: 'drive',
+    objectId: driveId,
+    after: only(answer.read, Object.keys(answer.read) as DriveField[]),
+  });
+  return driveId;
 }
 
 /** Takes the own proposal back. @throws drive.* */
@@ -145,4 +190,7 @@ async function openChange(trx: Trx, driveId: number, changeId: number): Promise<
 }
 
 const only = (typed: TypedDrive, fields: readonly DriveField[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(fields.map((field) => [field, typed[field]]));
+  Object.fromEntries(fields.map((field) => [field, isCode(field) ? shownValue(field, typed[field]) : typed[field]]));
+
+/** Values that the audit keeps as words: their codes mean something else elsewhere. */
+const isCode = (field: DriveField): boolean => field === 'state' || field === 'smallUnits';

@@ -1,20 +1,32 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { step } from '#platform/http/step.js';
+import { doOnce, type Fault, formPage, step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import type { DriveDeps } from '#features/drive/deps.js';
 import { cancelExtension, grantExtension } from '#features/drive/extensions/extensions.js';
 import { listExtensions } from '#features/drive/extensions/extension-queries.js';
+import { listOneHand } from '#features/drive/small/one-hand-queries.js';
+import { listDivisions } from '#features/agencies/queries.js';
 import { driveProblems } from '#features/drive/problems.js';
 import { type BoardCell, findStoredDrive, listBoard, listDrives, type StoredDrive } from '#features/drive/queries.js';
 import { type DriveChange, listDriveChanges } from './change-queries.js';
-import { proposeChange, refuseChange, releaseChange, withdrawChange } from './changes.js';
-import { boundaryWords, changedFields, driveFields, driveOf, momentText, type TypedDrive, typedOf } from './fields.js';
+import { planDrive, proposeChange, refuseChange, releaseChange, withdrawChange } from './changes.js';
+import {
+  boundaryWords,
+  changedFields,
+  driveFields,
+  driveOf,
+  momentText,
+  statesAfter,
+  stateWords,
+  type TypedDrive,
+  typedOf,
+} from './fields.js';
 import { countMoves, listMoves } from './moves-queries.js';
-import { changeLine, factLines, lateMoves, moveLines } from './present.js';
+import { changeLine, factLines, lateMoves, moveLines, stateMoves } from './present.js';
 
 const rowsAtOnce = 50;
 const shownChanges = 20;
@@ -27,16 +39,21 @@ export function drivePages(deps: DriveDeps) {
     list: (async (req, res) => {
       const drives = await listDrives(db);
       await render(req, res, 'drive/changes/list', {
-        drives: drives.map((drive) => ({ ...drive, deadline: momentText(drive.deadlineAt, zone) })),
+        drives: drives.map((drive) => ({
+          ...drive,
+          deadline: momentText(drive.deadlineAt, zone),
+          stateName: stateWords[drive.state],
+        })),
       });
     }) satisfies Handler,
 
     show: (async (req, res) => {
       const drive = await driveNamed(req);
-      const [changes, extensions, board] = await Promise.all([
+      const [changes, extensions, board, oneHand] = await Promise.all([
         listDriveChanges(db, drive.id, shownChanges),
         listExtensions(db, drive.id),
         listBoard(db, drive.id, null),
+        listOneHand(db, drive.id),
       ]);
       const units = new Map(board.map(({ unitCode, unitName }) => [unitCode, unitName]));
       const open = changes.find(({ state }) => state === 'proposed');
@@ -46,6 +63,7 @@ export function drivePages(deps: DriveDeps) {
         open: open && (await openPart(req, drive, open, board, units)),
         past: changes.filter((one) => one !== open).map(changeLine),
         units: [...units],
+        oneHand,
         newest: extensions[0]?.id ?? 0,
         extensions: extensions.map((one) => ({ ...one, until: momentText(one.deadlineAt, zone) })),
       });
@@ -53,12 +71,34 @@ export function drivePages(deps: DriveDeps) {
 
     form: (async (req, res) => {
       const drive = await driveNamed(req);
-      await render(req, res, 'drive/changes/form', {
-        drive,
-        fields: driveFields.map((field) => ({ ...field, value: typedOf(drive, zone)[field.name] })),
-        boundaryWords,
-      });
+      await showForm(req, res, typedOf(drive, zone), { drive });
     }) satisfies Handler,
+
+    /** A new drive, filled from an earlier one. */
+    copyForm: (async (req, res) => {
+      const drives = await listDrives(db);
+      const asked = queryText(req, 'from');
+      const source = drives.find(({ id }) => String(id) === asked) ?? drives[0];
+      if (!source) throw problems.not_found();
+      await showForm(req, res, typedOf(source, zone), { source });
+    }) satisfies Handler,
+
+    plan: formPage({
+      read: (req) => ({ typed: typedIn(req), copyOf: numberField(req, 'copy_of') }),
+      submit: (req, { typed, copyOf }) =>
+        doOnce(deps, req, async (trx) => {
+          const driveId = await planDrive(trx, deps, actorOf(req), { typed, copyOf: copyOf || null });
+          return {
+            to: `/drives/${driveId}`,
+            done: '已新建，状态是筹备中，各机构还看不到。通知写好以后，提出修改，把状态改为进行中，由另一人确认。',
+          };
+        }),
+      async show(req, res, { typed, copyOf }, fault) {
+        const source = await findStoredDrive(db, copyOf);
+        if (!source) throw problems.not_found();
+        await showForm(req, res, typed, { source, ...(fault && { fault }) });
+      },
+    }),
 
     propose: step(deps, async (trx, req) => {
       const driveId = idParam(req, 'driveId');
@@ -114,6 +154,30 @@ export function drivePages(deps: DriveDeps) {
     return drive;
   }
 
+  /** The form of a change of a drive, or of a new drive that begins as a copy of another. */
+  async function showForm(
+    req: Request,
+    res: Response,
+    typed: TypedDrive,
+    about: { readonly drive?: StoredDrive; readonly source?: StoredDrive; readonly fault?: Fault },
+  ): Promise<void> {
+    const { drive, source, fault } = about;
+    const picked = typed.smallUnits.split('、');
+    const units = (await listDivisions(db)).filter(({ reporting }) => reporting === 'report');
+    await render(req, res, 'drive/changes/form', {
+      drive,
+      source,
+      fault,
+      isNew: drive === undefined,
+      fields: driveFields
+        .filter(({ kind }) => drive !== undefined || kind !== 'state')
+        .map((field) => ({ ...field, value: typed[field.name] })),
+      boundaryWords,
+      stateWords: drive ? statesAfter(drive.state) : {},
+      units: units.map(({ code, name }) => ({ code, name, isPicked: picked.includes(code) })),
+    });
+  }
+
   /** The proposal that waits, with everything that it would move. */
   async function openPart(
     req: Request,
@@ -130,6 +194,7 @@ export function drivePages(deps: DriveDeps) {
       ...mayDecide(change, actorOf(req)),
       licences: movesLists ? await movesOf(req, drive.id, wanted, units) : undefined,
       late: changed.includes('deadline') ? lateMoves(board, wanted.deadlineAt) : undefined,
+      state: changed.includes('state') ? stateMoves(board, wanted.state) : undefined,
     };
   }
 
@@ -163,7 +228,18 @@ const mayDecide = ({ proposedBy }: DriveChange, actor: Actor) => ({
 });
 
 const typedIn = (req: Request): TypedDrive =>
-  Object.fromEntries(driveFields.map(({ name }) => [name, textField(req, name)])) as TypedDrive;
+  Object.fromEntries(
+    driveFields.map(({ name, kind }) => [
+      name,
+      kind === 'units' ? textsOf(req, name).join('、') : textField(req, name),
+    ]),
+  ) as TypedDrive;
+
+/** Boxes of one name: none, one or several. */
+function textsOf(req: Request, name: string): string[] {
+  const value = (req.body as Record<string, unknown> | undefined)?.[name];
+  return [value].flat().filter((one): one is string => typeof one === 'string');
+}
 
 /** A number that the page itself put into the form; 0 where it is none. */
 function numberField(req: Request, name: string): number {

@@ -1,18 +1,18 @@
 import { dateTimeIn, startOfDay } from '#platform/clock.js';
 import type { Fault } from '#platform/http/step.js';
 import { parseDay } from '#domain/values/days.js';
-import type { Drive } from '#features/drive/queries.js';
+import { codeName } from '#domain/codes/code-lists.js';
+import type { Drive, DriveState } from '#features/drive/queries.js';
 
 export type DriveField =
   | 'noticeNo'
   | 'title'
-  | 'issuer'
-  | 'issuedOn'
-  | 'copiesTo'
   | 'baselineOn'
   | 'boundaryDay'
   | 'deadline'
-  | 'goLiveOn';
+  | 'goLiveOn'
+  | 'smallUnits'
+  | 'state';
 
 export type TypedDrive = Readonly<Record<DriveField, string>>;
 
@@ -21,16 +21,13 @@ export interface DriveFieldFacts {
   readonly label: string;
   readonly help: string;
   readonly max: number;
-  readonly kind: 'text' | 'day' | 'moment' | 'boundary';
+  readonly kind: 'text' | 'day' | 'moment' | 'boundary' | 'units' | 'state';
 }
 
 /** What can be changed of a drive, in the order of the page. */
 export const driveFields: readonly DriveFieldFacts[] = [
   { name: 'noticeNo', label: '通知文号', help: '例如：琼道运发〔2020〕247号', max: 60, kind: 'text' },
   { name: 'title', label: '采集任务名称', help: '一句话说明采集什么', max: 200, kind: 'text' },
-  { name: 'issuer', label: '发文机关', help: '通知落款的机关', max: 60, kind: 'text' },
-  { name: 'issuedOn', label: '印发日期', help: '年-月-日，例如：2020-11-17', max: 20, kind: 'day' },
-  { name: 'copiesTo', label: '抄送', help: '通知末尾的抄送范围', max: 200, kind: 'text' },
   {
     name: 'baselineOn',
     label: '许可证基准日',
@@ -53,7 +50,35 @@ export const driveFields: readonly DriveFieldFacts[] = [
     kind: 'moment',
   },
   { name: 'goLiveOn', label: '新模块启用日期', help: '从这一天起为运行阶段', max: 20, kind: 'day' },
+  {
+    name: 'smallUnits',
+    label: '小机构（一人填报并报送）',
+    help: '人手不足、经批准由同一人填报和报送的单位；这样报送的附件列在采集任务页上',
+    max: 300,
+    kind: 'units',
+  },
+  { name: 'state', label: '状态', help: '改为“进行中”时各单位开始填报；同一时间只有一项进行中', max: 7, kind: 'state' },
 ];
+
+export const stateWords: Readonly<Record<DriveState, string>> = {
+  planned: '筹备中',
+  open: '进行中',
+  closed: '已结束',
+};
+
+/** What a drive may become; whoever has worked in it keeps it, so that none is planned again. */
+const mayBecome: Readonly<Record<DriveState, readonly DriveState[]>> = {
+  planned: ['planned', 'open'],
+  open: ['open', 'closed'],
+  closed: ['closed', 'open'],
+};
+
+/** States that a drive may have after a change, with their words. */
+export const statesAfter = (state: DriveState): Readonly<Record<string, string>> =>
+  Object.fromEntries(mayBecome[state].map((one) => [one, stateWords[one]]));
+
+/** Codes of units as they are stored: in their order, each once; what is no code is left out. */
+export const unitCodes = (typed: string): string => [...new Set(typed.match(/\d{6}/g) ?? [])].sort().join('、');
 
 export const boundaryWords: Readonly<Record<string, string>> = { 4: '列入附件4', 5: '列入附件5' };
 
@@ -72,13 +97,12 @@ export function parseMoment(typed: string, zone: string): Date | null {
 export const typedOf = (drive: Omit<Drive, 'id'>, zone: string): TypedDrive => ({
   noticeNo: drive.noticeNo,
   title: drive.title,
-  issuer: drive.issuer,
-  issuedOn: drive.issuedOn,
-  copiesTo: drive.copiesTo,
   baselineOn: drive.baselineOn,
   boundaryDay: String(drive.boundaryDay),
   deadline: momentText(drive.deadlineAt, zone),
   goLiveOn: drive.goLiveOn,
+  smallUnits: drive.smallUnits,
+  state: drive.state,
 });
 
 /** What was typed, each day and moment written as the portal writes it; the first fault in the order of the page instead. */
@@ -88,7 +112,11 @@ export function readTyped(typed: TypedDrive, zone: string): { readonly fault: Fa
     const text = typed[name].replace(/\s+/g, ' ').trim();
     const meant = meaningOf(kind, text, zone);
     const fault =
-      text === '' ? `请填写${label}。` : meant === null ? unreadable(kind, label) : tooLong(text, label, max);
+      text === '' && kind !== 'units'
+        ? `请填写${label}。`
+        : meant === null
+          ? unreadable(kind, label)
+          : tooLong(text, label, max);
     if (fault !== undefined) return { fault: { field: name, message: fault } };
     read[name] = meant ?? text;
   }
@@ -101,7 +129,7 @@ export function driveOf(read: TypedDrive, zone: string): Omit<Drive, 'id'> {
   const { deadline, boundaryDay, ...texts } = read;
   const deadlineAt = parseMoment(deadline, zone);
   if (deadlineAt === null) throw new Error(`${deadline} is no moment`);
-  return { ...texts, deadlineAt, boundaryDay: boundaryDay === '5' ? 5 : 4 };
+  return { ...texts, deadlineAt, boundaryDay: boundaryDay === '5' ? 5 : 4, state: texts.state as DriveState };
 }
 
 export const changedFields = (before: TypedDrive, after: TypedDrive): readonly DriveField[] =>
@@ -109,18 +137,35 @@ export const changedFields = (before: TypedDrive, after: TypedDrive): readonly D
 
 /** A field's value as people read it. */
 export const shownValue = (name: DriveField, value: string): string =>
-  name === 'boundaryDay' ? (boundaryWords[value] ?? value) : value;
+  name === 'boundaryDay'
+    ? (boundaryWords[value] ?? value)
+    : name === 'state'
+      ? ((stateWords as Readonly<Record<string, string>>)[value] ?? value)
+      : name === 'smallUnits'
+        ? unitNames(value)
+        : value;
+
+const unitNames = (codes: string): string =>
+  codes === ''
+    ? '没有'
+    : codes
+        .split('、')
+        .map((code) => codeName('divisions', code))
+        .join('、');
 
 function meaningOf(kind: DriveFieldFacts['kind'], text: string, zone: string): string | null {
   if (kind === 'day') return parseDay(text);
   if (kind === 'boundary') return Object.hasOwn(boundaryWords, text) ? text : null;
   if (kind === 'text') return text;
+  if (kind === 'units') return unitCodes(text);
+  if (kind === 'state') return Object.hasOwn(stateWords, text) ? text : null;
   const at = parseMoment(text, zone);
   return at === null ? null : momentText(at, zone);
 }
 
 function unreadable(kind: DriveFieldFacts['kind'], label: string): string {
   if (kind === 'boundary') return '请选择基准日当天到期的列入附件4还是附件5。';
+  if (kind === 'state') return '请选择采集任务的状态。';
   const example = kind === 'day' ? '2020-11-17' : '2020-11-27 17:00';
   return `${label}不是能认出的${kind === 'day' ? '日期' : '日期和时间'}，请写成“${example}”的样子。`;
 }

@@ -1,5 +1,5 @@
-import type { BoardCell } from '#features/drive/queries.js';
-import { deadlineOf, isLate } from '#features/drive/rules.js';
+import type { BoardCell, DriveState } from '#features/drive/queries.js';
+import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
 import type { DriveChange } from './change-queries.js';
 import { changedFields, driveFields, shownValue, type TypedDrive } from './fields.js';
 import type { MoveCount } from './moves-queries.js';
@@ -25,6 +25,13 @@ export const changeLine = (change: DriveChange) => ({
   ...change,
   stateName: changeStateNames[change.state],
   differences: differenceLines(change),
+});
+
+/** What a drive that opens or closes means: annexes for whom, or how many are not done yet. */
+export const stateMoves = (cells: readonly BoardCell[], state: DriveState) => ({
+  opens: state === 'open',
+  isAgain: state === 'open' && cells.length > 0,
+  unfinished: cells.filter((cell) => waitsFor('office', cell) || waitsFor('province', cell)).length,
 });
 
 /** How many licences move, a line a unit. */

@@ -1,4 +1,5 @@
 import type { Db, Trx } from '#platform/db/connection.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { deadlineOf } from '#features/drive/rules.js';
 
 /** Until when this unit has time, its extension included: the one place that submissions and uploads are judged by (R28). */
@@ -19,7 +20,7 @@ const withDeadline = `JOIN drives d ON d.id = x.drive_id
   LEFT JOIN drive_extensions e ON e.drive_id = x.drive_id AND e.unit_code = x.unit_code AND e.is_current = 1`;
 
 /** Judges by the deadlines as they are now what was handed in or sent before, all of it by when it came. */
-export async function judgeAgain(trx: Trx, driveId: number): Promise<void> {
+export async function judgeAgain(trx: Trx, driveId: number, act: { at: Date; by: number | null }): Promise<void> {
   await trx.raw(
     `UPDATE annexes x ${withDeadline}
       SET x.is_late = CASE WHEN x.submitted_at > ${ownDeadline} THEN 1 ELSE 0 END WHERE x.drive_id = ?`,
@@ -31,4 +32,5 @@ export async function judgeAgain(trx: Trx, driveId: number): Promise<void> {
       WHERE x.drive_id = ?`,
     [driveId],
   );
+  await noteStandings(trx, { driveId }, { ...act, step: 'judge' });
 }

@@ -57,7 +57,7 @@ export async function grantExtension(
     by: actor.id,
     at,
   });
-  await judgeAgain(trx, driveId);
+  await judgeAgain(trx, driveId, { at, by: actor.id });
   audit(trx, at, actor, {
     verb: 'drive.extend',
     objectType: 'drive',
@@ -81,7 +81,7 @@ export async function cancelExtension(
   if (!extension) throw driveProblems.extension_ended();
   const at = deps.clock.now();
   await endExtension(trx, extension.id, actor.id, at);
-  await judgeAgain(trx, driveId);
+  await judgeAgain(trx, driveId, { at, by: actor.id });
   const unit = (await listBoard(trx, driveId, null)).find(({ unitCode }) => unitCode === extension.unitCode);
   audit(trx, at, actor, {
     verb: 'drive.end-extension',

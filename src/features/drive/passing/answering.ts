@@ -2,8 +2,10 @@ import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { placeAgain } from '#features/drive/legacy/docket-sync.js';
 import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
+import { noteListSizes } from '#features/drive/progress/standings.js';
 import { listBoard } from '#features/drive/queries.js';
 import { answerPasses, lockPasses, type StoredPass } from './pass-queries.js';
 import { passProblems } from './problems.js';
@@ -30,7 +32,7 @@ export async function takePassed(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Act
 /** Sends them back, with a word why: they are open again where they came from. @throws licence_pass.* */
 export async function returnPassed(
   trx: Trx,
-  deps: Pick<Deps, 'clock'>,
+  deps: DriveDeps,
   actor: Actor,
   asked: Asked & { readonly reason: string },
 ): Promise<number> {
@@ -44,6 +46,9 @@ export async function returnPassed(
     asked.driveId,
     passes.map(({ licenceId }) => licenceId),
   );
+  await noteListSizes(trx, asked.driveId, deps.clock.now());
+  const units = passes.flatMap(({ fromUnit, toUnit }) => (toUnit === null ? [fromUnit] : [fromUnit, toUnit]));
+  await deps.recheckLists(trx, deps, asked.driveId, [...new Set(units)]);
   return passes.length;
 }
 

@@ -166,6 +166,26 @@ export async function listPassedAway(
     .orderBy('p.id')) as PassedAway[];
 }
 
+/** Licences that a unit had passed on and that came back to it, by who got them or by the province; each with the last such pass. */
+export async function listReturned(
+  db: Db | Trx,
+  driveId: number,
+  unit: string,
+  annexNo: 4 | 5,
+): Promise<(NamedLicence & { readonly passId: number })[]> {
+  return (await db('licence_passes as p')
+    .join('licences as l', 'l.id', 'p.licence_id')
+    .select(namedColumns)
+    .max({ passId: 'p.id' })
+    .options(asObjects)
+    .where({ 'p.drive_id': driveId, 'p.from_unit': unit, 'l.unit_code': unit, 'l.list': annexNo, 'l.is_gone': 0 })
+    .andWhere((some) =>
+      some.where('p.state', 'sent_back').orWhere((settled) => settled.where({ 'p.state': 'docket', 'p.is_past': 1 })),
+    )
+    .groupBy('l.id', 'l.old_id', 'l.copy_no')
+    .orderBy('l.id')) as unknown as (NamedLicence & { readonly passId: number })[];
+}
+
 /** The submissions of a unit that have been carried out, so that none is twice. */
 export async function countSaid(trx: Trx, licenceIds: readonly number[], unit: string, at: Date): Promise<Set<number>> {
   if (licenceIds.length === 0) return new Set();

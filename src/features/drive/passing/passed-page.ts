@@ -1,5 +1,4 @@
 import type { Request } from 'express';
-import type { Deps } from '#platform/deps.js';
 import { actorOf, mayDo } from '#platform/http/actor.js';
 import { choiceText, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
@@ -8,6 +7,7 @@ import { step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { queryString } from '#platform/views/helpers.js';
 import { type PassState, passStateNames } from '#domain/legacy/passing.js';
+import type { DriveDeps } from '#features/drive/deps.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { type PickedPass, returnPassed, takePassed } from './answering.js';
 import { countPassed, listPassed, type PassedCount, type PassedFilter, type PassedLine } from './passed-queries.js';
@@ -18,7 +18,7 @@ const ways = { in: '转入本单位', out: '本单位转出' };
 type Way = keyof typeof ways;
 
 /** Licences of another district: what came to an office, what it passed on and where that stands; all of it for the province. */
-export function passedHandlers(deps: Deps) {
+export function passedHandlers(deps: DriveDeps) {
   const { db } = deps;
 
   const currentDriveId = async (): Promise<number> => {

@@ -8,6 +8,7 @@ import { docketWords, type PassReason } from '#domain/legacy/split.js';
 import { askOfPassed } from '#features/drive/legacy/docket-queries.js';
 import { placeAgain, placesOf } from '#features/drive/legacy/docket-sync.js';
 import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
+import { noteListSizes } from '#features/drive/progress/standings.js';
 import { officesOfDrive } from './offices.js';
 import {
   answerPasses,
@@ -99,6 +100,7 @@ export async function passOn(
     at.unitCode,
   );
   await placeAgain(trx, at.driveId, changed);
+  await noteListSizes(trx, at.driveId, now);
   note(trx, now, actor, at, back, sent);
   const units = [...back.map(({ toUnit }) => toUnit), ...sent.map(({ to }) => to)].filter((unit) => unit !== null);
   return {
@@ -109,13 +111,45 @@ export async function passOn(
   };
 }
 
+/**
+ * Takes back what a unit has passed on and nobody has taken: the submission that said so was withdrawn. Returns the units whose lists are
+ * others by that.
+ */
+export async function withdrawPasses(
+  trx: Trx,
+  deps: Pick<Deps, 'clock'>,
+  actor: AuditActor,
+  at: Submission,
+): Promise<readonly string[]> {
+  await getDriveLists(trx, at.driveId, true);
+  const back = waitingOf(await listPassedAway(trx, at.driveId, at.unitCode, at.annexNo));
+  if (back.length === 0) return [];
+  const now = deps.clock.now();
+  await answerPasses(
+    trx,
+    back.map(({ passId }) => passId),
+    'withdrawn',
+    { by: actor.id, at: now },
+  );
+  await placeAgain(
+    trx,
+    at.driveId,
+    back.map(({ id }) => id),
+  );
+  note(trx, now, actor, at, back, []);
+  return [...new Set(back.flatMap(({ toUnit }) => toUnit ?? []))];
+}
+
+const waitingOf = (away: readonly PassedAway[]): readonly PassedAway[] =>
+  away.filter(({ state, holder, toUnit }) => state === 'waiting' && holder === toUnit);
+
 /** Of what was passed on and nobody has taken: what the office now says otherwise, or of another office. */
 function takenBack(
   away: readonly PassedAway[],
   rows: readonly AnsweredRow[],
   offices: OfficeFinder,
 ): readonly PassedAway[] {
-  const waiting = away.filter(({ state, holder, toUnit }) => state === 'waiting' && holder === toUnit);
+  const waiting = waitingOf(away);
   const find = finderOf(waiting);
   const back = new Set<PassedAway>();
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { changedFields, driveOf, parseMoment, readTyped, typedOf } from '#features/drive/changes/fields.js';
-import { noticeDrive } from '#features/drive/notice.js';
+import { noticeDrive } from '#features/drive/notice/first.js';
 
 const zone = 'Asia/Shanghai';
 const typed = typedOf(noticeDrive, zone);

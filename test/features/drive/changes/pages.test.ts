@@ -12,6 +12,7 @@ import { soundRow } from '#test/domain/checking/rows.js';
 import type { Client, Fields } from '#test/support/client.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
+import { assertSizesNoted } from '#test/support/noted-sizes.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { sentForm } from '#test/support/two-sessions/sent-form.js';
 
@@ -181,7 +182,7 @@ describe('a drive that the province changes', () => {
 
   test('a form that was opened before another change took effect changes nothing', async () => {
     const form = sentForm((await people().first.get(`${path()}/change`)).text, `${path()}/proposals`);
-    await propose(people().first, { copiesTo: '省道路运输监测中心' });
+    await propose(people().first, { noticeNo: '琼道运发〔2020〕248号' });
     await decide(people().second, { do: 'release' });
     const late = await people().first.post(
       `${path()}/proposals`,
@@ -192,4 +193,6 @@ describe('a drive that the province changes', () => {
     assert.match(said(late.text), /已经改过/);
     assert.ok(late.text.includes('旧页面'), 'what was typed is kept');
   });
+
+  test('every change of a list was noted with its new length', () => assertSizesNoted(portal.deps.db));
 });

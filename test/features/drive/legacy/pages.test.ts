@@ -11,6 +11,7 @@ import { loadExtract } from '#src/season/licences.js';
 import type { Client } from '#test/support/client.js';
 import { anOldLicence, extractFile, type ExtractRow } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
+import { assertSizesNoted } from '#test/support/noted-sizes.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const said = (html: string): string => textOf(html).replace(/\s+/g, ' ');
@@ -245,6 +246,8 @@ describe('the lists from the old system on their way to the offices', () => {
     assert.match(said((await loader.get(first)).text), /不再出现 1/);
     assert.equal((await loader.post(`${first}/removal`)).status, 303);
   });
+
+  test('every change of a list was noted with its new length', () => assertSizesNoted(portal.deps.db));
 });
 
 describe('the list straight from the old system', () => {

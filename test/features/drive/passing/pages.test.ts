@@ -4,11 +4,13 @@ import { textOf } from '#scripts/rehearsal/html.js';
 import { releaseToOffices } from '#features/drive/legacy/release.js';
 import { act, annexIdOf, annexSteps } from '#src/season/actions.js';
 import { loadExtract } from '#src/season/licences.js';
+import { jobsDone } from '#test/support/annex-checked.js';
 import { annexWorkbook } from '#test/support/annex-files.js';
 import { otherAgency, ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
 import { actorNamed } from '#test/support/operators.js';
+import { assertSizesNoted } from '#test/support/noted-sizes.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const said = (html: string): string => textOf(html).replace(/\s+/g, ' ');
@@ -134,7 +136,9 @@ describe('licences of another district between two offices', () => {
   });
 
   test('passed on anew and taken it is the receiver’s: its download has it, and the sender may not say otherwise', async () => {
-    await withdraw();
+    await jobsDone(portal, 'annex.judge-lists', 'annex.recheck', 'annex.cross-check');
+    const { state } = await portal.deps.db('annexes').where({ id: annexes[ownAgency] }).first();
+    assert.equal(state, 'returned', 'what came back reopens the annex that had passed it on');
     await submit();
     assert.ok(!said((await clients.filer.get('/')).text).includes('已退回'), 'the office has spoken again');
     const [pick = ''] = await ticks(clients.neighbour);
@@ -162,4 +166,6 @@ describe('licences of another district between two offices', () => {
       ...['licence.send-back', 'licence.take'],
     ]);
   });
+
+  test('every change of a list was noted with its new length', () => assertSizesNoted(portal.deps.db));
 });

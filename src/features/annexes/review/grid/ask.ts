@@ -7,6 +7,7 @@ export const shows = {
   comments: '有审核意见的行',
   changed: '上次审核后有变化的行',
   sample: '抽中的行',
+  filed: '标为已备案的行',
 } as const;
 export type Show = keyof typeof shows;
 

@@ -64,7 +64,7 @@ async function gridModel(deps: Deps, req: Request, memory: RowMemory, context: V
     found: found.length,
     totals: totalsOf(definition, index, ask),
     chips: gridChips(definition, ask),
-    shows: showChoices(before, isKept),
+    shows: showChoices(before, isKept, definition.no),
     sizes: gridSizes,
     choosable: choosable(definition).map((column) => ({ ...column, isShown: ask.columns.includes(column.field) })),
     headers: ask.columns.map((field) => columnOf(definition, field)?.header ?? field),

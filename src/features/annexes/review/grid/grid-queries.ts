@@ -41,6 +41,8 @@ const numbersOf = (rows: unknown): number[] => (rows as { row: number }[]).map((
 /** How many errors, warnings and comments these rows have. */
 export interface RowTally {
   readonly errors: number;
+  /** Errors that waivers let through. */
+  readonly waived: number;
   readonly warnings: number;
   readonly comments: number;
 }
@@ -56,13 +58,18 @@ export async function listTallies(
   const comments = of('annex_comments').groupBy('row_no');
   if (sentOnly) void comments.andWhere({ is_sent: 1 });
   const [found, said] = (await Promise.all([
-    of('annex_findings').select('level').whereIn('level', ['E', 'W']).groupBy('row_no', 'level'),
+    of('annex_findings')
+      .select('level')
+      .count({ waived: 'waiver_id' })
+      .whereIn('level', ['E', 'W'])
+      .groupBy('row_no', 'level'),
     comments,
-  ])) as unknown as [{ row: number; level: string; n: number }[], { row: number; n: number }[]];
+  ])) as unknown as [{ row: number; level: string; n: number; waived: number }[], { row: number; n: number }[]];
   const tallies = new Map<number, RowTally>();
   const add = (row: number, more: Partial<RowTally>) =>
-    tallies.set(row, { errors: 0, warnings: 0, comments: 0, ...tallies.get(row), ...more });
-  for (const { row, level, n } of found) add(row, level === 'E' ? { errors: Number(n) } : { warnings: Number(n) });
+    tallies.set(row, { errors: 0, waived: 0, warnings: 0, comments: 0, ...tallies.get(row), ...more });
+  for (const { row, level, n, waived } of found)
+    add(row, level === 'E' ? { errors: Number(n) - Number(waived), waived: Number(waived) } : { warnings: Number(n) });
   for (const { row, n } of said) add(row, { comments: Number(n) });
   return tallies;
 }

@@ -16,7 +16,7 @@ export async function matchingRows(
   reading: VersionReading,
 ): Promise<Uint32Array> {
   const sets: Iterable<number>[] = [];
-  const shown = await shownRows(db, context, ask, reading);
+  const shown = ask.show === 'filed' ? index.filed : await shownRows(db, context, ask, reading);
   if (shown) sets.push(shown);
   if (ask.q !== '') {
     sets.push(await memory.search(context.version, context.definition, ask.q, context.numbers.isFull));

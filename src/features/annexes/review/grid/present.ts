@@ -84,11 +84,12 @@ export function gridChips(definition: AnnexDefinition, ask: GridAsk): { label: s
     .map(([label, change]) => ({ label, query: gridQuery(definition.no, ask, { ...change, page: 1, row: 0 }) }));
 }
 
-/** What can be asked for: rows that changed where there was a review, those of the sample where one was drawn. */
-export const showChoices = (reading: Pick<VersionReading, 'last' | 'sample'>, isReader: boolean) =>
+/** What can be asked for: rows that changed where there was a review, those of the sample where one was drawn, of old licences those filed. */
+export const showChoices = (reading: Pick<VersionReading, 'last' | 'sample'>, isReader: boolean, annexNo: number) =>
   (Object.entries(shows) as [Show, string][])
     .filter(
       ([show]) =>
+        (show !== 'filed' || annexNo >= 4) &&
         (show !== 'changed' || reading.last !== undefined) &&
         (show !== 'sample' || (isReader && reading.sample !== undefined)),
     )
@@ -145,9 +146,10 @@ export interface GridLine {
 
 /** Signs before a line: what was found, said and changed there. */
 export function marksOf(tally: RowTally | undefined, isChanged: boolean): GridLine['marks'] {
-  const { errors = 0, warnings = 0, comments = 0 } = tally ?? {};
+  const { errors = 0, waived = 0, warnings = 0, comments = 0 } = tally ?? {};
   return [
     { n: errors, look: 'E', sign: `✘${errors}`, words: `${errors} 处错误` },
+    { n: waived, look: 'N', sign: `豁${waived}`, words: `${waived} 处错误已豁免` },
     { n: warnings, look: 'W', sign: `!${warnings}`, words: `${warnings} 处提醒` },
     { n: comments, look: 'C', sign: `意见${comments}`, words: `${comments} 条审核意见` },
     { n: isChanged ? 1 : 0, look: 'N', sign: '变', words: '上次审核后有变化' },

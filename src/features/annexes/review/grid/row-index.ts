@@ -29,6 +29,8 @@ export interface RowIndex {
   readonly rows: Uint32Array;
   readonly kind: CodeColumn;
   readonly division: CodeColumn;
+  /** Rows of annexes 4 and 5 that the office marks as filed, ascending. */
+  readonly filed: Uint32Array;
 }
 
 const keptIndexes = 6;
@@ -64,16 +66,20 @@ export type RowMemory = ReturnType<typeof createRowMemory>;
 async function readIndex({ db, cipher }: Pick<Deps, 'cipher' | 'db'>, versionId: number, no: AnnexNo) {
   const fields = sortFields[no];
   const found: { row: number; kind: number; division: number }[] = [];
+  const filed: number[] = [];
   const kinds = codeNumbers();
   const divisions = codeNumbers();
   for await (const block of walkFacts(db, cipher, versionId))
-    for (const { row, values } of block)
+    for (const { row, values } of block) {
       found.push({ row, kind: kinds.of(values[fields.kind]), division: divisions.of(values[fields.division]) });
+      if (values['is_filed'] === '1') filed.push(row);
+    }
   found.sort((a, b) => a.row - b.row);
   return {
     rows: Uint32Array.from(found, ({ row }) => row),
     kind: { codes: kinds.codes, places: Uint16Array.from(found, ({ kind }) => kind) },
     division: { codes: divisions.codes, places: Uint16Array.from(found, ({ division }) => division) },
+    filed: Uint32Array.from(filed).sort(),
   };
 }
 

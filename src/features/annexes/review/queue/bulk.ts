@@ -5,6 +5,7 @@ import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion } from '#features/annexes/queries.js';
 import { lockReading, updateSample } from '#features/annexes/review/reading/reading-queries.js';
+import { insertAcceptance } from './acceptance-queries.js';
 import { leastSample, type Sample } from '#features/annexes/review/reading/reading-rules.js';
 import type { VersionReading } from '#features/annexes/review/reading/reading.js';
 import { readingOf } from '#features/annexes/review/reading/reading.js';
@@ -33,17 +34,20 @@ export async function acceptTogether(
 ): Promise<void> {
   if (annexIds.length === 0) throw annexProblems.none_picked();
   if (annexIds.length > mostTogether) throw annexProblems.too_many_picked({ most: mostTogether });
+  const items: { annexId: number; versionId: number }[] = [];
   for (const annexId of [...new Set(annexIds)].sort((a, b) => a - b)) {
     const annex = await getAnnexFor(trx, actor, annexId, true);
     const version = await versionOf(trx, annex);
-    if (version.errorCount > 0 || version.warningCount > 0)
+    if (version.errorCount + version.waivedCount + version.warningCount > 0)
       throw annexProblems.not_clean({ name: `${annex.agencyName}附件${annex.annexNo}` });
     await claimAnnex(trx, deps, actor, annexId, false);
     await lockReading(trx, version.id, actor.id, deps.clock.now());
     const sample = bulkSample(deps.cipher, version, await readingOf(trx, version, actor.id));
     await updateSample(trx, version.id, actor.id, sample);
     await acceptAnnex(trx, deps, actor, annexId, { isTogether: true });
+    items.push({ annexId, versionId: version.id });
   }
+  await insertAcceptance(trx, actor.id, deps.clock.now(), items);
 }
 
 function versionOf(trx: Trx, { id, currentVersionId }: Annex): Promise<AnnexVersion> {

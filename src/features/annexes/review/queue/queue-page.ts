@@ -14,16 +14,21 @@ import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { getAnnex, getVersion, listNames } from '#features/annexes/queries.js';
 import { countDraftComments } from '#features/annexes/review/comment-queries.js';
+import { openByAnnex } from '#features/annexes/hand-overs/hand-over-queries.js';
+import { checklistBar, checklistFor } from '#features/annexes/review/checklist/checklist.js';
 import { readAsk } from '#features/annexes/review/grid/ask.js';
 import { listFactsByNo } from '#features/annexes/review/grid/grid-queries.js';
 import { columnOf, nameOfRow, rowReader } from '#features/annexes/review/grid/present.js';
 import type { RowMemory } from '#features/annexes/review/grid/row-index.js';
 import { drawSample } from '#features/annexes/review/reading/reading-rules.js';
 import { readingOf } from '#features/annexes/review/reading/reading.js';
+import { listNilAnnexIds } from '#features/annexes/submitting/nil/nil-queries.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
 import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { findLastAcceptance, listAccepted } from './acceptance-queries.js';
 import { bulkSample, mostTogether } from './bulk.js';
 import { queueLines, queueSums } from './present.js';
+import { isTakenBack, isUndoTime, undoEndsAt } from './undo-rules.js';
 import { isClean, queueHands, queueOf, queueQuery, queueStates, readQueueAsk } from './queue-rules.js';
 
 const shownColumns = 4;
@@ -35,6 +40,17 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
     return drive ? listBoard(deps.db, drive.id, null) : [];
   };
 
+  /** What this reviewer accepted together last and may still undo. */
+  async function undoOf(actor: Actor) {
+    const acceptance = await findLastAcceptance(deps.db, actor.id);
+    if (!acceptance || !isUndoTime(acceptance, deps.clock.now())) return undefined;
+    const items = await listAccepted(deps.db, acceptance.id);
+    const back = items.filter(isTakenBack);
+    return back.length === 0
+      ? undefined
+      : { id: acceptance.id, until: undoEndsAt(acceptance), count: back.length, standing: items.length - back.length };
+  }
+
   return {
     show: (async (req, res) => {
       const actor = actorOf(req);
@@ -45,12 +61,25 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
         deps.db,
         lines.map(({ claimedBy }) => claimedBy),
       );
+      const nils = await listNilAnnexIds(
+        deps.db,
+        lines.map(({ annexId }) => annexId),
+      );
       const mayReview = mayDo(actor, 'annex.review');
+      const handedOver = await openByAnnex(
+        deps.db,
+        actor.agencyId,
+        lines.map(({ annexId }) => annexId),
+      );
       await render(req, res, 'annexes/review/queue/queue', {
         ask,
+        undo: mayReview ? await undoOf(actor) : undefined,
+        all: allOf(lines, ask, actor.id, mayReview),
         fields: Object.entries(queueQuery(ask)).filter(([, value]) => value !== ''),
         lines: queueLines(lines, names, deps.clock.now()).map((line) => ({
           ...line,
+          handedOver: handedOver.get(line.annexId),
+          isNil: nils.has(line.annexId),
           mayPick: mayReview && isClean(line, actor.id),
         })),
         sums: queueSums(lines, ask, deps.clock.now()),
@@ -66,14 +95,22 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
     /** What would be accepted together, with the rows of each sample: they are seen by that. */
     confirm: (async (req, res) => {
       const actor = actorOf(req);
-      const picked = pickedOf(req);
-      const cells = (await listCells()).filter(({ annexId }) => picked.includes(annexId)).slice(0, mostTogether);
+      const all = await listCells();
+      const asked = readQueueAsk((name) => queryText(req, name));
+      const picked =
+        queryText(req, 'all') === '1'
+          ? queueOf(all, asked, actor.id)
+              .filter((cell) => isClean(cell, actor.id))
+              .map(({ annexId }) => annexId)
+          : pickedOf(req);
+      const cells = all.filter(({ annexId }) => picked.includes(annexId)).slice(0, mostTogether);
       const parts = [];
       for (const cell of cells) parts.push(await partOf(deps, memory, actor, cell));
       const ready = parts.filter(({ bar }) => bar === '');
       await render(req, res, 'annexes/review/queue/together', {
         most: mostTogether,
         isCut: picked.length > mostTogether,
+        matching: queryText(req, 'all') === '1' ? picked.length : 0,
         parts,
         ready,
         rows: ready.reduce((sum, { cell }) => sum + cell.rows, 0),
@@ -81,6 +118,17 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
       });
     }) satisfies Handler,
   };
+}
+
+/** The way to all that match and may be accepted together, whatever is ticked; said with its number. */
+function allOf(
+  lines: readonly BoardCell[],
+  ask: ReturnType<typeof readQueueAsk>,
+  reviewerId: number,
+  mayReview: boolean,
+) {
+  const count = mayReview ? lines.filter((line) => isClean(line, reviewerId)).length : 0;
+  return count === 0 ? undefined : { count, query: { ...queueQuery(ask), all: 1 } };
 }
 
 const pickedOf = (req: Request): number[] =>
@@ -133,6 +181,8 @@ async function barOf(deps: AnnexDeps, actor: Actor, cell: BoardCell): Promise<st
   const hands = await listHands(deps.db, version);
   if (isBarredAccepter(annex, hands, actor.id)) return annexProblems.same_person_accepts().sentence;
   if ((await countDraftComments(deps.db, annex.id)) > 0) return '有没有发出的审核意见，请单独审核。';
+  const left = checklistBar(await checklistFor(deps.db, annex, version, actor.id), 'accept', ['late']);
+  if (left) return left.sentence;
   const effect = await previewAcceptance(deps, annex, version);
   return effect?.refusal ? (effectView(effect).refusal ?? '') : '';
 }

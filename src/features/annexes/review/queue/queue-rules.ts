@@ -53,10 +53,11 @@ function isInState(cell: BoardCell, state: QueueAsk['state']): boolean {
   return state === 'all' || cell.state === (state satisfies AnnexState);
 }
 
-/** May be accepted together with others by samples: nothing was found in it, and nobody else has it in hand. */
+/** May be accepted together with others by samples: nothing was found in it, nothing is waived, and nobody else has it in hand. */
 export const isClean = (cell: BoardCell, personId: number): boolean =>
   cell.state === 'submitted' &&
   cell.errors === 0 &&
+  cell.waived === 0 &&
   cell.warnings === 0 &&
   (cell.claimedBy === null || cell.claimedBy === personId);
 

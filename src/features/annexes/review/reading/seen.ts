@@ -8,6 +8,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { getAnnexFor, getVersion } from '#features/annexes/queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { requireClaim } from '#features/annexes/review/in-hand.js';
+import { openAll } from '#features/annexes/review/checklist/checklist.js';
 import { listReadings, listRowNumbers, lockReading, updateSample, updateSeen } from './reading-queries.js';
 import { readingOf, seenFlags } from './reading.js';
 import { leastSample, placeOf, rangesOf, type Sample, setFlags } from './reading-rules.js';
@@ -46,12 +47,13 @@ async function addSeen(
   await updateSeen(trx, versionId, actor.id, rangesOf(rows, flags), now);
 }
 
-/** As if the reviewer had turned every page of what an annex holds now: for plays of a season, which have no screen. */
+/** As if the reviewer had turned every page of what an annex holds now and opened its checklist: for plays of a season, which have no screen. */
 export async function readThrough(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor, annexId: number): Promise<void> {
   const { currentVersionId } = await getAnnexFor(trx, actor, annexId);
   if (currentVersionId === null) throw annexProblems.no_version();
   const rows = await listRowNumbers(trx, currentVersionId);
   await addSeen(trx, deps, actor, currentVersionId, rows, rows);
+  await openAll(trx, currentVersionId, actor.id, deps.clock.now());
 }
 
 /**

@@ -5,6 +5,8 @@ import type { AnnexDeps } from '#features/annexes/deps.js';
 import { type CommentView, returnNote } from '#features/annexes/present.js';
 import type { AnnexVersion } from '#features/annexes/queries.js';
 import { listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
+import { checklistBar } from '#features/annexes/review/checklist/checklist.js';
+import type { ChecklistLine } from '#features/annexes/review/checklist/checklist-rules.js';
 import { type SamplingView, samplingView } from '#features/annexes/review/reading/present.js';
 import type { VersionReading } from '#features/annexes/review/reading/reading.js';
 import { basisOf } from '#features/annexes/review/reading/reading-rules.js';
@@ -22,7 +24,12 @@ export interface ReturningView {
   readonly button: PostButton | undefined;
   /** Why the button is none; the sample may be drawn here where the acceptance does not offer it. */
   readonly bar:
-    | { readonly sentence: string; readonly isOfRows: boolean; readonly sampling: SamplingView | undefined }
+    | {
+        readonly sentence: string;
+        readonly isOfRows: boolean;
+        readonly isOfChecklist?: true;
+        readonly sampling: SamplingView | undefined;
+      }
     | undefined;
 }
 
@@ -34,6 +41,7 @@ export interface ReturnFacts {
   /** The acceptance offers to draw a sample. */
   readonly isSamplingShown: boolean;
   readonly second: SecondReturnView | undefined;
+  readonly lines: readonly ChecklistLine[];
 }
 
 export async function returningOf(
@@ -67,6 +75,8 @@ async function barOf(deps: AnnexDeps, base: string, facts: ReturnFacts): Promise
       sampling: maySample ? samplingView(base, reading.facts) : undefined,
     };
   }
+  const left = checklistBar(facts.lines, 'return');
+  if (left) return { sentence: left.sentence, isOfRows: false, isOfChecklist: true, sampling: undefined };
   return second?.bar ? { sentence: second.bar, isOfRows: false, sampling: undefined } : undefined;
 }
 

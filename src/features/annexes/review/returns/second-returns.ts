@@ -8,6 +8,7 @@ import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexVersion, getAnnexFor, getVersion } from '#features/annexes/queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { requireClaim } from '#features/annexes/review/in-hand.js';
+import { requireChecklist } from '#features/annexes/review/checklist/checklist.js';
 import { readingOf } from '#features/annexes/review/reading/reading.js';
 import { basisOf } from '#features/annexes/review/reading/reading-rules.js';
 import { type ReturnBar, returnBar } from './return-rules.js';
@@ -25,7 +26,7 @@ export interface UsedLeave {
 /**
  * 一次性告知: all checks have run, every row that must be seen was (or its sample), and what could be said at the last return was said then,
  * unless another person gave leave. @throws annex.return_unchecked, return_check_failed, return_rows_unseen, return_sample_unseen,
- * second_return
+ * checklist_return, second_return
  */
 export async function requireWholeReturn(
   trx: Trx,
@@ -37,6 +38,7 @@ export async function requireWholeReturn(
   const { facts } = await readingOf(trx, version, actor.id);
   const bar = returnBar(await checkOf(trx, version), basisOf(facts));
   if (bar) throw problemOf(bar);
+  await requireChecklist(trx, annex, version, actor.id, 'return');
   const old = await listOldFaults(trx, deps, annex.annexNo, version);
   if (old.length === 0) return undefined;
   const [leave] = await listStanding(trx, annex.id);

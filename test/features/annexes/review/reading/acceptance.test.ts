@@ -48,6 +48,11 @@ describe('nobody accepts what was not on the screen', () => {
   const page = () => `/annexes/${annexId}`;
   const rows = (query = '') => reviewer.get(`${page()}/versions/${versionId}/rows${query}`);
   const accept = () => reviewer.post(`${page()}/acceptance`, { drafts: '0' }, { Referer: `${portal.base}${page()}` });
+  /** Opens what there is of the checklist. */
+  const openChecklist = async () => {
+    for (const [, path = ''] of (await look()).text.matchAll(/href="[^"]*(\/annexes\/[^"]*\/checklist\/\w+)"/g))
+      assert.equal((await reviewer.get(path)).status, 200);
+  };
   /** What the audit says that the last acceptance rested on. */
   const decision = async () => {
     const entry = await portal.deps.db('audit_entries').where({ verb: 'annex.accept' }).orderBy('seq', 'desc').first();
@@ -114,6 +119,7 @@ describe('nobody accepts what was not on the screen', () => {
     assert.equal((await accept()).status, 409);
     const changed = await rows('?show=changed');
     assert.equal(changed.text.match(/<tr id="row-/g)?.length, 1);
+    await openChecklist();
     assert.equal((await accept()).status, 303);
     assert.deepEqual(await decision(), { basis: 'read', needed: 1, seen: 1 });
   });
@@ -172,6 +178,7 @@ describe('nobody accepts what was not on the screen', () => {
     portal.clock.setTo(new Date(portal.clock.now().getTime() + 60_000));
     assert.match((await accept()).text, /还有 1 行应看的数据/);
     await reviewer.get(`${page()}/versions/${versionId}/rows/9`);
+    await openChecklist();
     assert.equal((await accept()).status, 303);
   });
 

@@ -1,0 +1,45 @@
+import type { Db, Trx } from '#platform/db/connection.js';
+import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { amongRivals, type MailSlot, type MailVerdict, verdictOf } from './verdict-rules.js';
+import { listReceiptTimes, listRejections, listVersionsByDigest, type MailLine } from './mail-queries.js';
+
+/** A file that waits, and what the portal thinks of it now. */
+export interface JudgedLine extends MailLine {
+  readonly verdict: MailVerdict;
+  readonly mailedAt: Date | null;
+}
+
+/** Every annex of the drive that runs. */
+export async function mailSlots(db: Db | Trx): Promise<{ drive: Drive | undefined; slots: readonly MailSlot[] }> {
+  const drive = await findCurrentDrive(db);
+  if (!drive) return { drive, slots: [] };
+  const [board, times] = await Promise.all([listBoard(db, drive.id, null), listReceiptTimes(db, drive.id)]);
+  return { drive, slots: board.map((cell) => ({ ...cell, receivedAt: times.get(cell.annexId) ?? null })) };
+}
+
+/** When a mail was written; its arrival where it does not say. */
+export const mailedAtOf = ({ mail }: MailLine): Date | null => mail.sentAt ?? mail.receivedAt;
+
+/**
+ * Judged as things stand now, not as they stood when the file came: annexes are submitted and other files come meanwhile. All that wait must be
+ * handed in, since they are rivals.
+ */
+export async function judge(
+  db: Db | Trx,
+  waiting: readonly MailLine[],
+  slots: readonly MailSlot[],
+): Promise<readonly JudgedLine[]> {
+  const digests = [...new Set(waiting.map(({ sha256 }) => sha256))];
+  const [there, rejections] = await Promise.all([listVersionsByDigest(db, digests), listRejections(db, digests)]);
+  const judged = waiting.flatMap((line) => {
+    if (line.found === null) return [];
+    const same = there.find(({ sha256 }) => sha256 === line.sha256);
+    const sameAs = same
+      ? `同样的文件已是${same.unitName}附件${same.annexNo}${same.no === null ? '的一版' : `第 ${same.no} 版`}${same.isAwaiting ? '（待机构确认）' : ''}，不用再放。`
+      : '';
+    const mailedAt = mailedAtOf(line);
+    const rejectedBy = new Set(rejections.flatMap(({ sha256, annexId }) => (sha256 === line.sha256 ? [annexId] : [])));
+    return [{ ...line, mailedAt, verdict: verdictOf(line.found, { slots, mailedAt, sameAs, rejectedBy }) }];
+  });
+  return amongRivals(judged);
+}
