@@ -4,7 +4,7 @@ import { act, sendAnnex, annexSteps } from '#src/season/actions.js';
 import { carryOn } from '#src/season/course.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
 import { getBatch } from '#features/imports/batch-queries.js';
-import { findVersion } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import type { Bench } from './bench.js';
 import { type Load, runLoad } from './load.js';
 import { type Register, registerOf } from './registers.js';

@@ -10,7 +10,7 @@ import { runHere } from '#platform/jobs/runner.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { startImport, startPreview } from '#features/imports/actions.js';
 import { type Batch, getBatch } from '#features/imports/batch-queries.js';
-import { findVersion } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';
 import { acceptAnnex, claimAnnex, submitAnnex } from '#features/annexes/review/steps.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';

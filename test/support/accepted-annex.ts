@@ -1,10 +1,11 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { insertAgency } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
-import { contextOf, rowMaker } from '#features/annexes/checking/check-job.js';
+import { contextOf, rowMaker } from '#features/annexes/checking/check-context.js';
 import { createChecker, formHead } from '#domain/checking/check.js';
 import { annexDefinition } from '#domain/annexes/index.js';
-import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { insertRows } from '#features/annexes/checking/row-queries.js';
 import { noticeDrive } from '#features/drive/notice/first.js';
 import { insertDrive } from '#features/drive/queries.js';

@@ -3,7 +3,8 @@ import { jobTable } from '#src/job-table.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { listWaitingIds } from '#platform/jobs/queue.js';
 import { runHere } from '#platform/jobs/runner.js';
-import { confirmWarnings, listFindingGroups } from '#features/annexes/checking/finding-queries.js';
+import { listFindingGroups } from '#features/annexes/checking/finding-group-queries.js';
+import { confirmWarnings } from '#features/annexes/checking/confirmation-queries.js';
 import { type BusinessCells, usccOf } from './businesses.js';
 import { typedBusiness } from './annex-files.js';
 

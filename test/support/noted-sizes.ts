@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Db } from '#platform/db/connection.js';
-import { atLast, listSizesAt, listSizesNow } from '#features/drive/progress/standing-queries.js';
+import { atLast, listSizesAt, listSizesNow } from '#features/drive/progress/list-size-queries.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 
 /** The lists are as long as was noted last: whatever changed one of them has said so. */

@@ -5,7 +5,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { insertIdentities } from '#features/annexes/checking/row-identity-queries.js';
 import { insertRows } from '#features/annexes/checking/row-queries.js';
 import { createRowKeys, valuesDigest } from '#features/annexes/checking/rows.js';
-import { insertVersion, updateVersion } from '#features/annexes/queries.js';
+import { insertVersion, updateVersion } from '#features/annexes/version-queries.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { annexIdOf } from '#src/season/actions.js';

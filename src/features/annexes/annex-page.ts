@@ -43,7 +43,8 @@ import {
   unadoptedVersion,
   versionView,
 } from './present.js';
-import { type Annex, type AnnexVersion, getAnnex, listNames, listVersions } from './queries.js';
+import { type Annex, getAnnex, listNames } from './queries.js';
+import { type AnnexVersion, listVersions } from './version-queries.js';
 import { returningOf, secondReturnFor } from '#features/annexes/review/returns/returning.js';
 import { claimAnnex, withdrawAnnex } from '#features/annexes/review/steps.js';
 import { handedOverOf } from '#features/annexes/hand-overs/of-annex.js';

@@ -1,7 +1,8 @@
 import { groupedNumber } from '#platform/views/helpers.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import type { AnnexContext } from '#features/annexes/context.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from './version-queries.js';
 import type { ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';

@@ -4,7 +4,8 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
-import { type Annex, findVersion, getAnnexFor, getVersion } from '#features/annexes/queries.js';
+import { type Annex, getAnnexFor } from '#features/annexes/queries.js';
+import { findVersion, getVersion } from '#features/annexes/version-queries.js';
 import {
   findImportedBatch,
   findWorkingBatch,

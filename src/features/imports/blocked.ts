@@ -2,7 +2,7 @@ import { dayIn } from '#platform/clock.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import { countLapsed } from '#features/annexes/checking/blocking-queries.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { importProblems } from './problems.js';
 
 /** Errors of an accepted version that count again, because their waiver ended after the acceptance (C35). */

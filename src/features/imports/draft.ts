@@ -1,5 +1,6 @@
 import type { BusinessDraft } from '#features/register/business.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import type { SourceRow } from './source.js';
 
 /** What all rows of an import have in common. */

@@ -15,7 +15,8 @@ import { listStoredBusinesses, releaseUniqueNumbers } from '#features/register/w
 import { lockRegister } from '#features/register/writing/state-queries.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { noteRegistered } from '#features/annexes/collisions/standing.js';
-import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { countBlocked } from './blocked.js';
 import { type Batch, findBatch, findPlan, moveImportedAnnex, updateBatch } from './batch-queries.js';
 import { type BusinessDifference, differenceOf } from '#features/register/writing/difference.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listFixes } from '#features/annexes/checking/row-queries.js';
 import { heldRows } from '#features/annexes/collisions/standing.js';
 import type { ChangeRow } from './change-queries.js';

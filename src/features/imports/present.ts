@@ -1,6 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { importBarWords } from '#features/annexes/present.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import type { Batch } from '#features/imports/batch-queries.js';

@@ -1,5 +1,5 @@
 import type { Deps } from '#platform/deps.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { type RowFacts, walkFacts } from '#features/annexes/checking/row-queries.js';
 
 /**

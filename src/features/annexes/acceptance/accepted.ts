@@ -5,7 +5,8 @@ import { type RowFacts, walkFacts } from '#features/annexes/checking/row-queries
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 /** What an accepted annex does beyond its own state. Annexes 3 to 5 wait for their import. */
 export type AcceptanceEffect = (trx: Trx, deps: AnnexDeps, actor: Actor, accepted: AcceptedAnnex) => Promise<void>;

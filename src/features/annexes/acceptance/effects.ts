@@ -5,7 +5,8 @@ import { type AcceptanceEffect, acceptedRows } from '#features/annexes/acceptanc
 import { registerFromAnnex } from '#features/annexes/acceptance/annex1-effect.js';
 import { provisionFromAnnex } from '#features/annexes/acceptance/annex2-effect.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
-import { type Annex, getVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 
 const effects: Partial<Record<AnnexNo, AcceptanceEffect>> = {
   1: registerFromAnnex,

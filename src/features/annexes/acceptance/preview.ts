@@ -3,7 +3,8 @@ import { Problem } from '#platform/problem.js';
 import { previewRegistration } from '#features/agencies/registration/registration-preview.js';
 import { registrationRow } from '#features/annexes/acceptance/annex1-effect.js';
 import { acceptedRows } from '#features/annexes/acceptance/accepted.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 /** What acceptance of annex 1 would do, for the page of its reviewer; undefined for annexes whose rows take effect otherwise. */
 export async function previewAcceptance(

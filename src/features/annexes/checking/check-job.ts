@@ -1,42 +1,23 @@
 import { noteStandings } from '#features/drive/progress/standings.js';
 import type { Deps } from '#platform/deps.js';
 import { dayIn } from '#platform/clock.js';
-import { createStatementQueue } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
-import { listDivisions } from '#features/agencies/queries.js';
-import { findSystemName } from '#features/agencies/registration/system-name-queries.js';
-import { territoryOf } from '#features/agencies/territory.js';
-import { handedRowsOf } from '#features/drive/legacy/handed.js';
-import { passedRowsOf } from '#features/drive/passing/handed.js';
-import { officesOfDrive } from '#features/drive/passing/offices.js';
-import { handedList } from '#domain/legacy/handed.js';
-import { getDrive } from '#features/drive/queries.js';
-import { type CheckedSheetRow, type Checker, createChecker } from '#domain/checking/check.js';
-import { officesOfUnit } from '#features/annexes/acceptance/annex2-facts.js';
+import { type Checker, createChecker } from '#domain/checking/check.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
-import { isBlocking } from '#domain/checking/blocking.js';
-import { noWaivers, type WaiverOf, waiversInForce } from '#features/annexes/waivers/in-force.js';
-import { createErrorCount, type FindingCounts } from './blocking-queries.js';
+import { waiversInForce } from '#features/annexes/waivers/in-force.js';
+import { deleteFindings } from './finding-queries.js';
+import { listConfirmations } from './confirmation-queries.js';
+import type { Confirmation } from './finding-queries.js';
+import { type Annex, getAnnex, updateAnnex } from '#features/annexes/queries.js';
 import {
-  type Confirmation,
-  confirmationKey,
-  deleteFindings,
-  type FindingToStore,
-  insertFindings,
-  listConfirmations,
-} from './finding-queries.js';
-import {
-  type Annex,
   type AnnexVersion,
   findVersion,
-  getAnnex,
   nextVersionNo,
-  updateAnnex,
   updateCheckedAgain,
   updateVersion,
-} from '#features/annexes/queries.js';
+} from '#features/annexes/version-queries.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { officeChoices } from '#domain/reading/column-choices.js';
 import { readAnnex, requireReadableSize } from '#domain/reading/read-annex.js';
@@ -45,19 +26,15 @@ import { refuseVersion } from '#features/annexes/receiving/refusal.js';
 import { crossCheckUnit, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
 import type { SeenVersions } from '#features/annexes/receiving/seen-versions.js';
 import { moveToOwnAnnex } from '#features/annexes/uploads/moving.js';
-import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
-import { type RowToStore, deleteRows, insertBlocks, listFixes, updateBlock, walkRows } from './row-queries.js';
+import { type RowToStore, deleteRows, listFixes, updateBlock, walkRows } from './row-queries.js';
 import { emptyRow, listRowChanges } from './row-change-queries.js';
-import { insertIdentities } from './row-identity-queries.js';
-import type { RowIdentity } from '#domain/annexes/row-identities.js';
-import { createIdentityGatherer, createRekeying } from './row-keying.js';
-import { createRowKeys, effectiveRow, fixesByRow, valuesDigest } from './rows.js';
+import { createRekeying } from './row-keying.js';
+import { effectiveRow, fixesByRow } from './rows.js';
 import { nextState } from '#domain/annexes/states.js';
-import type { AnnexNo, CheckContext, Finding, SheetHead } from '#domain/annexes/types.js';
+import type { AnnexNo, SheetHead } from '#domain/annexes/types.js';
 import type { SheetRow } from '#formats/cells.js';
-
-const rowsAtOnce = 500;
-const findingsAtOnce = 1_000;
+import { createStaging } from './staging.js';
+import { contextOf, rowMaker } from './check-context.js';
 
 /**
  * Reads a stored file, stages its rows and what the check finds, in one transaction; runs outside the serving process.
@@ -261,127 +238,8 @@ async function checkAgain(
   return version;
 }
 
-export async function contextOf(
-  trx: Db | Trx,
-  deps: Pick<Deps, 'config' | 'cipher'>,
-  annex: Annex,
-  version: Pick<AnnexVersion, 'uploadedAt'>,
-): Promise<CheckContext> {
-  const [drive, divisions, systemName, offices, lists] = await Promise.all([
-    getDrive(trx, annex.driveId),
-    listDivisions(trx),
-    annex.annexNo === 1 ? findSystemName(trx, annex.agencyId) : '',
-    annex.annexNo === 2 ? officesOfUnit(trx, deps.cipher, annex) : undefined,
-    listsOf(trx, deps, annex),
-  ]);
-  return {
-    annexNo: annex.annexNo,
-    receivedOn: dayIn(deps.config.officeZone, version.uploadedAt),
-    baselineOn: drive.baselineOn,
-    boundaryDay: drive.boundaryDay,
-    ownDivisions: territoryOf([annex.unitCode], divisions),
-    systemName,
-    ...(offices === undefined ? {} : { offices }),
-    ...lists,
-  };
-}
-
-/** The lists of the unit, with what it has passed on, and to whom it may pass on. */
-async function listsOf(
-  trx: Db | Trx,
-  deps: Pick<Deps, 'cipher'>,
-  annex: Annex,
-): Promise<Pick<CheckContext, 'handed' | 'officeFinder'>> {
-  const { annexNo } = annex;
-  if (annexNo !== 4 && annexNo !== 5) return {};
-  const [handed, others, passed, officeFinder] = await Promise.all([
-    handedRowsOf(trx, deps, annex),
-    handedRowsOf(trx, deps, { ...annex, annexNo: annexNo === 4 ? 5 : 4 }),
-    passedRowsOf(trx, deps, { ...annex, annexNo }),
-    officesOfDrive(trx, annex.driveId),
-  ]);
-  return { officeFinder, ...(handed && { handed: handedList([...handed, ...passed], others) }) };
-}
-
-/** Puts together what is stored of a row: the cells as typed, what they mean, the names that both give it, and the error that blocks it. */
-export function rowMaker({ cipher }: Pick<Deps, 'cipher'>, annexNo: AnnexNo, waived: WaiverOf = noWaivers) {
-  const keyOf = createRowKeys(annexNo, cipher);
-  return (row: SheetRow, { values, findings }: CheckedSheetRow): RowToStore => {
-    const rowKey = keyOf(values);
-    return {
-      ...row,
-      rowKey,
-      digest: valuesDigest(values, cipher),
-      values,
-      error: findings.find((one) => isBlocking({ level: one.level, waiverId: waived(rowKey, one) }))?.message,
-    };
-  };
-}
-
 /** Reasons given before: in the version itself, where it is read once more, else in the one it goes on from. */
 async function earlierConfirmations(trx: Trx, deps: Deps, version: AnnexVersion): Promise<Map<string, Confirmation>> {
   const from = version.head === null ? version.basedOnVersionId : version.id;
   return from === null ? new Map() : listConfirmations(trx, deps.cipher, from);
-}
-
-/**
- * Gathers findings, and the rows of a new version of this annex, and writes them in large inserts while the next ones are read; answers the
- * counts at the end.
- */
-function createStaging(
-  trx: Trx,
-  { cipher }: Deps,
-  versionId: number,
-  { confirmations, waived }: { readonly confirmations: ReadonlyMap<string, Confirmation>; readonly waived: WaiverOf },
-  annexNo?: AnnexNo,
-) {
-  const identities = annexNo && createIdentityGatherer(annexNo, cipher);
-  const blocks = createBlockGatherer(rowsAtOnce);
-  let findings: FindingToStore[] = [];
-  const keys = new Map<number, string>();
-  const sum = createErrorCount();
-  let filed = 0;
-  const queue = createStatementQueue(2);
-
-  const note = (rowKey: string, found: readonly Finding[]) => {
-    for (const finding of found) {
-      const waiverId = waived(rowKey, finding);
-      sum.add({ level: finding.level, waiverId });
-      findings.push({ ...finding, confirmation: confirmations.get(confirmationKey(rowKey, finding)), waiverId });
-    }
-  };
-  const insertFull = async (full: FullBlocks | undefined) => {
-    if (!full) return;
-    // Sealed before it waits in the queue: what the taker of rows does must not run on the reader's clock.
-    const sealed = await sealRows(cipher, full.rows, full.part);
-    await queue.add(() => insertBlocks(trx, versionId, sealed));
-  };
-  const insertKeys = async (keyed: readonly RowIdentity[]) => {
-    if (keyed.length > 0) await queue.add(() => insertIdentities(trx, versionId, keyed));
-  };
-  const flushFindings = async () => {
-    const full = findings;
-    findings = [];
-    await queue.add(() => insertFindings(trx, cipher, versionId, full));
-  };
-  return {
-    async add(row: RowToStore, found: readonly Finding[]): Promise<void> {
-      if (confirmations.size > 0 || waived !== noWaivers) keys.set(row.row, row.rowKey);
-      note(row.rowKey, found);
-      if (row.values['is_filed'] === '1') filed++;
-      if (identities) {
-        await insertFull(blocks.add(row));
-        await insertKeys(identities.add(row));
-      }
-      if (findings.length >= findingsAtOnce) await flushFindings();
-    },
-    async finish(found: readonly Finding[]): Promise<FindingCounts & { readonly filed: number }> {
-      for (const finding of found) note(keys.get(finding.row) ?? '', [finding]);
-      await insertFull(blocks.rest());
-      if (identities) await insertKeys(identities.rest());
-      await flushFindings();
-      await queue.drain();
-      return { ...sum.counts, filed };
-    },
-  };
 }

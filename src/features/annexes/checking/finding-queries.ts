@@ -1,7 +1,6 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { listRowDigests } from './row-queries.js';
 import type { Finding, Level } from '#domain/annexes/types.js';
 
 export interface StoredFinding extends Finding {
@@ -143,57 +142,6 @@ export async function insertFindings(
   );
 }
 
-/** One line of the grouped list: the same fault in many rows (C19). */
-export interface FindingGroup {
-  readonly kind: string;
-  readonly level: Level;
-  readonly rule: string;
-  readonly field: string;
-  readonly count: number;
-  readonly open: number;
-  readonly proposals: number;
-  /** Faults that each lie in several rows (a number used twice): how many of them; 0 where each cell is a fault by itself. */
-  readonly sets: number;
-  /** Errors that waivers let through. */
-  readonly waived: number;
-}
-
-export async function listFindingGroups(db: Db | Trx, versionId: number): Promise<FindingGroup[]> {
-  const rows = (await db('annex_findings')
-    .select('kind', 'level', 'rule', 'field')
-    .count({ n: '*' })
-    .select(
-      db.raw('SUM(CASE WHEN confirmed_by IS NULL THEN 1 ELSE 0 END) AS open_count'),
-      db.raw('SUM(has_proposal) AS proposal_count'),
-      db.raw('COUNT(DISTINCT group_key) AS set_count'),
-      db.raw('COUNT(waiver_id) AS waived_count'),
-    )
-    .where({ version_id: versionId })
-    .groupBy('kind', 'level', 'rule', 'field')
-    .orderBy([{ column: 'level' }, { column: 'n', order: 'desc' }, { column: 'kind' }])) as unknown as {
-    kind: string;
-    level: Level;
-    rule: string;
-    field: string;
-    n: number;
-    open_count: string | number;
-    proposal_count: string | number;
-    set_count: string | number;
-    waived_count: string | number;
-  }[];
-  return rows.map((row) => ({
-    kind: row.kind,
-    level: row.level,
-    rule: row.rule,
-    field: row.field,
-    count: Number(row.n),
-    open: Number(row.open_count),
-    proposals: Number(row.proposal_count),
-    sets: Number(row.set_count),
-    waived: Number(row.waived_count),
-  }));
-}
-
 export interface FindingFilter {
   readonly kind?: string;
   readonly level?: Level;
@@ -220,62 +168,6 @@ export async function listFindings(
   if (filter.isCross) void query.andWhere({ is_cross: 1 });
   if (filter.afterId !== undefined) void query.andWhere('id', '>', filter.afterId);
   return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
-}
-
-/** Confirms the open warnings of one kind, or one warning, with a reason (C20). Returns how many. */
-export async function confirmWarnings(
-  trx: Trx,
-  versionId: number,
-  which: { kind: string } | { id: number },
-  confirmation: Confirmation,
-): Promise<number> {
-  return trx('annex_findings')
-    .where({ version_id: versionId, level: 'W', ...which })
-    .whereNull('confirmed_by')
-    .update({
-      reason: confirmation.reason,
-      confirmed_by: confirmation.confirmedBy,
-      confirmed_at: confirmation.confirmedAt,
-    });
-}
-
-/** Takes confirmations of a kind back. */
-export async function unconfirmWarnings(trx: Trx, versionId: number, kind: string): Promise<number> {
-  return trx('annex_findings')
-    .where({ version_id: versionId, level: 'W', kind })
-    .whereNotNull('confirmed_by')
-    .update({ reason: null, confirmed_by: null, confirmed_at: null });
-}
-
-/** Confirmed warnings with the same words and the same reason, the most frequent first. */
-export async function listConfirmedGroups(
-  db: Db | Trx,
-  versionId: number,
-): Promise<
-  {
-    readonly kind: string;
-    readonly field: string;
-    readonly rule: string;
-    readonly reason: string;
-    readonly confirmedBy: number;
-    readonly count: number;
-  }[]
-> {
-  const rows = (await db('annex_findings')
-    .select('kind', 'field', 'rule', 'reason', { confirmedBy: 'confirmed_by' })
-    .count({ count: '*' })
-    .where({ version_id: versionId, level: 'W' })
-    .whereNotNull('confirmed_by')
-    .groupBy('kind', 'field', 'rule', 'reason', 'confirmed_by')
-    .orderBy([{ column: 'count', order: 'desc' }, { column: 'kind' }])) as unknown as {
-    kind: string;
-    field: string;
-    rule: string;
-    reason: string;
-    confirmedBy: number;
-    count: number;
-  }[];
-  return rows.map((row) => ({ ...row, confirmedBy: Number(row.confirmedBy), count: Number(row.count) }));
 }
 
 export async function countOpenWarnings(db: Db | Trx, versionId: number): Promise<number> {
@@ -307,37 +199,6 @@ export async function countOpenFindingsByRow(
   for (const { row, level, count } of rows) counts.set(row, { ...counts.get(row), [level]: Number(count) });
   return counts;
 }
-
-/** Reasons given before, by row key, field, rule and value: what was not touched is not asked twice (C20). */
-export async function listConfirmations(
-  db: Db | Trx,
-  cipher: PersonalCipher,
-  versionId: number,
-): Promise<Map<string, Confirmation>> {
-  const confirmed = (await db('annex_findings')
-    .select('row_no', 'field', 'rule', 'said', 'reason', 'confirmed_by', 'confirmed_at')
-    .where({ version_id: versionId })
-    .whereNotNull('confirmed_by')) as {
-    row_no: number;
-    field: string;
-    rule: string;
-    said: Buffer;
-    reason: string;
-    confirmed_by: number;
-    confirmed_at: Date;
-  }[];
-  if (confirmed.length === 0) return new Map();
-  const keyOf = new Map((await listRowDigests(db, versionId)).map(({ row, rowKey }) => [row, rowKey]));
-  return new Map(
-    confirmed.map(({ row_no, field, rule, said, reason, confirmed_by, confirmed_at }) => [
-      confirmationKey(keyOf.get(row_no) ?? '', { field, rule, value: openSaid(cipher, said).value }),
-      { reason, confirmedBy: Number(confirmed_by), confirmedAt: confirmed_at },
-    ]),
-  );
-}
-
-export const confirmationKey = (rowKey: string, finding: { field: string; rule: string; value: string }): string =>
-  [rowKey, finding.field, finding.rule, finding.value.slice(0, 500)].join('\u0001');
 
 export async function deleteFindings(trx: Trx, versionId: number): Promise<void> {
   await trx('annex_findings').where({ version_id: versionId }).delete();

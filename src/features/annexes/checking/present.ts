@@ -1,5 +1,5 @@
 import { groupedNumber, queryString } from '#platform/views/helpers.js';
-import type { FindingGroup } from './finding-queries.js';
+import type { FindingGroup } from './finding-group-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';

@@ -1,7 +1,7 @@
 import { columnLetters } from '#formats/addresses.js';
 import { cellWords, rowInSheet, rowsWords, sheetNames, sheetsOf } from '#domain/annexes/sheets.js';
 import type { AnnexDefinition, DataSheet, SheetColumn, SheetHead, SheetTail } from '#domain/annexes/types.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 export interface ReportLine {
   readonly label: string;

@@ -1,5 +1,5 @@
 import type { JobStatus } from '#platform/jobs/queue.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 /** How the check of what counts now stands: what was mended since the last one must be checked first. */
 export type CheckState = 'done' | 'running' | 'failed';

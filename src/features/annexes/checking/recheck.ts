@@ -1,6 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 
 const recheckWaitMs = 5_000;
 

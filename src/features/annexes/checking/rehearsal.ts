@@ -5,7 +5,7 @@ import { type Checker, createChecker } from '#domain/checking/check.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { xlsxBytes } from '#formats/ooxml/xlsx-writer.js';
 import { readAnnex } from '#domain/reading/read-annex.js';
-import { rowMaker } from './check-job.js';
+import { rowMaker } from './check-context.js';
 import { createBlockGatherer, type FullBlocks, sealRows } from './row-blocks.js';
 
 const annexNo: AnnexNo = 3;

@@ -1,7 +1,7 @@
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import { updateVersion } from '#features/annexes/queries.js';
+import { updateVersion } from '#features/annexes/version-queries.js';
 import type { RowFacts } from './row-blocks.js';
 import { createIdentities, type RowIdentity } from '#domain/annexes/row-identities.js';
 import {

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { sealStoredChunks } from '#platform/files.js';
-import { contextOf, rowMaker } from './check-job.js';
+import { contextOf, rowMaker } from './check-context.js';
 import { createChecker } from '#domain/checking/check.js';
 import {
   deleteClearRows,
@@ -11,7 +11,8 @@ import {
   sealSomeFindings,
   sealSomeFixes,
 } from './clear-content-queries.js';
-import { findVersion, getAnnex } from '#features/annexes/queries.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { createBlockGatherer } from './row-blocks.js';
 import { insertRows, listFixes } from './row-queries.js';
 import { effectiveRow, fixesByRow } from './rows.js';

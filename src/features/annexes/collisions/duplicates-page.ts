@@ -14,7 +14,7 @@ import { findRow } from '#features/annexes/checking/row-queries.js';
 import { waitForRecheck } from '#features/annexes/checking/recheck.js';
 import { annexContext, versionPath } from '#features/annexes/context.js';
 import { beingChecked, checkedWords } from '#features/annexes/mending/words.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { readRows } from '#features/annexes/review/compare-rows.js';
 import { type DuplicateGroup, listDuplicateGroups, listGroupsOfRow } from './duplicate-queries.js';
 import { keepBoth, keepOne } from './duplicates.js';

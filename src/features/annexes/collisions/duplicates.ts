@@ -4,7 +4,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { annexDefinition } from '#domain/annexes/index.js';
-import { confirmWarnings } from '#features/annexes/checking/finding-queries.js';
+import { confirmWarnings } from '#features/annexes/checking/confirmation-queries.js';
 import { listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { markRows } from '#features/annexes/lists/marking.js';
 import { openVersion } from '#features/annexes/mending/fix.js';

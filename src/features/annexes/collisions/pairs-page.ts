@@ -11,7 +11,7 @@ import type { RowValues } from '#domain/annexes/types.js';
 import { openMatcher } from '#domain/matching/matcher.js';
 import { listRowDigests } from '#features/annexes/checking/row-queries.js';
 import { annexContext, annexPath, versionPath } from '#features/annexes/context.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { listFactsByNo } from '#features/annexes/review/grid/grid-queries.js';
 import { listHeldPairs } from '#features/matching/match-queries.js';
 import { matchProblems } from '#features/matching/problems.js';

@@ -6,14 +6,11 @@ import type { AnnexNo, Finding, RowValues } from '#domain/annexes/types.js';
 import { type CrossAnnex, crossCheck, type CrossOutcome, type CrossUnit } from '#domain/checking/cross-rules.js';
 import { handedRowsOf } from '#features/drive/legacy/handed.js';
 import { noteStandings } from '#features/drive/progress/standings.js';
-import {
-  type Confirmation,
-  confirmationKey,
-  insertFindings,
-  listConfirmations,
-} from '#features/annexes/checking/finding-queries.js';
+import { insertFindings } from '#features/annexes/checking/finding-queries.js';
+import { confirmationKey, listConfirmations } from '#features/annexes/checking/confirmation-queries.js';
+import type { Confirmation } from '#features/annexes/checking/finding-queries.js';
 import { noWaivers, waiversInForce } from '#features/annexes/waivers/in-force.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { personsOf } from '#features/annexes/collisions/persons.js';
 import { collideLater } from '#features/annexes/collisions/collide-job.js';
 import { listRowDigests, walkFacts } from '#features/annexes/checking/row-queries.js';

@@ -5,7 +5,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, formPage } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
-import { contextOf } from '#features/annexes/checking/check-job.js';
+import { contextOf } from '#features/annexes/checking/check-context.js';
 import { entryFile } from './entry.js';
 import { checkEntry } from './check-entry.js';
 import {
@@ -22,7 +22,7 @@ import { frameOf, type Given, givenOf, rowsOfVersion } from './prefill.js';
 import { type AnnexContext, annexContext, versionPath } from '#features/annexes/context.js';
 import { answerStored, basedOnOf } from '#features/annexes/receiving/upload-page.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import type { CheckContext, Finding } from '#domain/annexes/types.js';
 import { requireStep, storeUpload } from '#features/annexes/receiving/upload.js';
 

@@ -1,6 +1,6 @@
 import type { EntryBlock, EntryField } from '#features/annexes/entry/form.js';
 import type { AnnexContext } from '#features/annexes/context.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { resolveCode, codeName } from '#domain/codes/code-lists.js';
 import type { AnnexNo, Finding } from '#domain/annexes/types.js';
 import type { RowFieldView } from '#features/annexes/mending/present.js';

@@ -7,15 +7,8 @@ import { receiptNo } from '#features/annexes/checking/check-job.js';
 import { addRow } from '#features/annexes/mending/row-changes.js';
 import { blankHead, blankTail } from '#features/annexes/outputs/blank/blank-head.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import {
-  type Annex,
-  getOwnAnnex,
-  getVersion,
-  insertVersion,
-  nextVersionNo,
-  updateAnnex,
-  updateVersion,
-} from '#features/annexes/queries.js';
+import { type Annex, getOwnAnnex, updateAnnex } from '#features/annexes/queries.js';
+import { getVersion, insertVersion, nextVersionNo, updateVersion } from '#features/annexes/version-queries.js';
 import { dropSupersededContent } from '#features/annexes/receiving/refusal.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';

@@ -20,7 +20,7 @@ import { sentRow } from '#features/annexes/mending/sent-row.js';
 import { beingChecked, checkedWords } from '#features/annexes/mending/words.js';
 import { blankHead } from '#features/annexes/outputs/blank/blank-head.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/version-queries.js';
 import { basedOnOf } from '#features/annexes/receiving/upload-page.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 import { isUntouched, optionsWithin, typedAnnexes } from './form.js';

@@ -3,7 +3,7 @@ import { columnAt } from '#domain/annexes/sheets.js';
 import { countOpenFindingsByRow } from '#features/annexes/checking/finding-queries.js';
 import { findRow, listFixes, listRowDigests, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { cellText } from '#formats/cell-values.js';
 import type { SheetRow } from '#formats/cells.js';
 

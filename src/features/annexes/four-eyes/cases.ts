@@ -5,7 +5,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { getAnnexFor, getVersion } from '#features/annexes/queries.js';
+import { getAnnexFor } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { actWords, barredAct, confirmMs } from './case-rules.js';
 import { confirmCase, insertCase, listSeconds, lockCase } from './case-queries.js';
 

@@ -7,7 +7,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, formPage, step, wrongField } from '#platform/http/step.js';
 import { annexContext, annexPath, versionPath } from '#features/annexes/context.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { actWords, barredAct, isOverdue } from './case-rules.js';
 import { type FourEyesCase, listCases, listSeconds } from './case-queries.js';
 import { confirmFourEyes, openCase } from './cases.js';

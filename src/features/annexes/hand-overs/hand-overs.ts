@@ -6,7 +6,8 @@ import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
-import { getAnnex, getVersion } from '#features/annexes/queries.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import {
   type Colleague,
   type HandOver,

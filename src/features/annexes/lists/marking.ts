@@ -9,7 +9,8 @@ import { cellNotesInParts, type Mending, mendCells } from '#features/annexes/men
 import { cellStates, fixRows, mendingOf, type RowsFixed, type RowToFix } from '#features/annexes/mending/row-fix.js';
 import type { CellState } from '#features/annexes/mending/row-merge-rules.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { endBatch, findBatch, insertBatch, lastMending, listMarkedCells, type MarkedCell } from './marking-queries.js';
 
 const rowsAtOnce = 200;

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { type MarkedAnnex, resultOf } from '#domain/legacy/marks.js';
 import { listFixes, walkFacts } from '#features/annexes/checking/row-queries.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listFoundRows } from '#features/annexes/review/grid/grid-queries.js';
 import type { RowMemory } from '#features/annexes/review/grid/row-index.js';
 import { createKeptAnswers } from '#features/annexes/review/kept-answers.js';

@@ -1,6 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listFixHistory } from './fix-queries.js';
 import type { RowMerge } from './row-merge-rules.js';
 

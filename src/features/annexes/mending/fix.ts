@@ -4,9 +4,10 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import { confirmWarnings, unconfirmWarnings } from '#features/annexes/checking/finding-queries.js';
+import { confirmWarnings, unconfirmWarnings } from '#features/annexes/checking/confirmation-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, type AnnexVersion, getOwnAnnex, getVersion } from '#features/annexes/queries.js';
+import { type Annex, getOwnAnnex } from '#features/annexes/queries.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/version-queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
 
 /** The current version of an annex that may be worked on now. @throws annex.not_now, annex.still_reading, portal.stale */

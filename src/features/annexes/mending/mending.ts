@@ -5,7 +5,7 @@ import { enqueue } from '#platform/jobs/queue.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { insertFixHistory } from './fix-queries.js';
 import { maskCell } from '#domain/values/masking.js';
-import { type AnnexVersion, updateVersion } from '#features/annexes/queries.js';
+import { type AnnexVersion, updateVersion } from '#features/annexes/version-queries.js';
 import { countFixes, deleteFixes, saveFixes } from '#features/annexes/checking/row-queries.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 

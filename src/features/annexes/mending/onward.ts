@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { StepAnswer } from '#platform/http/step.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { annexPath, versionPath } from '#features/annexes/context.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { isOpen } from './present.js';
 
 export interface RowPlace {

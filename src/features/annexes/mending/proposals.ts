@@ -2,12 +2,13 @@ import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
-import { listFindingGroups, listFindings, type StoredFinding } from '#features/annexes/checking/finding-queries.js';
+import { listFindings, type StoredFinding } from '#features/annexes/checking/finding-queries.js';
+import { listFindingGroups } from '#features/annexes/checking/finding-group-queries.js';
 import { openVersion } from './fix.js';
 import { type cellNotes, cellNotesInParts, type Mending, mendCells, valueLimit } from './mending.js';
 import { isSafeInBulk } from '#features/annexes/checking/present.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { cellText } from '#formats/cell-values.js';
 

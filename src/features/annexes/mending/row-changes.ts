@@ -10,7 +10,8 @@ import { appendRow, listRemovedRows, putRowBack, takeRowOut } from '#features/an
 import { deleteIdentitiesOf } from '#features/annexes/checking/row-identity-queries.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, type AnnexVersion, updateVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import { type AnnexVersion, updateVersion } from '#features/annexes/version-queries.js';
 import { insertFixHistory } from './fix-queries.js';
 import { openVersion } from './fix.js';
 import { cellNotes, type Mending, mendCells, recheckLater, valueLimit } from './mending.js';

@@ -13,7 +13,7 @@ import { outputStamp, type OutputKind } from './output-job.js';
 import { type VersionContext, versionContext } from '#features/annexes/context.js';
 import { recordReveal } from '#features/annexes/numbers/reveals.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 
 const waitMs = 9_000;

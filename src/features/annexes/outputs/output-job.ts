@@ -8,7 +8,7 @@ import { listComments } from '#features/annexes/review/comment-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { deleteOutputs, insertOutput, listLinksTo, listOutputs } from './output-queries.js';
 import { makeCorrected, makeMarked } from './output-workbooks.js';
-import { type AnnexVersion, findVersion } from '#features/annexes/queries.js';
+import { type AnnexVersion, findVersion } from '#features/annexes/version-queries.js';
 
 export type OutputKind = 'marked' | 'corrected';
 

@@ -9,13 +9,8 @@ import { listDivisions, nameOn } from '#features/agencies/queries.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { stateNames } from '#domain/annexes/states.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
-import {
-  type Annex,
-  type AnnexVersion,
-  findVersionByReceipt,
-  getAnnexFor,
-  listNames,
-} from '#features/annexes/queries.js';
+import { type Annex, getAnnexFor, listNames } from '#features/annexes/queries.js';
+import { type AnnexVersion, findVersionByReceipt } from '#features/annexes/version-queries.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { qrCode } from '#formats/svg/qr-code.js';
 

@@ -7,7 +7,8 @@ import { isMarkedAnnex, type MarkedAnnex } from '#domain/legacy/marks.js';
 import type { RowValues } from '#domain/annexes/types.js';
 import { getDrive } from '#features/drive/queries.js';
 import { listFixes, type RowFix, walkFacts } from '#features/annexes/checking/row-queries.js';
-import { type Annex, type AnnexVersion, listNames } from '#features/annexes/queries.js';
+import { type Annex, listNames } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listLinksTo } from './output-queries.js';
 
 /** Who has last said something of a row, and on which day. */

@@ -14,7 +14,7 @@ import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
-import { listConfirmedGroups } from '#features/annexes/checking/finding-queries.js';
+import { listConfirmedGroups } from '#features/annexes/checking/confirmation-queries.js';
 import { waiversOfVersion } from '#features/annexes/waivers/of-version.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import {

@@ -12,7 +12,7 @@ import { listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { cellText } from '#formats/cell-values.js';
 import { type AnnexContext, annexContext, annexPath, versionContext, versionPath } from '#features/annexes/context.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listRememberedChoices, type RememberedChoice } from './column-choice-queries.js';
 import { type OpenColumn, openColumns } from '#domain/reading/column-choices.js';
 import { answersOf, matchFaults, optionsFor, placeWords, chosenValue } from '#domain/reading/column-match-rules.js';

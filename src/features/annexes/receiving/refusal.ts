@@ -1,7 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import type { GiveUpReason } from '#platform/jobs/table.js';
-import { findVersion, listSupersededRefusals, updateVersion } from '#features/annexes/queries.js';
+import { findVersion, listSupersededRefusals, updateVersion } from '#features/annexes/version-queries.js';
 import type { DataSheet, SheetHead } from '#domain/annexes/types.js';
 import { type Refusal, refusals } from '#formats/refusals.js';
 import { choicesIn } from '#domain/reading/column-choices.js';

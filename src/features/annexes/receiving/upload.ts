@@ -12,15 +12,8 @@ import { isLate } from '#features/drive/rules.js';
 import { listRememberedChoices } from './column-choice-queries.js';
 import { crossCheckLater, isCrossChecked } from '#features/annexes/crosschecks/cross-check.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import {
-  type Annex,
-  type AnnexVersion,
-  getOwnAnnex,
-  getVersion,
-  insertVersion,
-  updateAnnex,
-  updateVersion,
-} from '#features/annexes/queries.js';
+import { type Annex, getOwnAnnex, updateAnnex } from '#features/annexes/queries.js';
+import { type AnnexVersion, getVersion, insertVersion, updateVersion } from '#features/annexes/version-queries.js';
 import { dropSupersededContent } from './refusal.js';
 import type { SeenVersions } from './seen-versions.js';
 import { type AnnexStep, nextState, stateNames } from '#domain/annexes/states.js';

@@ -1,6 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import type { VersionContext } from '#features/annexes/context.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import type { VersionDifference } from './compare.js';
 import type { ChangedRow } from './compare-fields.js';
 import { changedCells, readRows } from './compare-rows.js';

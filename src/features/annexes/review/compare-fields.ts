@@ -1,6 +1,6 @@
 import type { Deps } from '#platform/deps.js';
 import type { AnnexDefinition, RowValues } from '#domain/annexes/types.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import type { VersionDifference } from './compare.js';
 import { createKeptAnswers } from './kept-answers.js';
 import { listFactsByNo } from './grid/grid-queries.js';

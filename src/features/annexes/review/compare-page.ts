@@ -15,7 +15,7 @@ import { type VersionContext, versionContext, versionPath } from '#features/anne
 import { numberedFields, numbersOnPage } from '#features/annexes/numbers/on-page.js';
 import { noteReveal } from '#features/annexes/numbers/reveals.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type AnnexVersion, listVersions } from '#features/annexes/queries.js';
+import { type AnnexVersion, listVersions } from '#features/annexes/version-queries.js';
 import type { VersionDifference } from './compare.js';
 import { type ChangedRow, createChangedRows } from './compare-fields.js';
 import { exportHeaders, exportRows, exportWidths } from './compare-export.js';

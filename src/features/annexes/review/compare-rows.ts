@@ -5,7 +5,7 @@ import { maskCell } from '#domain/values/masking.js';
 import { cellText } from '#formats/cell-values.js';
 import { listFixes, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import { effectiveRow, fixesByRow } from '#features/annexes/checking/rows.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import type { ChangedRow } from './compare-fields.js';
 import { listFactsByNo } from './grid/grid-queries.js';
 import { columnOf, nameOfRow, rowReader } from './grid/present.js';

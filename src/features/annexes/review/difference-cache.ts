@@ -2,7 +2,7 @@ import type { Db } from '#platform/db/connection.js';
 import type { VersionDifference } from './compare.js';
 import { findDifference } from './compare-queries.js';
 import { createKeptAnswers } from './kept-answers.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 const kept = 8;
 

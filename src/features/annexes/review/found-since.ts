@@ -3,7 +3,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import { countLapsed } from '#features/annexes/checking/blocking-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 /**
  * What keeps a submitted version from being accepted and imported though it was sound when it was submitted: found since against other

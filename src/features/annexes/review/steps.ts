@@ -12,15 +12,8 @@ import { passOnLater, withdrawPassesLater } from '#features/annexes/lists/pass-o
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import {
-  type Annex,
-  type AnnexChange,
-  getAnnexFor,
-  getOwnAnnex,
-  getVersion,
-  updateAnnex,
-  updateVersion,
-} from '#features/annexes/queries.js';
+import { type Annex, type AnnexChange, getAnnexFor, getOwnAnnex, updateAnnex } from '#features/annexes/queries.js';
+import { getVersion, updateVersion } from '#features/annexes/version-queries.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { noteStandings } from '#features/drive/progress/standings.js';
 import { isLate } from '#features/drive/rules.js';

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { AnnexDefinition, AnnexNo } from '#domain/annexes/types.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 
 /** What people ask of each annex first: the columns by which its rows are counted. */
 const countedBy: Readonly<Record<AnnexNo, readonly string[]>> = {

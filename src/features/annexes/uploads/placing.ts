@@ -6,7 +6,7 @@ import { collects } from '#features/drive/phase/phase-rules.js';
 import { driveProblems } from '#features/drive/problems.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { findVersion } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { requireStep, storeReceived } from '#features/annexes/receiving/upload.js';
 import type { SeenVersions } from '#features/annexes/receiving/seen-versions.js';
 import { Problem } from '#platform/problem.js';

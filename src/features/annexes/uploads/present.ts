@@ -3,7 +3,7 @@ import type { JobStatus } from '#platform/jobs/queue.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { versionPath } from '#features/annexes/context.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { choiceField } from './choosing.js';
 import type { OfficeSlot } from './placing.js';
 import { isOpen } from './slot-rules.js';

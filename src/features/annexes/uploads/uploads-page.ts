@@ -9,7 +9,7 @@ import { type StepAnswer, step } from '#platform/http/step.js';
 import { fileNameOf, filesOf } from '#platform/http/uploads.js';
 import { findJob, isWaitOver, type JobStatus } from '#platform/jobs/queue.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type AnnexVersion, listVersionsById } from '#features/annexes/queries.js';
+import { type AnnexVersion, listVersionsById } from '#features/annexes/version-queries.js';
 import { readSeen } from '#features/annexes/receiving/seen-versions.js';
 import { versionPath } from '#features/annexes/context.js';
 import { uploadBox } from './box.js';

@@ -2,7 +2,7 @@ import { dayIn } from '#platform/clock.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import type { Finding } from '#domain/annexes/types.js';
-import { listRowsInForce, waiverKey } from './waiver-queries.js';
+import { listRowsInForce, waiverKey } from './in-force-queries.js';
 
 /** The waiver that lets a finding of a row through, by the row's stored key; null: none. */
 export type WaiverOf = (rowKey: string, finding: Finding) => number | null;

@@ -3,7 +3,8 @@ import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Deps } from '#platform/deps.js';
 import { getAnnex } from '#features/annexes/queries.js';
-import { listLapsing, updateWaiver } from './waiver-queries.js';
+import { updateWaiver } from './waiver-queries.js';
+import { listLapsing } from './in-force-queries.js';
 import { checkAnew } from './waivers.js';
 
 /** The portal itself. */

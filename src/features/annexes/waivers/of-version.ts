@@ -1,7 +1,8 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
-import { countLetThrough, listWaiversOfAnnex } from './waiver-queries.js';
+import { listWaiversOfAnnex } from './waiver-queries.js';
+import { countLetThrough } from './in-force-queries.js';
 
 /** A waiver as the pages name it that depend on it. */
 export interface WaiverOfVersion {

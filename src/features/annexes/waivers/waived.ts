@@ -1,6 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { StoredFinding } from '#features/annexes/checking/finding-queries.js';
-import { listExpiries } from './waiver-queries.js';
+import { listExpiries } from './in-force-queries.js';
 
 /** A finding that a waiver lets through, with the words that say so wherever it is shown. */
 export interface WaivedView {

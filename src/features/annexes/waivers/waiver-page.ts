@@ -17,9 +17,10 @@ import { parseDay } from '#domain/values/days.js';
 import { effectiveRows } from '#features/annexes/checking/findings-page.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { versionPath } from '#features/annexes/context.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { waiverProblems } from './problems.js';
-import { getWaiverFor, listRowsLetThrough, listWaivedRows, type Waiver } from './waiver-queries.js';
+import { getWaiverFor, listWaivedRows, type Waiver } from './waiver-queries.js';
+import { listRowsLetThrough } from './in-force-queries.js';
 import { waiverState, waiverStates } from './waiver-rules.js';
 import { decideWaiver, endWaiver, mayEnd } from './waivers.js';
 

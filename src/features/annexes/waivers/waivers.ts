@@ -5,12 +5,14 @@ import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { waiverBar } from '#domain/checking/waivable.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, getAnnexFor, getVersion } from '#features/annexes/queries.js';
+import { type Annex, getAnnexFor } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { listRowDigests } from '#features/annexes/checking/row-queries.js';
 import { recheckLater } from '#features/annexes/mending/mending.js';
 import { waiverProblems } from './problems.js';
-import { getWaiverFor, insertWaiver, listRowsAsked, updateWaiver, type Waiver, waiverKey } from './waiver-queries.js';
+import { getWaiverFor, insertWaiver, updateWaiver, type Waiver } from './waiver-queries.js';
+import { listRowsAsked, waiverKey } from './in-force-queries.js';
 import { isExpiryDay, mostRows, waiverState } from './waiver-rules.js';
 
 /** The findings of one kind of a version; more rows than a version may have are never read. */

@@ -8,7 +8,7 @@ import { askAnew, placeDecided } from './docket-sync.js';
 import type { DriveDeps } from '#features/drive/deps.js';
 import { recheckHandedOut } from './handed-out.js';
 import { countChangeOfLists, getDriveLists } from './drive-lists-queries.js';
-import { knownKey, listIds, listKnown, markGone, replaceKeys, saveLicences } from './licence-queries.js';
+import { knownKey, listIds, listKnown, markGone, replaceKeys, saveLicences } from './licence-store-queries.js';
 import { licenceKeys, licenceReader } from './licence-facts.js';
 import { deleteStaged, findLoad, type LicenceLoad, updateLoad, walkStagedRows } from './load-queries.js';
 import { compareWith } from './staging.js';

@@ -16,7 +16,8 @@ import {
   updateDocket,
   voidOpenPassed,
 } from './docket-queries.js';
-import { listSplits, listWhole, placeLicence } from './licence-queries.js';
+import { listWhole } from './licence-queries.js';
+import { listSplits, placeLicence } from './licence-store-queries.js';
 import { listPassedIds, listPassesOf, overtakePasses, type StoredPass } from '#features/drive/passing/pass-queries.js';
 
 const atOnce = 1_000;

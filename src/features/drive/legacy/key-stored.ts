@@ -3,7 +3,8 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { licenceFields, readLicence } from '#domain/legacy/licence.js';
 import { restateFacts } from './docket-sync.js';
 import { digestOf, licenceKeys, pairHashes } from './licence-facts.js';
-import { listDriveLicences, listWhole, rekeyLicence, replaceKeys, sealTyped } from './licence-queries.js';
+import { listWhole, sealTyped } from './licence-queries.js';
+import { listDriveLicences, rekeyLicence, replaceKeys } from './licence-store-queries.js';
 import { outdateComparisons } from './load-queries.js';
 
 const atOnce = 200;

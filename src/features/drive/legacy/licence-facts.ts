@@ -4,7 +4,7 @@ import { licenceFields, type OldLicence, readLicence, type TypedLicence } from '
 import { listOf, type SplitRule } from '#domain/legacy/lists.js';
 import { reportingUnitOf } from '#domain/legacy/units.js';
 import { normaliseCode, normaliseText } from '#domain/values/normalise.js';
-import type { LicenceToStore } from './licence-queries.js';
+import type { LicenceToStore } from './licence-store-queries.js';
 import type { StagedRow } from './load-queries.js';
 
 /** Keyed hash of everything that a row says, hex: equal for equal cells. */

@@ -11,7 +11,8 @@ import { readAnnex, requireReadableSize } from '#domain/reading/read-annex.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { RefusedFile, refusals } from '#formats/refusals.js';
 import { getDriveLists } from './drive-lists-queries.js';
-import { listKnown, listWhole } from './licence-queries.js';
+import { listWhole } from './licence-queries.js';
+import { listKnown } from './licence-store-queries.js';
 import {
   deleteStaged,
   findLoad,

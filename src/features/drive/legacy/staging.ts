@@ -3,7 +3,7 @@ import type { TypedRow } from '#domain/legacy/extract.js';
 import { licenceFields } from '#domain/legacy/licence.js';
 import { normaliseCode } from '#domain/values/normalise.js';
 import { digestOf } from './licence-facts.js';
-import { type KnownLicence, knownKey } from './licence-queries.js';
+import { type KnownLicence, knownKey } from './licence-store-queries.js';
 import type { LoadChange, StagedRow } from './load-queries.js';
 
 const idChars = 40;

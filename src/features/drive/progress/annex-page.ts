@@ -14,7 +14,7 @@ import { loadMatrix } from './matrix.js';
 import { figureHeads } from './matrix-present.js';
 import { figureKeys, type MatrixLine, openOf } from './matrix-rules.js';
 import { listOpenGroups } from './progress-queries.js';
-import { listMoves } from './standing-queries.js';
+import { listMoves } from './moves-queries.js';
 import { stepWords } from './words.js';
 
 const movesShown = 200;

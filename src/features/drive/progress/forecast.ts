@@ -4,7 +4,8 @@ import type { Drive } from '#features/drive/queries.js';
 import { type Forecast, forecastOf, paceDays } from './forecast-rules.js';
 import { type Look, loadMatrix } from './matrix.js';
 import { type MatrixLine, openOf } from './matrix-rules.js';
-import { countReturns, listFirstRows, listStandingsAt } from './standing-queries.js';
+import { listStandingsAt } from './standing-queries.js';
+import { countReturns, listFirstRows } from './moves-queries.js';
 
 /** An annex with what is foretold of it. */
 export interface ForecastLine {

@@ -3,14 +3,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { type BoardCell, type Drive, listBoard } from '#features/drive/queries.js';
 import { isWithOffice, type MatrixCell, lineOf, type MatrixLine } from './matrix-rules.js';
 import { listNilReturns, listParents } from './progress-queries.js';
-import {
-  atLast,
-  listSizesAt,
-  type ListSize,
-  listStandingsAt,
-  listStandingsNow,
-  type Standing,
-} from './standing-queries.js';
+import { listStandingsAt, listStandingsNow, type Standing } from './standing-queries.js';
+import { atLast, listSizesAt, type ListSize } from './list-size-queries.js';
 
 /** The moment that is looked at: now, or an earlier one. */
 export interface Look {

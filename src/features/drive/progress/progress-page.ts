@@ -11,7 +11,8 @@ import { findBegun } from './standing-queries.js';
 import { type Look, visibleBoard } from './matrix.js';
 import { annexPath } from './matrix-present.js';
 import { daysUntil, driveDays, legend, unitMap, uploadBars, workLeft } from './progress-present.js';
-import { listStandingsAt, listStates } from './standing-queries.js';
+import { listStandingsAt } from './standing-queries.js';
+import { listStates } from './moves-queries.js';
 
 /** How far the drive is, in pictures and as a table, now or at any moment: every unit for the province, the own ones for an office. */
 export function progressHandlers(deps: Deps): { show: Handler } {

@@ -7,7 +7,7 @@ import { ink } from '#formats/svg/picture.js';
 import { type Mark, type Tile, tileMap } from '#formats/svg/tile-map.js';
 import { standings } from '#features/drive/present.js';
 import type { BoardCell } from '#features/drive/queries.js';
-import type { StateFrom } from './standing-queries.js';
+import type { StateFrom } from './moves-queries.js';
 
 /** Sign and colour of how an annex stands in pictures: the same signs as on pages. */
 export const standingMarks: Readonly<Record<AnnexStanding, Mark>> = {

@@ -3,7 +3,6 @@ import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
 import type { AnnexState } from '#domain/annexes/states.js';
-import type { AnnexNo } from '#domain/annexes/types.js';
 
 /** Which annexes: one, the one of a version, those of a unit, or all of a drive. */
 export type WhichAnnexes =
@@ -93,7 +92,7 @@ export async function lockStandings(trx: Trx, which: WhichAnnexes): Promise<Stan
   return (await listStandingsNow(trx, which)).map((one) => ({ ...one, ...byId.get(one.annexId) }));
 }
 
-const noted = {
+export const noted = {
   annexId: 's.annex_id',
   state: 's.state',
   versionId: 's.version_id',
@@ -186,114 +185,6 @@ export async function listUnnoted(trx: Trx, driveId: number): Promise<number[]> 
     .where('x.drive_id', driveId)
     .whereNull('s.id')) as { id: number }[];
   return rows.map(({ id }) => Number(id));
-}
-
-/** A move of an annex with what it was noted with. */
-export type NotedStanding = Standing &
-  Pick<NotedBy, 'at' | 'step'> & { readonly id: number; readonly byName: string | null };
-
-/** The moves of one annex up to a moment, the newest first. */
-export async function listMoves(db: Db, annexId: number, until: Date, limit: number): Promise<NotedStanding[]> {
-  return (await db('annex_standings as s')
-    .leftJoin('operators as o', 'o.id', 's.noted_by')
-    .select({ ...noted, id: 's.id', at: 's.noted_at', step: 's.step', byName: 'o.display_name' })
-    .options(asObjects)
-    .where('s.annex_id', annexId)
-    .where('s.noted_at', '<=', until)
-    .orderBy([
-      { column: 's.noted_at', order: 'desc' },
-      { column: 's.id', order: 'desc' },
-    ])
-    .limit(limit)) as NotedStanding[];
-}
-
-/** In which state each annex was from which moment on, oldest first. */
-export interface StateFrom {
-  readonly annexId: number;
-  readonly at: Date;
-  readonly state: AnnexState;
-}
-
-/** States of annexes over time; only moves that can change one. */
-export async function listStates(db: Db, driveId: number): Promise<StateFrom[]> {
-  return (await db('annex_standings as s')
-    .join('annexes as x', 'x.id', 's.annex_id')
-    .select({ annexId: 's.annex_id', at: 's.noted_at', state: 's.state' })
-    .options(asObjects)
-    .where('x.drive_id', driveId)
-    .whereNotIn('s.step', ['check', 'confirm', 'answer', 'judge', 'rows'])
-    .orderBy([{ column: 's.noted_at' }, { column: 's.id' }])) as StateFrom[];
-}
-
-/** How often each annex of a drive was returned up to a moment. */
-export async function countReturns(db: Db, driveId: number, at: Date): Promise<ReadonlyMap<number, number>> {
-  const rows = (await db('annex_standings as s')
-    .join('annexes as x', 'x.id', 's.annex_id')
-    .select({ annexId: 's.annex_id' })
-    .count({ n: '*' })
-    .where({ 'x.drive_id': driveId, 's.step': 'return' })
-    .where('s.noted_at', '<=', at)
-    .groupBy('s.annex_id')) as unknown as { annexId: number; n: number }[];
-  return new Map(rows.map(({ annexId, n }) => [Number(annexId), Number(n)]));
-}
-
-/** When the first row of each annex of a drive came in. */
-export async function listFirstRows(db: Db, driveId: number): Promise<ReadonlyMap<number, Date>> {
-  const rows = (await db('annex_standings as s')
-    .join('annexes as x', 'x.id', 's.annex_id')
-    .select({ annexId: 's.annex_id' })
-    .min({ at: 's.noted_at' })
-    .where('x.drive_id', driveId)
-    .where('s.row_count', '>', 0)
-    .groupBy('s.annex_id')) as unknown as { annexId: number; at: Date }[];
-  return new Map(rows.map(({ annexId, at }) => [Number(annexId), at]));
-}
-
-/** How many licences the list of a unit holds that belongs to annex 4 or 5. */
-export interface ListSize {
-  readonly unitCode: string;
-  readonly annexNo: AnnexNo;
-  readonly count: number;
-}
-
-/** The lists as they are, nothing before they are handed out. */
-export async function listSizesNow(db: Db | Trx, driveId: number): Promise<ListSize[]> {
-  const rows = (await db('licences as l')
-    .select({ unitCode: 'l.unit_code', annexNo: 'l.list' })
-    .count({ count: '*' })
-    .where({ 'l.drive_id': driveId, 'l.is_gone': 0 })
-    .whereNotNull('l.unit_code')
-    .whereIn('l.list', [4, 5])
-    .whereExists(db('drives').select(db.raw('1')).where({ id: driveId }).whereNotNull('lists_released_at'))
-    .groupBy('l.unit_code', 'l.list')
-    .orderBy(['l.unit_code', 'l.list'])) as unknown as ListSize[];
-  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
-}
-
-/** After everything that can have been noted, whatever the clock of the node that noted it. */
-export const atLast = new Date('9999-12-31T00:00:00Z');
-
-/** The lists as they were noted last before or at that moment. */
-export async function listSizesAt(db: Db | Trx, driveId: number, at: Date): Promise<ListSize[]> {
-  const newest = db('list_sizes')
-    .max({ id: 'id' })
-    .where({ drive_id: driveId })
-    .where('noted_at', '<=', at)
-    .groupBy('unit_code', 'annex_no');
-  return (await db('list_sizes as s')
-    .join(newest.as('n'), 'n.id', 's.id')
-    .select({ unitCode: 's.unit_code', annexNo: 's.annex_no', count: 's.licence_count' })
-    .options(asObjects)
-    .orderBy(['s.unit_code', 's.annex_no'])) as ListSize[];
-}
-
-export async function insertSizes(trx: Trx, driveId: number, at: Date, sizes: readonly ListSize[]): Promise<void> {
-  await bulkInsert(
-    trx,
-    'list_sizes',
-    ['drive_id', 'unit_code', 'annex_no', 'noted_at', 'licence_count'],
-    sizes.map(({ unitCode, annexNo, count }) => [driveId, unitCode, annexNo, at, count]),
-  );
 }
 
 /** When the annexes of a drive were asked for; the epoch where it has none. */

@@ -1,16 +1,6 @@
 import type { Trx } from '#platform/db/connection.js';
-import {
-  atLast,
-  insertSizes,
-  insertStandings,
-  type ListSize,
-  listSizesAt,
-  listSizesNow,
-  listUnnoted,
-  lockStandings,
-  type NotedBy,
-  type WhichAnnexes,
-} from './standing-queries.js';
+import { insertStandings, listUnnoted, lockStandings, type NotedBy, type WhichAnnexes } from './standing-queries.js';
+import { atLast, insertSizes, type ListSize, listSizesAt, listSizesNow } from './list-size-queries.js';
 
 /** What moves an annex, or changes what is counted of it. */
 export type StandingStep =

@@ -6,7 +6,7 @@ import { runAnnexCheck, runAnnexRecheck } from '#features/annexes/checking/check
 import { askForRowKeys, keyRowsAnew, keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { createIdentities, identityKinds } from '#domain/annexes/row-identities.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
-import { updateVersion } from '#features/annexes/queries.js';
+import { updateVersion } from '#features/annexes/version-queries.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { annexSeason } from '#test/support/annex-season.js';
 import type { BusinessCells } from '#test/support/businesses.js';

@@ -7,7 +7,7 @@ import { runAnnexRecheck } from '#features/annexes/checking/check-job.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
 import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
-import { findVersion } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { findRow, listFixes } from '#features/annexes/checking/row-queries.js';
 import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import type { AnnexNo } from '#domain/annexes/types.js';

@@ -8,7 +8,7 @@ import { runHere } from '#platform/jobs/runner.js';
 import { listWaitingIds } from '#platform/jobs/queue.js';
 import { jobTable } from '#src/job-table.js';
 import { fixRow } from '#features/annexes/mending/row-fix.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { actorNamed } from '#test/support/operators.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { columnAt } from '#domain/annexes/sheets.js';
 import type { DataSheet } from '#domain/annexes/types.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { columnKeys, openColumns } from '#domain/reading/column-choices.js';
 import { answersOf, matchFaults } from '#domain/reading/column-match-rules.js';
 import { annexRows, typedBusiness } from '#test/support/annex-files.js';

@@ -4,7 +4,7 @@ import XLSX from '@e965/xlsx';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { rowInFile } from '#domain/annexes/sheets.js';
 import { readingReport } from '#features/annexes/checking/reading-report.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { cellText } from '#formats/cell-values.js';
 import { readBytes } from '#test/support/read-bytes.js';
 import { annexSheet, escapeXml, type TestCell, type TestSheet, xlsxBytes, xlsxParts } from '#test/support/workbooks.js';

@@ -5,7 +5,7 @@ import type { AnnexNo } from '#domain/annexes/types.js';
 import { createChecker } from '#domain/checking/check.js';
 import { readingReport } from '#features/annexes/checking/reading-report.js';
 import { annexDefinition } from '#domain/annexes/index.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { annexRows, typedBusiness } from '#test/support/annex-files.js';
 import { type ReadFile, readBytes, refusalOf } from '#test/support/read-bytes.js';
 import { annexSheet, htmlBytes, sheetJsBytes, type TestSheet, xlsxBytes } from '#test/support/workbooks.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { findDifference } from '#features/annexes/review/compare-queries.js';
 import { createDifferenceCache } from '#features/annexes/review/difference-cache.js';
-import { findVersion } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
 import { type TestDatabase, withDatabase } from '#test/support/test-db.js';

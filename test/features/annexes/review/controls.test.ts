@@ -7,7 +7,7 @@ import { runAnnexCheck } from '#features/annexes/checking/check-job.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { confirmFindings } from '#features/annexes/mending/fix.js';
 import { applyProposals } from '#features/annexes/mending/proposals.js';
-import { findVersion } from '#features/annexes/queries.js';
+import { findVersion } from '#features/annexes/version-queries.js';
 import { storeUpload } from '#features/annexes/receiving/upload.js';
 import { addComment, answerAsMended, answerReview } from '#features/annexes/review/comments.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { listDivisions } from '#features/agencies/queries.js';
 import { unitTiles } from '#domain/codes/unit-tiles.js';
 import { daysUntil, driveDays, unitMap } from '#features/drive/progress/progress-present.js';
-import type { StateFrom } from '#features/drive/progress/standing-queries.js';
+import type { StateFrom } from '#features/drive/progress/moves-queries.js';
 import type { BoardCell } from '#features/drive/queries.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 

@@ -12,7 +12,8 @@ import { annexPath, versionPath } from '#features/annexes/context.js';
 import { listLinesFor, type MailLine } from '#features/annexes/mailbox/incoming/mail-queries.js';
 import { mailedAtOf } from '#features/annexes/mailbox/incoming/verdicts.js';
 import { fileStateWords } from '#features/annexes/mailbox/words.js';
-import { type Annex, type AnnexVersion, getAnnexFor, listVersionsById } from '#features/annexes/queries.js';
+import { type Annex, getAnnexFor } from '#features/annexes/queries.js';
+import { type AnnexVersion, listVersionsById } from '#features/annexes/version-queries.js';
 import { confirmMailFile, rejectMailFile } from './confirming.js';
 
 const here = '/received-mails';

@@ -6,13 +6,10 @@ import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
 import { isLate } from '#features/drive/rules.js';
 import { receiptNo } from '#features/annexes/checking/check-job.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
-import {
-  insertMailFile,
-  lockMailFile,
-  type MailLine,
-  updateMailFile,
-} from '#features/annexes/mailbox/incoming/mail-queries.js';
-import { type AnnexVersion, findVersion, getOwnAnnex, getVersion, updateVersion } from '#features/annexes/queries.js';
+import { lockMailFile, type MailLine } from '#features/annexes/mailbox/incoming/mail-queries.js';
+import { insertMailFile, updateMailFile } from '#features/annexes/mailbox/incoming/mail-store-queries.js';
+import { getOwnAnnex } from '#features/annexes/queries.js';
+import { type AnnexVersion, findVersion, getVersion, updateVersion } from '#features/annexes/version-queries.js';
 import { adoptVersion, requireStep } from '#features/annexes/receiving/upload.js';
 
 /** What is still with the office. @throws portal.not_found for another office's, mail.not_waiting */

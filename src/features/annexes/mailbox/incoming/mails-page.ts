@@ -9,14 +9,8 @@ import { fileNameOf, filesOf } from '#platform/http/uploads.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
 import { queryString } from '#platform/views/helpers.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
-import {
-  getDrop,
-  listDropFiles,
-  listEmptyMails,
-  listMailLines,
-  type MailFileState,
-  type MailLine,
-} from './mail-queries.js';
+import { listEmptyMails, listMailLines, type MailFileState, type MailLine } from './mail-queries.js';
+import { getDrop, listDropFiles } from './drop-queries.js';
 import { type MailChoice, placeMailFiles } from './placing.js';
 import { annexOptions, dropFileView, lineView, mailHead, unitOptions, waitingView } from './present.js';
 import { mostMails, takeMails } from './taking.js';

@@ -6,16 +6,8 @@ import type { GiveUpReason, Progress } from '#platform/jobs/table.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { type BagFile, type BagMail, openMailbag } from '#formats/mail/mailbag.js';
 import { refusals } from '#formats/refusals.js';
-import {
-  type DropFile,
-  findDropFile,
-  findMailByKey,
-  getDrop,
-  insertMail,
-  insertMailFile,
-  updateDropFile,
-  updateMailFile,
-} from './mail-queries.js';
+import { findMailByKey, insertMail, insertMailFile, updateMailFile } from './mail-store-queries.js';
+import { type DropFile, findDropFile, getDrop, updateDropFile } from './drop-queries.js';
 
 /**
  * Takes a file that was put in apart: its mails, each once and for all, and their files, each to be recognised by a job of its own. Safe

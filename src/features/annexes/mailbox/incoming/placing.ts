@@ -6,7 +6,9 @@ import { stateNames, nextState } from '#domain/annexes/states.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
 import { getAnnexFor } from '#features/annexes/queries.js';
 import { storeEntered } from '#features/annexes/receiving/upload.js';
-import { isFileOfVersion, listPlacedIn, lockMailFile, type MailLine, updateMailFile } from './mail-queries.js';
+import { lockMailFile, type MailLine } from './mail-queries.js';
+import { updateMailFile } from './mail-store-queries.js';
+import { isFileOfVersion, listPlacedIn } from './placed-queries.js';
 import { mailSlots } from './verdicts.js';
 import type { MailSlot } from './verdict-rules.js';
 

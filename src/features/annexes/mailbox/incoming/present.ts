@@ -3,7 +3,8 @@ import { groupedNumber } from '#platform/views/helpers.js';
 import { stateNames } from '#domain/annexes/states.js';
 import { fileStateWords, mailQuestionWords, sourceWords } from '#features/annexes/mailbox/words.js';
 import type { MailFound } from './evidence.js';
-import type { DropFile, Mail, MailLine } from './mail-queries.js';
+import type { Mail, MailLine } from './mail-queries.js';
+import type { DropFile } from './drop-queries.js';
 import type { MailSlot, MailVerdict } from './verdict-rules.js';
 import { type JudgedLine, mailedAtOf } from './verdicts.js';
 

@@ -13,7 +13,9 @@ import { findAgencyByCode } from '#features/agencies/queries.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { recogniseFile } from '#features/annexes/receiving/recognise.js';
 import { annexNamed, type Evidence, type MailFound, rowsEvidence, type UnitFinder } from './evidence.js';
-import { findMailLine, listOfficesOfSender, type Mail, updateMailFile } from './mail-queries.js';
+import { findMailLine, type Mail } from './mail-queries.js';
+import { updateMailFile } from './mail-store-queries.js';
+import { listOfficesOfSender } from './placed-queries.js';
 import { unitsOfDrive } from './units.js';
 
 /** Looks at a file of a mail: which annex it is, and every sign of the office that it is from. Safe to run again. */

@@ -5,7 +5,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { fileRefusals } from '#formats/refusals.js';
-import { insertDrop, insertDropFile, updateDropFile } from './mail-queries.js';
+import { insertDrop, insertDropFile, updateDropFile } from './drop-queries.js';
 
 /** So many mails, archives and attachments may be put in at once. */
 export const mostMails = 60;

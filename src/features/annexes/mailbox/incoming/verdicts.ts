@@ -1,7 +1,8 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { amongRivals, type MailSlot, type MailVerdict, verdictOf } from './verdict-rules.js';
-import { listReceiptTimes, listRejections, listVersionsByDigest, type MailLine } from './mail-queries.js';
+import type { MailLine } from './mail-queries.js';
+import { listReceiptTimes, listRejections, listVersionsByDigest } from './placed-queries.js';
 
 /** A file that waits, and what the portal thinks of it now. */
 export interface JudgedLine extends MailLine {

@@ -7,7 +7,8 @@ import { versionPath } from '#features/annexes/context.js';
 import { csvList, digestOf, type ListFacts, pageList, plainLines, textList } from './package-list.js';
 import { isSigned } from './package-job.js';
 import { findPackageBy, listKnownFiles, listPackageFiles, listVersionsWithDigest } from './package-queries.js';
-import { findVersionByReceipt, getAnnexFor } from '#features/annexes/queries.js';
+import { getAnnexFor } from '#features/annexes/queries.js';
+import { findVersionByReceipt } from '#features/annexes/version-queries.js';
 import { Problem } from '#platform/problem.js';
 
 /** What the portal says of one thing that was held against its records. */

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import type { ChecklistFacts, ChecklistItem, ItemFacts } from './checklist-rules.js';
 
 interface Counted {

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import type { Annex, AnnexVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listOpenings, loadChecklistFacts, noteOpened } from './checklist-queries.js';
 import {
   type ChecklistItem,

@@ -4,7 +4,7 @@ import { maskFinding } from '#domain/values/masking.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { listRowDigests, listRowsByNo } from '#features/annexes/checking/row-queries.js';
 import type { VersionContext } from '#features/annexes/context.js';
-import { getVersion } from '#features/annexes/queries.js';
+import { getVersion } from '#features/annexes/version-queries.js';
 import { listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import type { LastReview } from '#features/annexes/review/reading/reading.js';
 import { levelNames } from '#features/annexes/words.js';

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import { valueWords } from '#domain/annexes/value-words.js';
 import type { AnnexDefinition, AnnexNo, RowValues } from '#domain/annexes/types.js';
 import { walkFacts } from '#features/annexes/checking/row-queries.js';
-import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/version-queries.js';
 import type { DifferenceOf } from '#features/annexes/review/reading/reading.js';
 import { createDifferenceCache } from '#features/annexes/review/difference-cache.js';
 import { createKeptAnswers } from '#features/annexes/review/kept-answers.js';

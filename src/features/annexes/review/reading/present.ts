@@ -1,6 +1,6 @@
 import type { PostButton } from '#platform/views/post-button.js';
 import { groupedNumber } from '#platform/views/helpers.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { basisOf, isUnread, leastSample, type ReadingFacts } from './reading-rules.js';
 

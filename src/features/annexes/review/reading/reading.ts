@@ -1,7 +1,7 @@
 import type { Db, Trx } from '#platform/db/connection.js';
 import { findDifference } from '#features/annexes/review/compare-queries.js';
 import type { VersionDifference } from '#features/annexes/review/compare.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import {
   findHandedInBefore,
   findLastDecision,

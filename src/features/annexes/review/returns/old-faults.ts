@@ -3,7 +3,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
 import { listRowDigests } from '#features/annexes/checking/row-queries.js';
-import { type AnnexVersion, getVersion } from '#features/annexes/queries.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/version-queries.js';
 import { changedFields } from '#features/annexes/review/compare-fields.js';
 import type { VersionDifference } from '#features/annexes/review/compare.js';
 import { findDifference } from '#features/annexes/review/compare-queries.js';

@@ -3,7 +3,7 @@ import type { PostButton } from '#platform/views/post-button.js';
 import type { AnnexContext } from '#features/annexes/context.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { type CommentView, returnNote } from '#features/annexes/present.js';
-import type { AnnexVersion } from '#features/annexes/queries.js';
+import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
 import { checklistBar } from '#features/annexes/review/checklist/checklist.js';
 import type { ChecklistLine } from '#features/annexes/review/checklist/checklist-rules.js';

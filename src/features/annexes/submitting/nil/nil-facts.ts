@@ -14,7 +14,8 @@ import { walkFacts } from '#features/annexes/checking/row-queries.js';
 import { answeredList, emptyHash } from '#features/annexes/lists/answered-list.js';
 import { countHanded, findOpenLicences } from '#features/annexes/lists/handed-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { type Annex, type AnnexVersion, getVersion } from '#features/annexes/queries.js';
+import type { Annex } from '#features/annexes/queries.js';
+import { type AnnexVersion, getVersion } from '#features/annexes/version-queries.js';
 import { listMarkedVersions, listNilReturns, type NilReturn } from './nil-queries.js';
 
 /** What would be signed, for which list, and what is known of the annex. */
