@@ -141,6 +141,10 @@ for (const scripts of [true, false]) {
       await signInAt(reviewer, portal.cast.reviewer);
       await openWaiting(reviewer);
       await claimAt(reviewer);
+      assert.match(await textAt(reviewer), /审核清单还有 1 项没有打开/);
+      await reviewer.getByRole('link', { name: '已确认的提醒和理由' }).click();
+      assert.match(await textAt(reviewer), /已到现场核对，面积属实.*清单已看完/s);
+      await reviewer.getByRole('link', { name: '清单已看完，返回附件3' }).click();
       await reviewer.getByLabel('行号（可空）').fill('5');
       await reviewer.getByLabel('意见').fill('请说明停车场面积');
       await pressButton(reviewer, '记下意见');

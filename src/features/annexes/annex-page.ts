@@ -10,7 +10,7 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import { findOpenChange } from '#features/annexes/lists/changes/change-queries.js';
 import { handedStanding } from '#features/annexes/lists/handed-list.js';
 import { annexProblems } from '#features/annexes/problems.js';
-import { checklistBar, checklistFor } from '#features/annexes/review/checklist/checklist.js';
+import { checklistBar, checklistOnPage } from '#features/annexes/review/checklist/checklist.js';
 import type { ChecklistLine } from '#features/annexes/review/checklist/checklist-rules.js';
 import { checklistView } from '#features/annexes/review/checklist/present.js';
 import { countFoundSince } from '#features/annexes/review/found-since.js';
@@ -121,7 +121,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         : undefined;
       const isDeciding = can.accept || (can.return === 'claim' && annex.recallReason === null);
       const lines =
-        isDeciding && current && reading ? await checklistFor(deps.db, annex, current, context.actor.id) : [];
+        isDeciding && current && reading ? await checklistOnPage(deps, annex, current, context.actor.id) : [];
       const collisions = await standingCases(deps.db, annex);
       const standing = collisions.undecided + collisions.lost;
       const acceptance = can.accept

@@ -25,7 +25,10 @@ export const runStateWords: Readonly<Record<string, string>> = {
 /** A cron expression of the kinds in use, in words. */
 export function timesInWords(cron: string): string {
   const [minute = '', hour = '', ...days] = cron.split(' ');
-  if (days.join(' ') !== '* * *' || !/^\d+$/.test(minute)) return cron;
+  if (days.join(' ') !== '* * *') return cron;
+  const [, every] = /^\*\/(\d+)$/.exec(minute) ?? [];
+  if (every !== undefined && hour === '*') return `每 ${Number(every)} 分钟`;
+  if (!/^\d+$/.test(minute)) return cron;
   if (hour === '*') return `每小时第 ${Number(minute)} 分`;
   return /^\d+$/.test(hour) ? `每天 ${hour.padStart(2, '0')}:${minute.padStart(2, '0')}` : cron;
 }

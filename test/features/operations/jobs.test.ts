@@ -153,7 +153,7 @@ test('times of recurring jobs in words', () => {
     '每天 03:40',
     '每天 12:05',
     '0 3 * * 1',
-    '*/5 * * * *',
+    '每 5 分钟',
   ]);
   const crons = Object.values(jobTable).flatMap(({ cron }) => cron ?? []);
   assert.deepEqual(

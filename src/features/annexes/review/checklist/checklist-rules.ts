@@ -10,6 +10,9 @@ export const checklistItems = {
 export type ChecklistItem = keyof typeof checklistItems;
 export const itemNames = Object.keys(checklistItems) as ChecklistItem[];
 
+/** What stands on the annex's own page, beside its buttons: whoever has that page on the screen has opened it. */
+export const onAnnexPage: readonly ChecklistItem[] = ['comments', 'late'];
+
 /** How much there is of an item, and when that changed last. */
 export interface ItemFacts {
   readonly count: number;

@@ -1,4 +1,6 @@
+import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import type { Annex } from '#features/annexes/queries.js';
 import type { AnnexVersion } from '#features/annexes/version-queries.js';
@@ -9,6 +11,7 @@ import {
   checklistItems,
   checklistOf,
   itemNames,
+  onAnnexPage,
   unopened,
 } from './checklist-rules.js';
 
@@ -22,6 +25,21 @@ export async function checklistFor(
   reviewerId: number,
 ): Promise<readonly ChecklistLine[]> {
   return checklistOf(await loadChecklistFacts(db, annex, version), await listOpenings(db, version.id, reviewerId));
+}
+
+/** The same for who has the annex's page on the screen: what stands there is opened by that. */
+export async function checklistOnPage(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  annex: Reviewed,
+  version: Pick<AnnexVersion, 'id' | 'checkedAt'>,
+  reviewerId: number,
+): Promise<readonly ChecklistLine[]> {
+  const now = deps.clock.now();
+  const lines = await checklistFor(deps.db, annex, version, reviewerId);
+  const seen = unopened(lines).flatMap(({ item }) => (onAnnexPage.includes(item) ? [item] : []));
+  if (seen.length === 0) return lines;
+  await inTransaction(deps.db, (trx) => noteOpened(trx, version.id, reviewerId, seen, now));
+  return checklistFor(deps.db, annex, version, reviewerId);
 }
 
 /** What of it stands in the way of a decision, as its refusal; undefined: nothing. `told`: items that the page of the decision shows itself. */

@@ -57,9 +57,9 @@ describe('an annex with confirmed warnings, handed in late', () => {
   const press = (step: string, fields: Record<string, string> = {}) =>
     reviewer.post(`${page()}/${step}`, fields, { Referer: `${portal.base}${page()}` });
 
-  test('neither button works before each item was opened; the page says which and leads there', async () => {
+  test('neither button works before each item was opened; the page says which and leads there, lateness stands on it', async () => {
     const { text } = await reviewer.get(page());
-    assert.match(text, /审核清单还有 2 项没有打开（已确认的提醒和理由、迟报），不能接收/);
+    assert.match(text, /审核清单还有 1 项没有打开（已确认的提醒和理由），不能接收/);
     assert.match(text, /disabled aria-describedby="acceptance-why"/);
     assert.match(text, new RegExp(`versions/${versionId}/checklist/warnings">`));
     assert.ok(!text.includes('checklist/cross">'), 'there is nothing of it');
@@ -76,10 +76,10 @@ describe('an annex with confirmed warnings, handed in late', () => {
     const importer = await portal.client('importer');
     assert.equal((await importer.get(`${here}/warnings`)).status, 200);
     assert.equal((await importer.get(`${here}/late`)).status, 200);
-    assert.match((await reviewer.get(page())).text, /审核清单还有 2 项/);
+    assert.match((await reviewer.get(page())).text, /审核清单还有 1 项/);
     const warnings = await reviewer.get(`${here}/warnings`);
     assert.match(warnings.text, /已核对/);
-    assert.match(warnings.text, /下一项：迟报/);
+    assert.match(warnings.text, /清单已看完/);
     const late = await reviewer.get(`${here}/late`);
     assert.match(late.text, /记为迟报/);
     assert.match(late.text, /清单已看完/);
