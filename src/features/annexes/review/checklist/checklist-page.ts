@@ -28,11 +28,12 @@ export function checklistHandlers(deps: Deps) {
       if (!isItem(item)) throw problems.not_found();
       const context = await versionContext(deps, req);
       const { actor, annex, version } = context;
+      // What is noted as opened is what was there before it was read: what changed meanwhile asks for another look.
+      const line = (await checklistFor(deps.db, annex, version, actor.id)).find((one) => one.item === item);
       const shown = await shownOf(deps, context, item);
-      // What is noted as opened is what was read: changes after that moment ask for another look.
-      if (isReader(actor) && annex.currentVersionId === version.id) {
+      if (line && isReader(actor) && annex.currentVersionId === version.id) {
         const now = deps.clock.now();
-        await inTransaction(deps.db, (trx) => noteOpened(trx, version.id, actor.id, [item], now));
+        await inTransaction(deps.db, (trx) => noteOpened(trx, version.id, actor.id, [line], now));
       }
       const left = unopened(await checklistFor(deps.db, annex, version, actor.id));
       const next = left.find((one) => one.item !== item)?.item;

@@ -2,7 +2,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
 import type { Annex } from '#features/annexes/queries.js';
 import type { AnnexVersion } from '#features/annexes/version-queries.js';
-import type { ChecklistFacts, ChecklistItem, ItemFacts } from './checklist-rules.js';
+import { type ChecklistFacts, type ChecklistItem, type ItemFacts, markOf } from './checklist-rules.js';
 
 interface Counted {
   readonly n: number | string;
@@ -61,22 +61,25 @@ export async function listOpenings(
   db: Db | Trx,
   versionId: number,
   operatorId: number,
-): Promise<ReadonlyMap<ChecklistItem, Date>> {
+): Promise<ReadonlyMap<ChecklistItem, string>> {
   const rows = (await db('annex_checklist_openings')
-    .select({ item: 'item', openedAt: 'opened_at' })
-    .where({ version_id: versionId, operator_id: operatorId })) as { item: ChecklistItem; openedAt: Date }[];
-  return new Map(rows.map(({ item, openedAt }) => [item, openedAt]));
+    .select({ item: 'item', mark: 'mark' })
+    .where({ version_id: versionId, operator_id: operatorId })) as { item: ChecklistItem; mark: string }[];
+  return new Map(rows.map(({ item, mark }) => [item, mark]));
 }
 
+/** `lines`: the items as they were when they were opened. */
 export async function noteOpened(
   trx: Trx,
   versionId: number,
   operatorId: number,
-  items: readonly ChecklistItem[],
+  lines: readonly ({ readonly item: ChecklistItem } & ItemFacts)[],
   at: Date,
 ): Promise<void> {
+  if (lines.length === 0) return;
+  const about = { version_id: versionId, operator_id: operatorId, opened_at: at };
   await trx('annex_checklist_openings')
-    .insert(items.map((item) => ({ version_id: versionId, operator_id: operatorId, item, opened_at: at })))
+    .insert(lines.map((line) => ({ ...about, item: line.item, mark: markOf(line) })))
     .onConflict(['version_id', 'operator_id', 'item'])
     .merge();
 }

@@ -26,16 +26,19 @@ export interface ChecklistLine extends ItemFacts {
   readonly state: 'none' | 'opened' | 'unopened';
 }
 
-/** How each item stands for one reviewer: what changed after it was opened, is opened again. */
+/** What an item was when somebody opened it; another text: it changed since. No clock tells which came first: nodes and jobs have their own. */
+export const markOf = ({ count, changedAt }: ItemFacts): string => `${count} ${changedAt?.getTime() ?? ''}`;
+
+/** How each item stands for one reviewer, by what it was when it was opened: what changed since, is opened again. */
 export const checklistOf = (
   facts: ChecklistFacts,
-  openings: ReadonlyMap<ChecklistItem, Date>,
+  openings: ReadonlyMap<ChecklistItem, string>,
 ): readonly ChecklistLine[] =>
   itemNames.map((item) => ({ item, ...facts[item], state: stateOf(facts[item], openings.get(item)) }));
 
-function stateOf({ count, changedAt }: ItemFacts, openedAt: Date | undefined): ChecklistLine['state'] {
-  if (count === 0) return 'none';
-  return openedAt !== undefined && (changedAt === null || openedAt >= changedAt) ? 'opened' : 'unopened';
+function stateOf(facts: ItemFacts, opened: string | undefined): ChecklistLine['state'] {
+  if (facts.count === 0) return 'none';
+  return opened === markOf(facts) ? 'opened' : 'unopened';
 }
 
 export const unopened = (lines: readonly ChecklistLine[]): readonly ChecklistLine[] =>

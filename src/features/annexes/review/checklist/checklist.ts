@@ -10,7 +10,6 @@ import {
   type ChecklistLine,
   checklistItems,
   checklistOf,
-  itemNames,
   onAnnexPage,
   unopened,
 } from './checklist-rules.js';
@@ -36,7 +35,7 @@ export async function checklistOnPage(
 ): Promise<readonly ChecklistLine[]> {
   const now = deps.clock.now();
   const lines = await checklistFor(deps.db, annex, version, reviewerId);
-  const seen = unopened(lines).flatMap(({ item }) => (onAnnexPage.includes(item) ? [item] : []));
+  const seen = unopened(lines).filter(({ item }) => onAnnexPage.includes(item));
   if (seen.length === 0) return lines;
   await inTransaction(deps.db, (trx) => noteOpened(trx, version.id, reviewerId, seen, now));
   return checklistFor(deps.db, annex, version, reviewerId);
@@ -68,5 +67,12 @@ export async function requireChecklist(
 }
 
 /** As if every item had been opened: for plays of a season, which have no screen. */
-export const openAll = (trx: Trx, versionId: number, reviewerId: number, at: Date): Promise<void> =>
-  noteOpened(trx, versionId, reviewerId, itemNames, at);
+export async function openAll(
+  trx: Trx,
+  annex: Reviewed,
+  version: Pick<AnnexVersion, 'id' | 'checkedAt'>,
+  reviewerId: number,
+  at: Date,
+): Promise<void> {
+  await noteOpened(trx, version.id, reviewerId, await checklistFor(trx, annex, version, reviewerId), at);
+}

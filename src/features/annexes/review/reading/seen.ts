@@ -50,11 +50,12 @@ async function addSeen(
 
 /** As if the reviewer had turned every page of what an annex holds now and opened its checklist: for plays of a season, which have no screen. */
 export async function readThrough(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor, annexId: number): Promise<void> {
-  const { currentVersionId } = await getAnnexFor(trx, actor, annexId);
-  if (currentVersionId === null) throw annexProblems.no_version();
-  const rows = await listRowNumbers(trx, currentVersionId);
-  await addSeen(trx, deps, actor, currentVersionId, rows, rows);
-  await openAll(trx, currentVersionId, actor.id, deps.clock.now());
+  const annex = await getAnnexFor(trx, actor, annexId);
+  if (annex.currentVersionId === null) throw annexProblems.no_version();
+  const version = await getVersion(trx, annex.id, annex.currentVersionId);
+  const rows = await listRowNumbers(trx, version.id);
+  await addSeen(trx, deps, actor, version.id, rows, rows);
+  await openAll(trx, annex, version, actor.id, deps.clock.now());
 }
 
 /**

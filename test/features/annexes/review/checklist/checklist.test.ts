@@ -5,7 +5,9 @@ import {
   type ChecklistFacts,
   type ChecklistItem,
   checklistOf,
+  type ItemFacts,
   itemNames,
+  markOf,
   unopened,
 } from '#features/annexes/review/checklist/checklist-rules.js';
 import { getAnnex } from '#features/annexes/queries.js';
@@ -22,15 +24,18 @@ const nothing = Object.fromEntries(itemNames.map((item) => [item, { count: 0, ch
 
 test('what is there must be opened, and once more after it changed; what is not there need not', () => {
   const facts = { ...nothing, warnings: { count: 3, changedAt: at(5) }, late: { count: 1, changedAt: null } };
-  const left = (openings: readonly (readonly [ChecklistItem, Date])[]) =>
-    unopened(checklistOf(facts, new Map(openings))).map(({ item }) => item);
+  const left = (openings: readonly (readonly [ChecklistItem, ItemFacts])[]) =>
+    unopened(checklistOf(facts, new Map(openings.map(([item, was]) => [item, markOf(was)])))).map(({ item }) => item);
   assert.deepEqual(unopened(checklistOf(nothing, new Map())), []);
   assert.deepEqual(left([]), ['warnings', 'late']);
-  assert.deepEqual(left([['warnings', at(4)]]), ['warnings', 'late'], 'opened before it changed');
+  const was = (count: number, minute: number): ItemFacts => ({ count, changedAt: at(minute) });
+  assert.deepEqual(left([['warnings', was(3, 4)]]), ['warnings', 'late'], 'it changed since');
+  assert.deepEqual(left([['warnings', was(3, 6)]]), ['warnings', 'late'], 'and by a clock that was behind');
+  assert.deepEqual(left([['warnings', was(2, 5)]]), ['warnings', 'late'], 'there is more of it');
   assert.deepEqual(
     left([
-      ['warnings', at(5)],
-      ['late', at(0)],
+      ['warnings', was(3, 5)],
+      ['late', facts.late],
     ]),
     [],
   );
