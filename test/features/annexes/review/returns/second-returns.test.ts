@@ -128,6 +128,8 @@ describe('what could be seen at the first return is not told at the second', () 
     await note(2, 'uscc');
     const found = { version_id: versionId, row_no: 2, field: 'uscc', rule: 'V17', level: 'W', kind: 'x', is_cross: 1 };
     await portal.deps.db('annex_findings').insert({ ...found, value: '', message: '与附件4不一致' });
+    await assert.rejects(sendBack(), { code: 'annex.checklist_return' }, 'what came since is looked at first');
+    await read();
     await sendBack();
   });
 
