@@ -5,6 +5,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { markRows } from '#features/annexes/lists/marking.js';
 import { removeRow } from '#features/annexes/mending/row-changes.js';
+import { requireCollected } from '#features/drive/phase/collected.js';
+import { verbPhases } from '#features/drive/phase/phase-rules.js';
 import {
   type CaseSide,
   type CollisionCase,
@@ -88,6 +90,8 @@ export async function giveWay(
   if (own.stance === 'yield' && row === undefined) throw collisionProblems.yielded();
   if (row !== undefined) {
     const target = { annexId: own.annexId ?? 0, versionId: own.currentVersionId ?? 0 };
+    const mine = { annexId: target.annexId, agencyId: actor.agencyId };
+    await requireCollected(trx, deps, mine, verbPhases['annex.fix']);
     if (own.annexNo === 3) await removeRow(trx, deps, actor, { ...target, row });
     else await markRows(trx, deps, actor, { ...target, rows: [row], result: 'duplicate' });
   }

@@ -36,14 +36,16 @@ export function reviewHandlers(deps: AnnexDeps) {
     accept: step('已接收', async (trx, req, annexId) => {
       await acceptAnnex(trx, deps, actorOf(req), annexId, { seenDrafts: Number(textField(req, 'drafts')) || 0 });
       const to = await pathAfterDecision(trx, actorOf(req));
-      return { to, done: `已接收${await titleOf(trx, annexId)}，${effectWords}${onwardWords(to)}` };
+      const { annexNo } = await getAnnex(trx, annexId);
+      return { to, done: `已接收${await titleOf(trx, annexId)}${effectWords([annexNo])}${onwardWords(to)}` };
     }),
     acceptTogether: runStep(deps, async (trx, req) => {
       const picked = pickedIds(req);
       await acceptTogether(trx, deps, actorOf(req), picked);
+      const annexNos = await Promise.all(picked.map(async (id) => (await getAnnex(trx, id)).annexNo));
       return {
         to: '/annexes',
-        done: `已按抽样接收 ${picked.length} 份附件，${effectWords}十分钟内可以在待办清单中撤销。`,
+        done: `已按抽样接收 ${picked.length} 份附件${effectWords(annexNos)}十分钟内可以在待办清单中撤销。`,
       };
     }),
     undoTogether: runStep(deps, async (trx, req) => {
@@ -96,7 +98,15 @@ export function reviewHandlers(deps: AnnexDeps) {
   };
 }
 
-const effectWords = '附件1、附件2即时生效，附件3请由另一位省级业务管理员入库。';
+/** What accepting these has done, and what comes next; annexes 4 and 5 are only accepted. */
+function effectWords(annexNos: readonly number[]): string {
+  const atOnce = [1, 2].filter((no) => annexNos.includes(no)).map((no) => `附件${no}`);
+  return [
+    atOnce.length > 0 ? `，${atOnce.join('、')}即时生效` : '',
+    annexNos.includes(3) ? '，附件3请由另一位省级业务管理员入库' : '',
+    '。',
+  ].join('');
+}
 const onwardWords = (to: string): string => (to === '/annexes' ? '' : '下面是下一份。');
 
 async function titleOf(trx: Trx, annexId: number): Promise<string> {

@@ -2,11 +2,9 @@ import type { RequestHandler } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { personOf } from '#platform/http/actor.js';
 import type { Route } from '#platform/http/route-table.js';
-import type { Problem } from '#platform/problem.js';
-import { driveProblems } from '#features/drive/problems.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { findPhasedAnnex } from './phase-queries.js';
-import { closedSince, collects, type Phase, type PhaseFacts, phaseOf, rowOf } from './phase-rules.js';
+import { phaseClosed, requireCollected } from './collected.js';
+import { collects, phaseOf, rowOf } from './phase-rules.js';
 
 /**
  * Refuses what the phase has closed (R4), with since when and what to do instead: asked of every POST whose verb the table names, after
@@ -24,8 +22,7 @@ export function phaseGate(
     const [now, zone] = [clock.now(), config.officeZone];
     const annexId = /^[1-9]\d{0,14}$/.exec(String(req.params['annexId'] ?? ''))?.[0];
     if (annexId !== undefined) {
-      const annex = await findPhasedAnnex(db, actor?.agencyId ?? 0, Number(annexId));
-      if (annex && !collects(annex.drive, annex, now, zone)) throw closed(annex.drive, phaseOf(annex.drive, now, zone));
+      await requireCollected(db, { clock, config }, { annexId: Number(annexId), agencyId: actor?.agencyId ?? 0 }, row);
       return next();
     }
     const drive = await findCurrentDrive(db);
@@ -35,15 +32,7 @@ export function phaseGate(
       drive !== undefined &&
       (await listBoard(db, drive.id, actor?.agencyId ?? 0)).some((cell) => collects(drive, cell, now, zone));
     if (openness === 'closed' || (openness === 'left-open' && !(await isLeftOpen())))
-      throw closed(drive ?? { state: 'closed', goLiveOn: '' }, phase);
+      throw phaseClosed(row, drive ?? { state: 'closed', goLiveOn: '' }, phase);
     next();
   };
-
-  function closed(drive: PhaseFacts, phase: Phase): Problem {
-    return driveProblems.phase_closed({
-      since: closedSince(drive, phase),
-      what: row?.what ?? '',
-      instead: phase === 'operation' ? (row?.instead ?? '') : '需要继续办理的，请联系省局',
-    });
-  }
 }

@@ -18,7 +18,7 @@ export function phaseOf({ state, goLiveOn }: PhaseFacts, now: Date, zone: string
 /** Open, closed, or open for annexes that `collects` leaves open: those that were returned, and those of units with more time. */
 export type Openness = 'open' | 'left-open' | 'closed';
 
-interface PhaseRow {
+export interface PhaseRow {
   /** What it is, as a refusal says it. */
   readonly what: string;
   readonly in: Readonly<Record<Phase, Openness>>;

@@ -152,6 +152,21 @@ describe('the office’s word on what the province has entered from its mails', 
     assert.ok(await deps.files.isKept(deps.db, again?.fileId ?? 0), 'the version that was rejected keeps its file');
   });
 
+  test('after go-live only an annex that is left open takes one, whatever else the office still has', async () => {
+    const { mailFileId } = await placedMail(portal, 4, haikou);
+    const { db } = portal.deps;
+    const drive = await db('drives').first('id', 'go_live_on');
+    const other = await annexOf(5);
+    await db('drives').where({ id: drive.id }).update({ go_live_on: '2020-11-30' });
+    await db('annexes').where({ id: other.id }).update({ state: 'returned' });
+    const refused = await confirm(filer, mailFileId);
+    assert.equal(refused.status, 409);
+    assert.match(textOf(refused.text), /从 2020-11-30 起是运行阶段，上传附件和在线填报已经停止，没有执行/);
+    assert.equal((await annexOf(4)).currentVersionId, null);
+    await db('drives').where({ id: drive.id }).update({ go_live_on: drive.go_live_on });
+    await db('annexes').where({ id: other.id }).update({ state: 'filling' });
+  });
+
   test('a later mail takes the place of one that nobody has confirmed', async () => {
     const first = await placedMail(portal, 4, haikou);
     const second = await placedMail(portal, 4, haikou);

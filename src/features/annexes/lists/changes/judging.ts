@@ -5,12 +5,12 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { nextState } from '#domain/annexes/states.js';
 import { deltaWords, isNoDelta } from '#domain/legacy/list-delta.js';
+import { noteStandings } from '#features/drive/progress/standings.js';
 import { recheckLater } from '#features/annexes/mending/mending.js';
 import { type Annex, getAnnex, lockAnnex, updateAnnex } from '#features/annexes/queries.js';
 import { currentNilReturn } from '#features/annexes/submitting/nil/nil-facts.js';
 import { type ListStanding, listStanding } from './answering.js';
 import { listHandedIn, saveAnsweredList } from './answered-queries.js';
-import { noteStandings } from '#features/drive/progress/standings.js';
 import { closeChanges, insertChange, listChanges, type ListChange } from './change-queries.js';
 
 /** The portal itself. */

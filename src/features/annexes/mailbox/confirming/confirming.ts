@@ -3,6 +3,7 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { getDeadline } from '#features/drive/extensions/deadline-queries.js';
+import { requireCollected } from '#features/drive/phase/collected.js';
 import { isLate } from '#features/drive/rules.js';
 import { receiptNo } from '#features/annexes/checking/check-job.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
@@ -27,7 +28,7 @@ async function lockPlaced(
 /**
  * The office takes a file that the province has entered for it for its own: from now on it counts, as if this person had uploaded it now.
  * `instead` is the version that counted when the person looked; where another one came in between, a person compares first (C25).
- * To submit it remains the office's act. @throws mail.version_between, mail.still_checking, annex.not_now
+ * To submit it remains the office's act. @throws mail.version_between, mail.still_checking, annex.not_now, drive.phase_closed
  */
 export async function confirmMailFile(
   trx: Trx,
@@ -38,6 +39,7 @@ export async function confirmMailFile(
   const file = await lockPlaced(trx, actor, mailFileId);
   if (file.placedBy === actor.id) throw mailProblems.entered_by_self();
   const annex = await getOwnAnnex(trx, actor, file.annexId, true);
+  await requireCollected(trx, deps, { annexId: annex.id, agencyId: actor.agencyId });
   requireStep(annex, 'upload');
   const version = await getVersion(trx, annex.id, file.versionId);
   if (version.state === 'refused') throw mailProblems.unreadable();
