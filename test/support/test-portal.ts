@@ -42,7 +42,7 @@ export async function startTestPortal({
   const clock = movableClock();
   clock.setTo(testNow);
   const standing = testDeps({ db: database.db });
-  const jobSignal = jobs ? patient(standing.jobSignal) : standing.jobSignal;
+  const jobSignal = jobs ? patient(standing.jobSignal) : impatient(standing.jobSignal);
   const deps = {
     ...standing,
     clock,
@@ -74,6 +74,9 @@ export async function startTestPortal({
 }
 
 const patienceMs = 600_000;
+
+/** Nobody does the jobs, so nobody waits for them. */
+const impatient = (signal: JobSignal): JobSignal => ({ ...signal, waitFor: async () => {} });
 
 /**
  * Answers wait for their job however long it takes, not for the few seconds after which a person is shown the progress: what tests say of

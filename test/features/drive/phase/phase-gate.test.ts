@@ -19,8 +19,6 @@ let season: Season;
 let routes: readonly Route[];
 before(async () => {
   portal = await startTestPortal();
-  // Nobody does the jobs here, so nobody waits for them either.
-  portal.deps.jobSignal.waitFor = async () => {};
   season = await playSeason(portal);
   routes = routeTable(portal.deps, createPeople(portal.deps));
 });
