@@ -1,0 +1,147 @@
+import type { Db, Trx } from '#platform/db/connection.js';
+import { asObjects } from '#platform/db/type-cast.js';
+import type { CaseKind } from '#domain/filing/kinds.js';
+import type { CaseState } from '#domain/filing/moves.js';
+import type { DayKind } from '#domain/statutory/clock.js';
+
+/** A filing case as stored; its facts stay sealed. */
+export interface FilingCase {
+  readonly id: number;
+  readonly kind: CaseKind;
+  readonly state: CaseState;
+  /** Number of the last step, the draft being 0. */
+  readonly stepNo: number;
+  readonly agencyId: number;
+  readonly divisionCode: string | null;
+  readonly receivedAt: Date | null;
+  readonly notifiedAt: Date | null;
+  readonly supplementedAt: Date | null;
+  readonly limitDays: number | null;
+  readonly dayKind: DayKind | null;
+  readonly dueOn: string | null;
+  readonly isSmall: boolean;
+  readonly acceptorId: number | null;
+  readonly reviewerId: number | null;
+  readonly confirmerId: number | null;
+  readonly version: number;
+}
+
+const columns = {
+  id: 'id',
+  kind: 'kind',
+  state: 'state',
+  stepNo: 'step_no',
+  agencyId: 'agency_id',
+  divisionCode: 'division_code',
+  receivedAt: 'received_at',
+  notifiedAt: 'notified_at',
+  supplementedAt: 'supplemented_at',
+  limitDays: 'limit_days',
+  dayKind: 'day_kind',
+  dueOn: 'due_on',
+  isSmall: 'is_small',
+  acceptorId: 'acceptor_id',
+  reviewerId: 'reviewer_id',
+  confirmerId: 'confirmer_id',
+  version: 'version',
+} as const satisfies Record<keyof FilingCase, string>;
+
+/** A case of an office, locked until the end of the transaction; undefined for what is not this office's. */
+export async function lockCase(trx: Trx, agencyId: number, id: number): Promise<FilingCase | undefined> {
+  const [one] = (await trx('filing_cases')
+    .select(columns)
+    .options(asObjects)
+    .where({ id, agency_id: agencyId })
+    .forUpdate()) as FilingCase[];
+  return one;
+}
+
+/** Enters a draft with its first step. Returns its id. */
+export async function insertCase(
+  trx: Trx,
+  draft: {
+    readonly kind: CaseKind;
+    readonly agencyId: number;
+    readonly facts: Buffer;
+    readonly isSmall: boolean;
+    readonly by: number;
+    readonly at: Date;
+  },
+): Promise<number> {
+  const [id] = await trx('filing_cases').insert({
+    kind: draft.kind,
+    agency_id: draft.agencyId,
+    facts: draft.facts,
+    is_small: draft.isSmall ? 1 : 0,
+    created_by: draft.by,
+    created_at: draft.at,
+    saved_at: draft.at,
+  });
+  if (id === undefined) throw new Error('the filing case got no id');
+  const first = { case_id: id, no: 0, kind: draft.kind, to_state: 'draft', acted_by: draft.by, acted_at: draft.at };
+  await trx('filing_steps').insert(first);
+  await trx('filing_cases').where({ id }).update({ step_no: 0 });
+  return id;
+}
+
+/** What a move changes beside the state; undefined: stays as it is. */
+export interface CaseChanges {
+  readonly receivedAt?: Date;
+  readonly notifiedAt?: Date;
+  readonly supplementedAt?: Date;
+  readonly limitDays?: number;
+  readonly dayKind?: DayKind;
+  readonly dueOn?: string | null;
+  readonly filedAt?: Date;
+  readonly filingNo?: string;
+  readonly acceptorId?: number;
+  readonly reviewerId?: number | null;
+  readonly confirmerId?: number | null;
+}
+
+/** Moves a case that still stands where it was seen. Returns whether it did. */
+export async function writeStep(
+  trx: Trx,
+  before: FilingCase,
+  step: { readonly to: CaseState; readonly by: number; readonly at: Date; readonly ground: string | null },
+  changes: CaseChanges,
+): Promise<boolean> {
+  const no = before.stepNo + 1;
+  await trx('filing_steps').insert({
+    case_id: before.id,
+    no,
+    before_no: before.stepNo,
+    kind: before.kind,
+    from_state: before.state,
+    to_state: step.to,
+    is_notice: step.to === 'supplement_notified' ? 1 : null,
+    acted_by: step.by,
+    acted_at: step.at,
+    ground: step.ground,
+  });
+  const moved = await trx('filing_cases')
+    .where({ id: before.id, version: before.version, state: before.state })
+    .increment('version', 1)
+    .update({
+      state: step.to,
+      step_no: no,
+      received_at: changes.receivedAt,
+      notified_at: changes.notifiedAt,
+      supplemented_at: changes.supplementedAt,
+      limit_days: changes.limitDays,
+      day_kind: changes.dayKind,
+      due_on: changes.dueOn,
+      filed_at: changes.filedAt,
+      filing_no: changes.filingNo,
+      acceptor_id: changes.acceptorId,
+      reviewer_id: changes.reviewerId,
+      confirmer_id: changes.confirmerId,
+    });
+  return moved === 1;
+}
+
+/** Whether the one supplement notice of a case was sent. */
+export async function hasNotice(db: Db | Trx, caseId: number): Promise<boolean> {
+  const row = (await db('filing_steps').select('no').where({ case_id: caseId, is_notice: 1 }).first()) as unknown;
+  return row !== undefined;
+}
