@@ -47,7 +47,7 @@ export function mailHandlers(deps: Deps) {
         },
         mails: new Set(judged.map(({ mailId }) => mailId)).size,
         units: unitOptions(slots),
-        annexes: annexOptions,
+        annexes: annexOptions(slots),
         most: mostMails,
         pageNo,
         pages,
@@ -143,9 +143,10 @@ export function mailHandlers(deps: Deps) {
     const choices = new Map<number, MailChoice>();
     for (const { id, annex, unitCode } of said) {
       if (annex === 'none') choices.set(id, 'none');
-      else if (/^[1-5]$/.test(annex) && /^46\d{4}$/.test(unitCode))
-        choices.set(id, { unitCode, annexNo: Number(annex) });
-      else if (annex !== '') throw mailProblems.half_chosen({ field: `unit.${id}`, name: await nameOf(id) });
+      else if (/^[1-5](?:@\d{1,15})?$/.test(annex) && /^46\d{4}$/.test(unitCode)) {
+        const [annexNo, driveId] = annex.split('@').map(Number);
+        choices.set(id, { unitCode, annexNo: annexNo ?? 0, ...(driveId !== undefined && { driveId }) });
+      } else if (annex !== '') throw mailProblems.half_chosen({ field: `unit.${id}`, name: await nameOf(id) });
     }
     return choices;
   }
