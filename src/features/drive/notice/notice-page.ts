@@ -8,7 +8,7 @@ import { render } from '#platform/http/render.js';
 import { type Handler, get, post, type RouteTable } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
 import { type Problem, problems } from '#platform/problem.js';
-import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { chosenDrive, nameDrive } from '#features/drive/chosen-drive.js';
 import { getDrive } from '#features/drive/queries.js';
 import { acknowledgeNotice } from './acknowledging.js';
 import { type Edition, findDriveOfEdition, listEditions } from './edition-queries.js';
@@ -41,6 +41,7 @@ export function noticeRoutes(deps: Deps): RouteTable {
     get('/notice', 'signed-in', valid),
     get('/notice/editions/:editionId', 'signed-in', async (req, res) => {
       const { edition, editions } = await editionFor(req);
+      await nameDrive(deps, req, edition.driveId);
       await show(req, res, edition, editions);
     }),
     post(

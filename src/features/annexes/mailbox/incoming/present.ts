@@ -80,7 +80,7 @@ function questionOf(verdict: MailVerdict, slots: readonly MailSlot[]): string {
   if (verdict.kind === 'certain') return '';
   const slot = slots.find(({ annexId }) => annexId === verdict.annexId);
   const state = slot ? stateNames[slot.state] : '';
-  return `${slot?.unitName ?? ''}附件${verdict.annexNo}目前是“${state}”。请与机构联系，撤回或退回以后再放入。`;
+  return `${slot?.driveName ?? ''}${slot?.unitName ?? ''}附件${verdict.annexNo}目前是“${state}”。请与机构联系，撤回或退回以后再放入。`;
 }
 
 const annexWordsOf = ({ annexes, isClear, namedNo, rows }: MailFound): string => {
@@ -142,8 +142,8 @@ export function annexOptions(slots: readonly MailSlot[]): readonly ChoiceOption[
 const optionOf = ({ annexNo, driveId, driveName = '' }: Pick<MailSlot, 'annexNo' | 'driveId' | 'driveName'>): string =>
   driveName === '' ? String(annexNo) : `${annexNo}@${driveId}`;
 
-/** A file in any state, for what was put in at once and for what was dealt with. */
-export const lineView = (line: MailLine, before: MailLine | undefined) => ({
+/** A file in any state, for what was put in at once and for what was dealt with; `drive`: of which its annex is, where several are open. */
+export const lineView = (line: MailLine, before: MailLine | undefined, drive = '') => ({
   id: line.id,
   name: line.name,
   sizeBytes: line.sizeBytes,
@@ -151,7 +151,7 @@ export const lineView = (line: MailLine, before: MailLine | undefined) => ({
   stateName: fileStateWords[line.state],
   look: lineLooks[line.state] ?? 'gone',
   annexWords: line.found ? annexWordsOf(line.found) : '',
-  place: line.place ? `${line.place.unitName}附件${line.place.annexNo}` : '',
+  place: line.place ? `${line.place.unitName}附件${line.place.annexNo}${drive}` : '',
   path: line.annexId === null || line.versionId === null ? '' : `/annexes/${line.annexId}/versions/${line.versionId}`,
   said: saidOf(line),
   placedByName: line.placedByName,

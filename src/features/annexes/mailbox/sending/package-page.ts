@@ -8,7 +8,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
 import { settingsOf } from '#platform/settings.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
-import { chosenDrive, nameDrive } from '#features/drive/chosen-drive.js';
+import { chosenDrive, namedDrives, nameDrive } from '#features/drive/chosen-drive.js';
 import { getDrive } from '#features/drive/queries.js';
 import { type ZipEntry, textEntry, zipStream } from '#formats/zip/writer.js';
 import { noteReveal } from '#features/annexes/numbers/reveals.js';
@@ -43,12 +43,18 @@ export function packageHandlers(deps: Deps) {
         drive ? packageCandidates(deps.db, deps, drive.id, actor.agencyId) : [],
         listPackages(deps.db, actor.agencyId),
       ]);
+      const names = new Map((await namedDrives(deps.db)).map(({ id, name }) => [id, name]));
       await render(req, res, 'annexes/mailbox/sending/list', {
         candidates,
         hasUnits: new Set(candidates.map(({ unitName }) => unitName)).size > 1,
         ready: candidates.filter(({ versionId }) => versionId !== undefined).length,
         deadlineAt: drive?.deadlineAt,
-        packages: packages.map((one) => ({ ...one, path: packagePath(one.id), stateName: stateNames[one.state] })),
+        packages: packages.map((one) => ({
+          ...one,
+          drive: names.get(one.driveId) ?? '',
+          path: packagePath(one.id),
+          stateName: stateNames[one.state],
+        })),
       });
     }) satisfies Handler,
 
