@@ -96,7 +96,7 @@ describe('every page with two drives open', () => {
     const lines = [...text.matchAll(/<td>(?:<span class="level E">急<\/span> )?(琼道运发〔\d+〕\d+号)：/g)];
     const named = lines.map(([, notice]) => notice);
     assert.ok(named.includes(firstNotice) && named.includes(secondNotice), named.join());
-    assert.match(text, /\/notice\?drive=\d+/);
+    assert.match(text, /\/progress\/reminders\?drive=\d+/);
     assert.equal(text.split('<p class="lead">').length - 1, 2, 'both deadlines');
   });
 
