@@ -15,10 +15,15 @@ interface ExtractFile {
   readonly content: Buffer;
 }
 
-/** Sends a list of the old system and has it read and compared at once. Returns the load. @throws Hindrance where it is refused */
-export async function readExtract(deps: PortalDeps, reader: Actor, file: ExtractFile): Promise<number> {
+/** Sends a list of the old system, for the drive that runs unless one is named, and has it read and compared at once. Returns the load. @throws Hindrance where it is refused */
+export async function readExtract(
+  deps: PortalDeps,
+  reader: Actor,
+  file: ExtractFile,
+  driveId?: number,
+): Promise<number> {
   const { loadId } = await act(deps, async (trx) =>
-    storeExtract(trx, deps, reader, { driveId: (await findCurrentDrive(trx))?.id, ...file }),
+    storeExtract(trx, deps, reader, { driveId: driveId ?? (await findCurrentDrive(trx))?.id, ...file }),
   );
   await runJobOf(deps, loadId);
   const load = await findLoad(deps.db, loadId);
@@ -31,8 +36,9 @@ export async function loadExtract(
   deps: PortalDeps,
   { reader, loader }: { readonly reader: Actor; readonly loader: Actor },
   file: ExtractFile,
+  driveId?: number,
 ): Promise<number> {
-  const loadId = await readExtract(deps, reader, file);
+  const loadId = await readExtract(deps, reader, file, driveId);
   await act(deps, (trx) => startApply(trx, deps, loader, { loadId, isGoneSeen: true }));
   await runJobOf(deps, loadId);
   return loadId;

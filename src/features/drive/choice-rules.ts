@@ -14,15 +14,18 @@ export function inOrder<D extends Pick<Named, 'id' | 'deadlineAt'>>(drives: read
   });
 }
 
-/** What tells drives apart: the number of the notice, the title where that is the same, both and a count where nothing else is left. */
+/** What tells drives apart: the number of the notice, the title where that is the same, a count where nothing else is left. */
 export function driveNames(drives: readonly Named[]): ReadonlyMap<number, string> {
-  const isAlone = (drive: Named, of: (one: Named) => string) =>
-    drives.filter((one) => of(one) === of(drive)).length === 1 && of(drive) !== '';
+  const isAlone = (text: string, of: (one: Named) => string) => drives.filter((one) => of(one) === text).length === 1;
+  const plain = ({ noticeNo, title }: Named): string => {
+    if (isAlone(noticeNo, (one) => one.noticeNo)) return noticeNo;
+    return isAlone(title, (one) => one.title) ? title : '';
+  };
   return new Map(
     drives.map((drive) => {
-      if (isAlone(drive, ({ noticeNo }) => noticeNo)) return [drive.id, drive.noticeNo];
-      if (isAlone(drive, ({ title }) => title)) return [drive.id, drive.title];
-      return [drive.id, `${drive.noticeNo || drive.title}（第 ${drive.id} 项）`];
+      const name = plain(drive);
+      const isTelling = name !== '' && isAlone(name, plain);
+      return [drive.id, isTelling ? name : `${drive.noticeNo || drive.title}（第 ${drive.id} 项）`];
     }),
   );
 }

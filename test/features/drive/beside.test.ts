@@ -8,10 +8,16 @@ import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { findStoredDrive } from '#features/drive/queries.js';
 import { listUploadFiles } from '#features/annexes/uploads/upload-queries.js';
 import { runRecognition } from '#features/annexes/uploads/recognise-job.js';
-import { annexSteps, importAnnex, uploadAndCheck } from '#src/season/actions.js';
+import { act, annexSteps, importAnnex, uploadAndCheck } from '#src/season/actions.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { ownAgency } from '#test/support/cast.js';
-import type { Client } from '#test/support/client.js';
+import type { Client, SentFile } from '#test/support/client.js';
+import { anOldLicence, extractFile } from '#test/support/extracts.js';
+import { loadExtract } from '#src/season/licences.js';
+import { releaseToOffices } from '#features/drive/legacy/release.js';
+import { prefilledWorkbook } from '#features/annexes/lists/handed-list.js';
+import { getAnnex } from '#features/annexes/queries.js';
+import { annexDefinition } from '#domain/annexes/index.js';
 import { actorNamed } from '#test/support/operators.js';
 import { changeDrive, openSecondDrive, secondNotice } from '#test/support/second-drive.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
@@ -55,6 +61,17 @@ describe('two drives beside each other', () => {
   };
   const annexOf = (driveId: number): number => annexes.get(driveId) ?? 0;
 
+  /** Sends a file for whichever annex it is, and looks at it here and now. */
+  const send = async (sent: SentFile) => {
+    const { deps } = portal;
+    const { location } = await of().office.upload('/uploads', sent);
+    const uploadId = Number(/\/uploads\/(\d+)/.exec(location)?.[1]);
+    const [parked] = await listUploadFiles(deps.db, uploadId);
+    await runRecognition(deps, { id: parked?.id ?? 0 });
+    const [file] = await listUploadFiles(deps.db, uploadId);
+    return { uploadId, file };
+  };
+
   test('the copy has its own annexes, and the first page both', async () => {
     assert.equal((await listBoard(portal.deps.db, secondId, null)).length, 110);
     assert.notEqual(annexOf(firstId), annexOf(secondId));
@@ -65,16 +82,7 @@ describe('two drives beside each other', () => {
 
   test('a file that fits an annex of both is asked about, one that says which is not', async () => {
     const { deps } = portal;
-    const send = async (name: string) => {
-      const file = annexWorkbook(3, [typedBusiness(1)], name);
-      const { location } = await of().office.upload('/uploads', file);
-      const [, uploadId] = /\/uploads\/(\d+)/.exec(location) ?? [];
-      const [parked] = await listUploadFiles(deps.db, Number(uploadId));
-      await runRecognition(deps, { id: parked?.id ?? 0 });
-      const [file_] = await listUploadFiles(deps.db, Number(uploadId));
-      return { uploadId, file: file_ };
-    };
-    const asked = await send('海口市附件3.xlsx');
+    const asked = await send(annexWorkbook(3, [typedBusiness(1)], '海口市附件3.xlsx'));
     assert.deepEqual([asked.file?.state, asked.file?.question], ['asked', 'drive']);
     const page = await of().office.get(`/uploads/${asked.uploadId}`);
     assert.match(said(page.text), /没有写明是哪一项采集任务/);
@@ -86,10 +94,30 @@ describe('two drives beside each other', () => {
     });
     assert.equal(chosen.status, 303);
     assert.equal((await cellOf(secondId)).state, 'filling');
-    const named = await send(`海口市附件3（${firstNotice}）.xlsx`);
+    const named = await send(annexWorkbook(3, [typedBusiness(1)], `海口市附件3（${firstNotice}）.xlsx`));
     assert.equal(named.file?.state, 'placed');
     const placed = await deps.db('annex_versions').where({ id: named.file?.versionId }).first();
     assert.equal(placed?.annex_id, annexOf(firstId));
+  });
+
+  test('a list that was handed out in one of them comes back into that one', async () => {
+    const { deps } = portal;
+    await loadExtract(
+      deps,
+      { reader: who.reviewer, loader: who.importer },
+      extractFile([1, 2].map((n) => anOldLicence(n))),
+      secondId,
+    );
+    await act(deps, (trx) => releaseToOffices(trx, deps, who.reviewer, secondId));
+    const lists = async (driveId: number) => said((await of().province.get(`/licences/list?drive=${driveId}`)).text);
+    assert.match(await lists(secondId), /示例|2 户/);
+    assert.doesNotMatch(await lists(firstId), /2 户/);
+    const { annexId } = await cellOf(secondId, 4);
+    const content = await prefilledWorkbook(deps, await getAnnex(deps.db, annexId), annexDefinition(4), 'xlsx');
+    assert.ok(content);
+    const { file } = await send({ name: '名单.xlsx', content });
+    const placed = await deps.db('annex_versions').where({ id: file?.versionId }).first();
+    assert.equal(placed?.annex_id, annexId);
   });
 
   test('an annex 3 of each is filled, handed in and accepted; figures and lateness are those of its own drive', async () => {
