@@ -48,7 +48,7 @@ export async function chosenDrive(
   const named = drives.find(({ id }) => String(id) === asked);
   if (asked !== '' && !named) throw driveProblems.not_running();
   if (drives.length < 2) return drives[0];
-  if (!named && req.method !== 'GET') throw driveProblems.which();
+  if (!named && req.method === 'POST') throw driveProblems.which();
   if (named && req.method === 'GET' && req.session.driveId !== named.id) req.session.driveId = named.id;
   const drive = named ?? drives.find(({ id }) => id === req.session.driveId) ?? drives[0];
   if (drive) note(req, drive, drives);
