@@ -8,6 +8,8 @@ import { uploadAndCheck } from '#src/season/actions.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
 import { ownAgency } from '#test/support/cast.js';
 import { browserPath, launchBrowser, openWindow, withoutBrowser } from '#test/support/browser.js';
+import { askedUpload } from '#test/support/asked-upload.js';
+import { waitingMail } from '#test/support/mailbox/season.js';
 import { signInAt } from '#test/support/office-pages.js';
 import { actorNamed } from '#test/support/operators.js';
 import { openSecondDrive, secondNotice } from '#test/support/second-drive.js';
@@ -22,6 +24,7 @@ describe('an office and the province work in two drives', { skip: withoutBrowser
   let portal: TestPortal;
   let browser: Browser;
   let secondId: number;
+  let uploadId: number;
   before(async () => {
     if (!browserPath) return;
     portal = await startTestPortal();
@@ -32,6 +35,8 @@ describe('an office and the province work in two drives', { skip: withoutBrowser
     );
     const file = annexWorkbook(3, [typedBusiness(1), typedBusiness(2)]);
     await uploadAndCheck(portal.deps, filer, { annexId: cell?.annexId ?? 0, ...file });
+    ({ uploadId } = await askedUpload(portal));
+    await waitingMail(portal, 3, { code: ownAgency, name: '海口市' });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -62,7 +67,7 @@ describe('an office and the province work in two drives', { skip: withoutBrowser
   test('pages with the choice are as accessible as others, and no wider than the window', async () => {
     const province = ['/', '/annexes', '/progress', '/progress/matrix', '/progress/calls', '/quality', '/licences'];
     for (const [role, paths] of [
-      ['filer', ['/', '/annexes', '/progress/forecast', '/collisions', '/notice']],
+      ['filer', ['/', '/annexes', '/progress/forecast', '/collisions', '/notice', `/uploads/${uploadId}`]],
       ['reviewer', [...province, '/duties', '/mails', '/drives', '/invitations', '/reviewers']],
     ] as const) {
       const { page, context } = await openWindow(browser, portal.base, true);

@@ -128,7 +128,7 @@ export function annexOptions(slots: readonly MailSlot[]): readonly ChoiceOption[
   const options = several.flatMap((drive) =>
     annexNumbers.map((annexNo) => ({
       value: optionOf({ ...drive, annexNo }),
-      label: `${drive.driveName} 附件${annexNo}`,
+      label: `附件${annexNo}（${drive.driveName}）`,
     })),
   );
   return [
