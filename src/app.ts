@@ -26,6 +26,7 @@ import { requireRoom } from '#platform/storage.js';
 import { createViews } from '#platform/views/eta.js';
 import { createWorkCounter } from '#platform/work.js';
 import { registrationHandlers, registrationRoutes } from '#features/agencies/registration/registration-page.js';
+import type { DriveChoice } from '#features/agencies/duties/drive-choice.js';
 import { agencyHandlers, agencyRoutes } from '#features/agencies/routes.js';
 import { handOverClaims } from '#features/annexes/review/hand-over-queries.js';
 import { collisionRoutes } from '#features/annexes/collisions/routes.js';
@@ -36,6 +37,7 @@ import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { editionRoutes } from '#features/drive/notice/editions-page.js';
 import { noticeRoutes } from '#features/drive/notice/notice-page.js';
@@ -64,15 +66,16 @@ import { registerRoutes } from '#features/register/routes.js';
 
 /** Every page route with its verb: the tests walk this table. */
 export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeople>): RouteTable {
+  const chooseDrive: DriveChoice = (req, db = deps.db) => chosenDrive(deps, req, db);
   return [
     // Routes are tried in order: the list that is asked for most comes first.
     ...registerRoutes(registerHandlers(deps)),
     ...operatorRoutes(operatorHandlers(deps, people.passport, people.actors)),
     ...securityRoutes(securityHandlers(deps, people.actors)),
     ...registrationRoutes(registrationHandlers(deps)),
-    ...invitationRoutes(invitationHandlers(deps)),
+    ...invitationRoutes(invitationHandlers(deps, chooseDrive)),
     ...accountRoutes(accountHandlers(deps, handOverClaims)),
-    ...agencyRoutes(agencyHandlers(deps)),
+    ...agencyRoutes(agencyHandlers(deps, chooseDrive)),
     ...driveRoutes(driveHandlers(deps, { work: workTable, figures: figureTable, uploadBox })),
     ...progressRoutes(deps),
     ...reminderRoutes(deps),

@@ -58,7 +58,7 @@ export async function handOutLists(
   await act(deps, (trx) => proposeDecision(trx, deps, reader, { ...asked, picked }));
   const proposed = picked.slice(0, 1).map(({ id, version }) => ({ id, version: version + 1 }));
   await act(deps, (trx) => confirmDecision(trx, deps, loader, { driveId: drive.id, picked: proposed }));
-  await act(deps, (trx) => releaseToOffices(trx, deps, reader));
+  await act(deps, (trx) => releaseToOffices(trx, deps, reader, drive.id));
 }
 
 /** Rows as such lists have them: no end, an end that is no date, dates turned round, a city without a district, the very day itself. */

@@ -4,6 +4,7 @@ import { jobTable } from '#src/job-table.js';
 import type { Actor } from '#platform/http/actor.js';
 import { findJob } from '#platform/jobs/queue.js';
 import { runHere } from '#platform/jobs/runner.js';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { startApply, storeExtract } from '#features/drive/legacy/loading.js';
 import { findLoad } from '#features/drive/legacy/load-queries.js';
 import { act, isTaken } from './actions.js';
@@ -14,9 +15,16 @@ interface ExtractFile {
   readonly content: Buffer;
 }
 
-/** Sends a list of the old system and has it read and compared at once. Returns the load. @throws Hindrance where it is refused */
-export async function readExtract(deps: PortalDeps, reader: Actor, file: ExtractFile): Promise<number> {
-  const { loadId } = await act(deps, (trx) => storeExtract(trx, deps, reader, file));
+/** Sends a list of the old system, for the drive that runs unless one is named, and has it read and compared at once. Returns the load. @throws Hindrance where it is refused */
+export async function readExtract(
+  deps: PortalDeps,
+  reader: Actor,
+  file: ExtractFile,
+  driveId?: number,
+): Promise<number> {
+  const { loadId } = await act(deps, async (trx) =>
+    storeExtract(trx, deps, reader, { driveId: driveId ?? (await findCurrentDrive(trx))?.id, ...file }),
+  );
   await runJobOf(deps, loadId);
   const load = await findLoad(deps.db, loadId);
   if (load?.state !== 'compared') throw new Hindrance(`名单没有读取：${load?.refusalSentence ?? load?.state}`);
@@ -28,8 +36,9 @@ export async function loadExtract(
   deps: PortalDeps,
   { reader, loader }: { readonly reader: Actor; readonly loader: Actor },
   file: ExtractFile,
+  driveId?: number,
 ): Promise<number> {
-  const loadId = await readExtract(deps, reader, file);
+  const loadId = await readExtract(deps, reader, file, driveId);
   await act(deps, (trx) => startApply(trx, deps, loader, { loadId, isGoneSeen: true }));
   await runJobOf(deps, loadId);
   return loadId;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { releaseToOffices } from '#features/drive/legacy/release.js';
 import { act, annexIdOf } from '#src/season/actions.js';
 import { loadExtract } from '#src/season/licences.js';
@@ -12,7 +13,9 @@ import type { TestPortal } from './test-portal.js';
 export async function handOut(portal: TestPortal, rows: readonly ExtractRow[]): Promise<void> {
   const [reader, loader] = [await actorNamed(portal, 'reviewer'), await actorNamed(portal, 'importer')];
   await loadExtract(portal.deps, { reader, loader }, extractFile(rows));
-  await act(portal.deps, (trx) => releaseToOffices(trx, portal.deps, reader));
+  await act(portal.deps, async (trx) =>
+    releaseToOffices(trx, portal.deps, reader, (await findCurrentDrive(trx))?.id ?? 0),
+  );
 }
 
 /** Begins annex 4 or 5 of the own office on line. Returns the address of its version. */

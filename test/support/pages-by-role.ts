@@ -29,7 +29,7 @@ export async function pagesByRole(portal: TestPortal, season: Season): Promise<R
 }
 
 /** Of the office and of the province who may open it, first the one who may do most there, and so sees most on the page. */
-function holdersOf(portal: TestPortal, { verb }: Route): CastName[][] {
+export function holdersOf(portal: TestPortal, { verb }: Route): CastName[][] {
   const verbs = (name: CastName) => verbsOf(portal.cast[name].roles);
   const most = (names: readonly CastName[]) =>
     names

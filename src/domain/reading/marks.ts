@@ -10,7 +10,12 @@ export const MARK_SHEET_NAME = '【系统】问题汇总';
 export const MARK_MEMORY_SHEET_NAME = '_系统标记';
 
 /** Custom document properties of a workbook that the portal wrote: template version and agency code. */
-export const TEMPLATE_PROPERTIES = { version: 'YzwTemplateVersion', annex: 'YzwAnnex', agency: 'YzwAgency' } as const;
+export const TEMPLATE_PROPERTIES = {
+  version: 'YzwTemplateVersion',
+  annex: 'YzwAnnex',
+  agency: 'YzwAgency',
+  drive: 'YzwDrive',
+} as const;
 
 /** Hidden sheet of blank workbooks: A1 annex number, A2 template version, A3 agency code (formats without custom properties). */
 export const TEMPLATE_SHEET_NAME = '_模板';

@@ -10,7 +10,7 @@ import type { SheetSource } from '#formats/sheet-source.js';
 export async function headOf(source: SheetSource, { chosen, otherSheets }: ChosenSheets): Promise<SheetHead> {
   const [first, ...further] = chosen;
   const nameOf = ({ index }: ChosenSheet) => source.sheets[index]?.name ?? null;
-  const template = await templateMarks(source);
+  const { templateVersion, agencyCode } = await templateMarks(source);
   const isMarked = chosen.some(({ header }) => markColumns(header.texts).size > 0);
   return {
     format: source.format,
@@ -19,22 +19,32 @@ export async function headOf(source: SheetSource, { chosen, otherSheets }: Chose
     ...(further.length === 0 ? {} : { further: further.map((sheet) => dataSheet(nameOf(sheet), sheet.header)) }),
     hiddenSheets: source.sheets.filter((sheet) => sheet.hidden && !isOwnSheet(sheet)).map((sheet) => sheet.name ?? ''),
     otherSheets,
-    ...template,
+    templateVersion,
+    agencyCode,
     marked: isMarked || source.sheets.some((sheet) => sheet.name === MARK_SHEET_NAME),
   };
 }
 
-/** Template version and agency of our own blank workbook: document properties, or the hidden sheet that repeats them. */
-export async function templateMarks(
-  source: SheetSource,
-): Promise<{ templateVersion: string | null; agencyCode: string | null }> {
-  const { version, agency } = TEMPLATE_PROPERTIES;
+export interface TemplateMarks {
+  readonly templateVersion: string | null;
+  readonly agencyCode: string | null;
+  /** The drive of whose list it is, as the portal writes it; null for a blank table, which is of none. */
+  readonly driveMark: string | null;
+}
+
+/** Template version, agency and drive of our own workbook: document properties, or the hidden sheet that repeats them. */
+export async function templateMarks(source: SheetSource): Promise<TemplateMarks> {
+  const { version, agency, drive } = TEMPLATE_PROPERTIES;
   if (source.properties[version] !== undefined)
-    return { templateVersion: source.properties[version], agencyCode: source.properties[agency] ?? null };
+    return {
+      templateVersion: source.properties[version],
+      agencyCode: source.properties[agency] ?? null,
+      driveMark: source.properties[drive] ?? null,
+    };
   const index = source.sheets.findIndex((sheet) => sheet.name === TEMPLATE_SHEET_NAME);
-  if (index < 0) return { templateVersion: null, agencyCode: null };
+  if (index < 0) return { templateVersion: null, agencyCode: null, driveMark: null };
   const rows: SheetRow[] = [];
-  await source.read(index, { row: (row) => rows.push(row) < 3 });
+  await source.read(index, { row: (row) => rows.push(row) < 4 });
   const texts = rows.map((row) => cellText(row.cells[0]));
-  return { templateVersion: texts[1] ?? null, agencyCode: texts[2] ?? null };
+  return { templateVersion: texts[1] ?? null, agencyCode: texts[2] ?? null, driveMark: texts[3] || null };
 }

@@ -3,13 +3,14 @@ import type { Deps } from '#platform/deps.js';
 import { agencyPageHandlers } from '#features/agencies/directory/agency-pages.js';
 import { changePageHandlers } from '#features/agencies/changes/change-pages.js';
 import { officeChanges } from '#features/agencies/changes/change-plan.js';
+import type { DriveChoice } from '#features/agencies/duties/drive-choice.js';
 import { forwardPageHandlers } from '#features/agencies/duties/forward-page.js';
 import { forwardingPageHandlers } from '#features/agencies/duties/forwarding-page.js';
 
-export const agencyHandlers = (deps: Deps) => ({
-  ...agencyPageHandlers(deps),
+export const agencyHandlers = (deps: Deps, chooseDrive: DriveChoice) => ({
+  ...agencyPageHandlers(deps, chooseDrive),
   change: changePageHandlers(deps),
-  forward: forwardPageHandlers(deps),
+  forward: forwardPageHandlers(deps, chooseDrive),
   forwarding: forwardingPageHandlers(deps),
 });
 

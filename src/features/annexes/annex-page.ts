@@ -1,7 +1,8 @@
 import { type Actor, actorOf, mayDo } from '#platform/http/actor.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
-import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { type BoardCell, listBoard } from '#features/drive/queries.js';
 import { effectView } from '#features/annexes/acceptance/present.js';
 import { previewAcceptance } from '#features/annexes/acceptance/preview.js';
 import { countDraftComments, listComments, type ReviewComment } from '#features/annexes/review/comment-queries.js';
@@ -98,7 +99,7 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
     list: (async (req, res) => {
       const actor = actorOf(req);
       if (actor.scope.level === 'province') return showQueue(req, res);
-      const drive = await findCurrentDrive(deps.db);
+      const drive = await chosenDrive(deps, req);
       const cells = drive ? await listBoard(deps.db, drive.id, actor.agencyId) : [];
       await render(req, res, 'annexes/list', { drive, units: byUnit(cells.map(annexCell)) });
     }) satisfies Handler,

@@ -3,6 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import { type Actor, actorOf } from '#platform/http/actor.js';
 import { idParam } from '#platform/http/csrf.js';
 import { annexDefinition } from '#domain/annexes/index.js';
+import { nameDrive } from '#features/drive/chosen-drive.js';
 import { findPhasedAnnex } from '#features/drive/phase/phase-queries.js';
 import { closedSentence } from '#features/drive/phase/phase-rules.js';
 import { type NumberLeave, numberLeave } from '#features/annexes/numbers/reveals.js';
@@ -37,6 +38,7 @@ export interface AnnexContext {
 export async function annexContext(deps: Deps, req: Request): Promise<AnnexContext> {
   const actor = actorOf(req);
   const annex = await getAnnexFor(deps.db, actor, idParam(req, 'annexId'));
+  await nameDrive(deps, req, annex.driveId);
   const standing = standingOf(annex.state, annex.currentVersionId);
   const isWithOffice = annex.state === 'filling' || annex.state === 'returned';
   const hasVersion = annex.currentVersionId !== null;

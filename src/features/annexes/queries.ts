@@ -93,6 +93,17 @@ export async function getAnnex(db: Db | Trx, annexId: number): Promise<Annex> {
   return annex;
 }
 
+/** The drives of annexes. */
+export const listDrivesOfAnnexes = async (
+  db: Db,
+  annexIds: readonly number[],
+): Promise<{ annexId: number; driveId: number; noticeNo: string }[]> =>
+  (await db('annexes as x')
+    .join('drives as d', 'd.id', 'x.drive_id')
+    .select({ annexId: 'x.id', driveId: 'd.id', noticeNo: 'd.notice_no' })
+    .options(asObjects)
+    .whereIn('x.id', [...new Set(annexIds)])) as { annexId: number; driveId: number; noticeNo: string }[];
+
 /** For jobs that move an annex: held until the transaction ends. */
 export async function lockAnnex(trx: Trx, annexId: number): Promise<Annex> {
   await trx('annexes').select('id').where({ id: annexId }).forUpdate();

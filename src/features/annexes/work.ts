@@ -6,7 +6,8 @@ import { officeWork, ownWork, type WorkItem, type WorkSource } from '#platform/w
 import { standingNames } from '#domain/annexes/states.js';
 import { isNilAnnex } from '#domain/annexes/nil-return.js';
 import { annexName } from '#domain/annexes/titles.js';
-import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { workOfDrives } from '#features/drive/chosen-drive.js';
+import { type BoardCell, listBoard } from '#features/drive/queries.js';
 import { collects } from '#features/drive/phase/phase-rules.js';
 import { deadlineOf, isLate, waitsFor } from '#features/drive/rules.js';
 import { listOpenChanges } from '#features/annexes/lists/changes/change-queries.js';
@@ -19,31 +20,30 @@ export const annexWork: WorkSource = {
   key: 'annexes',
   verb: 'annex.view',
   whose: (actor) => (actor.scope.level === 'province' ? ownWork(actor) : officeWork(actor)),
-  async list(deps, actor) {
-    const drive = await findCurrentDrive(deps.db);
-    if (!drive) return [];
-    if (actor.scope.level === 'province')
-      return mayDo(actor, 'annex.review') ? reviewWork(await listBoard(deps.db, drive.id, null), actor, deps) : [];
-    const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter(
-      (cell) => waitsFor('office', cell) && collects(drive, cell, deps.clock.now(), deps.config.officeZone),
-    );
-    const asked = await askedOf(deps.db, cells);
-    const changes = await listOpenChanges(
-      deps.db,
-      cells.map(({ annexId }) => annexId),
-    );
-    const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
-    const now = deps.clock.now();
-    const itemOf = (cell: BoardCell): WorkItem => {
-      const [unit, change] = [several ? `${cell.unitName}：` : '', changes.get(cell.annexId)];
-      return change ? changedWork(cell, unit, change) : fillingWork(cell, unit, actor, asked.get(cell.annexId));
-    };
-    return cells.map((cell) => ({
-      ...itemOf(cell),
-      due: dateTimeIn(deps.config.officeZone, deadlineOf(drive, cell.extendedTo)).slice(0, 16),
-      ...(isLate(deadlineOf(drive, cell.extendedTo), now) || cell.state === 'returned' ? { isPressing: true } : {}),
-    }));
-  },
+  list: (deps, actor) =>
+    workOfDrives(deps, async (drive) => {
+      if (actor.scope.level === 'province')
+        return mayDo(actor, 'annex.review') ? reviewWork(await listBoard(deps.db, drive.id, null), actor, deps) : [];
+      const cells = (await listBoard(deps.db, drive.id, actor.agencyId)).filter(
+        (cell) => waitsFor('office', cell) && collects(drive, cell, deps.clock.now(), deps.config.officeZone),
+      );
+      const asked = await askedOf(deps.db, cells);
+      const changes = await listOpenChanges(
+        deps.db,
+        cells.map(({ annexId }) => annexId),
+      );
+      const several = new Set(cells.map(({ unitCode }) => unitCode)).size > 1;
+      const now = deps.clock.now();
+      const itemOf = (cell: BoardCell): WorkItem => {
+        const [unit, change] = [several ? `${cell.unitName}：` : '', changes.get(cell.annexId)];
+        return change ? changedWork(cell, unit, change) : fillingWork(cell, unit, actor, asked.get(cell.annexId));
+      };
+      return cells.map((cell) => ({
+        ...itemOf(cell),
+        due: dateTimeIn(deps.config.officeZone, deadlineOf(drive, cell.extendedTo)).slice(0, 16),
+        ...(isLate(deadlineOf(drive, cell.extendedTo), now) || cell.state === 'returned' ? { isPressing: true } : {}),
+      }));
+    }),
 };
 
 /** Files that were sent and are in no annex until somebody says in which. */

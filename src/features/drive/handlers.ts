@@ -6,7 +6,8 @@ import type { Handler } from '#platform/http/route-table.js';
 import { countOf, type FigureSource, listFigures, listWork, type WorkSource } from '#platform/work.js';
 import { progressOf } from '#features/drive/present.js';
 import { legend, unitMap } from '#features/drive/progress/progress-present.js';
-import { type BoardCell, type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { chosenDrive, type OpenDrive, openDrives } from '#features/drive/chosen-drive.js';
+import { type BoardCell, type Drive, listBoard } from '#features/drive/queries.js';
 import { listEditions } from '#features/drive/notice/edition-queries.js';
 import { emptyNotice } from '#features/drive/notice/first.js';
 import { findAddressee } from '#features/drive/notice/receipt-queries.js';
@@ -35,13 +36,12 @@ export function driveHandlers(
     /** What do I have to do now, and until when? */
     async home(req, res) {
       const actor = actorOf(req);
-      const [items, watched, drive, box] = await Promise.all([
+      const [items, watched, drives, box] = await Promise.all([
         listWork(deps, work, actor),
         listFigures(deps, figures, actor),
-        mayDo(actor, 'annex.view') ? findCurrentDrive(deps.db) : undefined,
+        mayDo(actor, 'annex.view') ? openDrives(deps) : [],
         uploadBox(deps, actor),
       ]);
-      const cells = drive && (await cellsOf(drive, actor));
       await render(req, res, 'drive/home', {
         items: items.slice(0, shownAtOnce),
         count: countOf(items),
@@ -49,20 +49,30 @@ export function driveHandlers(
         hasDue: items.some(({ due }) => due !== undefined),
         figures: watched,
         box,
-        drive: drive && cells && driveFacts(drive, actor, cells),
-        progress: cells && progress(actor, cells),
+        drives: await Promise.all(drives.map((drive) => partOf(drive, actor))),
       });
     },
     async help(req, res) {
-      const drive = await findCurrentDrive(deps.db);
+      const drive = await chosenDrive(deps, req);
       const office = await findAddressee(deps.db, actorOf(req).agencyId);
       const notice = drive && validFor(await listEditions(deps.db, drive.id), deps.clock.now(), office);
       await render(req, res, 'drive/help', { drive, notice: notice?.content ?? emptyNotice });
     },
   };
 
-  function unitLink(code: string): string {
-    return `${deps.config.basePath}/progress#u${code}`;
+  /** What the first page says of a drive. */
+  async function partOf(drive: OpenDrive, actor: Actor) {
+    const { id, name } = drive;
+    const cells = await cellsOf(drive, actor);
+    const progressPath = name === '' ? '/progress' : `/progress?drive=${id}`;
+    const unitLink = (code: string) => `${deps.config.basePath}${progressPath}#u${code}`;
+    return {
+      id,
+      name,
+      progressPath,
+      facts: driveFacts(drive, actor, cells),
+      progress: progress(actor, cells, unitLink),
+    };
   }
 
   function driveFacts(drive: Drive, actor: Actor, cells: readonly BoardCell[]) {
@@ -86,7 +96,7 @@ export function driveHandlers(
   }
 
   /** The state of the drive. */
-  function progress(actor: Actor, cells: readonly BoardCell[]) {
+  function progress(actor: Actor, cells: readonly BoardCell[], unitLink: (code: string) => string) {
     const isProvince = actor.scope.level === 'province';
     // An office that only forwards has no annexes of its own.
     const hasOwn = !isProvince && cells.length > 0;

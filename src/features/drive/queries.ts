@@ -18,7 +18,7 @@ export interface Drive {
   readonly smallUnits: string;
 }
 
-/** Planned: nobody but the province sees it; open: offices work in it; closed: it stays readable. One drive is open at a time. */
+/** Planned: nobody but the province sees it; open: offices work in it; closed: it stays readable. Several may be open at once. */
 export type DriveState = 'planned' | 'open' | 'closed';
 
 /** A drive as its pages change it. */
@@ -36,8 +36,14 @@ const columns = {
   smallUnits: 'small_units',
 } as const satisfies Record<keyof Drive, string>;
 
+/** The drives that are open, in the order in which they were made. */
+export async function listOpenDrives(db: Db | Trx): Promise<Drive[]> {
+  return (await db('drives').select(columns).options(asObjects).where({ is_current: 1 }).orderBy('id')) as Drive[];
+}
+
+/** The open drive whose deadline is the earliest: for what has no page and no clock. Pages ask `chosenDrive`, work `workOfDrives`. */
 export async function findCurrentDrive(db: Db | Trx): Promise<Drive | undefined> {
-  return db('drives').select(columns).where({ is_current: 1 }).first<Drive | undefined>();
+  return (await listOpenDrives(db)).toSorted((a, b) => a.deadlineAt.getTime() - b.deadlineAt.getTime())[0];
 }
 
 export async function getDrive(db: Db | Trx, id: number): Promise<Drive> {
@@ -76,14 +82,6 @@ const written = (drive: Omit<Drive, 'id'>) => ({
 
 export async function updateDrive(trx: Trx, id: number, drive: Omit<Drive, 'id'>): Promise<void> {
   await trx('drives').where({ id }).increment('version', 1).update(written(drive));
-}
-
-/** Held until the transaction ends: of two who open a drive the second sees that one is open. */
-export async function lockDrives(trx: Trx): Promise<{ readonly id: number; readonly state: DriveState }[]> {
-  return (await trx('drives').select({ id: 'id', state: 'state' }).orderBy('id').forUpdate()) as {
-    id: number;
-    state: DriveState;
-  }[];
 }
 
 export async function insertDrive(

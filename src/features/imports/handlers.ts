@@ -6,6 +6,7 @@ import { goTo, render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { lead, step } from '#platform/http/step.js';
 import { findJob, isWaitOver } from '#platform/jobs/queue.js';
+import { nameDrive } from '#features/drive/chosen-drive.js';
 import { annexPath } from '#features/annexes/context.js';
 import { type Annex, getAnnexFor, listNames } from '#features/annexes/queries.js';
 import { getVersion } from '#features/annexes/version-queries.js';
@@ -82,6 +83,7 @@ export function importHandlers(deps: Deps) {
       const actor = actorOf(req);
       const { annex, batch } = await batchOf(req);
       const job = batch.jobId === null ? undefined : await findJob(db, batch.jobId);
+      await nameDrive(deps, req, annex.driveId);
       const isBusy = isUnderWay(batch);
       // What was watched has ended: the whole page says how.
       if (!isBusy && req.get('HX-Target') === 'imports-progress') res.set('HX-Refresh', 'true');

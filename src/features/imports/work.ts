@@ -2,7 +2,8 @@ import { mayDo } from '#platform/http/actor.js';
 import { groupedNumber } from '#platform/views/helpers.js';
 import { ownWork, type WorkItem, type WorkSource } from '#platform/work.js';
 import { annexName } from '#domain/annexes/titles.js';
-import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { workOfDrives } from '#features/drive/chosen-drive.js';
+import { type BoardCell, listBoard } from '#features/drive/queries.js';
 import { waitsFor } from '#features/drive/rules.js';
 import { type Batch, listLatestBatches } from './batch-queries.js';
 
@@ -11,18 +12,18 @@ export const importWork: WorkSource = {
   key: 'annexes',
   verb: 'annex.import',
   whose: ownWork,
-  async list({ db }, actor) {
-    const drive = await findCurrentDrive(db);
-    if (!drive || !mayDo(actor, 'annex.import')) return [];
-    const cells = (await listBoard(db, drive.id, null)).filter(
-      (cell) => cell.state === 'accepted' && waitsFor('province', cell) && cell.decidedBy !== actor.id,
-    );
-    const batches = await listLatestBatches(
-      db,
-      cells.map(({ annexId }) => annexId),
-    );
-    return cells.map((cell) => lineOf(cell, batches.get(cell.annexId)));
-  },
+  list: (deps, actor) =>
+    workOfDrives(deps, async (drive) => {
+      if (!mayDo(actor, 'annex.import')) return [];
+      const cells = (await listBoard(deps.db, drive.id, null)).filter(
+        (cell) => cell.state === 'accepted' && waitsFor('province', cell) && cell.decidedBy !== actor.id,
+      );
+      const batches = await listLatestBatches(
+        deps.db,
+        cells.map(({ annexId }) => annexId),
+      );
+      return cells.map((cell) => lineOf(cell, batches.get(cell.annexId)));
+    }),
 };
 
 function lineOf(cell: BoardCell, batch: Batch | undefined): WorkItem {

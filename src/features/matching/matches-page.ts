@@ -3,6 +3,7 @@ import { idParam, queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
 import { undoDecision } from './decisions.js';
 import type { MatchDeps } from './deps.js';
 import { listDecisionsFor } from './match-queries.js';
@@ -19,9 +20,11 @@ export function matchRoutes(deps: MatchDeps): RouteTable {
       offset: (pageNo - 1) * pageSize,
       limit: pageSize + 1,
     });
+    const names = new Map((await namedDrives(deps.db)).map(({ id, name }) => [id, name]));
     await render(req, res, 'matching/list', {
       lines: found.slice(0, pageSize).map((one) => ({
         ...one,
+        drive: names.get(one.driveId) ?? '',
         verdictName: verdictWords[one.verdict],
         undo: one.undoneAt === null &&
           mayDo(actor, 'annex.fix') &&

@@ -7,6 +7,7 @@ import { mayDo, personOf } from '#platform/http/actor.js';
 import type { Assets } from '#platform/http/assets.js';
 import { sendCompressed } from '#platform/http/compress.js';
 import { csrfToken } from '#platform/http/csrf.js';
+import { choiceOf, keepChoice, type PageChoice, withParam } from '#platform/http/page-choice.js';
 import { refusalOf } from '#platform/http/refusal.js';
 import { personalPaths } from '#platform/http/sign-in-gate.js';
 import { keepTyped } from '#platform/http/typed-values.js';
@@ -44,6 +45,8 @@ export interface PageFrame {
   readonly refusal: string;
   /** Phase of the drive and the days left, for the top bar; '' when there is no drive. */
   readonly phase: string;
+  /** Which of several the page is about; undefined where there is one, or it is about none. */
+  readonly choice: ChoiceFrame | undefined;
   readonly config: Config;
   /** What the province has set itself. */
   readonly settings: PortalSettings;
@@ -52,6 +55,11 @@ export interface PageFrame {
   readonly zone: string;
   /** The person's sign-in before this one; undefined when nobody is signed in. */
   readonly lastSignIn: SessionData['lastSignIn'];
+}
+
+/** What stands above a page that is about one of several, with the addresses of the page for the others. */
+export interface ChoiceFrame extends Pick<PageChoice, 'label' | 'name' | 'param' | 'value'> {
+  readonly options: readonly { readonly name: string; readonly path: string; readonly isHere: boolean }[];
 }
 
 /** What `render` needs; hung on `app.locals.frame` once by createApp. */
@@ -66,7 +74,8 @@ export interface FrameSource {
   /** The pages of the portal, to answer a form that was refused with the one it came from. */
   readonly pages: RequestHandler;
   loadCounts(actor: Actor): Promise<Readonly<Record<string, number>>>;
-  loadPhase(): Promise<PhaseFrame>;
+  /** `choice`: what the page is about, where there are several. */
+  loadPhase(choice?: string): Promise<PhaseFrame>;
 }
 
 /** The phase that the portal's work is in. */
@@ -101,6 +110,7 @@ export async function render(
     zone: source.config.officeZone,
     asset: (name) => source.assets.path(name),
     may: (verb) => mayDo(personOf(req), verb),
+    keep: (address) => keepChoice(choiceOf(req), address),
   });
   if (res.hasHeader('Vary')) res.vary(varying);
   else res.setHeader('Vary', varying);
@@ -118,13 +128,16 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
   const actor = personOf(req);
   const flash = wholePage && req.session && saysWhatWasDone(status) ? takeFlash(req) : undefined;
   const [counts, phase] =
-    wholePage && actor ? await Promise.all([source.loadCounts(actor), source.loadPhase()]) : [{}, noPhase];
+    wholePage && actor
+      ? await Promise.all([source.loadCounts(actor), source.loadPhase(choiceOf(req)?.value)])
+      : [{}, noPhase];
   const path = req.path.slice(source.config.basePath.length) || '/';
   const navigation = actor ? withoutPaths(visibleTo(actor, source.navigation), phase.closedPaths) : [];
   return {
     actor,
     counts,
     phase: phase.text,
+    choice: choiceFrame(req, path),
     flash,
     refusal: wholePage ? (refusalOf(req)?.said ?? '') : '',
     navigation,
@@ -137,6 +150,22 @@ async function frameOf(req: Request, source: FrameSource, wholePage: boolean, st
     version: source.version,
     zone: req.zone ? zoneNames[req.zone] : '',
     lastSignIn: actor && !actor.viewedBy ? req.session?.lastSignIn : undefined,
+  };
+}
+
+/** An answer to a form has no address of its own to be asked for again. */
+function choiceFrame(req: Request, path: string): ChoiceFrame | undefined {
+  const choice = choiceOf(req);
+  if (!choice) return undefined;
+  const { label, name, param, value } = choice;
+  const others = req.method === 'GET' ? choice.others : [];
+  return {
+    ...{ label, name, param, value },
+    options: others.map((one) => ({
+      name: one.name,
+      path: withParam(path, param, one.value),
+      isHere: one.value === value,
+    })),
   };
 }
 
@@ -212,7 +241,7 @@ export function goTo(req: Request, res: Response, path: string): void {
   const said = refusalOf(req)?.said ?? '';
   // The page that was to say so leads elsewhere.
   if (said !== '' && req.session) flash(req, 'note', said);
-  const go = () => res.redirect(303, config.basePath + path);
+  const go = () => res.redirect(303, config.basePath + keepChoice(choiceOf(req), path));
   // The head of an answer leaves before express-session has stored the session: a quick browser would miss what was just
   // written into it, and its next page would be written over. So it is stored first.
   if (!req.session) go();

@@ -35,10 +35,12 @@ export function viewHelpers(options: {
   zone: string;
   asset: (name: string) => string;
   may: (verb: string) => boolean;
+  /** Has an address say what the page is about, where there are several. */
+  keep?: (address: string) => string;
 }): ViewHelpers {
-  const { basePath, zone, may } = options;
+  const { basePath, zone, may, keep = (address) => address } = options;
   return {
-    url: (path, query) => basePath + path + queryString(query),
+    url: (path, query) => basePath + keep(path + queryString(query)),
     asset: (name) => basePath + options.asset(name),
     day: (at) => (at instanceof Date ? dayIn(zone, at) : (at ?? '')),
     dateTime: (at) => (at ? dateTimeIn(zone, at) : ''),

@@ -8,6 +8,7 @@ import { placeMailFiles } from '#features/annexes/mailbox/incoming/placing.js';
 import { takeMails } from '#features/annexes/mailbox/incoming/taking.js';
 import { findPackage } from '#features/annexes/mailbox/sending/package-queries.js';
 import { makePackage } from '#features/annexes/mailbox/sending/packages.js';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { findVersion } from '#features/annexes/version-queries.js';
 import { jobTable } from '#src/job-table.js';
 import { act } from '#src/season/actions.js';
@@ -22,7 +23,7 @@ import { type MailDraft, mailBytes } from './mails.js';
 export async function madePackage(portal: TestPortal): Promise<number> {
   const { deps } = portal;
   const manager = await actorNamed(portal, 'manager');
-  const id = await act(deps, (trx) => makePackage(trx, deps, manager));
+  const id = await act(deps, async (trx) => makePackage(trx, deps, manager, (await findCurrentDrive(trx))?.id));
   const made = await findPackage(deps.db, id);
   await runHere(deps, jobTable, made?.jobId ?? 0);
   return id;

@@ -35,10 +35,11 @@ import {
 import { treeOf } from './tree.js';
 import { agencyKinds, agencyStates, changeNames } from '#features/agencies/words.js';
 import { parseDay } from '#domain/values/days.js';
+import type { DriveChoice } from '#features/agencies/duties/drive-choice.js';
 import { normaliseCode, normaliseText } from '#domain/values/normalise.js';
 
 /** The directory of offices, an office's file, the territory tree and the board of duties. */
-export function agencyPageHandlers(deps: Deps) {
+export function agencyPageHandlers(deps: Deps, chooseDrive: DriveChoice) {
   const { db } = deps;
   const today = () => dayIn(deps.config.officeZone, deps.clock.now());
   return {
@@ -85,7 +86,11 @@ export function agencyPageHandlers(deps: Deps) {
       if (on === null) res.status(422);
       const day = on ?? today();
       const actor = actorOf(req);
-      const [lines, visible] = await Promise.all([loadBoard(db, actor, day, today()), visibleAgencies(db, actor)]);
+      const drive = await chooseDrive(req);
+      const [lines, visible] = await Promise.all([
+        loadBoard(db, actor, day, today(), drive?.id),
+        visibleAgencies(db, actor),
+      ]);
       const sight: BoardSight = {
         opensOffice: (id) => visible === null || visible.includes(id),
         opensAnnex: (mark) => mayDo(actor, 'annex.view') && (visible === null || mark.agencyId === actor.agencyId),

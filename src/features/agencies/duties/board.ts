@@ -29,10 +29,16 @@ export interface BoardLine {
 
 /**
  * Who answers for each reporting unit on a day, and how far it is (C4): the province sees all lines, an office those it has to do with.
- * What offices say of themselves has no dates: double coverage is judged for `today` alone.
+ * `chosenId`: the drive whose receipts and annexes stand in it. What offices say of themselves has no dates: double coverage is judged for `today` alone.
  */
-export async function loadBoard(db: Db, actor: Actor, on: string, today: string): Promise<BoardLine[]> {
-  const driveId = await findDriveId(db);
+export async function loadBoard(
+  db: Db,
+  actor: Actor,
+  on: string,
+  today: string,
+  chosenId?: number,
+): Promise<BoardLine[]> {
+  const driveId = chosenId ?? (await findDriveId(db));
   const [ledger, divisions, files, accounts, hops, marks] = await Promise.all([
     loadLedger(db),
     listDivisions(db),

@@ -9,6 +9,7 @@ import { doOnce, type Fault, formPage } from '#platform/http/step.js';
 import type { Problem } from '#platform/problem.js';
 import { forwardingProblems } from '#features/agencies/problems.js';
 import { type DirectoryLine, listOffices } from '#features/agencies/directory/directory-queries.js';
+import type { DriveChoice } from './drive-choice.js';
 import { type ForwardForm, readForwardForm, requireFilled } from './forward-form.js';
 import { forwardableLine, newNamesView } from './forward-present.js';
 import { type ForwardableUnit, listForwardable } from './forwardable-units.js';
@@ -26,7 +27,7 @@ interface Choice {
 }
 
 /** The form that forwards the duty for some units (R25, R26). */
-export function forwardPageHandlers(deps: Deps) {
+export function forwardPageHandlers(deps: Deps, chooseDrive: DriveChoice) {
   const { db } = deps;
   const today = () => dayIn(deps.config.officeZone, deps.clock.now());
 
@@ -42,7 +43,8 @@ export function forwardPageHandlers(deps: Deps) {
       async submit(req, form) {
         const on = requireFilled(form);
         const actor = actorOf(req);
-        const choice = await choiceOf(actor);
+        const driveId = (await chooseDrive(req))?.id;
+        const choice = await choiceOf(actor, driveId);
         const nameFor = (code: string) => chosenName(form.names[code] ?? '', form.choices, choice.offered);
         const opened = await requireVouched(form, choice);
         return doOnce(deps, req, async (trx) => {
@@ -52,6 +54,7 @@ export function forwardPageHandlers(deps: Deps) {
             last = await forwardDuty(trx, deps, actor, {
               unitCode: code,
               fromAgencyId,
+              ...(driveId !== undefined && { driveId }),
               toName: nameFor(code),
               opens: form.opens,
               on,
@@ -70,9 +73,9 @@ export function forwardPageHandlers(deps: Deps) {
     }),
   };
 
-  async function choiceOf(actor: Actor): Promise<Choice> {
+  async function choiceOf(actor: Actor, driveId: number | undefined): Promise<Choice> {
     const offices = await listOffices(db);
-    const units = await listForwardable(db, actor, today(), offices);
+    const units = await listForwardable(db, actor, today(), offices, driveId);
     const own = offices.find(({ id }) => id === actor.agencyId);
     const isSeen = (one: DirectoryLine) => actor.scope.level === 'province' || one.divisionName === own?.divisionName;
     const suggested = offices.filter((one) => one.state !== 'closed' && isSeen(one) && one.id !== actor.agencyId);
@@ -94,7 +97,8 @@ export function forwardPageHandlers(deps: Deps) {
   }
 
   async function show(req: Request, res: Response, form: ForwardForm, fault?: Fault, refusal?: Problem): Promise<void> {
-    const { units, suggested, offered } = await choiceOf(actorOf(req));
+    const driveId = (await chooseDrive(req))?.id;
+    const { units, suggested, offered } = await choiceOf(actorOf(req), driveId);
     const { chosen } = form;
     const shown = chosen.length > 0 ? units.filter(({ code }) => chosen.includes(code)) : units;
     const receivers = chosen.map((unit) => ({ unit, name: form.names[unit] ?? '' }));

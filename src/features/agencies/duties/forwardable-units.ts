@@ -3,7 +3,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { loadLedger } from '#features/agencies/changes/ledger-queries.js';
 import { responsibleOn } from '#features/agencies/changes/ledger-rules.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { findDriveId, listForwardings } from './forwarding-queries.js';
+import { listForwardings } from './forwarding-queries.js';
 import { forwardable } from './forwarding-rules.js';
 import type { NamedOffice } from './receiver-rules.js';
 
@@ -26,8 +26,8 @@ export async function listForwardable(
   actor: Actor,
   today: string,
   offices: readonly NamedOffice[],
+  driveId: number | undefined,
 ): Promise<ForwardableUnit[]> {
-  const driveId = await findDriveId(db);
   if (driveId === undefined) return [];
   const [ledger, divisions, hops] = await Promise.all([
     loadLedger(db),

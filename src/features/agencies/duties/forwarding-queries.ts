@@ -177,9 +177,13 @@ export async function closeUnusedOffice(trx: Trx, agencyId: number, on: string):
     await trx('agencies').where({ id: agencyId }).update({ state: 'closed', closed_on: on });
 }
 
-/** The collection under way. */
+/** The collection under way; of several the one whose deadline is the earliest. */
 export async function findDriveId(db: Db | Trx): Promise<number | undefined> {
-  const row = await db('drives').select('id').where({ is_current: 1 }).first<{ id: number } | undefined>();
+  const row = await db('drives')
+    .select('id')
+    .where({ is_current: 1 })
+    .orderBy('deadline_at')
+    .first<{ id: number } | undefined>();
   return row && Number(row.id);
 }
 

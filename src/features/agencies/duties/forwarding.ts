@@ -23,6 +23,8 @@ import { getAgency, listDivisions } from '#features/agencies/queries.js';
 import { type Division, provinceCode } from '#features/agencies/territory.js';
 
 export interface ForwardingInput {
+  /** The drive for which it is forwarded; left out: of those that are open the one whose deadline is the earliest. */
+  readonly driveId?: number;
   readonly unitCode: string;
   /** The office that forwards. */
   readonly fromAgencyId: number;
@@ -52,7 +54,7 @@ export async function forwardDuty(
   const at = deps.clock.now();
   const today = dayIn(deps.config.officeZone, at);
   if (input.on > today) throw agencyProblems.date_ahead({ on: input.on });
-  const driveId = await findDriveId(trx);
+  const driveId = input.driveId ?? (await findDriveId(trx));
   if (driveId === undefined) throw problems.not_found();
   const [ledger, from] = await Promise.all([loadLedger(trx), getAgency(trx, input.fromAgencyId)]);
   const unit = await requireForwardable(trx, ledger, driveId, from.id, input.unitCode, today);

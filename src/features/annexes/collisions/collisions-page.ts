@@ -8,7 +8,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, type Fault, formPage, step } from '#platform/http/step.js';
 import { type Problem, problems } from '#platform/problem.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive, nameDrive } from '#features/drive/chosen-drive.js';
 import { decide, giveWay, insist, reopen, seenOf, unitsOf } from './acting.js';
 import { type CaseSide, countCasesFor, getCaseFor, listCasesFor, listSides } from './case-queries.js';
 import type { CollisionOutcome, CollisionState } from './collision-rules.js';
@@ -31,6 +31,7 @@ export function collisionHandlers(deps: Deps) {
     const actor = actorOf(req);
     const reader = readerOf(actor);
     const one = await getCaseFor(db, actor, idParam(req, 'collisionId'));
+    await nameDrive(deps, req, one.driveId);
     const sides = await listSides(db, [one.id]);
     const [first, second] = sides;
     if (!first || !second) throw problems.not_found();
@@ -116,7 +117,7 @@ export function collisionHandlers(deps: Deps) {
   return {
     list: (async (req, res) => {
       const actor = actorOf(req);
-      const drive = await findCurrentDrive(db);
+      const drive = await chosenDrive(deps, req);
       if (!drive) throw problems.not_found();
       const state = choiceText(req, 'state', collisionStateWords) as CollisionState | '';
       const annex = queryText(req, 'annex');

@@ -6,6 +6,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, formPage, step, wrongField } from '#platform/http/step.js';
 import { annexContext, annexPath, versionPath } from '#features/annexes/context.js';
+import { driveWordsOf } from '#features/annexes/drive-words.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
 import { getVersion } from '#features/annexes/version-queries.js';
 import { actWords, barredAct, isOverdue } from './case-rules.js';
@@ -59,7 +60,12 @@ export function fourEyesHandlers(deps: AnnexDeps) {
     list: (async (req, res) => {
       const actor = actorOf(req);
       const now = deps.clock.now();
-      const lines = (await listCases(deps.db)).map((one) => lineOf(one, actor, now));
+      const cases = await listCases(deps.db);
+      const driveOf = await driveWordsOf(
+        deps.db,
+        cases.map(({ annexId }) => annexId),
+      );
+      const lines = cases.map((one) => lineOf(one, driveOf(one.annexId), actor, now));
       const late = lines.filter(({ isLate }) => isLate).length;
       const open = lines.filter(({ confirmedAt }) => confirmedAt === null).length;
       await render(req, res, 'annexes/four-eyes/register', { lines, late, open });
@@ -72,10 +78,10 @@ export function fourEyesHandlers(deps: AnnexDeps) {
   };
 }
 
-const lineOf = (one: FourEyesCase, actor: Actor, now: Date) => ({
+const lineOf = (one: FourEyesCase, drive: string, actor: Actor, now: Date) => ({
   ...one,
   actWord: actWords[one.act],
-  title: `${one.agencyName}附件${one.annexNo}第 ${one.versionNo ?? ''} 版`,
+  title: `${one.agencyName}附件${one.annexNo}${drive}第 ${one.versionNo ?? ''} 版`,
   /** Administrators see no annexes. */
   versionPath: actor.verbs.has('annex.view') ? versionPath({ id: one.annexId }, one.versionId) : '',
   isLate: isOverdue(one, now),

@@ -7,7 +7,8 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { doOnce, formPage, step } from '#platform/http/step.js';
 import { parseDay } from '#domain/values/days.js';
-import { listColleagues, listHandOvers, listItems } from './hand-over-queries.js';
+import { driveWordsOf } from '#features/annexes/drive-words.js';
+import { type HandedAnnex, listColleagues, listHandOvers, listItems } from './hand-over-queries.js';
 import { mayHandOverFor, neededVerb } from './hand-over-rules.js';
 import { endHandOver, handOver, mayEnd, openWorkOf, takersOf } from './hand-overs.js';
 import { annexLine, handOverLine } from './present.js';
@@ -29,19 +30,30 @@ export function handOverHandlers(deps: Deps) {
       giver,
       isOwn: giver?.id === actor.id,
       takers: giver ? takersOf(giver, colleagues) : [],
-      lines: giver ? (await openWorkOf(deps.db, giver)).map(annexLine) : [],
+      lines: giver ? (await withDrives(await openWorkOf(deps.db, giver))).map(annexLine) : [],
       today,
       typed: { to: '', fromDay: today, toDay: '', note: '', ground: '', picked: undefined as number[] | undefined },
     };
+  }
+
+  /** Where several drives are open, each unit says of which its annex is. */
+  async function withDrives<A extends HandedAnnex>(annexes: readonly A[]): Promise<A[]> {
+    const driveOf = await driveWordsOf(
+      deps.db,
+      annexes.map(({ annexId }) => annexId),
+    );
+    return annexes.map((one) => ({ ...one, unitName: `${driveOf(one.annexId)}${one.unitName}` }));
   }
 
   return {
     list: (async (req, res) => {
       const actor = actorOf(req);
       const all = await listHandOvers(deps.db, actor.agencyId);
-      const items = await listItems(
-        deps.db,
-        all.map(({ id }) => id),
+      const items = await withDrives(
+        await listItems(
+          deps.db,
+          all.map(({ id }) => id),
+        ),
       );
       await render(req, res, 'annexes/hand-overs/list', {
         lines: all.map((one) => handOverLine(one, items, mayEnd(actor, one))),

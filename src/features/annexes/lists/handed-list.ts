@@ -52,6 +52,7 @@ export async function prefilledWorkbook(
     agencyCode: annex.agencyCode,
     agencyName: annex.agencyName,
     format,
+    drive: String(annex.driveId),
     rows: handed.map((row) => ({
       days_overdue: overdue(row),
       ...answers.get(row.rowId),

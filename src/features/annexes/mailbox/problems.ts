@@ -9,6 +9,10 @@ export const mailProblems = declareProblems('mail', {
   nothing_chosen: [422, '没有选定要放入的附件。请为文件选好单位和附件，或选“不要”，再点“按选择办理”。'],
   half_chosen: [422, '“{name}”只选了单位或只选了附件。请两样都选，或都不选。'],
   no_such_slot: [422, '“{name}”选的单位没有这一个附件。请重新选择。'],
+  which_drive: [
+    422,
+    '“{name}”没有选定采集任务：这个单位在几项进行中的采集任务里都有这一个附件。请在附件一栏选定一项。',
+  ],
   slot_closed: [
     422,
     '“{name}”放不进{unit}附件{annexNo}：这张表目前是“{state}”。请与该机构联系，由机构撤回、或省局退回以后再放入。',

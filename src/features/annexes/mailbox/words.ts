@@ -31,6 +31,7 @@ export const sourceWords: Readonly<Record<EvidenceSource, string>> = {
 export const mailQuestionWords: Readonly<Record<MailQuestion, string>> = {
   annex: '认不出是哪个附件，请选择。',
   which: '表头与几个附件都相符，请选定一个。',
+  drive: '看不出是哪一项采集任务的，请选定一个。',
   nobody: '看不出是哪个单位的，请选择。',
   contradiction: '单位前后不一致，请核实后选择。',
   weak: '单位只有一处依据，请核对。',

@@ -6,6 +6,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { Problem, problems } from '#platform/problem.js';
 import { listDivisions, nameOn } from '#features/agencies/queries.js';
+import { nameDrive } from '#features/drive/chosen-drive.js';
 import { annexDefinition } from '#domain/annexes/index.js';
 import { stateNames } from '#domain/annexes/states.js';
 import { versionContext, versionPath } from '#features/annexes/context.js';
@@ -55,6 +56,7 @@ export function receiptHandlers(deps: Deps) {
       const receiptNo = String(req.params['receiptNo'] ?? '');
       const found = await versionFor(deps, req, receiptNo);
       if (!found) res.status(404);
+      else await nameDrive(deps, req, found.annex.driveId);
       await render(req, res, 'annexes/outputs/proof', {
         receiptNo,
         found: found && {

@@ -16,7 +16,7 @@ import { annexDefinition } from '#domain/annexes/index.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
 import { listConfirmedGroups } from '#features/annexes/checking/confirmation-queries.js';
 import { waiversOfVersion } from '#features/annexes/waivers/of-version.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import {
   annexCells,
   annexHeaders,
@@ -34,8 +34,8 @@ import { annexQualities, type AnnexQuality, officeQuality, worstFirst } from './
 
 /** The quality of what offices sent: the province's table, worst first, and the report of each office, which sees its own (R29). */
 export function qualityHandlers(deps: Deps) {
-  async function annexesOf(agencyId: number | null): Promise<AnnexQuality[]> {
-    const drive = await findCurrentDrive(deps.db);
+  async function annexesOf(req: Request, agencyId: number | null): Promise<AnnexQuality[]> {
+    const drive = await chosenDrive(deps, req);
     const versions = drive ? await listJudgedVersions(deps.db, drive.id, agencyId) : [];
     const ids = [...new Set(versions.map(({ annexId }) => annexId))];
     return annexQualities(versions, await countReturns(deps.db, ids));
@@ -47,8 +47,8 @@ export function qualityHandlers(deps: Deps) {
       annexes.flatMap(({ current }) => current?.versionId ?? []),
     );
 
-  async function offices() {
-    const annexes = await annexesOf(null);
+  async function offices(req: Request) {
+    const annexes = await annexesOf(req, null);
     const confirmed = await confirmedOf(annexes);
     const names = new Map(
       annexes.flatMap(({ versions: [first] }) => (first ? [[first.agencyId, first.agencyName]] : [])),
@@ -69,7 +69,7 @@ export function qualityHandlers(deps: Deps) {
     const actor = actorOf(req);
     const office = await findOffice(deps.db, idParam(req, 'agencyId'));
     if (!office || !maySee(actor, office.id)) throw problems.not_found();
-    const annexes = await annexesOf(office.id);
+    const annexes = await annexesOf(req, office.id);
     const counts = await countByRule(
       deps.db,
       annexes.flatMap(({ versions }) => versions.map(({ versionId }) => versionId)),
@@ -104,7 +104,7 @@ export function qualityHandlers(deps: Deps) {
     async (req, res) => {
       const actor = actorOf(req);
       if (actor.scope.level !== 'province') throw problems.not_found();
-      const lines = (await offices()).map(officeCells);
+      const lines = (await offices(req)).map(officeCells);
       await send(res, actor, { name: '各机构填报质量', headers: officeHeaders, widths: officeWidths, lines }, format);
     };
 
@@ -122,7 +122,7 @@ export function qualityHandlers(deps: Deps) {
     list: (async (req, res) => {
       const actor = actorOf(req);
       if (actor.scope.level !== 'province') return goTo(req, res, `/quality/${actor.agencyId}`);
-      const lines = await offices();
+      const lines = await offices(req);
       await render(req, res, 'annexes/quality/list', {
         lines: lines.map((one) => ({ ...one, path: `/quality/${one.agencyId}`, time: timeWords(one.hours) })),
         figureMarkup: officeBars(lines),

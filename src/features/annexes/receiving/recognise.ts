@@ -20,7 +20,23 @@ export interface Recognition {
   readonly texts: readonly string[];
   /** The office for which the portal made the workbook. */
   readonly agencyCode: string | null;
+  /** The drive of whose list the portal made it. */
+  readonly driveMark: string | null;
 }
+
+/** The drive that a file says it is of: by the portal's own mark, else by the number of one notice alone; undefined where it says none. */
+export function driveSaid(
+  { driveMark, texts }: Pick<Recognition, 'driveMark' | 'texts'>,
+  drives: readonly { readonly id: number; readonly noticeNo: string }[],
+): number | undefined {
+  if (driveMark !== null && /^[1-9]\d{0,14}$/.test(driveMark)) return Number(driveMark);
+  const text = plain(texts.join('\n'));
+  const [named, ...others] = drives.filter(({ noticeNo }) => noticeNo !== '' && text.includes(plain(noticeNo)));
+  return others.length === 0 ? named?.id : undefined;
+}
+
+/** Numbers of notices are written with brackets of several kinds. */
+const plain = (text: string): string => text.normalize('NFKC').replace(/[\s〔〕[\]【】()]/g, '');
 
 /**
  * Looks at the beginning of every sheet of a file whose annex is not known. `remembered`: what the office has said of headers.
@@ -57,11 +73,13 @@ async function recognise(
   const annexes = distinct(
     (strong.length > 0 ? strong : headed).flatMap((sheet) => annexesOf(source, sheet, lexicons, name)),
   );
+  const { agencyCode, driveMark } = await templateMarks(source);
   return {
     annexes,
     isClear: strong.length > 0 && annexes.length === 1,
     texts: [name, ...looked.flatMap((sheet) => textsOf(source, sheet))],
-    agencyCode: (await templateMarks(source)).agencyCode,
+    agencyCode,
+    driveMark,
   };
 }
 

@@ -13,6 +13,7 @@ import { claimNext, pathAfterDecision } from './queue/claim-next.js';
 import { queueQuery, readQueueAsk } from './queue/queue-rules.js';
 import { annexStep } from '#features/annexes/step.js';
 import { rowInFile } from '#domain/annexes/sheets.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { addComment, answerAsMended, answerReview, removeComment } from './comments.js';
 import { drawSampleOf } from './reading/seen.js';
@@ -27,7 +28,7 @@ export function reviewHandlers(deps: AnnexDeps) {
   return {
     return: step('已退回', async (trx, req, annexId) => {
       await returnAnnex(trx, deps, actorOf(req), annexId, optionalText(textField(req, 'reason')));
-      const to = await pathAfterDecision(trx, actorOf(req));
+      const to = await pathAfterDecision(trx, actorOf(req), annexId);
       return { to, done: `已退回${await titleOf(trx, annexId)}，审核意见已发给填报机构。${onwardWords(to)}` };
     }),
     recall: step('申请已提交，请等待省级审核人员退回。', (trx, req, annexId) =>
@@ -35,7 +36,7 @@ export function reviewHandlers(deps: AnnexDeps) {
     ),
     accept: step('已接收', async (trx, req, annexId) => {
       await acceptAnnex(trx, deps, actorOf(req), annexId, { seenDrafts: Number(textField(req, 'drafts')) || 0 });
-      const to = await pathAfterDecision(trx, actorOf(req));
+      const to = await pathAfterDecision(trx, actorOf(req), annexId);
       const { annexNo } = await getAnnex(trx, annexId);
       return { to, done: `已接收${await titleOf(trx, annexId)}${effectWords([annexNo])}${onwardWords(to)}` };
     }),
@@ -54,7 +55,7 @@ export function reviewHandlers(deps: AnnexDeps) {
     }),
     claimNext: runStep(deps, async (trx, req) => {
       const ask = readQueueAsk((name) => textField(req, name));
-      const to = await claimNext(trx, deps, actorOf(req), ask);
+      const to = await claimNext(trx, deps, actorOf(req), (await chosenDrive(deps, req, trx))?.id, ask);
       if (to) return { to, done: '已认领等待最久的一份。请逐行浏览，写审核意见，然后在本表页面接收或退回。' };
       return { to: `/annexes${queryString(queueQuery(ask))}`, note: '没有等待认领的附件，没有认领任何一份。' };
     }),

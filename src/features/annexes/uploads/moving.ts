@@ -27,7 +27,7 @@ export async function moveToOwnAnnex(
     throw error;
   });
   const own = (await slotsOf(deps.db, from.agencyId, { at: version.uploadedAt, zone: deps.config.officeZone })).filter(
-    ({ unitCode }) => unitCode === from.unitCode,
+    ({ unitCode, driveId }) => unitCode === from.unitCode && driveId === from.driveId,
   );
   const decision = found && slotFor(found, own);
   if (decision?.kind !== 'place' || decision.annexId === from.id) return false;

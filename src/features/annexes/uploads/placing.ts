@@ -4,7 +4,8 @@ import { type Actor, mayDo } from '#platform/http/actor.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { collects } from '#features/drive/phase/phase-rules.js';
 import { driveProblems } from '#features/drive/problems.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
+import { listBoard } from '#features/drive/queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { findVersion } from '#features/annexes/version-queries.js';
 import { requireStep, storeReceived } from '#features/annexes/receiving/upload.js';
@@ -14,7 +15,7 @@ import { type Decision, type Slot, slotFor, slotsFor } from './slot-rules.js';
 import { listUploadFilesLocked, lockUpload, type Upload, type UploadFile, updateUploadFile } from './upload-queries.js';
 
 /**
- * The annexes of an office in the drive that runs; with a moment, whether the phase of then leaves them with the office. A file is judged by
+ * The annexes of an office in the drives that run; with a moment, whether the phase of then leaves them with the office. A file is judged by
  * when it came, not by when somebody gets round to it.
  */
 export async function slotsOf(
@@ -22,11 +23,16 @@ export async function slotsOf(
   agencyId: number,
   then?: { readonly at: Date; readonly zone: string },
 ): Promise<readonly OfficeSlot[]> {
-  const drive = await findCurrentDrive(db);
-  if (!drive) return [];
-  const cells = await listBoard(db, drive.id, agencyId);
-  if (!then) return cells;
-  return cells.map((cell) => ({ ...cell, isCollected: collects(drive, cell, then.at, then.zone) }));
+  const slots: OfficeSlot[] = [];
+  for (const drive of await namedDrives(db))
+    for (const cell of await listBoard(db, drive.id, agencyId))
+      slots.push({
+        ...cell,
+        driveId: drive.id,
+        driveName: drive.name,
+        ...(then && { isCollected: collects(drive, cell, then.at, then.zone) }),
+      });
+  return slots;
 }
 
 /** With the version that counts now. */

@@ -80,13 +80,17 @@ export function fateView(file: UploadFile, terms: FateTerms): FateView {
 const waitingWords = (job: JobStatus | undefined): string =>
   job?.isAgain || job?.isStill ? '系统繁忙，稍后自动继续；文件已经保存，不必重新上传。' : '';
 
+/** The drive where several are open, the unit where the office has several. */
+const placeWords = ({ driveName = '', unitName }: OfficeSlot, hasUnits: boolean): string =>
+  [driveName, hasUnits ? unitName : ''].filter(Boolean).join(' ');
+
 type PlacedView = Pick<FateView, 'annex' | 'look' | 'state' | 'detail' | 'link' | 'isRunning'>;
 
 function placedView(file: UploadFile, { placed, jobs, hasUnits }: FateTerms): PlacedView {
   const known = placed.get(file.versionId ?? 0);
   if (!known?.slot) return { annex: '—', look: 'done', state: fileStates.placed, detail: '', isRunning: false };
   const { version, slot } = known;
-  const annex = `${hasUnits ? slot.unitName : ''}附件${slot.annexNo}`;
+  const annex = `${placeWords(slot, hasUnits)}附件${slot.annexNo}`;
   const path = versionPath({ id: slot.annexId }, version.id);
   if (version.state === 'refused') {
     const detail = version.refusal?.sentence ?? '';
@@ -147,7 +151,7 @@ export function questionView(file: UploadFile, slots: readonly OfficeSlot[], has
   const guess = guessedAt.includes(file.question) ? file.guessAnnexId : null;
   const options = open.map((slot) => ({
     value: String(slot.annexId),
-    label: `${hasUnits ? slot.unitName : ''}${annexName(slot.annexNo)}（${standingNames[standingOf(slot.state, slot.versionId)]}）`,
+    label: `${placeWords(slot, hasUnits)}${annexName(slot.annexNo)}（${standingNames[standingOf(slot.state, slot.versionId)]}）`,
     isChosen: slot.annexId === guess,
   }));
   return {
@@ -174,7 +178,7 @@ export function nextStep(
     if (!known?.slot || known.version.state !== 'checked') continue;
     const { version, slot } = known;
     if (version.errorCount + version.warningCount === 0) continue;
-    const label = `查看${hasUnits ? slot.unitName : ''}附件${slot.annexNo}的检查结果`;
+    const label = `查看${placeWords(slot, hasUnits)}附件${slot.annexNo}的检查结果`;
     return { path: versionPath({ id: slot.annexId }, version.id), label };
   }
   return { path: '/', label: '返回待办事项' };

@@ -10,8 +10,9 @@ import { findAgencyByCode, getAgency, listDivisions } from '#features/agencies/q
 import { provinceCode, territoryOf } from '#features/agencies/territory.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
 import { officeChoices } from '#domain/reading/column-choices.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
 import { requireReadableSize } from '#domain/reading/read-annex.js';
-import { type Recognition, recogniseFile } from '#features/annexes/receiving/recognise.js';
+import { driveSaid, type Recognition, recogniseFile } from '#features/annexes/receiving/recognise.js';
 import { placesNamed } from './place-rules.js';
 import { placeFound, refuseFile, slotsOf } from './placing.js';
 import type { Recognised } from './slot-rules.js';
@@ -52,7 +53,8 @@ export async function recogniseFor(
   const spoken = remembered.filter(({ fields }) => fields.size > 0);
   const recognition = await recogniseFile(source, annexDefinitions, defaultReadLimits, spoken);
   const { annexes, isClear } = recognition;
-  return { annexes, isClear, ...(await whose(db, agencyId, recognition)) };
+  const driveId = driveSaid(recognition, await namedDrives(db));
+  return { annexes, isClear, ...(await whose(db, agencyId, recognition)), ...(driveId !== undefined && { driveId }) };
 }
 
 /** Whose file it says it is. */

@@ -11,10 +11,12 @@ export interface Recognised {
   readonly ownUnits: readonly string[];
   /** Another office or place that it names, where it names none of the own; '' for none. */
   readonly otherOffice: string;
+  /** The drive that it says it is of; left out where it says none. */
+  readonly driveId?: number;
 }
 
-/** Why a person is asked: no annex, several, another office's name, several units, two files for one annex. */
-export type Question = 'none' | 'several' | 'office' | 'unit' | 'same';
+/** Why a person is asked: no annex, several, another office's name, several units or drives, two files for one annex. */
+export type Question = 'none' | 'several' | 'office' | 'unit' | 'drive' | 'same';
 
 /** An annex of the own office. */
 export interface Slot {
@@ -23,6 +25,9 @@ export interface Slot {
   readonly unitCode: string;
   readonly unitName: string;
   readonly state: AnnexState;
+  readonly driveId?: number;
+  /** What tells its drive from others that are open; left out or '' where one is. */
+  readonly driveName?: string;
   /** False where the phase of its drive does not leave it with its office any more. */
   readonly isCollected?: boolean;
 }
@@ -49,9 +54,11 @@ export function slotFor(found: Recognised, slots: readonly Slot[]): Decision {
   const [unit, ...furtherUnits] = found.ownUnits;
   const named = unit !== undefined && furtherUnits.length === 0 ? unit : undefined;
   const own = fitting.filter((slot) => slot.annexNo === found.annexes[0]);
-  const [slot, ...others] = named === undefined ? own : own.filter(({ unitCode }) => unitCode === named);
+  const ofDrive = found.driveId === undefined ? own : own.filter(({ driveId }) => driveId === found.driveId);
+  if (own.length > 0 && ofDrive.length === 0) return ask('drive');
+  const [slot, ...others] = named === undefined ? ofDrive : ofDrive.filter(({ unitCode }) => unitCode === named);
   if (!slot) return ask('none');
-  if (others.length > 0) return ask('unit');
+  if (others.length > 0) return ask(others.every(({ unitCode }) => unitCode === slot.unitCode) ? 'drive' : 'unit');
   return { kind: isOpen(slot) ? 'place' : 'closed', annexId: slot.annexId };
 }
 

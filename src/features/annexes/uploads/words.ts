@@ -28,6 +28,10 @@ export function questionWords(question: Question, found: Recognised | null): str
       return `认出是${fitting}，但文件里写的是“${found?.otherOffice ?? ''}”，不是本机构。`;
     case 'unit':
       return `认出是${fitting}，但没有写明是哪个单位的。`;
+    case 'drive':
+      return found?.driveId === undefined
+        ? `认出是${fitting}，但没有写明是哪一项采集任务的。`
+        : `认出是${fitting}，但它是按另一项采集任务的名单做的。`;
     case 'same':
       return `这次上传了两个${fitting}，请选定用哪一个。`;
   }

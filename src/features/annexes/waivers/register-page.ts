@@ -14,6 +14,7 @@ import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { annexColumn, annexDefinition } from '#domain/annexes/index.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
+import { driveWordsOf } from '#features/annexes/drive-words.js';
 import { listWaivers, type Waiver } from './waiver-queries.js';
 import { type WaiverState, waiverState, waiverStates } from './waiver-rules.js';
 
@@ -23,9 +24,12 @@ const mostShown = 2_000;
 export function waiverRegisterHandlers(deps: Deps) {
   async function linesFor(req: Request, actor: Actor) {
     const today = dayIn(deps.config.officeZone, deps.clock.now());
-    const all = (await listWaivers(deps.db, actor.scope.level === 'province' ? null : actor.agencyId, mostShown)).map(
-      (waiver) => lineOf(waiver, today),
+    const waivers = await listWaivers(deps.db, actor.scope.level === 'province' ? null : actor.agencyId, mostShown);
+    const driveOf = await driveWordsOf(
+      deps.db,
+      waivers.map(({ annexId }) => annexId),
     );
+    const all = waivers.map((waiver) => ({ ...lineOf(waiver, today), drive: driveOf(waiver.annexId) }));
     const ask = {
       state: Object.hasOwn(waiverStates, queryText(req, 'state')) ? (queryText(req, 'state') as WaiverState) : '',
       annex: /^[3-5]$/.test(queryText(req, 'annex')) ? Number(queryText(req, 'annex')) : 0,
@@ -99,7 +103,7 @@ const lineOf = (waiver: Waiver, today: string) => {
     path: `/waivers/${waiver.id}`,
   };
 };
-type Line = ReturnType<typeof lineOf>;
+type Line = ReturnType<typeof lineOf> & { readonly drive: string };
 
 const exportHeaders = [
   '豁免号',
@@ -125,7 +129,7 @@ const cellsOf = (line: Line, zone: string): string[] => [
   String(line.id),
   line.unitName,
   line.agencyName,
-  String(line.annexNo),
+  `${line.annexNo}${line.drive}`,
   String(line.versionNo ?? ''),
   line.rule,
   line.what,

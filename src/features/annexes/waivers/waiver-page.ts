@@ -16,6 +16,7 @@ import { maskFinding } from '#domain/values/masking.js';
 import { parseDay } from '#domain/values/days.js';
 import { effectiveRows } from '#features/annexes/checking/findings-page.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
+import { nameDriveOfAnnex } from '#features/annexes/drive-words.js';
 import { versionPath } from '#features/annexes/context.js';
 import { getVersion } from '#features/annexes/version-queries.js';
 import { waiverProblems } from './problems.js';
@@ -40,6 +41,7 @@ export function waiverPageHandlers(deps: Deps) {
   ): Promise<void> {
     const actor = actorOf(req);
     const waiver = await getWaiverFor(deps.db, actor, idParam(req, 'waiverId'));
+    await nameDriveOfAnnex(deps, req, waiver.annexId);
     const state = waiverState(waiver, dayIn(deps.config.officeZone, deps.clock.now()));
     const isOpen = state === 'asked' || state === 'holds';
     await render(req, res, 'annexes/waivers/waiver', {

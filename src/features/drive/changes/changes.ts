@@ -9,7 +9,7 @@ import { emptyNotice } from '#features/drive/notice/first.js';
 import { judgeAgain } from '#features/drive/extensions/deadline-queries.js';
 import { noteListSizes } from '#features/drive/progress/standings.js';
 import { driveProblems } from '#features/drive/problems.js';
-import { findStoredDrive, insertDrive, lockDrives, type StoredDrive, updateDrive } from '#features/drive/queries.js';
+import { findStoredDrive, insertDrive, type StoredDrive, updateDrive } from '#features/drive/queries.js';
 import { closeChange, type DriveChange, findOpenChange, insertChange } from './change-queries.js';
 import {
   changedFields,
@@ -95,8 +95,6 @@ export async function releaseChange(
   const changed = changedFields(stood, change.wanted);
   const wanted = driveOf(change.wanted, zone);
   const opens = changed.includes('state') && wanted.state === 'open';
-  if (opens && (await lockDrives(trx)).some(({ id, state }) => state === 'open' && id !== driveId))
-    throw driveProblems.other_open();
   await updateDrive(trx, driveId, wanted);
   if (opens) await deps.openAnnexes(trx, deps, driveId);
   await closeChange(trx, changeId, { state: 'released', by: actor.id, at });

@@ -57,7 +57,13 @@ export const driveFields: readonly DriveFieldFacts[] = [
     max: 300,
     kind: 'units',
   },
-  { name: 'state', label: '状态', help: '改为“进行中”时各单位开始填报；同一时间只有一项进行中', max: 7, kind: 'state' },
+  {
+    name: 'state',
+    label: '状态',
+    help: '改为“进行中”时各单位开始填报；可以与其他采集任务同时进行',
+    max: 7,
+    kind: 'state',
+  },
 ];
 
 export const stateWords: Readonly<Record<DriveState, string>> = {

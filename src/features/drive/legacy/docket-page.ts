@@ -14,7 +14,8 @@ import {
   proposedOutcome,
 } from '#domain/legacy/decisions.js';
 import { type DocketReason, docketWords } from '#domain/legacy/split.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { listBoard } from '#features/drive/queries.js';
 import { confirmDecision, type PickedLine, proposeDecision, refuseDecision, reopenDecision } from './docket.js';
 import { countDocket, type DocketFilter, type DocketLine, listDocket } from './docket-queries.js';
 import { type Licence, listWhole } from './licence-queries.js';
@@ -34,8 +35,8 @@ const shownStates = {
 export function docketHandlers(deps: DriveDeps) {
   const { db } = deps;
 
-  const driveIdOf = async (): Promise<number> => {
-    const drive = await findCurrentDrive(db);
+  const driveIdOf = async (req: Request): Promise<number> => {
+    const drive = await chosenDrive(deps, req);
     if (!drive) throw licenceProblems.no_drive();
     return drive.id;
   };
@@ -46,7 +47,7 @@ export function docketHandlers(deps: DriveDeps) {
   return {
     show: (async (req, res) => {
       const actor = actorOf(req);
-      const driveId = await driveIdOf();
+      const driveId = await driveIdOf(req);
       const filter: Required<Pick<DocketFilter, 'state'>> & DocketFilter = {
         state: (choiceText(req, 'state', shownStates) || 'open') as 'open',
         ...(choiceText(req, 'reason', docketWords) && {
@@ -85,7 +86,7 @@ export function docketHandlers(deps: DriveDeps) {
       const outcome = choiceOf(req, 'outcome', outcomeWords) as DocketOutcome | '';
       if (outcome === '') throw licenceProblems.docket_outcome({ field: 'outcome' });
       const count = await proposeDecision(trx, deps, actorOf(req), {
-        driveId: await driveIdOf(),
+        driveId: await driveIdOf(req),
         picked: pickedOf(req),
         outcome,
         unit: await unitOf(req),
@@ -96,7 +97,7 @@ export function docketHandlers(deps: DriveDeps) {
 
     /** Confirms what others propose, or sends it back: the form has a button for each. */
     decide: step(deps, async (trx, req) => {
-      const asked = { driveId: await driveIdOf(), picked: pickedOf(req), ground: textField(req, 'ground') };
+      const asked = { driveId: await driveIdOf(req), picked: pickedOf(req), ground: textField(req, 'ground') };
       if (textField(req, 'do') === 'refuse') {
         const count = await refuseDecision(trx, deps, actorOf(req), asked);
         return { to: backTo(req), done: `已退回 ${count} 行的处理意见，回到“待处理”。` };
@@ -108,7 +109,7 @@ export function docketHandlers(deps: DriveDeps) {
     }),
 
     reopen: step(deps, async (trx, req) => {
-      const asked = { driveId: await driveIdOf(), picked: pickedOf(req), ground: textField(req, 'ground') };
+      const asked = { driveId: await driveIdOf(req), picked: pickedOf(req), ground: textField(req, 'ground') };
       const count = await reopenDecision(trx, deps, actorOf(req), asked);
       return { to: backTo(req), done: `${count} 行已改为“待处理”，原来的处理留有记录。` };
     }),
@@ -124,7 +125,7 @@ export function docketHandlers(deps: DriveDeps) {
   async function unitOf(req: Request): Promise<string | null> {
     const typed = textField(req, 'unit');
     if (typed === '') return null;
-    const board = await listBoard(db, await driveIdOf(), null);
+    const board = await listBoard(db, await driveIdOf(req), null);
     if (!board.some(({ unitCode }) => unitCode === typed)) throw licenceProblems.docket_unit({ field: 'unit' });
     return typed;
   }

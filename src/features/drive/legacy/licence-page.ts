@@ -13,8 +13,9 @@ import { extractHeader } from '#domain/legacy/extract.js';
 import { licenceFields } from '#domain/legacy/licence.js';
 import { docketWords } from '#domain/legacy/split.js';
 import { listDivisions } from '#features/agencies/queries.js';
+import { nameDrive, openDrives } from '#features/drive/chosen-drive.js';
 import { listDocketOf } from './docket-queries.js';
-import { findLicence } from './licence-queries.js';
+import { findDriveOfLicence, findLicence } from './licence-queries.js';
 import { findLoad } from './load-queries.js';
 import { maskedFields, maskedValue } from './masked.js';
 import { licenceProblems } from './problems.js';
@@ -29,8 +30,15 @@ export function licenceHandlers(deps: Deps) {
 
   /** @throws portal.not_found for what is another office's */
   async function licenceFor(req: Request, actor: Actor): Promise<SeenLists & { readonly licence: Licence }> {
-    const { drive, own } = await seenLists(db, actor);
-    const licence = await findLicence(db, deps.cipher, drive.id, idParam(req, 'licenceId'));
+    const licenceId = idParam(req, 'licenceId');
+    const driveId = await findDriveOfLicence(db, licenceId);
+    const { drive, own } = await seenLists(
+      db,
+      actor,
+      (await openDrives(deps)).find(({ id }) => id === driveId),
+    );
+    await nameDrive(deps, req, drive.id);
+    const licence = await findLicence(db, deps.cipher, drive.id, licenceId);
     if (!licence || (own && (licence.unit === null || !own.includes(licence.unit)))) throw problems.not_found();
     return { drive, own, licence };
   }

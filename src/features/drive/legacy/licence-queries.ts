@@ -136,6 +136,15 @@ export async function findLicence(
   return licence;
 }
 
+/** The drive in whose lists a licence is; undefined where there is no such licence. */
+export async function findDriveOfLicence(db: Db | Trx, id: number): Promise<number | undefined> {
+  const row = await db('licences')
+    .select({ driveId: 'drive_id' })
+    .where({ id })
+    .first<{ driveId: number } | undefined>();
+  return row && Number(row.driveId);
+}
+
 const wholeColumns = {
   ...lineColumns,
   driveId: 'drive_id',

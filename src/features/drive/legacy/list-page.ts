@@ -5,6 +5,7 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { isOnBoundary, type LicenceList } from '#domain/legacy/lists.js';
 import { listDivisions } from '#features/agencies/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { listBoard } from '#features/drive/queries.js';
 import { getDriveLists } from './drive-lists-queries.js';
 import { countLicences, type LicenceFilter, listLicences } from './licence-queries.js';
@@ -20,7 +21,7 @@ export function listHandlers(deps: Deps) {
 
   return {
     list: (async (req, res) => {
-      const { drive, own } = await seenLists(db, actorOf(req));
+      const { drive, own } = await seenLists(db, actorOf(req), await chosenDrive(deps, req));
       const { rule } = await getDriveLists(db, drive.id);
       const names = new Map((await listDivisions(db)).map(({ code, name }) => [code, name]));
       const ask = {

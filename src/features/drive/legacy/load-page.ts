@@ -15,6 +15,7 @@ import { extractDefinition, extractHeader } from '#domain/legacy/extract.js';
 import type { LicenceField } from '#domain/legacy/licence.js';
 import { openColumns } from '#domain/reading/column-choices.js';
 import { answersOf, chosenValue, matchFaults, optionsFor, placeWords } from '#domain/reading/column-match-rules.js';
+import { chosenDrive, nameDrive } from '#features/drive/chosen-drive.js';
 import { maskedValue } from './masked.js';
 import { getDriveLists } from './drive-lists-queries.js';
 import { compareAgain, dropLoad, matchExtractColumns, startApply, storeExtract } from './loading.js';
@@ -57,7 +58,9 @@ export function loadHandlers(deps: Deps) {
         const { file } = req;
         if (!file) throw licenceProblems.no_file({ field: 'file' });
         if (file.size === 0) throw licenceProblems.empty_file({ field: 'file' });
-        const { loadId } = await storeExtract(trx, deps, actorOf(req), { content: file.kept, name: fileNameOf(file) });
+        const driveId = (await chosenDrive(deps, req, trx))?.id;
+        const list = { driveId, content: file.kept, name: fileNameOf(file) };
+        const { loadId } = await storeExtract(trx, deps, actorOf(req), list);
         return { to: loadPath(loadId) };
       },
       goWhenDone,
@@ -75,7 +78,8 @@ export function loadHandlers(deps: Deps) {
       const day = dayIn(deps.config.officeZone, deps.clock.now()).replaceAll('-', '');
       const name = `运政系统_${oldSystem.table}_${day}.csv`;
       const answer = await doOnce(deps, req, async (trx) => {
-        const { loadId } = await storeExtract(trx, deps, actorOf(req), { content, name });
+        const driveId = (await chosenDrive(deps, req, trx))?.id;
+        const { loadId } = await storeExtract(trx, deps, actorOf(req), { driveId, content, name });
         return { to: loadPath(loadId) };
       });
       await goWhenDone(req, res, answer);
@@ -83,6 +87,7 @@ export function loadHandlers(deps: Deps) {
 
     show: (async (req, res) => {
       const load = await loadOf(req);
+      await nameDrive(deps, req, load.driveId);
       const job = load.jobId === null ? undefined : await findJob(db, load.jobId);
       const isBusy = (load.state === 'reading' || load.state === 'applying') && job?.state !== 'failed';
       if (!isBusy && req.get('HX-Target') === 'drive-legacy-reading') res.set('HX-Refresh', 'true');

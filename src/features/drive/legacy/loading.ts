@@ -6,7 +6,6 @@ import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { problems } from '#platform/problem.js';
 import type { ColumnChoice } from '#domain/reading/column-choices.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
 import { getDriveLists } from './drive-lists-queries.js';
 import {
   deleteStaged,
@@ -28,14 +27,14 @@ export async function storeExtract(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { readonly content: Content; readonly name: string },
+  input: { readonly driveId: number | undefined; readonly content: Content; readonly name: string },
 ): Promise<{ loadId: number }> {
   const now = deps.clock.now();
-  const drive = await findCurrentDrive(trx);
-  if (!drive) throw licenceProblems.no_drive();
-  const file = await deps.files.put(trx, { ...input, now });
+  const { driveId, content, name } = input;
+  if (driveId === undefined) throw licenceProblems.no_drive();
+  const file = await deps.files.put(trx, { content, name, now });
   const loadId = await insertLoad(trx, {
-    driveId: drive.id,
+    driveId,
     fileId: file.id,
     fileName: input.name,
     sha256: file.sha256,

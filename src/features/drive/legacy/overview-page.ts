@@ -4,12 +4,14 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { listBoard } from '#features/drive/queries.js';
 import { countDocket } from './docket-queries.js';
 import { getDriveLists } from './drive-lists-queries.js';
 import { countByUnit, countLicences } from './licence-queries.js';
 import { listLoads } from './load-queries.js';
 import { docketSums, linesByUnit, releaseSteps, sumOf } from './present.js';
+import { licenceProblems } from './problems.js';
 import { releaseToOffices } from './release.js';
 import { loadStateNames } from './words.js';
 
@@ -21,7 +23,7 @@ export function overviewHandlers(deps: DriveDeps) {
   return {
     overview: (async (req, res) => {
       const actor = actorOf(req);
-      const drive = await findCurrentDrive(db);
+      const drive = await chosenDrive(deps, req);
       const isProvince = actor.scope.level === 'province';
       if (!drive) return render(req, res, 'drive/legacy/overview', { drive: undefined });
       const lists = await getDriveLists(db, drive.id);
@@ -54,7 +56,9 @@ export function overviewHandlers(deps: DriveDeps) {
     }) satisfies Handler,
 
     release: step(deps, async (trx, req) => {
-      await releaseToOffices(trx, deps, actorOf(req));
+      const drive = await chosenDrive(deps, req, trx);
+      if (!drive) throw licenceProblems.no_drive();
+      await releaseToOffices(trx, deps, actorOf(req), drive.id);
       return { to: '/licences', done: '名单已下发。各填报单位现在可以看到自己的附件4、附件5名单。' };
     }),
   };

@@ -1,7 +1,7 @@
 import type { Db } from '#platform/db/connection.js';
 import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
-import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { type Drive, listBoard } from '#features/drive/queries.js';
 import { getDriveLists } from './drive-lists-queries.js';
 
 /** The lists that a person may see. */
@@ -12,8 +12,7 @@ export interface SeenLists {
 }
 
 /** @throws portal.not_found for an office before the lists are handed out, and where there is no drive */
-export async function seenLists(db: Db, actor: Actor): Promise<SeenLists> {
-  const drive = await findCurrentDrive(db);
+export async function seenLists(db: Db, actor: Actor, drive: Drive | undefined): Promise<SeenLists> {
   if (!drive) throw problems.not_found();
   if (actor.scope.level === 'province') return { drive, own: undefined };
   if ((await getDriveLists(db, drive.id)).releasedAt === null) throw problems.not_found();

@@ -8,7 +8,8 @@ import { render } from '#platform/http/render.js';
 import { type Handler, get, post, type RouteTable } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
 import { type Problem, problems } from '#platform/problem.js';
-import { findCurrentDrive, getDrive } from '#features/drive/queries.js';
+import { chosenDrive, nameDrive } from '#features/drive/chosen-drive.js';
+import { getDrive } from '#features/drive/queries.js';
 import { acknowledgeNotice } from './acknowledging.js';
 import { type Edition, findDriveOfEdition, listEditions } from './edition-queries.js';
 import { documentsOf } from './editions.js';
@@ -29,7 +30,7 @@ export function noticeRoutes(deps: Deps): RouteTable {
 
   const valid: Handler = async (req, res) => {
     const actor = actorOf(req);
-    const drive = await findCurrentDrive(db);
+    const drive = await chosenDrive(deps, req);
     const editions = drive ? await listEditions(db, drive.id) : [];
     const edition = validFor(editions, deps.clock.now(), await findAddressee(db, actor.agencyId));
     if (!edition) return render(req, res, 'drive/notice/none', { mayPublish: mayDo(actor, 'notice.publish') });
@@ -40,6 +41,7 @@ export function noticeRoutes(deps: Deps): RouteTable {
     get('/notice', 'signed-in', valid),
     get('/notice/editions/:editionId', 'signed-in', async (req, res) => {
       const { edition, editions } = await editionFor(req);
+      await nameDrive(deps, req, edition.driveId);
       await show(req, res, edition, editions);
     }),
     post(

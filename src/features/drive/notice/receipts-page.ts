@@ -10,7 +10,7 @@ import { type Handler, get, post, type RouteTable } from '#platform/http/route-t
 import { formPage } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { momentText } from '#features/drive/changes/fields.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { dueOf } from './present.js';
 import { noticeProblems } from './problems.js';
 import { loadReceipts, type OfficeReceipt, type Receipts } from './receipts.js';
@@ -74,7 +74,7 @@ export function receiptRoutes(deps: Deps): RouteTable {
   ];
 
   async function receiptsFor(req: Request, actor: Actor): Promise<Receipts | undefined> {
-    const drive = await findCurrentDrive(db);
+    const drive = await chosenDrive(deps, req);
     const asked = queryText(req, 'edition');
     const editionId = /^[1-9]\d{0,14}$/.test(asked) ? Number(asked) : undefined;
     return drive && loadReceipts(deps, actor, drive.id, editionId);

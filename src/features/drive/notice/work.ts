@@ -1,7 +1,7 @@
 import { mayDo } from '#platform/http/actor.js';
 import { everybodysWork, officeWork, ownWork, type WorkSource } from '#platform/work.js';
 import { momentText } from '#features/drive/changes/fields.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { workOfDrives } from '#features/drive/chosen-drive.js';
 import { listEditions, listToRelease } from './edition-queries.js';
 import { dueOf } from './present.js';
 import { loadReceipts } from './receipts.js';
@@ -13,27 +13,29 @@ export const noticeWork: WorkSource = {
   key: 'notice',
   verb: 'notice.acknowledge',
   whose: officeWork,
-  async list({ db, clock, config }, actor) {
-    const [drive, office] = await Promise.all([findCurrentDrive(db), findAddressee(db, actor.agencyId)]);
-    if (!drive || !office) return [];
-    const [editions, own] = await Promise.all([
-      listEditions(db, drive.id),
-      listAcknowledgements(db, drive.id, actor.agencyId),
-    ]);
-    const now = clock.now();
-    const edition = validFor(editions, now, office);
-    const known = own.map(({ no }) => no);
-    if (!edition || receiptOf(editions, edition, known) !== 'asked') return [];
-    const due = dueOf(editions, askingNo(editions, edition) ?? 0);
-    return [
-      {
-        what: `通知（${edition.content.number}）待本机构签收`,
-        detail: own.length > 0 ? '正文有改动，需要重新签收' : '打开不等于签收',
-        ...(due && { due: momentText(due, config.officeZone), isPressing: now > due }),
-        act: { label: '去签收', path: '/notice' },
-      },
-    ];
-  },
+  list: (deps, actor) =>
+    workOfDrives(deps, async (drive) => {
+      const { db, clock, config } = deps;
+      const office = await findAddressee(db, actor.agencyId);
+      if (!office) return [];
+      const [editions, own] = await Promise.all([
+        listEditions(db, drive.id),
+        listAcknowledgements(db, drive.id, actor.agencyId),
+      ]);
+      const now = clock.now();
+      const edition = validFor(editions, now, office);
+      const known = own.map(({ no }) => no);
+      if (!edition || receiptOf(editions, edition, known) !== 'asked') return [];
+      const due = dueOf(editions, askingNo(editions, edition) ?? 0);
+      return [
+        {
+          what: `通知（${edition.content.number}）待本机构签收`,
+          detail: own.length > 0 ? '正文有改动，需要重新签收' : '打开不等于签收',
+          ...(due && { due: momentText(due, config.officeZone), isPressing: now > due }),
+          act: { label: '去签收', path: '/notice' },
+        },
+      ];
+    }),
 };
 
 /** New editions that another person of the province wrote. */
@@ -55,21 +57,22 @@ export const overdueReceiptWork: WorkSource = {
   key: 'notice',
   verb: 'notice.publish',
   whose: everybodysWork,
-  async list({ db, clock, config }, actor) {
-    const drive = mayDo(actor, 'notice.publish') ? await findCurrentDrive(db) : undefined;
-    const receipts = drive && (await loadReceipts({ db, clock }, actor, drive.id));
-    if (!receipts) return [];
-    const { edition, editions, sums } = receipts;
-    const due = dueOf(editions, askingNo(editions, edition) ?? 0);
-    const open = sums.all - sums.acknowledged;
-    if (!due || clock.now() <= due || open === 0) return [];
-    return [
-      {
-        what: `${open} 个机构过了期限还没有签收通知`,
-        detail: `签收期限 ${momentText(due, config.officeZone)}`,
-        isPressing: true,
-        act: { label: '去电话催', path: '/notice/receipts/calls' },
-      },
-    ];
-  },
+  list: (deps, actor) =>
+    workOfDrives(deps, async (drive) => {
+      const { clock, config } = deps;
+      const receipts = mayDo(actor, 'notice.publish') ? await loadReceipts(deps, actor, drive.id) : undefined;
+      if (!receipts) return [];
+      const { edition, editions, sums } = receipts;
+      const due = dueOf(editions, askingNo(editions, edition) ?? 0);
+      const open = sums.all - sums.acknowledged;
+      if (!due || clock.now() <= due || open === 0) return [];
+      return [
+        {
+          what: `${open} 个机构过了期限还没有签收通知`,
+          detail: `签收期限 ${momentText(due, config.officeZone)}`,
+          isPressing: true,
+          act: { label: '去电话催', path: '/notice/receipts/calls' },
+        },
+      ];
+    }),
 };

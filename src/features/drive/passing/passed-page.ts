@@ -8,7 +8,8 @@ import { problems } from '#platform/problem.js';
 import { queryString } from '#platform/views/helpers.js';
 import { type PassState, passStateNames } from '#domain/legacy/passing.js';
 import type { DriveDeps } from '#features/drive/deps.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { listBoard } from '#features/drive/queries.js';
 import { type PickedPass, returnPassed, takePassed } from './answering.js';
 import { countPassed, listPassed, type PassedCount, type PassedFilter, type PassedLine } from './passed-queries.js';
 import { passProblems } from './problems.js';
@@ -21,8 +22,8 @@ type Way = keyof typeof ways;
 export function passedHandlers(deps: DriveDeps) {
   const { db } = deps;
 
-  const currentDriveId = async (): Promise<number> => {
-    const drive = await findCurrentDrive(db);
+  const driveIdOf = async (req: Request): Promise<number> => {
+    const drive = await chosenDrive(deps, req);
     if (!drive) throw problems.not_found();
     return drive.id;
   };
@@ -32,7 +33,7 @@ export function passedHandlers(deps: DriveDeps) {
   return {
     show: (async (req, res) => {
       const actor = actorOf(req);
-      const driveId = await currentDriveId();
+      const driveId = await driveIdOf(req);
       const isProvince = actor.scope.level === 'province';
       const board = await listBoard(db, driveId, null);
       const own = [...new Set(board.filter((one) => one.agencyId === actor.agencyId).map((one) => one.unitCode))];
@@ -63,7 +64,7 @@ export function passedHandlers(deps: DriveDeps) {
 
     /** Takes the ticked ones or sends them back: the form has a button for each. */
     answer: step(deps, async (trx, req) => {
-      const asked = { driveId: await currentDriveId(), picked: pickedOf(req) };
+      const asked = { driveId: await driveIdOf(req), picked: pickedOf(req) };
       const reason = textField(req, 'reason');
       if (textField(req, 'do') === 'return') {
         const count = await returnPassed(trx, deps, actorOf(req), { ...asked, reason });

@@ -1,25 +1,37 @@
 import type { Deps } from '#platform/deps.js';
 import type { PhaseFrame } from '#platform/http/render.js';
 import { createMemory } from '#platform/work.js';
-import { type Drive, findCurrentDrive } from '#features/drive/queries.js';
+import { type OpenDrive, openDrives } from '#features/drive/chosen-drive.js';
 import { phaseText } from '#features/drive/rules.js';
 import { closedPaths, phaseOf } from './phase-rules.js';
 
 const ended: PhaseFrame = { text: '', closedPaths: closedPaths('ended') };
 
-/** The phase of the open drive for the frame: its words, and what of the menu it closes; remembered for seconds. */
-export function createPhase(deps: Deps): () => Promise<PhaseFrame> {
+/** The phase of the open drives for the frame: the words of the one that the page is about, what of the menu all close; remembered for seconds. */
+export function createPhase(deps: Deps): (choice?: string) => Promise<PhaseFrame> {
   const remember = createMemory(() => deps.clock.now().getTime());
-  let known: { second: number; of: Drive; frame: PhaseFrame } | undefined;
-  return async () => {
-    const current = await remember<Drive | undefined>('drive', () => findCurrentDrive(deps.db));
-    if (!current) return ended;
-    const [now, zone] = [deps.clock.now(), deps.config.officeZone];
+  let known: { second: number; of: readonly OpenDrive[]; frames: Map<string, PhaseFrame> } | undefined;
+  return async (choice = '') => {
+    const drives = await remember<readonly OpenDrive[]>('drives', () => openDrives(deps));
+    const [next] = drives;
+    if (!next) return ended;
+    const now = deps.clock.now();
     const second = Math.floor(now.getTime() / 1_000);
-    if (known?.second !== second || known.of !== current) {
-      const frame = { text: phaseText(current, now, zone), closedPaths: closedPaths(phaseOf(current, now, zone)) };
-      known = { second, of: current, frame };
-    }
-    return known.frame;
+    if (known?.second !== second || known.of !== drives) known = { second, of: drives, frames: new Map() };
+    const shown = drives.find(({ id }) => String(id) === choice) ?? next;
+    const frame = known.frames.get(choice) ?? frameOf(shown, drives, now);
+    known.frames.set(choice, frame);
+    return frame;
   };
+
+  /** An entry of the menu is there as long as one of the drives has it. */
+  function frameOf(shown: OpenDrive, drives: readonly OpenDrive[], now: Date): PhaseFrame {
+    const zone = deps.config.officeZone;
+    const [first = new Set<string>(), ...others] = drives.map((drive) => closedPaths(phaseOf(drive, now, zone)));
+    const text = phaseText(shown, now, zone);
+    return {
+      text: shown.name === '' ? text : `${shown.name}：${text}`,
+      closedPaths: new Set([...first].filter((path) => others.every((closed) => closed.has(path)))),
+    };
+  }
 }

@@ -1,8 +1,10 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { personOf } from '#platform/http/actor.js';
 import type { Route } from '#platform/http/route-table.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { askedDriveId, openDrives } from '#features/drive/chosen-drive.js';
+import { findLoad } from '#features/drive/legacy/load-queries.js';
+import { type Drive, listBoard } from '#features/drive/queries.js';
 import { phaseClosed, requireCollected } from './collected.js';
 import { collects, phaseOf, rowOf } from './phase-rules.js';
 
@@ -25,14 +27,24 @@ export function phaseGate(
       await requireCollected(db, { clock, config }, { annexId: Number(annexId), agencyId: actor?.agencyId ?? 0 }, row);
       return next();
     }
-    const drive = await findCurrentDrive(db);
-    const phase = drive ? phaseOf(drive, now, zone) : 'ended';
-    const openness = row.in[phase];
-    const isLeftOpen = async () =>
-      drive !== undefined &&
-      (await listBoard(db, drive.id, actor?.agencyId ?? 0)).some((cell) => collects(drive, cell, now, zone));
-    if (openness === 'closed' || (openness === 'left-open' && !(await isLeftOpen())))
-      throw phaseClosed(row, drive ?? { state: 'closed', goLiveOn: '' }, phase);
-    next();
+    const drives = await drivesAsked(req);
+    for (const drive of drives) if (await isOpenIn(drive)) return next();
+    const [drive = { state: 'closed', goLiveOn: '' } as const] = drives;
+    throw phaseClosed(row, drive, phaseOf(drive, now, zone));
+
+    async function isOpenIn(drive: Drive): Promise<boolean> {
+      const openness = row?.in[phaseOf(drive, now, zone)];
+      if (openness !== 'left-open') return openness === 'open';
+      return (await listBoard(db, drive.id, actor?.agencyId ?? 0)).some((cell) => collects(drive, cell, now, zone));
+    }
   };
+
+  /** The open drive that the address is about; all, where it says none: it is enough that one of them leaves it open. */
+  async function drivesAsked(req: Request): Promise<readonly Drive[]> {
+    const drives = await openDrives({ db, clock });
+    const loadId = /^[1-9]\d{0,14}$/.exec(String(req.params['loadId'] ?? ''))?.[0];
+    const load = loadId === undefined ? undefined : await findLoad(db, Number(loadId));
+    const named = drives.filter(({ id }) => id === (load?.driveId ?? askedDriveId(req)));
+    return load || named.length > 0 ? named : drives;
+  }
 }

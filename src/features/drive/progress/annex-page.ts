@@ -7,13 +7,13 @@ import { problems } from '#platform/problem.js';
 import { standingNames, standingOf } from '#domain/annexes/states.js';
 import { annexTitles } from '#domain/annexes/titles.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { nameDrive, openDrives } from '#features/drive/chosen-drive.js';
 import { lookOf } from './look.js';
 import { findBegun } from './standing-queries.js';
 import { loadMatrix } from './matrix.js';
 import { figureHeads } from './matrix-present.js';
 import { figureKeys, type MatrixLine, openOf } from './matrix-rules.js';
-import { listOpenGroups } from './progress-queries.js';
+import { findDriveOfAnnex, listOpenGroups } from './progress-queries.js';
 import { listMoves } from './moves-queries.js';
 import { stepWords } from './words.js';
 
@@ -51,10 +51,12 @@ export function annexHandlers(deps: Deps): { show: Handler } {
   return {
     async show(req, res) {
       const actor = actorOf(req);
-      const drive = await findCurrentDrive(db);
-      if (!drive) throw problems.not_found();
-      const look = lookOf(deps, req, drive, await findBegun(db, drive.id));
       const annexId = idParam(req, 'annexId');
+      const driveId = await findDriveOfAnnex(db, annexId);
+      const drive = (await openDrives(deps)).find(({ id }) => id === driveId);
+      if (!drive) throw problems.not_found();
+      await nameDrive(deps, req, drive.id);
+      const look = lookOf(deps, req, drive, await findBegun(db, drive.id));
       const line = (await loadMatrix(db, drive, actor, look)).find((one) => one.annexId === annexId);
       if (!line) throw problems.not_found();
       const isOwn = actor.scope.level === 'province' || line.agencyId === actor.agencyId;

@@ -9,7 +9,8 @@ import { formPage, step, wrongField } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { type PortalSettings, settingsOf } from '#platform/settings.js';
 import { listAgencyFiles } from '#features/agencies/directory/directory-queries.js';
-import { type Drive, findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import type { Drive } from '#features/drive/queries.js';
 import { type Call, listCalls, listLastCalls } from './call-queries.js';
 import { type OfficeToCall, officesToCall, outcomeWords, sentencesFor, smsFor } from './call-rules.js';
 import { callWords, contactOf, logCall, notePrinted } from './calls.js';
@@ -36,7 +37,7 @@ export function callHandlers(deps: Deps) {
 
   /** The sheet as a page; with whole numbers only as the answer to a reason. */
   async function sheet(req: Request, res: Response, isFull: boolean, fault = ''): Promise<void> {
-    const drive = await findCurrentDrive(db);
+    const drive = await chosenDrive(deps, req);
     const isAll = (req.method === 'GET' ? queryText(req, 'who') : textField(req, 'who')) === 'all';
     const offices = drive ? await officesOf(req, drive, isAll) : [];
     const files = new Map((await listAgencyFiles(db, offices.map(idOf))).map((file) => [file.id, file]));
@@ -71,7 +72,7 @@ export function callHandlers(deps: Deps) {
   });
 
   async function showOffice(req: Request, res: Response): Promise<void> {
-    const drive = await findCurrentDrive(db);
+    const drive = await chosenDrive(deps, req);
     const agencyId = idParam(req, 'agencyId');
     const [file] = await listAgencyFiles(db, [agencyId]);
     if (!drive || !file) throw problems.not_found();
@@ -113,7 +114,7 @@ export function callHandlers(deps: Deps) {
     show: showOffice satisfies Handler,
 
     log: step(deps, async (trx, req) => {
-      const drive = await findCurrentDrive(trx);
+      const drive = await chosenDrive(deps, req, trx);
       if (!drive) throw progressProblems.no_drive();
       const agencyId = idParam(req, 'agencyId');
       if ((await listAgencyFiles(db, [agencyId])).length === 0) throw problems.not_found();

@@ -6,7 +6,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { standingNames } from '#domain/annexes/states.js';
 import { ink } from '#formats/svg/picture.js';
 import { lyingBars } from '#formats/svg/bars.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { type ForecastLine, loadForecast } from './forecast.js';
 import { bySeverity, type Verdict, verdicts, verdictWords } from './forecast-rules.js';
 import { lookOf } from './look.js';
@@ -17,7 +17,7 @@ import { annexPath } from './matrix-present.js';
 export function forecastHandlers(deps: Deps): { show: Handler } {
   return {
     async show(req, res) {
-      const drive = await findCurrentDrive(deps.db);
+      const drive = await chosenDrive(deps, req);
       if (!drive) return render(req, res, 'drive/progress/forecast', { drive });
       const look = lookOf(deps, req, drive, await findBegun(deps.db, drive.id));
       const all = await loadForecast(deps.db, drive, actorOf(req), look);

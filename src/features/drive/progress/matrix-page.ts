@@ -11,7 +11,8 @@ import { csvStream } from '#formats/csv/writer.js';
 import { listBook } from '#formats/ooxml/list-book.js';
 import { xlsxStream } from '#formats/ooxml/xlsx-writer.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { type Drive, findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import type { Drive } from '#features/drive/queries.js';
 import { type Call, listLastCalls } from './call-queries.js';
 import { outcomeWords } from './call-rules.js';
 import { callWords } from './calls.js';
@@ -30,7 +31,7 @@ export function matrixHandlers(deps: Deps) {
 
   async function asked(req: Request) {
     const actor = actorOf(req);
-    const drive = await findCurrentDrive(db);
+    const drive = await chosenDrive(deps, req);
     if (!drive) return undefined;
     const look = lookOf(deps, req, drive, await findBegun(db, drive.id));
     const ask = readMatrixAsk((name) => queryText(req, name));

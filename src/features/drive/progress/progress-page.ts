@@ -5,7 +5,8 @@ import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { annexTitles } from '#domain/annexes/titles.js';
 import { progressOf, sumsByAnnex } from '#features/drive/present.js';
-import { type BoardCell, type Drive, findCurrentDrive, listUploads } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { type BoardCell, type Drive, listUploads } from '#features/drive/queries.js';
 import { lookOf } from './look.js';
 import { findBegun } from './standing-queries.js';
 import { type Look, visibleBoard } from './matrix.js';
@@ -20,7 +21,7 @@ export function progressHandlers(deps: Deps): { show: Handler } {
   return {
     async show(req, res) {
       const actor = actorOf(req);
-      const drive = await findCurrentDrive(db);
+      const drive = await chosenDrive(deps, req);
       if (!drive) return render(req, res, 'drive/progress/progress', { drive });
       const look = lookOf(deps, req, drive, await findBegun(db, drive.id));
       const [board, uploads, states] = await Promise.all([

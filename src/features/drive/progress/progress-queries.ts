@@ -9,6 +9,15 @@ export async function listParents(db: Db): Promise<{ readonly id: number; readon
   }[];
 }
 
+/** The drive that an annex is of; undefined where there is no such annex. */
+export async function findDriveOfAnnex(db: Db, annexId: number): Promise<number | undefined> {
+  const row = await db('annexes')
+    .select({ driveId: 'drive_id' })
+    .where({ id: annexId })
+    .first<{ driveId: number } | undefined>();
+  return row && Number(row.driveId);
+}
+
 /** Submissions of a drive that say that there is nothing to report. */
 export async function listNilReturns(db: Db, driveId: number): Promise<{ annexId: number; submittedAt: Date }[]> {
   return (await db('annex_nil_returns as n')

@@ -5,7 +5,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { matrixOf } from '#features/drive/progress/matrix.js';
 import { isWithOffice, type MatrixLine } from '#features/drive/progress/matrix-rules.js';
-import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { type Drive, listBoard, listOpenDrives } from '#features/drive/queries.js';
 import { findMailAddress, insertReminder, listMade, listWaitingMails } from './reminder-queries.js';
 import { dueAtOf, dueReminders, type MailState, type ReminderKind, reminderKinds } from './reminder-rules.js';
 
@@ -26,8 +26,10 @@ const portalItself: AuditActor = { id: null, name: '系统', agencyId: null, add
  */
 export async function runReminders(deps: Deps, { dueAt }: { readonly dueAt: string }): Promise<void> {
   const at = new Date(dueAt);
-  const drive = await findCurrentDrive(deps.db);
-  if (!drive) return;
+  for (const drive of await listOpenDrives(deps.db)) await remindFor(deps, drive, at);
+}
+
+async function remindFor(deps: Deps, drive: Drive, at: Date): Promise<void> {
   const units = await lateUnits(deps, drive, at);
   await inTransaction(deps.db, async (trx) => {
     const made = await listMade(trx, drive.id);

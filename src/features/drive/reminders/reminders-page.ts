@@ -5,7 +5,7 @@ import { render } from '#platform/http/render.js';
 import { get, type Handler, post, type RouteTable } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
 import { momentText } from '#features/drive/changes/fields.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { listReminders } from './reminder-queries.js';
 import { mailWords, reminderKinds } from './reminder-rules.js';
 import { markSeen } from './seen.js';
@@ -16,7 +16,7 @@ export function reminderRoutes(deps: Deps): RouteTable {
 
   const show: Handler = async (req, res) => {
     const actor = actorOf(req);
-    const drive = await findCurrentDrive(db);
+    const drive = await chosenDrive(deps, req);
     const isProvince = actor.scope.level === 'province';
     const reminders = drive ? await listReminders(db, drive.id, isProvince ? null : actor.agencyId) : [];
     await render(req, res, 'drive/reminders/reminders', {

@@ -31,11 +31,6 @@ export interface InvitedPerson {
   readonly slipExpiresAt: Date | null;
 }
 
-export async function findCurrentDriveId(db: Db | Trx): Promise<number | undefined> {
-  const row = await db('drives').select('id').where({ is_current: 1 }).first<{ id: number } | undefined>();
-  return row && Number(row.id);
-}
-
 interface UnitRow {
   unit_code: string;
   unit_name: string;

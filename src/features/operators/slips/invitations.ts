@@ -6,7 +6,6 @@ import { problems } from '#platform/problem.js';
 import { listAccountNames } from '#features/operators/accounts/accounts-queries.js';
 import { invitationProblems } from '#features/operators/problems.js';
 import {
-  findCurrentDriveId,
   type InvitedUnit,
   insertInvitation,
   listInvitedUnits,
@@ -36,9 +35,9 @@ export async function inviteUnits(
   trx: Trx,
   deps: Deps,
   actor: Actor,
+  driveId: number | undefined,
   unitCodes: readonly string[],
 ): Promise<Invitation[]> {
-  const driveId = await findCurrentDriveId(trx);
   if (driveId === undefined) throw invitationProblems.no_drive();
   const invitations: Invitation[] = [];
   for (const code of [...new Set(unitCodes)].sort()) {

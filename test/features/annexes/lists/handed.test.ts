@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
@@ -89,7 +90,9 @@ describe('annexes 4 and 5 against the lists that were handed out, and annex 3 ag
     const rows = [1, 2, 3].map((n) => anOldLicence(n));
     const others = [anOldLicence(4, { division_code: '469002' }), anOldLicence(5, { valid_to: '2020-01-01' })];
     await loadExtract(portal.deps, { reader, loader }, extractFile([...rows, ...others]));
-    await act(portal.deps, (trx) => releaseToOffices(trx, portal.deps, reader));
+    await act(portal.deps, async (trx) =>
+      releaseToOffices(trx, portal.deps, reader, (await findCurrentDrive(trx))?.id ?? 0),
+    );
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load((await bytesOf(portal, filer, `${base(4)}/list.xlsx`)) as never);
     const sheet = workbook.worksheets[0]!;

@@ -133,6 +133,14 @@ test('the header counts for more than the name, the name decides where the heade
   assert.equal(kindOf(found({ annexes: [], isClear: false })), 'annex');
 });
 
+test('what fits an annex of two drives is asked about, unless the file or the mail says whose it is', () => {
+  const slots = [slot({ driveId: 1, driveName: '247号' }), slot({ annexId: 2, driveId: 2, driveName: '88号' })];
+  const verdict = (over: Partial<MailFound> = {}) => verdictOf(found(over), { slots, mailedAt: null, sameAs: '' });
+  assert.deepEqual(verdict(), { kind: 'ask', question: 'drive', annexNo: 3, unitCode: 'A' });
+  assert.deepEqual(verdict({ driveId: 2 }), { kind: 'certain', annexId: 2, annexNo: 3, unitCode: 'A' });
+  assert.equal((verdict({ driveId: 3 }) as { question?: string }).question, 'drive');
+});
+
 test('where it is already, where it cannot go and what is older are told before it is certain', () => {
   assert.equal(kindOf(found(), [slot()], '已有'), 'same');
   for (const state of Object.keys(annexTransitions) as AnnexState[])

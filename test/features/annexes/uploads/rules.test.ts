@@ -31,6 +31,18 @@ test('what is clear goes to the annex of the office, whatever is not is asked ab
   assert.equal(asked({ ...clear(3), isClear: false }).question, 'several', 'a few columns are no annex yet');
 });
 
+test('an annex of two drives is asked about, unless the file says whose it is', () => {
+  const of = (driveId: number, first: number, over: Partial<Slot> = {}) =>
+    slotsOf('460100', '海口市', first).map((slot) => ({ ...slot, driveId, driveName: `${driveId}号`, ...over }));
+  const both = [...of(1, 10), ...of(2, 20)];
+  assert.deepEqual(slotFor(clear(3), both), { kind: 'ask', question: 'drive', guess: 13 });
+  assert.deepEqual(slotFor(clear(3, { driveId: 2 }), both), { kind: 'place', annexId: 23 });
+  assert.equal((slotFor(clear(3, { driveId: 3 }), both) as { question?: string }).question, 'drive', 'of neither');
+  const over = [...of(1, 10, { isCollected: false }), ...of(2, 20)];
+  assert.deepEqual(slotFor(clear(3), over), { kind: 'ask', question: 'drive', guess: 23 }, 'never guessed');
+  assert.deepEqual(slotFor(clear(3, { driveId: 1 }), over), { kind: 'closed', annexId: 13 });
+});
+
 test('of several units the one that the file names, else a person says which', () => {
   const both = [...haikou, ...slotsOf('469005', '文昌市', 20)];
   assert.deepEqual(slotFor(clear(3, { ownUnits: ['469005'] }), both), { kind: 'place', annexId: 23 });

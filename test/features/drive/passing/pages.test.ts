@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { after, before, describe, test } from 'node:test';
 import { textOf } from '#scripts/rehearsal/html.js';
 import { releaseToOffices } from '#features/drive/legacy/release.js';
@@ -33,7 +34,9 @@ describe('licences of another district between two offices', () => {
       { reader, loader },
       extractFile([...rows, anOldLicence(4, { division_code: '469002' })]),
     );
-    await act(portal.deps, (trx) => releaseToOffices(trx, portal.deps, reader));
+    await act(portal.deps, async (trx) =>
+      releaseToOffices(trx, portal.deps, reader, (await findCurrentDrive(trx))?.id ?? 0),
+    );
   });
   after(() => portal.stop());
 

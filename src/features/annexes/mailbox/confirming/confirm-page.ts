@@ -9,6 +9,7 @@ import { queryString } from '#platform/views/helpers.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { nextState, standingNames, standingOf } from '#domain/annexes/states.js';
 import { annexPath, versionPath } from '#features/annexes/context.js';
+import { driveWordsOf } from '#features/annexes/drive-words.js';
 import { listLinesFor, type MailLine } from '#features/annexes/mailbox/incoming/mail-queries.js';
 import { mailedAtOf } from '#features/annexes/mailbox/incoming/verdicts.js';
 import { fileStateWords } from '#features/annexes/mailbox/words.js';
@@ -20,11 +21,11 @@ const here = '/received-mails';
 
 /** What the province has put into an office's annexes from its mails: the office confirms each with one press, or says why not. */
 export function confirmHandlers(deps: Deps) {
-  async function viewOf(req: Request, line: MailLine) {
+  async function viewOf(req: Request, line: MailLine, driveOf: DriveOf) {
     const [version] = await listVersionsById(deps.db, line.versionId === null ? [] : [line.versionId]);
     const annex = await getAnnexFor(deps.db, actorOf(req), line.annexId ?? 0);
     const [current] = annex.currentVersionId === null ? [] : await listVersionsById(deps.db, [annex.currentVersionId]);
-    return { ...shownLine(line), ...actsOf(line, annex, version, current) };
+    return { ...shownLine(line, driveOf), ...actsOf(line, annex, version, current) };
   }
 
   return {
@@ -32,9 +33,13 @@ export function confirmHandlers(deps: Deps) {
       const { agencyId } = actorOf(req);
       const waiting = await listLinesFor(deps.db, agencyId, ['placed']);
       const earlier = await listLinesFor(deps.db, agencyId, ['confirmed', 'rejected', 'replaced']);
+      const driveOf = await driveWordsOf(
+        deps.db,
+        [...waiting, ...earlier].map(({ annexId }) => annexId),
+      );
       await render(req, res, 'annexes/mailbox/confirming/list', {
-        waiting: await Promise.all(waiting.map((line) => viewOf(req, line))),
-        earlier: earlier.map(shownLine),
+        waiting: await Promise.all(waiting.map((line) => viewOf(req, line, driveOf))),
+        earlier: earlier.map((line) => shownLine(line, driveOf)),
       });
     }) satisfies Handler,
 
@@ -57,12 +62,14 @@ export function confirmHandlers(deps: Deps) {
   };
 }
 
+type DriveOf = (annexId: number | null) => string;
+
 /** A file and the mail that it came with. */
-const shownLine = (line: MailLine) => ({
+const shownLine = (line: MailLine, driveOf: DriveOf) => ({
   id: line.id,
   name: line.name,
   sizeBytes: line.sizeBytes,
-  title: line.place ? `${line.place.unitName}${annexName(line.place.annexNo)}` : '',
+  title: line.place ? `${line.place.unitName}${annexName(line.place.annexNo)}${driveOf(line.annexId)}` : '',
   annexPath: line.annexId === null ? '' : annexPath({ id: line.annexId }),
   sender: line.mail.isLoose ? '没有邮件，直接放入的文件' : `${line.mail.senderName} ${line.mail.senderMasked}`.trim(),
   forwarder: line.mail.forwarderMasked,

@@ -75,6 +75,8 @@ export interface MailFound {
   readonly isClear: boolean;
   /** The annex that the file's name says. */
   readonly namedNo: AnnexNo | null;
+  /** The drive that it says it is of; left out where it says none. */
+  readonly driveId?: number;
   readonly rows: number;
   readonly evidence: readonly Evidence[];
 }

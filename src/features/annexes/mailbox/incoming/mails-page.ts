@@ -9,6 +9,7 @@ import { fileNameOf, filesOf } from '#platform/http/uploads.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
 import { queryString } from '#platform/views/helpers.js';
 import { mailProblems } from '#features/annexes/mailbox/problems.js';
+import { driveWordsOf } from '#features/annexes/drive-words.js';
 import { listEmptyMails, listMailLines, type MailFileState, type MailLine } from './mail-queries.js';
 import { getDrop, listDropFiles } from './drop-queries.js';
 import { type MailChoice, placeMailFiles } from './placing.js';
@@ -47,7 +48,7 @@ export function mailHandlers(deps: Deps) {
         },
         mails: new Set(judged.map(({ mailId }) => mailId)).size,
         units: unitOptions(slots),
-        annexes: annexOptions,
+        annexes: annexOptions(slots),
         most: mostMails,
         pageNo,
         pages,
@@ -61,7 +62,7 @@ export function mailHandlers(deps: Deps) {
       const states = allStates.filter((state) => state !== 'waiting' && state !== 'reading');
       const lines = await listMailLines(deps.db, states, { newestFirst: true, limit: 200 });
       await render(req, res, 'annexes/mailbox/incoming/done', {
-        lines: lines.map((line, at) => lineView(line, lines[at - 1])),
+        lines: await linesOf(lines),
       });
     }) satisfies Handler,
 
@@ -111,7 +112,7 @@ export function mailHandlers(deps: Deps) {
           waiting,
           refused: lines.filter(({ state }) => state === 'refused').length,
           files: files.map((file) => dropFileView(file, mailsOf(file.id))),
-          lines: lines.map((line, at) => lineView(line, lines[at - 1])),
+          lines: await linesOf(lines),
           empties: empties.map((mail) => mailHead(mail, mail.sentAt ?? mail.receivedAt)),
         },
         ['annexes/mailbox/incoming/_fates'],
@@ -143,11 +144,20 @@ export function mailHandlers(deps: Deps) {
     const choices = new Map<number, MailChoice>();
     for (const { id, annex, unitCode } of said) {
       if (annex === 'none') choices.set(id, 'none');
-      else if (/^[1-5]$/.test(annex) && /^46\d{4}$/.test(unitCode))
-        choices.set(id, { unitCode, annexNo: Number(annex) });
-      else if (annex !== '') throw mailProblems.half_chosen({ field: `unit.${id}`, name: await nameOf(id) });
+      else if (/^[1-5](?:@\d{1,15})?$/.test(annex) && /^46\d{4}$/.test(unitCode)) {
+        const [annexNo, driveId] = annex.split('@').map(Number);
+        choices.set(id, { unitCode, annexNo: annexNo ?? 0, ...(driveId !== undefined && { driveId }) });
+      } else if (annex !== '') throw mailProblems.half_chosen({ field: `unit.${id}`, name: await nameOf(id) });
     }
     return choices;
+  }
+
+  async function linesOf(lines: readonly MailLine[]) {
+    const driveOf = await driveWordsOf(
+      deps.db,
+      lines.map(({ annexId }) => annexId),
+    );
+    return lines.map((line, at) => lineView(line, lines[at - 1], driveOf(line.annexId)));
   }
 
   async function nameOf(id: number): Promise<string> {

@@ -13,7 +13,7 @@ import { mailSlots } from './verdicts.js';
 import type { MailSlot } from './verdict-rules.js';
 
 /** What a person says of a file: where it goes, or that it is not wanted. */
-export type MailChoice = 'none' | { readonly unitCode: string; readonly annexNo: number };
+export type MailChoice = 'none' | { readonly unitCode: string; readonly annexNo: number; readonly driveId?: number };
 
 /**
  * Puts files of mails into the annexes that a person names, each as a version that waits for its office, and leaves out the others; all or
@@ -51,10 +51,13 @@ export async function placeMailFiles(
 function slotOf(
   slots: readonly MailSlot[],
   file: MailLine,
-  { unitCode, annexNo }: Exclude<MailChoice, 'none'>,
+  { unitCode, annexNo, driveId }: Exclude<MailChoice, 'none'>,
 ): MailSlot {
   const said = { field: `annex.${file.id}`, name: file.name };
-  const slot = slots.find((one) => one.unitCode === unitCode && one.annexNo === annexNo);
+  const [slot, ...others] = slots.filter(
+    (one) => one.unitCode === unitCode && one.annexNo === annexNo && (driveId === undefined || one.driveId === driveId),
+  );
+  if (others.length > 0) throw mailProblems.which_drive(said);
   if (!slot) throw mailProblems.no_such_slot(said);
   if (nextState(slot.state, 'upload') === undefined)
     throw mailProblems.slot_closed({ ...said, unit: slot.unitName, annexNo, state: stateNames[slot.state] });

@@ -57,7 +57,7 @@ export function waitingView(line: JudgedLine, before: JudgedLine | undefined, sl
     annexWords: found ? annexWordsOf(found) : '',
     question: questionOf(verdict, slots),
     reasons: found ? reasonsOf(found, unitName) : [],
-    ...chosenFor(verdict),
+    ...chosenFor(verdict, slots),
   };
 }
 
@@ -80,7 +80,7 @@ function questionOf(verdict: MailVerdict, slots: readonly MailSlot[]): string {
   if (verdict.kind === 'certain') return '';
   const slot = slots.find(({ annexId }) => annexId === verdict.annexId);
   const state = slot ? stateNames[slot.state] : '';
-  return `${slot?.unitName ?? ''}附件${verdict.annexNo}目前是“${state}”。请与机构联系，撤回或退回以后再放入。`;
+  return `${slot?.driveName ?? ''}${slot?.unitName ?? ''}附件${verdict.annexNo}目前是“${state}”。请与机构联系，撤回或退回以后再放入。`;
 }
 
 const annexWordsOf = ({ annexes, isClear, namedNo, rows }: MailFound): string => {
@@ -102,8 +102,9 @@ function reasonsOf({ evidence }: MailFound, unitName: (code: string) => string):
 }
 
 /** What stands chosen beforehand: never a place against which anything speaks. */
-function chosenFor(verdict: MailVerdict): { unitCode: string; annex: string } {
-  if (verdict.kind === 'certain') return { unitCode: verdict.unitCode, annex: String(verdict.annexNo) };
+function chosenFor(verdict: MailVerdict, slots: readonly MailSlot[]): { unitCode: string; annex: string } {
+  const slot = verdict.kind === 'certain' ? slots.find(({ annexId }) => annexId === verdict.annexId) : undefined;
+  if (slot) return { unitCode: slot.unitCode, annex: optionOf(slot) };
   if (verdict.kind === 'same') return { unitCode: '', annex: 'none' };
   return { unitCode: '', annex: '' };
 }
@@ -118,14 +119,31 @@ export const unitOptions = (slots: readonly MailSlot[]): readonly ChoiceOption[]
     label,
   }));
 const annexNumbers: readonly AnnexNo[] = [1, 2, 3, 4, 5];
-export const annexOptions: readonly ChoiceOption[] = [
-  { value: '', label: '暂不放' },
-  ...annexNumbers.map((no) => ({ value: String(no), label: `附件${no}` })),
-  { value: 'none', label: '不要' },
-];
+/** What can be said of a file; with several open drives each annex of each. */
+export function annexOptions(slots: readonly MailSlot[]): readonly ChoiceOption[] {
+  const drives = new Map(slots.map(({ driveId, driveName }) => [driveId, driveName]));
+  const several = [...drives].flatMap(([driveId, driveName = '']) =>
+    driveId === undefined || driveName === '' ? [] : [{ driveId, driveName }],
+  );
+  const options = several.flatMap((drive) =>
+    annexNumbers.map((annexNo) => ({
+      value: optionOf({ ...drive, annexNo }),
+      label: `附件${annexNo}（${drive.driveName}）`,
+    })),
+  );
+  return [
+    { value: '', label: '暂不放' },
+    ...(options.length > 0 ? options : annexNumbers.map((no) => ({ value: String(no), label: `附件${no}` }))),
+    { value: 'none', label: '不要' },
+  ];
+}
 
-/** A file in any state, for what was put in at once and for what was dealt with. */
-export const lineView = (line: MailLine, before: MailLine | undefined) => ({
+/** An annex as an option of the form names it: with its drive where several are open. */
+const optionOf = ({ annexNo, driveId, driveName = '' }: Pick<MailSlot, 'annexNo' | 'driveId' | 'driveName'>): string =>
+  driveName === '' ? String(annexNo) : `${annexNo}@${driveId}`;
+
+/** A file in any state, for what was put in at once and for what was dealt with; `drive`: of which its annex is, where several are open. */
+export const lineView = (line: MailLine, before: MailLine | undefined, drive = '') => ({
   id: line.id,
   name: line.name,
   sizeBytes: line.sizeBytes,
@@ -133,7 +151,7 @@ export const lineView = (line: MailLine, before: MailLine | undefined) => ({
   stateName: fileStateWords[line.state],
   look: lineLooks[line.state] ?? 'gone',
   annexWords: line.found ? annexWordsOf(line.found) : '',
-  place: line.place ? `${line.place.unitName}附件${line.place.annexNo}` : '',
+  place: line.place ? `${line.place.unitName}附件${line.place.annexNo}${drive}` : '',
   path: line.annexId === null || line.versionId === null ? '' : `/annexes/${line.annexId}/versions/${line.versionId}`,
   said: saidOf(line),
   placedByName: line.placedByName,

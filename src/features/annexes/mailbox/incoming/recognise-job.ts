@@ -10,8 +10,9 @@ import { cellText } from '#formats/cell-values.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { RefusedFile, refusals } from '#formats/refusals.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
-import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
-import { recogniseFile } from '#features/annexes/receiving/recognise.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
+import { listBoard } from '#features/drive/queries.js';
+import { driveSaid, recogniseFile } from '#features/annexes/receiving/recognise.js';
 import { annexNamed, type Evidence, type MailFound, rowsEvidence, type UnitFinder } from './evidence.js';
 import { findMailLine, type Mail } from './mail-queries.js';
 import { updateMailFile } from './mail-store-queries.js';
@@ -38,10 +39,12 @@ async function recogniseMailFile(
   source: { readonly bytes: Buffer; readonly name: string },
   mail: Mail,
 ): Promise<MailFound> {
-  const drive = await findCurrentDrive(deps.db);
-  const board = drive ? await listBoard(deps.db, drive.id, null) : [];
+  const drives = await namedDrives(deps.db);
+  const board = (await Promise.all(drives.map(({ id }) => listBoard(deps.db, id, null)))).flat();
   const units = await unitsOfDrive(deps.db, board);
-  const { annexes, isClear, texts, agencyCode } = await recogniseFile(source, annexDefinitions, defaultReadLimits);
+  const recognition = await recogniseFile(source, annexDefinitions, defaultReadLimits);
+  const { annexes, isClear, texts, agencyCode } = recognition;
+  const driveId = driveSaid({ ...recognition, texts: [...texts, mail.isLoose ? '' : mail.subject] }, drives);
   const namedNo = annexNamed(source.name);
   const readAs = isClear || namedNo === null ? annexes[0] : annexes.includes(namedNo) ? namedNo : annexes[0];
   const read = readAs === undefined ? noRows : await readRows(source, readAs, units);
@@ -54,6 +57,7 @@ async function recogniseMailFile(
     annexes,
     isClear,
     namedNo,
+    ...(driveId !== undefined && { driveId }),
     rows: read.rows,
     evidence: [
       { source: 'mark', units: await markedUnits(deps.db, agencyCode, units, ofOffices) },

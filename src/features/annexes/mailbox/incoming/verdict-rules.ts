@@ -5,6 +5,9 @@ import type { Evidence, EvidenceSource, MailFound } from './evidence.js';
 /** An annex of any office, as it stands now. */
 export interface MailSlot {
   readonly annexId: number;
+  readonly driveId?: number;
+  /** What tells its drive from others that are open; left out or '' where one is. */
+  readonly driveName?: string;
   readonly annexNo: AnnexNo;
   readonly unitCode: string;
   readonly unitName: string;
@@ -15,12 +18,13 @@ export interface MailSlot {
 }
 
 /**
- * Why a person is asked: no annex; several annexes; no sign of an office; signs that contradict each other; one weak sign alone; older
+ * Why a person is asked: no annex; several drives; several annexes; no sign of an office; signs that contradict each other; one weak sign alone; older
  * than what the office has; another mail for the same annex that came later, or with this one; its office has rejected this very file.
  */
 export type MailQuestion =
   | 'annex'
   | 'which'
+  | 'drive'
   | 'nobody'
   | 'contradiction'
   | 'weak'
@@ -68,8 +72,11 @@ export function verdictOf(found: MailFound, { slots, mailedAt, sameAs, rejectedB
   if (annexNo === undefined) return ask(found.annexes.length === 0 ? 'annex' : 'which');
   if (unit.kind === 'none') return ask(unit.question);
   if (unit.kind === 'weak') return ask('weak');
-  const slot = slots.find((one) => one.annexNo === annexNo && one.unitCode === unit.code);
-  if (!slot) return ask('nobody');
+  const placed = slots.filter((one) => one.annexNo === annexNo && one.unitCode === unit.code);
+  if (placed.length === 0) return ask('nobody');
+  const ofDrive = found.driveId === undefined ? placed : placed.filter(({ driveId }) => driveId === found.driveId);
+  const [slot, ...others] = ofDrive;
+  if (!slot || others.length > 0) return ask('drive');
   if (rejectedBy?.has(slot.annexId)) return ask('rejected');
   if (nextState(slot.state, 'upload') === undefined) return { kind: 'closed', ...placeOf(slot) };
   if (slot.receivedAt && (mailedAt === null || mailedAt < slot.receivedAt)) return ask('older');

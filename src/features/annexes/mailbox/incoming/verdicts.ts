@@ -1,5 +1,6 @@
 import type { Db, Trx } from '#platform/db/connection.js';
-import { type Drive, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
+import { listBoard } from '#features/drive/queries.js';
 import { amongRivals, type MailSlot, type MailVerdict, verdictOf } from './verdict-rules.js';
 import type { MailLine } from './mail-queries.js';
 import { listReceiptTimes, listRejections, listVersionsByDigest } from './placed-queries.js';
@@ -10,12 +11,14 @@ export interface JudgedLine extends MailLine {
   readonly mailedAt: Date | null;
 }
 
-/** Every annex of the drive that runs. */
-export async function mailSlots(db: Db | Trx): Promise<{ drive: Drive | undefined; slots: readonly MailSlot[] }> {
-  const drive = await findCurrentDrive(db);
-  if (!drive) return { drive, slots: [] };
-  const [board, times] = await Promise.all([listBoard(db, drive.id, null), listReceiptTimes(db, drive.id)]);
-  return { drive, slots: board.map((cell) => ({ ...cell, receivedAt: times.get(cell.annexId) ?? null })) };
+/** Every annex of the drives that run. */
+export async function mailSlots(db: Db | Trx): Promise<{ slots: readonly MailSlot[] }> {
+  const slots: MailSlot[] = [];
+  for (const { id: driveId, name: driveName } of await namedDrives(db)) {
+    const [board, times] = await Promise.all([listBoard(db, driveId, null), listReceiptTimes(db, driveId)]);
+    for (const cell of board) slots.push({ ...cell, driveId, driveName, receivedAt: times.get(cell.annexId) ?? null });
+  }
+  return { slots };
 }
 
 /** When a mail was written; its arrival where it does not say. */

@@ -8,7 +8,8 @@ import type { Handler } from '#platform/http/route-table.js';
 import { step } from '#platform/http/step.js';
 import { settingsOf } from '#platform/settings.js';
 import { isWaitOver } from '#platform/jobs/queue.js';
-import { findCurrentDrive, getDrive } from '#features/drive/queries.js';
+import { chosenDrive, namedDrives, nameDrive } from '#features/drive/chosen-drive.js';
+import { getDrive } from '#features/drive/queries.js';
 import { type ZipEntry, textEntry, zipStream } from '#formats/zip/writer.js';
 import { noteReveal } from '#features/annexes/numbers/reveals.js';
 import { inTransaction } from '#platform/db/transaction.js';
@@ -37,23 +38,32 @@ export function packageHandlers(deps: Deps) {
   return {
     list: (async (req, res) => {
       const actor = actorOf(req);
-      const [candidates, packages, drive] = await Promise.all([
-        packageCandidates(deps.db, deps, actor.agencyId),
+      const drive = await chosenDrive(deps, req);
+      const [candidates, packages] = await Promise.all([
+        drive ? packageCandidates(deps.db, deps, drive.id, actor.agencyId) : [],
         listPackages(deps.db, actor.agencyId),
-        findCurrentDrive(deps.db),
       ]);
+      const names = new Map((await namedDrives(deps.db)).map(({ id, name }) => [id, name]));
       await render(req, res, 'annexes/mailbox/sending/list', {
         candidates,
         hasUnits: new Set(candidates.map(({ unitName }) => unitName)).size > 1,
         ready: candidates.filter(({ versionId }) => versionId !== undefined).length,
         deadlineAt: drive?.deadlineAt,
-        packages: packages.map((one) => ({ ...one, path: packagePath(one.id), stateName: stateNames[one.state] })),
+        packages: packages.map((one) => ({
+          ...one,
+          drive: names.get(one.driveId) ?? '',
+          path: packagePath(one.id),
+          stateName: stateNames[one.state],
+        })),
       });
     }) satisfies Handler,
 
     make: step(
       deps,
-      async (trx, req) => ({ to: packagePath(await makePackage(trx, deps, actorOf(req))) }),
+      async (trx, req) => {
+        const drive = await chosenDrive(deps, req, trx);
+        return { to: packagePath(await makePackage(trx, deps, actorOf(req), drive?.id)) };
+      },
       async (req, res, { to }) => {
         deps.jobSignal.ring();
         const { jobId } = await getPackageFor(deps.db, actorOf(req), Number(to.split('/').pop()));
@@ -65,6 +75,7 @@ export function packageHandlers(deps: Deps) {
     show: (async (req, res) => {
       const actor = actorOf(req);
       const made = await getPackageFor(deps.db, actor, idParam(req, 'packageId'));
+      await nameDrive(deps, req, made.driveId);
       const files = await listPackageFiles(deps.db, made.id);
       const here = packagePath(made.id);
       if (req.get('HX-Target') === 'annexes-mailbox-sending-progress' && made.state !== 'making') {

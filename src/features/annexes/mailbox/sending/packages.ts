@@ -6,7 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { standingNames, standingOf, type AnnexStanding } from '#domain/annexes/states.js';
-import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { type BoardCell, listBoard } from '#features/drive/queries.js';
 import { getAnnex } from '#features/annexes/queries.js';
 import { type AnnexVersion, listVersionsById } from '#features/annexes/version-queries.js';
 import { submissionView } from '#features/annexes/present.js';
@@ -35,15 +35,14 @@ export interface PackageCandidate {
 
 const nobody = 0;
 
-/** What of an office can go by mail: what it has submitted, and what is ready to be submitted by whoever may. */
+/** What of an office can go by mail in a drive: what it has submitted, and what is ready to be submitted by whoever may. */
 export async function packageCandidates(
   db: Db | Trx,
   deps: Pick<Deps, 'clock' | 'config'>,
+  driveId: number,
   agencyId: number,
 ): Promise<readonly PackageCandidate[]> {
-  const drive = await findCurrentDrive(db);
-  if (!drive) return [];
-  const cells = (await listBoard(db, drive.id, agencyId)).filter(sentBack);
+  const cells = (await listBoard(db, driveId, agencyId)).filter(sentBack);
   const versions = await listVersionsById(
     db,
     cells.flatMap(({ versionId }) => versionId ?? []),
@@ -84,16 +83,16 @@ async function reasonAgainst(
 }
 
 /** Asks for a package of everything that can go by mail now. Returns its id and the job's. @throws mail.nothing_to_export */
-export async function makePackage(trx: Trx, deps: Deps, actor: Actor): Promise<number> {
-  const drive = await findCurrentDrive(trx);
-  const versions = (await packageCandidates(trx, deps, actor.agencyId)).flatMap(({ versionId }) => versionId ?? []);
-  if (!drive || versions.length === 0) throw mailProblems.nothing_to_export();
+export async function makePackage(trx: Trx, deps: Deps, actor: Actor, driveId: number | undefined): Promise<number> {
+  const candidates = driveId === undefined ? [] : await packageCandidates(trx, deps, driveId, actor.agencyId);
+  const versions = candidates.flatMap(({ versionId }) => versionId ?? []);
+  if (driveId === undefined || versions.length === 0) throw mailProblems.nothing_to_export();
   const now = deps.clock.now();
   const day = dayIn(deps.config.officeZone, now).replaceAll('-', '');
   const no = `QD${day}-${actor.agencyCode}-${deps.ids.short(6)}`;
   const id = await insertPackage(trx, {
     no,
-    driveId: drive.id,
+    driveId,
     agencyId: actor.agencyId,
     agencyName: actor.agencyName,
     madeBy: actor.id,

@@ -9,6 +9,8 @@ export interface BlankOptions {
   readonly format: 'xlsx' | 'xls';
   /** Prefilled rows, stored values by field. */
   readonly rows?: readonly RowValues[];
+  /** The drive whose list it is; '' or left out for a table that is of none. */
+  readonly drive?: string;
   /** One stable id per prefilled row; kept in a hidden column (C12). */
   readonly rowIds?: readonly string[];
 }
@@ -18,7 +20,7 @@ export interface BlankOptions {
  * Annexes 4 and 5 come with the agency's own rows (annexes.md section 0, C12).
  */
 export async function blankWorkbook(definition: AnnexDefinition, options: BlankOptions): Promise<Buffer> {
-  const { agencyCode, agencyName, rows = [], rowIds = [] } = options;
-  const book = planBook(definition, { agencyCode, agencyName, rows, rowIds });
+  const { agencyCode, agencyName, drive = '', rows = [], rowIds = [] } = options;
+  const book = planBook(definition, { agencyCode, agencyName, drive, rows, rowIds });
   return options.format === 'xlsx' ? writeXlsx(book) : writeXls(book);
 }

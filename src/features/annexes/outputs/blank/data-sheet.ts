@@ -6,6 +6,8 @@ import { inputMessage, inputTitle, typedWord } from './words.js';
 
 export interface BlankRequest {
   readonly agencyCode: string;
+  /** The drive whose list it is; '' for a table that is of none. */
+  readonly drive?: string;
   readonly agencyName: string;
   /** Prefilled rows, stored values by field. */
   readonly rows: readonly RowValues[];

@@ -14,18 +14,19 @@ export function planBook(definition: AnnexDefinition, request: BlankRequest): Bo
     guideSheet(definition),
     codeTableSheet(definition),
     ...(lists.sheet === null ? [] : [lists.sheet]),
-    templateSheet(definition, request.agencyCode),
+    templateSheet(definition, request),
   ];
   const properties = {
     [TEMPLATE_PROPERTIES.version]: definition.templateVersion,
     [TEMPLATE_PROPERTIES.annex]: String(definition.no),
     [TEMPLATE_PROPERTIES.agency]: request.agencyCode,
+    ...(request.drive ? { [TEMPLATE_PROPERTIES.drive]: request.drive } : {}),
   };
   return { sheets, names: lists.names, properties };
 }
 
-function templateSheet(definition: AnnexDefinition, agencyCode: string): BookSheet {
-  const cells = [String(definition.no), definition.templateVersion, agencyCode];
+function templateSheet(definition: AnnexDefinition, { agencyCode, drive }: BlankRequest): BookSheet {
+  const cells = [String(definition.no), definition.templateVersion, agencyCode, ...(drive ? [drive] : [])];
   return hiddenSheet(
     TEMPLATE_SHEET_NAME,
     [{ width: 20, look: 'plain' }],

@@ -25,7 +25,8 @@ import { drawSample } from '#features/annexes/review/reading/reading-rules.js';
 import { readingOf } from '#features/annexes/review/reading/reading.js';
 import { listNilAnnexIds } from '#features/annexes/submitting/nil/nil-queries.js';
 import { isReader, noteSeen } from '#features/annexes/review/reading/seen.js';
-import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
+import { type BoardCell, listBoard } from '#features/drive/queries.js';
 import { findLastAcceptance, listAccepted } from './acceptance-queries.js';
 import { bulkSample, mostTogether } from './bulk.js';
 import { queueLines, queueSums } from './present.js';
@@ -36,8 +37,8 @@ const shownColumns = 4;
 
 /** The province's queue: what waits for review, and accepting several clean annexes on their samples. */
 export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
-  const listCells = async () => {
-    const drive = await findCurrentDrive(deps.db);
+  const listCells = async (req: Request) => {
+    const drive = await chosenDrive(deps, req);
     return drive ? listBoard(deps.db, drive.id, null) : [];
   };
 
@@ -56,7 +57,7 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
     show: (async (req, res) => {
       const actor = actorOf(req);
       const ask = readQueueAsk((name) => queryText(req, name));
-      const cells = await listCells();
+      const cells = await listCells(req);
       const lines = queueOf(cells, ask, actor.id);
       const names = await listNames(
         deps.db,
@@ -96,7 +97,7 @@ export function queueHandlers(deps: AnnexDeps, memory: RowMemory) {
     /** What would be accepted together, with the rows of each sample: they are seen by that. */
     confirm: (async (req, res) => {
       const actor = actorOf(req);
-      const all = await listCells();
+      const all = await listCells(req);
       const asked = readQueueAsk((name) => queryText(req, name));
       const picked =
         queryText(req, 'all') === '1'

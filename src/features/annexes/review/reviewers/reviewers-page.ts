@@ -3,7 +3,7 @@ import { queryText } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
 import { annexPath, versionPath } from '#features/annexes/context.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { daysOf, daysWords, isOfKind, type Kind, kinds, reviewerFigures, sumsOf } from './figures.js';
 import { type Decision, listDecisions } from './reviewer-queries.js';
 
@@ -13,7 +13,7 @@ const mostShown = 200;
 export function reviewersHandlers(deps: Deps) {
   return {
     show: (async (req, res) => {
-      const drive = await findCurrentDrive(deps.db);
+      const drive = await chosenDrive(deps, req);
       const decisions = drive ? await listDecisions(deps.db, drive.id) : [];
       const wanted = queryText(req, 'what');
       const kind = Object.hasOwn(kinds, wanted) ? (wanted as Kind) : undefined;
