@@ -19,6 +19,7 @@ import { createReport, markdownTable } from './report.js';
 import { measureSearch } from './searching.js';
 import { measureSignIns } from './signing-in.js';
 import { measureStart } from './starting.js';
+import { measureThinLine } from './thin-line.js';
 import { measureTotals } from './totals.js';
 import { measureUnderLoad } from './under-load.js';
 
@@ -42,6 +43,7 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P14: measureMatching,
   P15: measureOffices,
   P16: measureProgress,
+  P17: measureThinLine,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

@@ -81,6 +81,18 @@ async function measureCrowd(bench: Bench, register: Register, senders: readonly 
   }
 }
 
+/** An office that has sent a faulty annex 3 of 200 rows: its cookie, and where its findings are, below the portal. */
+export async function tryOffice(register: Register, port: number): Promise<{ cookie: string; versionPath: string }> {
+  const own = (await sendersOf(register)).find(({ annexNo }) => annexNo === 3) as Sender;
+  await send(port, own);
+  const last = await register.deps
+    .db('annex_versions')
+    .where({ annex_id: own.annexId })
+    .max({ id: 'id' })
+    .first<{ id: number }>();
+  return { cookie: own.cookie, versionPath: `/annexes/${own.annexId}/versions/${last?.id}` };
+}
+
 /** Sends the form, follows it, and asks again until the findings are there. Returns the milliseconds. */
 async function send(port: number, { cookie, annexId, name, content }: Sender): Promise<number> {
   const base = `http://127.0.0.1:${port}`;

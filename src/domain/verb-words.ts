@@ -72,6 +72,6 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'audit.view': { group: '安全与审计', what: '看操作审计（只能看，谁也不能改）' },
 
   'setting.change': { group: '系统运行', what: '修改系统设置：联系方式、机关名称、依据和通知地址（逐次记录）' },
-  'job.view': { group: '系统运行', what: '看后台任务：排队、运行、没有办成的和到点自动运行的' },
+  'job.view': { group: '系统运行', what: '看后台任务：排队、正在运行、没有办成和定时运行的' },
   'job.run-again': { group: '系统运行', what: '让没有办成的后台任务重新运行（逐次记录）' },
 };

@@ -145,7 +145,7 @@ for (const scripts of [true, false]) {
       await reviewer.getByRole('link', { name: '已确认的提醒和理由' }).click();
       assert.match(await textAt(reviewer), /已到现场核对，面积属实.*清单已看完/s);
       await reviewer.getByRole('link', { name: '清单已看完，返回附件3' }).click();
-      await reviewer.getByLabel('行号（可空）').fill('5');
+      await reviewer.getByLabel('行号（选填）').fill('5');
       await reviewer.getByLabel('意见').fill('请说明停车场面积');
       await pressButton(reviewer, '记下意见');
       await pressButton(reviewer, '退回（附 1 条意见）');

@@ -105,7 +105,7 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
         act: { label: '去报送', path: `${page}/submission` },
       }
     : {
-        what: `${name}已填好，待机构管理员报送`,
+        what: `${name}已填好，待报送`,
         detail: `${warnings}由机构管理员报送`,
         act: { label: '查看', path: page },
       };

@@ -98,7 +98,9 @@ export function changePageHandlers(deps: Deps) {
     const [change] = await listChanges(db, { id: idParam(req, 'changeId') });
     const visible = await visibleAgencies(db, actorOf(req));
     const detail = (change?.detail ?? {}) as { agencies?: readonly number[]; counts?: object };
-    const concerned = detail.agencies ?? [];
+    // A registration names its offices by its parts alone.
+    const concerned =
+      detail.agencies ?? (change?.parts ?? []).flatMap((part) => /^agency:(\d+)$/.exec(part)?.[1] ?? []).map(Number);
     if (!change || !(visible === null || concerned.some((id) => visible.includes(id))))
       throw agencyProblems.no_such_change();
     return { change, detail, concerned };

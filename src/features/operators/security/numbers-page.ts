@@ -75,6 +75,7 @@ export function numberHandlers(deps: Deps) {
       idNumber: state.isFull ? idNumber : maskId(idNumber),
       mobile: state.isFull ? mobile : maskMobile(mobile),
       path: `/full-numbers/${kind}/${idParam(req, kinds[kind].param)}`,
+      back: `/${kind === 'agencies' ? 'agencies' : 'accounts'}/${idParam(req, kinds[kind].param)}`,
     });
   }
 

@@ -262,6 +262,20 @@ describe('an accepted annex 1 registers the unit', () => {
     assert.equal((await (await portal.client('filer')).get(path)).status, 403);
   });
 
+  test('who belongs to the office reads what registered it; a neighbour does not', async () => {
+    const own = {
+      ...office,
+      division_code: '460100 海口市',
+      agency_name: '海口市示例机动车维修管理所',
+      agency_uscc: '',
+    };
+    const { annexId } = await season.handIn('460100', 1, annexWorkbook(1, [own]));
+    await season.accept(annexId);
+    const [change] = (await portal.deps.db('agency_changes').orderBy('id', 'desc').limit(1)) as { id: number }[];
+    assert.equal((await (await portal.client('manager')).get(`/agency-changes/${change?.id}`)).status, 200);
+    assert.equal((await (await portal.client('neighbour')).get(`/agency-changes/${change?.id}`)).status, 404);
+  });
+
   test('names are stored as they are, whatever they look like', async () => {
     const hostile = `<img src=x onerror=alert(1)>'"; DROP TABLE agencies; --`;
     const row = {
