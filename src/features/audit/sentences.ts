@@ -78,6 +78,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'annex.upload': '上传{object}[{version}]',
   'mail.take': '放入来信（{object}）[，共 {count} 个文件]',
   'mail.place': '按来信代为放入{object}[{version}][，邮件标识 {messageId}]',
+  'mail.reveal': '下载{object}的附件[“{name}”][，理由：{reason}]',
   'mail.drop': '不要{object}的附件[“{name}”]',
   'annex.confirm-mail': '确认来信的{object}[{version}]，成为当前版本',
   'annex.reject-mail': '不认可来信的{object}[{version}][，理由：{reason}]',

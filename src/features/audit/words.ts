@@ -76,6 +76,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'mail.take': '放入来信',
   'mail.place': '按来信代为放入附件',
   'mail.drop': '不要来信的附件',
+  'mail.reveal': '下载来信的附件',
   'annex.confirm-mail': '确认来信的附件',
   'annex.reject-mail': '不认可来信的附件',
   'annex.make-package': '生成邮件包',
