@@ -14,14 +14,8 @@ import { answerStored } from '#features/annexes/receiving/upload-page.js';
 import { type AnnexVersion, findVersion } from '#features/annexes/version-queries.js';
 import { asidePath, endedWords, nextWords, promiseWords } from './present.js';
 import { isBroken } from './quarantine-rules.js';
-import {
-  listAnnexesAside,
-  listAside,
-  listEnded,
-  listQuarantines,
-  listRowsOut,
-  partialAnnexesOf,
-} from './quarantine-queries.js';
+import { listAnnexesAside } from './annexes-aside-queries.js';
+import { listAside, listEnded, listQuarantines, listRowsOut, partialAnnexesOf } from './quarantine-queries.js';
 import { rowsWithFaults } from './faulty-rows.js';
 import { takeBack } from './setting-aside.js';
 import { beginSupplement } from './supplement.js';

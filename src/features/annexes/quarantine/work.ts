@@ -2,7 +2,7 @@ import { dayIn } from '#platform/clock.js';
 import { officeWork, type WorkSource } from '#platform/work.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { asidePath } from './present.js';
-import { listAnnexesAside } from './quarantine-queries.js';
+import { listAnnexesAside } from './annexes-aside-queries.js';
 import { isBroken } from './quarantine-rules.js';
 
 /** Rows that an office has set aside and promised: a duty until they have come, with the promised day. */
