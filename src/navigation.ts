@@ -26,6 +26,7 @@ export const navigation: readonly NavGroup[] = [
     entries: [
       { label: '一户两报', path: '/collisions', verb: 'annex.view', count: 'collisions' },
       { label: '同户判断', path: '/matches', verb: 'annex.view' },
+      { label: '隔离行', path: '/quarantine', verb: 'annex.view', count: 'aside' },
       { label: '豁免登记', path: '/waivers', verb: 'waiver.view', count: 'waivers' },
       { label: '工作交接', path: '/hand-overs', verb: 'hand-over.make', count: 'handOvers' },
       { label: '填报质量', path: '/quality', verb: 'quality.view' },

@@ -8,6 +8,7 @@ import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
 import { sendMails } from '#src/demonstration/mails.js';
 import { decideOneCollision } from '#src/demonstration/collisions.js';
+import { setOneAside, signOneNil } from '#src/demonstration/left-out.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
 import { publishNotice } from '#src/demonstration/notice.js';
@@ -41,6 +42,8 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
     if (agency) await play(withClock(deps, minutes), { ...scene, agency });
   }
   await sendMails(withClock(deps, 45), { actors, agencies, drive });
+  await signOneNil(withClock(deps, 40), actors);
+  await setOneAside(withClock(deps, 35), actors);
   await decideOneCollision(withClock(deps, 4), actors);
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);

@@ -79,7 +79,7 @@ export const annexSteps = (
 });
 
 /** What a submission sets going, in the order in which one follows from the other. */
-async function runFollowing(deps: PortalDeps): Promise<void> {
+export async function runFollowing(deps: PortalDeps): Promise<void> {
   for (const name of ['annex.pass-on', 'annex.judge-lists', 'annex.recheck', 'annex.cross-check'])
     for (const jobId of await listWaitingIds(deps.db, name))
       await runHere(deps, jobTable, jobId).catch((error: unknown) => {

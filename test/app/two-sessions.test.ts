@@ -8,6 +8,7 @@ import { playSeason } from '#test/support/season.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
+import { asideEntries } from '#test/support/two-sessions/aside-entries.js';
 import { collisionEntries } from '#test/support/two-sessions/collision-entries.js';
 import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
 import { mailEntries } from '#test/support/two-sessions/mail-entries.js';
@@ -26,6 +27,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...agencyEntries,
   ...annexEntries,
   ...reviewEntries,
+  ...asideEntries,
   ...importEntries,
   ...licenceEntries,
   ...driveEntries,

@@ -63,6 +63,11 @@ test('an empty private database gets offices in every state of progress, by true
     passed.map((one: { state: string; to_unit: string }) => `${one.state} ${one.to_unit}`),
     ['waiting 469023', 'waiting 469023'],
   );
+  const nils = await database.db('annex_nil_returns').select('statement');
+  assert.equal(nils.length, 1);
+  assert.match(nils[0].statement, /没有已备案的机动车维修经营业户，附件3作零报告/);
+  const aside = await database.db('annex_quarantined_rows').whereNull('ended_at');
+  assert.equal(aside.length, 1);
   const receipts = await loadReceipts(deps, aReviewer(), drive.id);
   assert.equal(receipts?.edition.no, 2);
   assert.ok(receipts.sums.acknowledged >= 5 && receipts.sums.opened >= 2, JSON.stringify(receipts.sums));

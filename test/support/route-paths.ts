@@ -21,6 +21,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     filterId: 1,
     caseId: 1,
     nilId: 1,
+    asideId: 1,
     commentId: season.claimed.commentId,
     uploadId: season.uploadId,
     packageId: season.packageId,

@@ -1,12 +1,16 @@
-/** Annexes in which an office may have nothing to report, and says so as a statement that somebody signs (零报告). */
-export const nilAnnexes = [3, 5] as const;
+/**
+ * Annexes in which an office may have nothing to report, and says so as a statement that somebody signs (零报告); annex 4 only where its
+ * list has no licence, since what is on it enters the register.
+ */
+export const nilAnnexes = [3, 4, 5] as const;
 export type NilAnnex = (typeof nilAnnexes)[number];
 
-export const isNilAnnex = (no: number): no is NilAnnex => no === 3 || no === 5;
+export const isNilAnnex = (no: number): no is NilAnnex => no === 3 || no === 4 || no === 5;
 
 /** What is signed; `count` is that of the licences in the list of annex 5. */
 export function nilStatement(annexNo: NilAnnex, unitName: string, count: number): string {
   if (annexNo === 3) return `经核对，${unitName}没有已备案的机动车维修经营业户，附件3作零报告。`;
+  if (annexNo === 4) return `经核对，${unitName}附件4名单为 0 户，附件4作零报告。`;
   if (count === 0) return `经核对，${unitName}附件5名单为 0 户，无已备案业户，附件5作零报告。`;
   return `经核对，${unitName}附件5名单 ${count} 户均已确认失效，无已备案业户，附件5作零报告。`;
 }
@@ -41,6 +45,7 @@ export interface NilFacts {
 export interface NilBar {
   readonly code:
     | 'nil_not_handed'
+    | 'nil_list'
     | 'nil_no_version'
     | 'nil_has_rows'
     | 'nil_missing'
@@ -58,9 +63,10 @@ export function nilBars(facts: NilFacts): NilBar[] {
   const bar = (code: NilBar['code'], count: number, named: readonly NamedRow[] = []) => {
     if (count > 0) bars.push({ code, count, rows: named });
   };
-  if (annexNo === 5 && handed === undefined) bar('nil_not_handed', 1);
+  if (annexNo !== 3 && handed === undefined) bar('nil_not_handed', 1);
+  else if (annexNo === 4 && handed !== 0) bar('nil_list', handed ?? 0);
   else if (rows === undefined) bar('nil_no_version', 1);
-  else if (annexNo === 3) bar('nil_has_rows', rows);
+  else if (annexNo !== 5) bar('nil_has_rows', rows);
   bar('nil_filed', filed.length, filed);
   if (annexNo === 5 && rows !== undefined) {
     bar('nil_missing', missing);

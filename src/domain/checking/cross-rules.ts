@@ -26,6 +26,8 @@ export interface PersonsSay {
 export interface CrossAnnex {
   readonly head: SheetHead;
   readonly rows: readonly CrossRow[];
+  /** Rows that their office has set aside (C23): they are there, and do not go. */
+  readonly aside?: ReadonlySet<number>;
 }
 
 /** The annexes of one unit that are held against each other; absent: nothing of it was sent. */
@@ -55,7 +57,7 @@ export interface CrossOutcome {
 
 /**
  * V17 and V18 across the annexes of a unit (R21, R24; C27): a licence that is marked as filed has its filing in annex 3, and a filing whose
- * licence is in annex 4 or 5 is marked there. Both sides are told, whichever came last.
+ * licence is in annex 4 or 5 is marked there. Both sides are told, whichever came last. A filing that is set aside counts as there (C23).
  */
 export function crossCheck(unit: CrossUnit): CrossOutcome {
   const filed = indexOf(unit.annex3?.rows ?? []);
@@ -85,6 +87,8 @@ export function crossCheck(unit: CrossUnit): CrossOutcome {
       if (link) {
         links.push({ annexNo, row: row.row, ...link });
         markedFilings.add(link.filedRow);
+        if (annex && unit.annex3?.aside?.has(link.filedRow))
+          findings[annexNo].push(filingAside(annex.head, annexNo, row));
       } else if (annex) findings[annexNo].push(withoutFiling(annex.head, annexNo, row, unit.annex3 !== undefined));
     }
     // What was handed out and did not come back is not marked either.
@@ -168,6 +172,12 @@ function withoutFiling(head: SheetHead, annexNo: 4 | 5, row: CrossRow, isSent: b
     ? '为“是”，而附件3中没有这一户（按信用代码、许可证号和名称都没有找到）。请在附件3中补上这一户，或把本栏改为“否”。'
     : '为“是”，而附件3还没有上传。请在附件3中填报这一户；没有备案的，把本栏改为“否”。';
   return place(head, annexNo, row, 'is_filed', '是', error('V17', 'no-filing', says));
+}
+
+/** The mark holds, since its filing is there; what nobody may overlook is that it does not come into the register yet. */
+function filingAside(head: SheetHead, annexNo: 4 | 5, row: CrossRow): Finding {
+  const says = '为“是”，附件3中有这一户，但填报单位已把它隔离，改正补报以前不入库。标注不用改。';
+  return place(head, annexNo, row, 'is_filed', '是', warning('V17', 'filing-aside', says));
 }
 
 function unmarkedFilings(

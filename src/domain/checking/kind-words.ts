@@ -42,6 +42,7 @@ const kindWords: Readonly<Record<string, string>> = {
   sign: '以公式的符号开头，已作为文字保存',
   locked: '与系统带出的不同，以系统带出的为准',
   'no-filing': '标注已备案，附件3中没有这一户',
+  'filing-aside': '标注已备案，附件3中的这一户已隔离',
   unmarked: '附件4或附件5中有这一户，没有标注已备案',
   'not-handed': '不在下发给本单位的名单中',
   'passed-on': '已转给其他单位，不再由本单位核对',

@@ -1,8 +1,12 @@
+import { type LicenceField, licenceFields } from './licence.js';
+
 /** A row of a list as it is kept, to be held against a later one. */
 export interface KeptLine {
   readonly rowId: string;
   readonly name: string;
   readonly digest: string;
+  /** The row in its one spelling (`list-text.ts`), numbers of persons by their ends; absent: kept before rows were. */
+  readonly text?: string;
   /** The pass by which it came back to the unit. */
   readonly returned?: number;
   /** Passed on by the unit itself. */
@@ -14,12 +18,25 @@ export interface NamedLine {
   readonly name: string;
 }
 
+/** What a column of a row said before and says now, as its office reads it. */
+export interface FieldChange {
+  readonly field: LicenceField;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A row that an office must look at again, and why: `fields` say otherwise (undefined: nobody kept what they said), or it came back. */
+export interface ChangedLine extends NamedLine {
+  readonly fields?: readonly FieldChange[] | undefined;
+  readonly isBack?: boolean;
+}
+
 /** What a list says otherwise than before, by rows. */
 export interface ListDelta {
   readonly new: readonly NamedLine[];
   readonly gone: readonly NamedLine[];
   /** Other contents, or back from another office. */
-  readonly changed: readonly NamedLine[];
+  readonly changed: readonly ChangedLine[];
 }
 
 /** What an office must look at again: what it has itself passed on is another one's to look at. */
@@ -30,13 +47,26 @@ export function listDelta(before: readonly KeptLine[], after: readonly KeptLine[
   return {
     new: held.filter(({ rowId }) => !known.has(rowId)).map(named),
     gone: before.filter(({ rowId }) => !now.has(rowId)).map(named),
-    changed: held.filter((one) => isChanged(known.get(one.rowId), one)).map(named),
+    changed: held.flatMap((one) => changedLine(known.get(one.rowId), one)),
   };
 }
 
-function isChanged(was: KeptLine | undefined, { digest, returned }: KeptLine): boolean {
-  if (was === undefined) return false;
-  return was.digest !== digest || (returned !== undefined && returned !== was.returned);
+function changedLine(was: KeptLine | undefined, now: KeptLine): ChangedLine[] {
+  if (was === undefined) return [];
+  const isBack = now.returned !== undefined && now.returned !== was.returned;
+  if (was.digest === now.digest && !isBack) return [];
+  const fields = was.digest === now.digest ? [] : fieldChanges(was.text, now.text);
+  return [{ ...named(now), ...(fields && { fields }), ...(isBack && { isBack }) }];
+}
+
+/** Undefined where one of both texts was not kept. */
+function fieldChanges(before: string | undefined, after: string | undefined): FieldChange[] | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  const [[, ...old], [, ...now]] = [JSON.parse(before) as string[], JSON.parse(after) as string[]];
+  return licenceFields.flatMap((field, at) => {
+    const [was = '', is = ''] = [old[at], now[at]];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  });
 }
 
 const named = ({ rowId, name }: KeptLine): NamedLine => ({ rowId, name });

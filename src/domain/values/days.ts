@@ -33,6 +33,12 @@ export function dayAfter(day: string): string {
   return date < 28 ? day.slice(0, 8) + two(date + 1) : formatDay(year, month, date + 1);
 }
 
+/** So many calendar days later. */
+export function addDays(day: string, days: number): string {
+  const [year, month, date] = partsOf(day);
+  return formatDay(year, month, date + days);
+}
+
 /** Whether a span of days (both included) is `years` long, give or take three months: how long licences run (V15). */
 export function isAboutYears(from: string, to: string, years: number): boolean {
   const end = dayAfter(to);

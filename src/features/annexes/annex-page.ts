@@ -18,6 +18,9 @@ import { countFoundSince } from '#features/annexes/review/found-since.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { isBarredAccepter } from '#features/annexes/four-eyes/case-rules.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
+import { policySentence } from '#domain/annexes/partial.js';
+import { asideOffer, findAsideOfVersion } from '#features/annexes/quarantine/of-version.js';
+import { partialAnnexesOf } from '#features/annexes/quarantine/quarantine-queries.js';
 import { countOpenWarnings } from '#features/annexes/checking/finding-queries.js';
 import { standingCases } from '#features/annexes/collisions/standing.js';
 import { listRememberedChoices } from '#features/annexes/receiving/column-choice-queries.js';
@@ -152,6 +155,9 @@ export function annexPageHandlers(deps: AnnexDeps, memory: RowMemory, showQueue:
         collisions: { ...collisions, path: `/collisions?annex=${annex.id}` },
         nilReturn,
         listChange: await findOpenChange(deps.db, annex.id),
+        aside: await findAsideOfVersion(deps.db, deps, current),
+        asideOffer: await asideOffer(deps.db, context, current),
+        policy: policySentence(await partialAnnexesOf(deps.db, annex.driveId), annex.annexNo),
         nilOffer: await nilOfferFor(context),
         isLookingNext: current !== undefined && !hasStep,
         trail: trailOf(annex, names),

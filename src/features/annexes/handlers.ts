@@ -31,6 +31,8 @@ import { uploadsPageHandlers } from '#features/annexes/uploads/uploads-page.js';
 import { handOverHandlers } from '#features/annexes/hand-overs/hand-overs-page.js';
 import { checklistHandlers } from '#features/annexes/review/checklist/checklist-page.js';
 import { qualityHandlers } from '#features/annexes/quality/quality-page.js';
+import { asideHandlers } from '#features/annexes/quarantine/aside-page.js';
+import { asideAskHandlers } from '#features/annexes/quarantine/ask-page.js';
 import { waiverAskHandlers } from '#features/annexes/waivers/ask-page.js';
 import { waiverRegisterHandlers } from '#features/annexes/waivers/register-page.js';
 import { waiverPageHandlers } from '#features/annexes/waivers/waiver-page.js';
@@ -69,6 +71,8 @@ export function annexHandlers(deps: AnnexDeps) {
     handOvers: handOverHandlers(deps),
     checklist: checklistHandlers(deps),
     quality: qualityHandlers(deps),
+    aside: asideHandlers(deps),
+    asideAsk: asideAskHandlers(deps),
     waiverAsk: waiverAskHandlers(deps),
     waiver: waiverPageHandlers(deps),
     waivers: waiverRegisterHandlers(deps),

@@ -46,7 +46,7 @@ export const submissionView = (
 ): SubmissionView => ({
   button: {
     action: `${base}/submission`,
-    label: current ? `报送第 ${current.no} 版（${groupedNumber(current.rowCount)} 行）` : '报送',
+    label: current ? `报送第 ${current.no} 版（${rowsGoing(current)}）` : '报送',
     look: 'primary',
     busy: '正在报送…',
   },
@@ -56,6 +56,9 @@ export const submissionView = (
     ...openThing(base, current, obstacle.code),
   })),
 });
+
+const rowsGoing = ({ rowCount, quarantinedCount: out }: AnnexVersion): string =>
+  out === 0 ? `${groupedNumber(rowCount)} 行` : `${groupedNumber(rowCount - out)} 行，隔离 ${groupedNumber(out)} 行`;
 
 /** Where what is open is dealt with; no path where nothing but another person helps. */
 function openThing(base: string, current: AnnexVersion | undefined, code: Obstacle['code']) {
@@ -67,6 +70,8 @@ function openThing(base: string, current: AnnexVersion | undefined, code: Obstac
       return { path: `${version}?level=W`, link: '查看提醒' };
     case 'has_open_comments':
       return { path: `${base}#annexes-comments`, link: '查看审核意见' };
+    case 'none_going':
+      return { path: `${base}/quarantine`, link: '查看隔离的行' };
     case 'no_rows':
     case 'still_reading':
     case 'check_failed':

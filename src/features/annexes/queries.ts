@@ -177,7 +177,8 @@ export async function hasOpenWork(
           db('annex_findings as f')
             .select('f.id')
             .where({ 'f.version_id': currentVersionId, 'f.level': 'W' })
-            .whereNull('f.confirmed_by'),
+            .whereNull('f.confirmed_by')
+            .whereNull('f.quarantine_id'),
         )
         .orWhereExists(
           db('annex_comments as c')

@@ -36,6 +36,8 @@ export interface AnnexVersion {
   readonly warningCount: number;
   /** Errors that waivers let through; they are not among `errorCount`. */
   readonly waivedCount: number;
+  /** Rows that are set aside (隔离): they do not go with it, and their faults are not among `errorCount` (C23). */
+  readonly quarantinedCount: number;
   readonly fixCount: number;
   /** Null while what was mended on line waits for its check. */
   readonly checkedAt: Date | null;
@@ -71,6 +73,7 @@ const versionColumns = {
   errorCount: 'v.error_count',
   warningCount: 'v.warning_count',
   waivedCount: 'v.waived_count',
+  quarantinedCount: 'v.quarantined_count',
   fixCount: 'v.fix_count',
   checkedAt: 'v.checked_at',
   columnChoices: 'v.column_choices',

@@ -92,7 +92,8 @@ export function fillingWork(cell: BoardCell, unit: string, actor: Actor, asked: 
   if (cell.rows === 0 && isNilAnnex(cell.annexNo))
     return {
       what: `${name}没有数据行，待作零报告报送`,
-      detail: '由机构管理员签署零报告；有已备案业户的，先填报',
+      detail:
+        cell.annexNo === 4 ? '名单为 0 户的，由机构管理员签署零报告' : '由机构管理员签署零报告；有已备案业户的，先填报',
       act: mayDo(actor, 'annex.submit')
         ? { label: '去签署', path: `${page}/nil-return` }
         : { label: '查看', path: page },

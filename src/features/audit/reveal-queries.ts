@@ -15,7 +15,7 @@ export interface Reveal {
   readonly reason: string;
 }
 
-const revealVerbs: string[] = ['register.reveal', 'personal.reveal', 'annex.reveal', 'licence.reveal'];
+const revealVerbs: string[] = ['register.reveal', 'personal.reveal', 'annex.reveal', 'licence.reveal', 'mail.reveal'];
 
 /** Looks at whole numbers, newest first; `before` 0 from the newest. */
 export async function listReveals(db: Db, before: number, limit: number): Promise<Reveal[]> {
@@ -54,7 +54,7 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
   if (before > 0) void query.where('e.seq', '<', before);
   const rows = (await query) as RawReveal[];
   return rows.map((row) => {
-    const { reason, file, versionId } = JSON.parse(row.state_after ?? '{}') as Readonly<Record<string, unknown>>;
+    const { reason, file, versionId, name } = JSON.parse(row.state_after ?? '{}') as Readonly<Record<string, unknown>>;
     return {
       seq: Number(row.seq),
       at: row.acted_at,
@@ -62,7 +62,13 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       actorAgency: row.actor_agency ?? '',
       address: row.address,
       objectType: row.object_type,
-      whose: annexOf(row) ?? row.business ?? row.licence ?? row.person ?? (row.office ? `${row.office}联络员` : ''),
+      whose:
+        (row.object_type === 'mail' ? `来信附件“${String(name)}”` : undefined) ??
+        annexOf(row) ??
+        row.business ??
+        row.licence ??
+        row.person ??
+        (row.office ? `${row.office}联络员` : ''),
       reason: String(reason ?? ''),
       file: String(file ?? ''),
       versionId: typeof versionId === 'number' ? versionId : null,

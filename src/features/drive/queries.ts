@@ -16,6 +16,8 @@ export interface Drive {
   readonly state: DriveState;
   /** Codes of the units of which one person may fill in and submit, parted by 、; '' for none (design: small offices). */
   readonly smallUnits: string;
+  /** Numbers of the annexes whose faulty rows may be set aside, parted by `,`; '' for none (C23). */
+  readonly partialAnnexes: string;
 }
 
 /** Planned: nobody but the province sees it; open: offices work in it; closed: it stays readable. Several may be open at once. */
@@ -34,6 +36,7 @@ const columns = {
   boundaryDay: 'boundary_list',
   state: 'state',
   smallUnits: 'small_units',
+  partialAnnexes: 'partial_annexes',
 } as const satisfies Record<keyof Drive, string>;
 
 /** The drives that are open, in the order in which they were made. */
@@ -78,6 +81,7 @@ const written = (drive: Omit<Drive, 'id'>) => ({
   state: drive.state,
   is_current: drive.state === 'open' ? 1 : null,
   small_units: drive.smallUnits,
+  partial_annexes: drive.partialAnnexes,
 });
 
 export async function updateDrive(trx: Trx, id: number, drive: Omit<Drive, 'id'>): Promise<void> {

@@ -3,7 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import type { AnnexVersion } from '#features/annexes/version-queries.js';
 import { listFixes } from '#features/annexes/checking/row-queries.js';
-import { heldRows } from '#features/annexes/collisions/standing.js';
+import { rowsKeptOut } from '#features/annexes/quarantine/kept-out.js';
 import type { ChangeRow } from './change-queries.js';
 import { restoresOf } from '#features/register/writing/difference.js';
 import type { ChangeCounts, PlannedChange } from './types.js';
@@ -47,7 +47,7 @@ export function readPlan(plan: string, digest: string | null): ReadonlyMap<numbe
 const digestOf = (plan: string): string => createHash('sha256').update(plan).digest('hex');
 
 /**
- * What a preview was read from: the file, its last check, the cells mended on line, and the rows that another office claims. A confirmation
+ * What a preview was read from: the file, its last check, the cells mended on line, and the rows that another office claims or their own has set aside. A confirmation
  * that carries another token speaks of something else (C41). `lock`: nobody decides of those rows until the end of the transaction. Whether the register still answers as it did is asked when the import has it to itself (`replan.ts`).
  */
 export async function planToken(
@@ -58,7 +58,7 @@ export async function planToken(
   lock = false,
 ): Promise<string> {
   const fixes = await listFixes(db, deps.cipher, version.id);
-  const held = await heldRows(db, { annexId: version.annexId, versionId: version.id }, lock);
+  const held = await rowsKeptOut(db, { annexId: version.annexId, versionId: version.id }, lock);
   const mended = fixes.map((fix) => [fix.row, fix.field, fix.value]);
   return createHash('sha256')
     .update(JSON.stringify([version.id, version.sha256, version.checkedAt, mended, agencyId, [...held.keys()]]))

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
 import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
-import { heldRows } from '#features/annexes/collisions/standing.js';
+import { rowsKeptOut } from '#features/annexes/quarantine/kept-out.js';
 import { searchText } from '#features/register/text.js';
 import { countUnknownClass } from '#features/register/totals/totals-queries.js';
 import { listKnownBusinesses, listPlacesOfOthers } from '#features/register/writing/known-queries.js';
@@ -46,7 +46,7 @@ export async function* planImport(
     newCount: 0,
     hasUnknown: (await countUnknownClass(deps.db)) > 0,
     sheets: sheetNames(input.version.head),
-    held: await heldRows(deps.db, { annexId: input.annex.id, versionId: input.version.id }),
+    held: await rowsKeptOut(deps.db, { annexId: input.annex.id, versionId: input.version.id }),
   };
   const later: KeyedRow[] = [];
   for await (const rows of sourceRows(deps, input.version)) yield planBatch(planning, rows, later);
@@ -77,7 +77,7 @@ interface Planning extends ImportContext {
   readonly hasUnknown: boolean;
   /** Names of the sheets, where there are several. */
   readonly sheets: readonly string[];
-  /** Rows that another office claims, with why they wait or stay out (C28). */
+  /** Rows that another office claims, or that their own has set aside, with why they wait or stay out (C23, C28). */
   readonly held: ReadonlyMap<number, string>;
 }
 
@@ -158,9 +158,9 @@ function planNew(planning: Planning, row: KeyedRow, isLate: boolean): PlannedCha
 
 /** Why a row is left out whatever the register holds; takes its place and number otherwise. */
 function reasonToSkip(planning: Planning, { row, values, error, keys }: KeyedRow): string | undefined {
-  if (error !== undefined) return error;
   const heldBy = planning.held.get(row);
   if (heldBy !== undefined) return heldBy;
+  if (error !== undefined) return error;
   const long = tooLong(values);
   if (long !== undefined) return skipReasons.tooLong(long);
   if (neededFields.some((field) => !values[field])) return skipReasons.incomplete;

@@ -34,6 +34,16 @@ test('annex 3 is nil without rows, and while nothing in annexes 4 and 5 is marke
   assert.deepEqual(bar, { code: 'nil_filed', count: 1, rows: [row] });
 });
 
+test('annex 4 is nil only where its handed list has no licence', () => {
+  const of4 = { annexNo: 4 } as const;
+  assert.deepEqual(codes({ ...of4, handed: 0, rows: 0 }), []);
+  assert.deepEqual(codes({ ...of4, handed: 0, rows: undefined }), ['nil_no_version']);
+  assert.deepEqual(codes({ ...of4, handed: 0, rows: 1 }), ['nil_has_rows']);
+  assert.deepEqual(codes({ ...of4, handed: 2, rows: 0 }), ['nil_list']);
+  assert.deepEqual(codes({ ...of4, handed: undefined, rows: 0 }), ['nil_not_handed']);
+  assert.equal(nilStatement(4, '海口市', 0), '经核对，海口市附件4名单为 0 户，附件4作零报告。');
+});
+
 test('the statement says of whom and of how many', () => {
   assert.equal(nilStatement(5, '海口市', 3), '经核对，海口市附件5名单 3 户均已确认失效，无已备案业户，附件5作零报告。');
   assert.match(nilStatement(5, '海口市', 0), /名单为 0 户/);

@@ -95,6 +95,7 @@ test('who mended a cell does not submit', () => {
     rows: 1,
     errors: 0,
     openWarnings: 0,
+    quarantined: 0,
     unanswered: 0,
     isUploader: false,
     isMender: true,

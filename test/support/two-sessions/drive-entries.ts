@@ -16,6 +16,7 @@ async function driveWith({ portal, season }: World, waiting: boolean): Promise<s
     deadline: '2020-11-27 17:00',
     goLiveOn: '2020-12-01',
     smallUnits: '',
+    partialAnnexes: '3',
     state: 'open',
   };
   if (waiting)

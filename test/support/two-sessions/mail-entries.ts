@@ -16,6 +16,10 @@ export const mailEntries: Readonly<Record<string, Entry>> = {
     kind: 'own',
     why: 'every press puts in files of its own; a mail that is there already is known again and not taken twice',
   },
+  '/mails/files/:mailFileId': {
+    kind: 'own',
+    why: 'each person says why they take the file; a later reason takes the place of their own earlier one',
+  },
   '/mails/placements': {
     kind: 'act',
     who: ['reviewer', 'importer'],

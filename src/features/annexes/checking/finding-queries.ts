@@ -9,6 +9,8 @@ export interface StoredFinding extends Finding {
   readonly confirmedBy: number | null;
   /** The waiver that lets an error through (C35). */
   readonly waiverId: number | null;
+  /** What has set its row aside (C23). */
+  readonly quarantineId: number | null;
 }
 
 interface RawFinding {
@@ -24,6 +26,7 @@ interface RawFinding {
   reason: string | null;
   confirmed_by: number | null;
   waiver_id: number | null;
+  quarantine_id: number | null;
 }
 const columns = [
   'id',
@@ -38,6 +41,7 @@ const columns = [
   'reason',
   'confirmed_by',
   'waiver_id',
+  'quarantine_id',
 ] as const;
 
 /** What a finding quotes of its cell: sealed as one, since a message names the value too and any cell may hold a personal number. */
@@ -77,6 +81,7 @@ const toFinding = (row: RawFinding, { value, message, proposal }: Said): StoredF
   reason: row.reason,
   confirmedBy: row.confirmed_by === null ? null : Number(row.confirmed_by),
   waiverId: row.waiver_id === null ? null : Number(row.waiver_id),
+  quarantineId: row.quarantine_id === null ? null : Number(row.quarantine_id),
 });
 
 export interface Confirmation {
@@ -170,10 +175,28 @@ export async function listFindings(
   return ((await query) as RawFinding[]).map((row) => toFinding(row, openSaid(cipher, row.said)));
 }
 
+/** All findings of these rows, in file order. */
+export async function listFindingsOfRows(
+  db: Db | Trx,
+  cipher: PersonalCipher,
+  versionId: number,
+  rowNos: readonly number[],
+): Promise<StoredFinding[]> {
+  if (rowNos.length === 0) return [];
+  const rows = (await db('annex_findings')
+    .select(columns)
+    .where({ version_id: versionId })
+    .whereIn('row_no', [...rowNos])
+    .orderBy('id')) as RawFinding[];
+  return rows.map((row) => toFinding(row, openSaid(cipher, row.said)));
+}
+
+/** Warnings without a reason; those of rows that are set aside ask for none until their rows go. */
 export async function countOpenWarnings(db: Db | Trx, versionId: number): Promise<number> {
   const row = await db('annex_findings')
     .where({ version_id: versionId, level: 'W' })
     .whereNull('confirmed_by')
+    .whereNull('quarantine_id')
     .count({ n: '*' })
     .first<{ n: number }>();
   return Number(row?.n ?? 0);

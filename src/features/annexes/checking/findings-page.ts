@@ -19,6 +19,7 @@ import { type AnnexVersion, getVersion } from '#features/annexes/version-queries
 import { openColumns } from '#domain/reading/column-choices.js';
 import { listComments } from '#features/annexes/review/comment-queries.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
+import { asideOffer, findAsideOfVersion } from '#features/annexes/quarantine/of-version.js';
 import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import type { SheetRow } from '#formats/cells.js';
@@ -130,6 +131,8 @@ export async function showFindings(
       box: can.upload ? await uploadBox(deps, context.actor, annex) : undefined,
       advice: editable && !can.submit ? '请通知机构管理员报送。' : '',
       submission,
+      asideOffer: isCurrent && check === 'done' ? await asideOffer(deps.db, context, version) : '',
+      aside: await findAsideOfVersion(deps.db, deps, version),
       outcome,
       added: (isTypedIn(version) ? [] : changes.added).map((row) => ({ row, where: rowWords(row, names) })),
       removed,

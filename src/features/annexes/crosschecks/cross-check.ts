@@ -11,6 +11,8 @@ import { confirmationKey, listConfirmations } from '#features/annexes/checking/c
 import type { Confirmation } from '#features/annexes/checking/finding-queries.js';
 import { noWaivers, waiversInForce } from '#features/annexes/waivers/in-force.js';
 import type { AnnexVersion } from '#features/annexes/version-queries.js';
+import { layQuarantine, rowsSetAside } from '#features/annexes/quarantine/laying.js';
+import { asideExplained } from '#features/annexes/quarantine/explained.js';
 import { personsOf } from '#features/annexes/collisions/persons.js';
 import { collideLater } from '#features/annexes/collisions/collide-job.js';
 import { listRowDigests, walkFacts } from '#features/annexes/checking/row-queries.js';
@@ -23,7 +25,6 @@ import {
   noteChanged,
   noteChecked,
   noteJudged,
-  recount,
   replaceLinks,
   toldBy,
 } from './cross-queries.js';
@@ -98,8 +99,9 @@ async function readUnit(deps: Deps, place: CrossPlace, versions: readonly CrossV
   // Annex 3 alone, where nothing was handed out, has nothing to be held against.
   if (!handed5 && versions.every(({ annexNo }) => annexNo === 3)) return {};
   const [annex3, annex4, annex5] = await Promise.all([annexOf(3), annexOf(4), annexOf(5)]);
+  const aside = filed && new Set((await rowsSetAside(deps.db, filed)).keys());
   return {
-    ...(annex3 && { annex3 }),
+    ...(annex3 && { annex3: { ...annex3, ...(aside && { aside }) } }),
     ...(annex4 && { annex4 }),
     ...(annex5 && { annex5 }),
     ...(handed4 && { handed4 }),
@@ -121,11 +123,13 @@ async function keep(
   const now = await listCrossVersions(deps.db, place.driveId, place.unitCode);
   if (stampOf(now) !== stampOf(versions)) return false;
   const filed = versions.find(({ annexNo }) => annexNo === 3);
+  const explained = await asideExplained(trx, filed, links);
   for (const version of versions) {
     // What has entered the register was decided with what was known then.
     if (version.isInRegister) continue;
     const annexNo = version.annexNo as 3 | 4 | 5;
-    await keepFindings(trx, deps, version, findings[annexNo], deps.clock.now());
+    await keepFindings(trx, deps, version, findings[annexNo], { now: deps.clock.now(), explained });
+    await layQuarantine(trx, version);
     if (annexNo === 3) continue;
     const own = links.filter((link) => link.annexNo === annexNo);
     await replaceLinks(trx, { versionId: version.versionId, filedVersionId: filed?.versionId }, own);
@@ -149,7 +153,7 @@ async function keepFindings(
   deps: Deps,
   version: CrossVersion,
   findings: readonly Finding[],
-  now: Date,
+  { now, explained }: { readonly now: Date; readonly explained: Awaited<ReturnType<typeof asideExplained>> },
 ): Promise<void> {
   const { cipher } = deps;
   const waived = await waiversInForce(trx, deps, version.annexId);
@@ -170,12 +174,12 @@ async function keepFindings(
     version.versionId,
     findings.map((finding) => ({
       ...finding,
-      confirmation: reasons.get(confirmationKey(keys.get(finding.row) ?? '', finding)),
+      confirmation:
+        explained(version.annexNo, finding) ?? reasons.get(confirmationKey(keys.get(finding.row) ?? '', finding)),
       waiverId: waived(keys.get(finding.row) ?? '', finding),
     })),
     { isCross: true },
   );
-  await recount(trx, version.versionId);
 }
 
 async function reasonsOf(

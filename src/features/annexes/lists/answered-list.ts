@@ -48,6 +48,6 @@ export async function answeredList(
   const lines = listLines([...held, ...passed.map(({ rowId, typed }) => ({ rowId, typed, isAway: true }))]);
   return {
     hash: sha256Of(listText(annex, lines)),
-    lines: lines.map(({ text, ...line }) => ({ ...line, digest: sha256Of(text).slice(0, digestChars) })),
+    lines: lines.map((line) => ({ ...line, digest: sha256Of(line.text).slice(0, digestChars) })),
   };
 }

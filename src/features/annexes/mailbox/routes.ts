@@ -1,6 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import { get, post, type RouteTable } from '#platform/http/route-table.js';
 import { confirmHandlers } from './confirming/confirm-page.js';
+import { mailLookHandlers } from './incoming/look-page.js';
 import { mailHandlers } from './incoming/mails-page.js';
 import { mostMails } from './incoming/taking.js';
 import { checkHandlers } from './sending/check-page.js';
@@ -11,6 +12,7 @@ export function mailboxRoutes(deps: Deps): RouteTable {
   const packages = packageHandlers(deps);
   const check = checkHandlers(deps);
   const mails = mailHandlers(deps);
+  const look = mailLookHandlers(deps);
   const received = confirmHandlers(deps);
   return [
     get('/mail-packages', 'annex.submit', packages.list),
@@ -23,6 +25,9 @@ export function mailboxRoutes(deps: Deps): RouteTable {
     get('/mails', 'mail.enter', mails.list),
     post('/mails', 'mail.enter', mails.take, { field: 'file', most: mostMails, guard: mails.guard }),
     get('/mails/done', 'mail.enter', mails.done),
+    get('/mails/files/:mailFileId', 'mail.enter', look.show),
+    post('/mails/files/:mailFileId', 'mail.enter', look.give),
+    get('/mails/files/:mailFileId/file', 'mail.enter', look.file),
     get('/mails/drops/:dropId', 'mail.enter', mails.drop),
     post('/mails/placements', 'mail.enter', mails.place),
     get('/received-mails', 'annex.upload', received.show),

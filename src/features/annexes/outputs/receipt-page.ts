@@ -13,6 +13,7 @@ import { versionContext, versionPath } from '#features/annexes/context.js';
 import { type Annex, getAnnexFor, listNames } from '#features/annexes/queries.js';
 import { type AnnexVersion, findVersionByReceipt } from '#features/annexes/version-queries.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
+import { findAsideOfVersion } from '#features/annexes/quarantine/of-version.js';
 import { qrCode } from '#formats/svg/qr-code.js';
 
 /** The receipt of an upload, a document to be printed and signed, and the page that proves it to whoever holds the paper. */
@@ -46,6 +47,7 @@ export function receiptHandlers(deps: Deps) {
       await render(req, res, 'annexes/outputs/receipt', {
         ...context,
         ...(await factsOf(annex, version)),
+        aside: await findAsideOfVersion(deps.db, deps, version),
         proof,
         qr: qrCode(proof),
         printedAt: deps.clock.now(),

@@ -10,6 +10,8 @@ import { blankWorkbook } from '#features/annexes/outputs/blank/blank-workbook.js
 import { needWords, typeWords } from '#features/annexes/outputs/blank/words.js';
 import { levelNames } from '#features/annexes/words.js';
 import { ruleCatalogue } from '#domain/checking/rule-catalogue.js';
+import { policySentence } from '#domain/annexes/partial.js';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import type { AnnexDefinition, RowValues } from '#domain/annexes/types.js';
 
@@ -39,8 +41,10 @@ export function templateHandlers(deps: Deps) {
 
   return {
     list: (async (req, res) => {
+      const partial = (await findCurrentDrive(deps.db))?.partialAnnexes ?? '';
       await render(req, res, 'annexes/outputs/templates', {
         definitions: annexDefinitions,
+        policies: new Map(annexDefinitions.map(({ no }) => [no, policySentence(partial, no)])),
       });
     }) satisfies Handler,
 

@@ -36,6 +36,8 @@ export interface SubmissionFacts {
   readonly rows: number;
   readonly errors: number;
   readonly openWarnings: number;
+  /** Rows that are set aside and do not go (C23). */
+  readonly quarantined: number;
   /** Comments that the office has neither followed nor answered. */
   readonly unanswered: number;
   readonly isUploader: boolean;
@@ -49,6 +51,7 @@ export interface Obstacle {
     | 'still_reading'
     | 'check_failed'
     | 'no_rows'
+    | 'none_going'
     | 'has_errors'
     | 'has_open_warnings'
     | 'has_open_comments'
@@ -58,7 +61,7 @@ export interface Obstacle {
 }
 
 /**
- * What stands between the current version and its submission, first things first: at least one row, no errors, every warning confirmed, every comment
+ * What stands between the current version and its submission, first things first: at least one row that goes, no errors, every warning confirmed, every comment
  * answered, and not by a person who uploaded it or mended it on line (R29). While what was mended is checked, nobody knows its counts.
  */
 export function submissionObstacles(facts: SubmissionFacts | undefined): Obstacle[] {
@@ -70,6 +73,7 @@ export function submissionObstacles(facts: SubmissionFacts | undefined): Obstacl
   if (facts.check !== 'done') meet(facts.check === 'failed' ? 'check_failed' : 'still_reading', 1);
   else {
     meet('no_rows', facts.rows === 0 ? 1 : 0);
+    meet('none_going', facts.rows > 0 && facts.rows === facts.quarantined ? facts.rows : 0);
     meet('has_errors', facts.errors);
     meet('has_open_warnings', facts.openWarnings);
   }

@@ -10,6 +10,7 @@ import { recordAcceptance, recordReturn } from './reading/decisions.js';
 import { keepAnsweredList, requireListStands } from '#features/annexes/lists/changes/answering.js';
 import { passOnLater, withdrawPassesLater } from '#features/annexes/lists/pass-on-job.js';
 import { listHands } from '#features/annexes/mending/fix-queries.js';
+import { settleQuarantine } from '#features/annexes/quarantine/laying.js';
 import { takeEffect } from '#features/annexes/acceptance/effects.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, type AnnexChange, getAnnexFor, getOwnAnnex, updateAnnex } from '#features/annexes/queries.js';
@@ -51,6 +52,7 @@ export async function submitAnnex(
   const now = deps.clock.now();
   const late = isLate(await getDeadline(trx, annex.driveId, annex.unitCode), now) ? 1 : 0;
   await updateVersion(trx, version.id, { submitted_at: now, is_late: late });
+  await settleQuarantine(trx, { annexId, versionId: version.id }, { personId: actor.id, at: now });
   const isAlone = await isOneHand(trx, version, actor.id);
   const change: AnnexChange = {
     state,
@@ -68,7 +70,10 @@ export async function submitAnnex(
     recall_by: null,
     recall_at: null,
   };
-  await move(trx, deps, actor, annex, 'submit', change, isAlone ? { alone: '填报和报送' } : {});
+  await move(trx, deps, actor, annex, 'submit', change, {
+    ...(isAlone ? { alone: '填报和报送' } : {}),
+    ...(version.quarantinedCount > 0 ? { quarantined: version.quarantinedCount } : {}),
+  });
   await keepAnsweredList(trx, deps, annex, now);
   await passOnLater(trx, deps, actor, annex);
   return now;
@@ -218,9 +223,12 @@ export async function acceptAnnex(
   const basis = await recordAcceptance(trx, deps, actor, version, isTogether);
   await dropDraftComments(trx, annex.id);
   await takeEffect(trx, deps, actor, annex);
-  const change = { state, decided_by: actor.id, decided_at: deps.clock.now() };
+  const at = deps.clock.now();
+  await settleQuarantine(trx, { annexId, versionId: version.id }, { personId: actor.id, at });
+  const change = { state, decided_by: actor.id, decided_at: at };
   await move(trx, deps, actor, annex, 'accept', change, {
     ...basis,
+    ...(version.quarantinedCount > 0 ? { quarantined: version.quarantinedCount } : {}),
     ...(drafts > 0 ? { droppedComments: drafts } : {}),
   });
 }

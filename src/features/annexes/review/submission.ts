@@ -35,6 +35,7 @@ export async function obstaclesTo(
     rows: version.rowCount,
     errors: version.errorCount + lapsed,
     openWarnings,
+    quarantined: version.quarantinedCount,
     unanswered,
     isUploader: !isSmall && version.uploadedBy === personId,
     isMender: !isSmall && menders.includes(personId),

@@ -19,16 +19,17 @@ export interface ContentCount {
   readonly lines: readonly { readonly label: string; readonly count: number }[];
 }
 
-/** Counts the rows of a version as its last check read them, by what the annex is about. */
+/** Counts the rows of a version as its last check read them, by what the annex is about; `out` are rows that do not go with it. */
 export async function countContents(
   { db, cipher }: Pick<Deps, 'db' | 'cipher'>,
   definition: AnnexDefinition,
   version: AnnexVersion,
+  out: ReadonlySet<number> = new Set(),
 ): Promise<ContentCount[]> {
   const columns = definition.columns.filter(({ field }) => countedBy[definition.no].includes(field));
   const counts = new Map(columns.map(({ field }) => [field, new Map<string, number>()]));
   for await (const rows of walkFacts(db, cipher, version.id))
-    for (const { values } of rows)
+    for (const { values } of rows.filter(({ row }) => !out.has(row)))
       for (const [field, lines] of counts)
         for (const code of (values[field] ?? '').split('、')) lines.set(code, (lines.get(code) ?? 0) + 1);
   return columns.map(({ field, header, type }) => ({

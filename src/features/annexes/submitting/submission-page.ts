@@ -22,6 +22,8 @@ import { listComments } from '#features/annexes/review/comment-queries.js';
 import { isTypedIn } from '#features/annexes/typed-in.js';
 import { submitAnnex } from '#features/annexes/review/steps.js';
 import { obstaclesTo } from '#features/annexes/review/submission.js';
+import { findAsideOfVersion } from '#features/annexes/quarantine/of-version.js';
+import { listRowsOut } from '#features/annexes/quarantine/quarantine-queries.js';
 import { waiversOfVersion } from '#features/annexes/waivers/of-version.js';
 import { countContents } from './contents.js';
 
@@ -37,9 +39,10 @@ export function submissionHandlers(deps: AnnexDeps) {
       }
       if (annex.currentVersionId === null) throw annexProblems.no_version();
       const version = await getVersion(deps.db, annex.id, annex.currentVersionId);
+      const out = new Set((await listRowsOut(deps.db, version.id)).map(({ row }) => row));
       const [obstacles, contents, confirmed, comments, hands, deadlineAt] = await Promise.all([
         obstaclesTo(deps.db, deps, annex, version, actor.id),
-        countContents(deps, definition, version),
+        countContents(deps, definition, version, out),
         listConfirmedGroups(deps.db, version.id),
         listComments(deps.db, annex.id, true),
         listHands(deps.db, version),
@@ -55,6 +58,7 @@ export function submissionHandlers(deps: AnnexDeps) {
         seen: shownMark(version),
         submission: submissionView(base, version, obstacles),
         contents,
+        aside: await findAsideOfVersion(deps.db, deps, version),
         confirmed: confirmed.map((one) => ({
           ...one,
           words: `${headers.get(one.field) ?? '整行'}：${kindWordsOf(one.kind) ?? one.rule}`,
@@ -85,5 +89,5 @@ export function submissionHandlers(deps: AnnexDeps) {
   };
 }
 
-const shownMark = ({ id, checkedAt, rowCount, fixCount }: AnnexVersion): string =>
-  seenMark(id, checkedAt, rowCount, fixCount);
+const shownMark = ({ id, checkedAt, rowCount, fixCount, quarantinedCount }: AnnexVersion): string =>
+  seenMark(id, checkedAt, rowCount, fixCount, quarantinedCount);

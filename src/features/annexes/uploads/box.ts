@@ -1,5 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
+import { policyOfAll } from '#domain/annexes/partial.js';
+import { findCurrentDrive } from '#features/drive/queries.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { annexPath } from '#features/annexes/context.js';
 import { seenText } from '#features/annexes/receiving/seen-versions.js';
@@ -18,6 +20,8 @@ export interface UploadBox {
   readonly seen: string;
   readonly most: number;
   readonly limitBytes: number;
+  /** Which annexes may go in part, as the drive says: stated before anything is sent (C23); '' where the page says it itself. */
+  readonly policy: string;
 }
 
 /** Undefined for whoever may not upload now; `annex`: the one that the page is about. */
@@ -35,5 +39,6 @@ export async function uploadBox(
     seen: seenText(slots),
     most: mostFiles,
     limitBytes: deps.config.uploadLimitBytes,
+    policy: annex ? '' : policyOfAll((await findCurrentDrive(deps.db))?.partialAnnexes ?? ''),
   };
 }

@@ -45,7 +45,7 @@ const opened = ({ wanted, stood, ...row }: Stored): DriveChange => ({
 });
 
 /** What a drive was before these could be said of it: changes from then do not name them. */
-const sinceThen = { smallUnits: '', state: 'open' } as const;
+const sinceThen = { smallUnits: '', partialAnnexes: '3', state: 'open' } as const;
 
 /** Newest first. */
 export async function listDriveChanges(db: Db | Trx, driveId: number, limit: number): Promise<DriveChange[]> {

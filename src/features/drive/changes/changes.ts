@@ -191,4 +191,5 @@ const only = (typed: TypedDrive, fields: readonly DriveField[]): Readonly<Record
   Object.fromEntries(fields.map((field) => [field, isCode(field) ? shownValue(field, typed[field]) : typed[field]]));
 
 /** Values that the audit keeps as words: their codes mean something else elsewhere. */
-const isCode = (field: DriveField): boolean => field === 'state' || field === 'smallUnits';
+const isCode = (field: DriveField): boolean =>
+  field === 'state' || field === 'smallUnits' || field === 'partialAnnexes';

@@ -9,6 +9,8 @@ import type { DriveDeps } from '#features/drive/deps.js';
 import { cancelExtension, grantExtension } from '#features/drive/extensions/extensions.js';
 import { listExtensions } from '#features/drive/extensions/extension-queries.js';
 import { listOneHand } from '#features/drive/small/one-hand-queries.js';
+import { mayGoInPart, partialChoices } from '#domain/annexes/partial.js';
+import { annexName } from '#domain/annexes/titles.js';
 import { listDivisions } from '#features/agencies/queries.js';
 import { driveProblems } from '#features/drive/problems.js';
 import { type BoardCell, findStoredDrive, listBoard, listDrives, type StoredDrive } from '#features/drive/queries.js';
@@ -175,6 +177,11 @@ export function drivePages(deps: DriveDeps) {
       boundaryWords,
       stateWords: drive ? statesAfter(drive.state) : {},
       units: units.map(({ code, name }) => ({ code, name, isPicked: picked.includes(code) })),
+      annexes: partialChoices.map((no) => ({
+        code: no,
+        name: annexName(no),
+        isPicked: mayGoInPart(typed.partialAnnexes, no),
+      })),
     });
   }
 
@@ -231,7 +238,7 @@ const typedIn = (req: Request): TypedDrive =>
   Object.fromEntries(
     driveFields.map(({ name, kind }) => [
       name,
-      kind === 'units' ? textsOf(req, name).join('、') : textField(req, name),
+      kind === 'units' || kind === 'annexes' ? textsOf(req, name).join('、') : textField(req, name),
     ]),
   ) as TypedDrive;
 

@@ -1,5 +1,6 @@
 import { dateTimeIn, startOfDay } from '#platform/clock.js';
 import type { Fault } from '#platform/http/step.js';
+import { partialText, partialWords } from '#domain/annexes/partial.js';
 import { parseDay } from '#domain/values/days.js';
 import { codeName } from '#domain/codes/code-lists.js';
 import type { Drive, DriveState } from '#features/drive/queries.js';
@@ -12,6 +13,7 @@ export type DriveField =
   | 'deadline'
   | 'goLiveOn'
   | 'smallUnits'
+  | 'partialAnnexes'
   | 'state';
 
 export type TypedDrive = Readonly<Record<DriveField, string>>;
@@ -21,7 +23,7 @@ export interface DriveFieldFacts {
   readonly label: string;
   readonly help: string;
   readonly max: number;
-  readonly kind: 'text' | 'day' | 'moment' | 'boundary' | 'units' | 'state';
+  readonly kind: 'text' | 'day' | 'moment' | 'boundary' | 'units' | 'annexes' | 'state';
 }
 
 /** What can be changed of a drive, in the order of the page. */
@@ -56,6 +58,13 @@ export const driveFields: readonly DriveFieldFacts[] = [
     help: '人手不足、经批准由同一人填报和报送的单位；这样报送的附件列在采集任务页上',
     max: 300,
     kind: 'units',
+  },
+  {
+    name: 'partialAnnexes',
+    label: '可以部分报送的附件',
+    help: '勾选的附件里，有错误的行可以先隔离、以后补报；各机构上传前在附件页面看到。附件1、2 接收后整表生效，不能部分报送',
+    max: 10,
+    kind: 'annexes',
   },
   {
     name: 'state',
@@ -108,6 +117,7 @@ export const typedOf = (drive: Omit<Drive, 'id'>, zone: string): TypedDrive => (
   deadline: momentText(drive.deadlineAt, zone),
   goLiveOn: drive.goLiveOn,
   smallUnits: drive.smallUnits,
+  partialAnnexes: drive.partialAnnexes,
   state: drive.state,
 });
 
@@ -118,7 +128,7 @@ export function readTyped(typed: TypedDrive, zone: string): { readonly fault: Fa
     const text = typed[name].replace(/\s+/g, ' ').trim();
     const meant = meaningOf(kind, text, zone);
     const fault =
-      text === '' && kind !== 'units'
+      text === '' && kind !== 'units' && kind !== 'annexes'
         ? `请填写${label}。`
         : meant === null
           ? unreadable(kind, label)
@@ -149,7 +159,9 @@ export const shownValue = (name: DriveField, value: string): string =>
       ? ((stateWords as Readonly<Record<string, string>>)[value] ?? value)
       : name === 'smallUnits'
         ? unitNames(value)
-        : value;
+        : name === 'partialAnnexes'
+          ? partialWords(value) || '没有'
+          : value;
 
 const unitNames = (codes: string): string =>
   codes === ''
@@ -164,6 +176,7 @@ function meaningOf(kind: DriveFieldFacts['kind'], text: string, zone: string): s
   if (kind === 'boundary') return Object.hasOwn(boundaryWords, text) ? text : null;
   if (kind === 'text') return text;
   if (kind === 'units') return unitCodes(text);
+  if (kind === 'annexes') return partialText(text);
   if (kind === 'state') return Object.hasOwn(stateWords, text) ? text : null;
   const at = parseMoment(text, zone);
   return at === null ? null : momentText(at, zone);

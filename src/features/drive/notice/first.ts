@@ -11,6 +11,7 @@ export const noticeDrive: Omit<Drive, 'id'> = {
   boundaryDay: 4,
   state: 'open',
   smallUnits: '',
+  partialAnnexes: '3',
 };
 
 /** A notice of which only number and title are known: what a drive begins with. */

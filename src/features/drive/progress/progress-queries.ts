@@ -40,6 +40,7 @@ export async function listOpenGroups(db: Db, versionId: number): Promise<OpenGro
     .select({ kind: 'kind', rule: 'rule', level: 'level' })
     .count({ count: '*' })
     .where({ version_id: versionId })
+    .whereNull('quarantine_id')
     .where((open) => void open.where('level', 'E').orWhere((one) => one.where('level', 'W').whereNull('confirmed_by')))
     .groupBy('kind', 'rule', 'level')
     .orderBy([{ column: 'level' }, { column: 'kind' }])) as unknown as OpenGroup[];

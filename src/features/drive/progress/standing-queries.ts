@@ -40,7 +40,7 @@ const now = {
 } as const;
 
 const openWarnings = `(SELECT COUNT(*) FROM annex_findings f
-  WHERE f.version_id = x.current_version_id AND f.level = 'W' AND f.confirmed_by IS NULL)`;
+  WHERE f.version_id = x.current_version_id AND f.level = 'W' AND f.confirmed_by IS NULL AND f.quarantine_id IS NULL)`;
 const openComments = `(SELECT COUNT(*) FROM annex_comments c
   WHERE c.annex_id = x.id AND c.is_sent = 1 AND c.answer IS NULL)`;
 

@@ -15,6 +15,7 @@ export type StandingStep =
   | 'recall'
   | 'reopen'
   | 'unaccept'
+  | 'aside'
   | 'accept'
   | 'import'
   | 'undo'

@@ -38,6 +38,7 @@ export const stepWords: Readonly<Record<StandingStep | 'known', string>> = {
   confirm: '说明提醒',
   answer: '答复意见',
   rows: '增删行',
+  aside: '隔离行',
   judge: '截止时间变动',
   known: '启用记录时的状态',
 };

@@ -226,4 +226,36 @@ describe('mails that the province puts in', () => {
     assert.match(text, /待机构确认\s*海口市附件1/);
     assert.match(text, /没有放入/);
   });
+
+  test('a file is looked at before it is placed: first rows masked, the whole after a reason, each taking recorded', async () => {
+    const book = unitBook(2, qionghai);
+    const { location } = await put([eml(await aMail([book], { subject: '先看一看' }), '看.eml')]);
+    await dropPage(location);
+    const [line] = await linesOf(location);
+    const path = `/mails/files/${line?.id}`;
+    assert.match((await reviewer.get('/mails')).text, new RegExp(`href="[^"]*${path}"`));
+    const page = await reviewer.get(path);
+    assert.match(textOf(page.text), /前 \d 行（按附件2的栏目）/);
+    assert.match(page.text, /\*{3,}/);
+    assert.doesNotMatch(page.text, /\d{17}[\dX]|\b1\d{10}\b/);
+    assert.equal((await filer.get(path)).status, 403);
+    assert.equal((await reviewer.get(`${path}/file`)).location, path, 'not without a reason');
+    const unsaid = await reviewer.post(path, { reason: '' });
+    assert.equal(unsaid.status, 422);
+    assert.match(unsaid.text, /请写明下载的理由/);
+    assert.equal((await reviewer.post(path, { reason: '判断是哪个单位的附件' })).location, path);
+    assert.equal(await audited('mail.reveal'), 0);
+    const file = await reviewer.get(`${path}/file`);
+    assert.equal(file.status, 200);
+    assert.match(file.headers.get('content-disposition') ?? '', /attachment/);
+    assert.equal(await audited('mail.reveal'), 1);
+    assert.equal(
+      (await (await portal.client('importer')).get(`${path}/file`)).location,
+      path,
+      'each says it for themselves',
+    );
+    assert.equal((await place({ [line?.id ?? 0]: ['', 'none'] })).status, 303);
+    assert.equal((await reviewer.get(path)).status, 404);
+    assert.equal((await portal.deps.db('mail_files').where({ id: line?.id }).first()).preview, null);
+  });
 });

@@ -149,6 +149,7 @@ for (const no of annexes) {
         });
       const apart = [
         '/annexes/:annexId/list-changes',
+        '/annexes/:annexId/quarantine',
         '/annexes/:annexId/nil-returns/:nilId',
         '/annexes/:annexId/versions/:versionId/checklist/:item',
         '/annexes/:annexId/versions/:versionId/waiver',

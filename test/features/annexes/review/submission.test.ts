@@ -10,6 +10,7 @@ const clean: SubmissionFacts = {
   rows: 1,
   errors: 0,
   openWarnings: 0,
+  quarantined: 0,
   unanswered: 0,
   isUploader: false,
   isMender: false,

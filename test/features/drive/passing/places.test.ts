@@ -5,6 +5,7 @@ import { returnPassed, takePassed } from '#features/drive/passing/answering.js';
 import { passOn } from '#features/drive/passing/passing.js';
 import { confirmDecision, proposeDecision, reopenDecision } from '#features/drive/legacy/docket.js';
 import { listDocket } from '#features/drive/legacy/docket-queries.js';
+import { handedRowsOf } from '#features/drive/legacy/handed.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { act } from '#src/season/actions.js';
 import { loadExtract } from '#src/season/licences.js';
@@ -164,6 +165,16 @@ describe('wherever lists, decisions and offices put an old licence', () => {
     }
   }
 
+  /** Whose list each licence is in, as offices get lists: with every unit that has it, and as often. */
+  async function handedOut(): Promise<ReadonlyMap<string, string[]>> {
+    const found = new Map<string, string[]>();
+    for (const unitCode of units)
+      for (const annexNo of [4, 5] as const)
+        for (const { rowId } of (await handedRowsOf(portal.deps.db, portal.deps, { driveId, unitCode, annexNo })) ?? [])
+          found.set(rowId, [...(found.get(rowId) ?? []), unitCode]);
+    return found;
+  }
+
   async function requireOnePlaceEach(): Promise<void> {
     const docket = await listDocket(portal.deps.db, driveId, {}, { after: 0, limit: 99 });
     const asked = new Set(
@@ -173,6 +184,7 @@ describe('wherever lists, decisions and offices put an old licence', () => {
     );
     const all = await passes();
     const licences = await stored();
+    const handed = await handedOut();
     assert.equal(licences.length, ids.length, 'no licence is lost');
     for (const { id, oldId, unit, isGone } of licences) {
       if (isGone === 1) continue;
@@ -182,6 +194,7 @@ describe('wherever lists, decisions and offices put an old licence', () => {
         `${oldId} is in the list of ${unit}, asked of the province: ${asked.has(id)}`,
       );
       assert.ok(unit === null || (units as readonly string[]).includes(unit), `${oldId} is in the list of ${unit}`);
+      assert.deepEqual(handed.get(oldId) ?? [], unit === null ? [] : [unit], `${oldId} as the offices get it`);
       const own = all.filter((one) => Number(one.licence_id) === id);
       const waiting = own.filter((one) => one.state === 'waiting');
       assert.ok(waiting.length <= 1, `${oldId} waits ${waiting.length} times`);

@@ -24,7 +24,7 @@ export function listChangeHandlers(deps: Deps) {
         ...context,
         own: changesPath(annex.id),
         changes: changes.map((one) => ({ ...one, changeState: changeState(one) })),
-        groups: newest ? deltaGroups(await getDelta(deps.db, deps.cipher, newest.id)) : [],
+        groups: newest ? deltaGroups(annex.annexNo, await getDelta(deps.db, deps.cipher, newest.id)) : [],
         toNote: newest?.isOpen && newest.wasState === 'imported' && mayDo(actor, 'annex.review') ? newest.id : null,
       });
     }) satisfies Handler,

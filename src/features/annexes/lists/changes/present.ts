@@ -1,7 +1,8 @@
 import type { WorkItem } from '#platform/work.js';
 import { annexName } from '#domain/annexes/titles.js';
 import type { AnnexNo } from '#domain/annexes/types.js';
-import type { ListDelta } from '#domain/legacy/list-delta.js';
+import { annexDefinition } from '#domain/annexes/index.js';
+import type { ChangedLine, ListDelta } from '#domain/legacy/list-delta.js';
 import type { ListChange } from './change-queries.js';
 
 export const changesPath = (annexId: number): string => `/annexes/${annexId}/list-changes`;
@@ -20,8 +21,22 @@ export const changedWork = (
 /** How many rows of one kind are named on the page; the rest is counted. */
 export const mostNamed = 200;
 
+/** What changed in a row, a line a column; masked as the list itself is. */
+const changeLines = (annexNo: AnnexNo, { fields, isBack }: ChangedLine) => [
+  ...(isBack ? [{ header: '由其他单位或省局退回', before: '', after: '' }] : []),
+  ...(fields
+    ? fields.map(({ field, before, after }) => ({
+        header: annexDefinition(annexNo).columns.find((column) => column.field === field)?.header ?? field,
+        before: before || '（空）',
+        after: after || '（空）',
+      }))
+    : isBack
+      ? []
+      : [{ header: '改动前的内容没有保存，请对照名单核对', before: '', after: '' }]),
+];
+
 /** What a change tells of, a group for each kind of row that there is. */
-export const deltaGroups = (delta: ListDelta) =>
+export const deltaGroups = (annexNo: AnnexNo, delta: ListDelta) =>
   (
     [
       ['新增的户', '名单中新有的，须核对', delta.new],
@@ -34,7 +49,11 @@ export const deltaGroups = (delta: ListDelta) =>
       title,
       help,
       count: rows.length,
-      rows: rows.slice(0, mostNamed),
+      hasFields: rows === delta.changed,
+      rows: rows.slice(0, mostNamed).map((row: ChangedLine) => ({
+        ...row,
+        lines: rows === delta.changed ? changeLines(annexNo, row) : [],
+      })),
       more: Math.max(0, rows.length - mostNamed),
     }));
 

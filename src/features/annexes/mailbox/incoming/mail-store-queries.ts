@@ -61,6 +61,7 @@ export interface MailFileChange {
   readonly state?: MailFileState;
   readonly job_id?: number;
   readonly found?: string;
+  readonly preview?: Buffer | null;
   readonly refusal_sentence?: string | null;
   readonly annex_id?: number;
   readonly version_id?: number;

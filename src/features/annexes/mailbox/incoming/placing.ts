@@ -76,6 +76,7 @@ async function placeMailFile(trx: Trx, deps: Deps, actor: Actor, file: MailLine,
   });
   await updateMailFile(trx, file.id, {
     state: 'placed',
+    preview: null,
     annex_id: annex.id,
     version_id: versionId,
     base_version_id: annex.currentVersionId,
@@ -96,7 +97,7 @@ async function dropMailFile(trx: Trx, deps: Deps, actor: Actor, file: MailLine):
   const now = deps.clock.now();
   // A version that an office has rejected stays as it was.
   if (file.fileId !== null && !(await isFileOfVersion(trx, file.fileId))) await deps.files.discard(trx, file.fileId);
-  await updateMailFile(trx, file.id, { state: 'dropped', decided_by: actor.id, decided_at: now });
+  await updateMailFile(trx, file.id, { state: 'dropped', preview: null, decided_by: actor.id, decided_at: now });
   audit(trx, now, actor, {
     verb: 'mail.drop',
     objectType: 'mail',

@@ -6,6 +6,7 @@ import { columnAt } from '#domain/annexes/sheets.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import type { AnnexNo, SheetHead } from '#domain/annexes/types.js';
 import { readAnnex } from '#domain/reading/read-annex.js';
+import type { SheetRow } from '#formats/cells.js';
 import { cellText } from '#formats/cell-values.js';
 import { defaultReadLimits } from '#formats/limits.js';
 import { RefusedFile, refusals } from '#formats/refusals.js';
@@ -14,6 +15,8 @@ import { namedDrives } from '#features/drive/chosen-drive.js';
 import { listBoard } from '#features/drive/queries.js';
 import { driveSaid, recogniseFile } from '#features/annexes/receiving/recognise.js';
 import { annexNamed, type Evidence, type MailFound, rowsEvidence, type UnitFinder } from './evidence.js';
+import { sealPreview } from './look-queries.js';
+import { type MailPreview, previewOf, previewRows } from './preview-rules.js';
 import { findMailLine, type Mail } from './mail-queries.js';
 import { updateMailFile } from './mail-store-queries.js';
 import { listOfficesOfSender } from './placed-queries.js';
@@ -25,8 +28,9 @@ export async function runMailRecognition(deps: Deps, { id }: { id: number }): Pr
   if (file?.state !== 'reading' || file.fileId === null) return;
   try {
     const bytes = await deps.files.read(deps.db, file.fileId);
-    const found = await recogniseMailFile(deps, { bytes, name: file.name }, file.mail);
-    await settle(deps, id, (trx) => updateMailFile(trx, id, { state: 'waiting', found: JSON.stringify(found) }));
+    const { preview, ...found } = await recogniseMailFile(deps, { bytes, name: file.name }, file.mail);
+    const looked = { found: JSON.stringify(found), preview: sealPreview(deps.cipher, preview) };
+    await settle(deps, id, (trx) => updateMailFile(trx, id, { state: 'waiting', ...looked }));
   } catch (error) {
     if (!(error instanceof RefusedFile)) throw error;
     await settle(deps, id, (trx) => refuse(trx, deps, id, file.fileId ?? 0, error.refusal.sentence));
@@ -38,7 +42,7 @@ async function recogniseMailFile(
   deps: Deps,
   source: { readonly bytes: Buffer; readonly name: string },
   mail: Mail,
-): Promise<MailFound> {
+): Promise<MailFound & { readonly preview: MailPreview | undefined }> {
   const drives = await namedDrives(deps.db);
   const board = (await Promise.all(drives.map(({ id }) => listBoard(deps.db, id, null)))).flat();
   const units = await unitsOfDrive(deps.db, board);
@@ -59,6 +63,7 @@ async function recogniseMailFile(
     namedNo,
     ...(driveId !== undefined && { driveId }),
     rows: read.rows,
+    preview: read.preview,
     evidence: [
       { source: 'mark', units: await markedUnits(deps.db, agencyCode, units, ofOffices) },
       { source: 'rows', units: read.units },
@@ -85,7 +90,7 @@ async function markedUnits(
   return held.length > 0 ? held : units.byCode(agencyCode);
 }
 
-const noRows = { rows: 0, units: [] as readonly string[] };
+const noRows = { rows: 0, units: [] as readonly string[], preview: undefined as MailPreview | undefined };
 
 /** Columns that say where a row belongs: its division, else its office. */
 const divisionFields = ['division_code', 'data_divisions'] as const;
@@ -99,6 +104,7 @@ async function readRows(
   const counts = { division: new Map<string, number>(), office: new Map<string, number>() };
   let head: SheetHead | undefined;
   let rows = 0;
+  const first: SheetRow[] = [];
   const count = (map: Map<string, number>, named: readonly string[]) => {
     if (named.length === 1 && named[0]) map.set(named[0], (map.get(named[0]) ?? 0) + 1);
   };
@@ -114,6 +120,7 @@ async function readRows(
             return column ? cellText(row.cells[column.index]) : '';
           };
           rows += 1;
+          if (first.length < previewRows) first.push(row);
           const division = divisionFields.map(textOf).join(' ');
           const byCode = units.byCode(division);
           count(counts.division, byCode.length > 0 ? byCode : units.inText(division));
@@ -126,7 +133,8 @@ async function readRows(
     if (!(error instanceof RefusedFile)) throw error;
   }
   const division = rowsEvidence(counts.division);
-  return { rows, units: division.length > 0 ? division : rowsEvidence(counts.office) };
+  const preview = previewOf(annexNo, head, first);
+  return { rows, preview, units: division.length > 0 ? division : rowsEvidence(counts.office) };
 }
 
 /** Writes what became of a file, unless that is written already. */

@@ -39,7 +39,7 @@ export async function acceptTogether(
   for (const annexId of [...new Set(annexIds)].sort((a, b) => a - b)) {
     const annex = await getAnnexFor(trx, actor, annexId, true);
     const version = await versionOf(trx, annex);
-    if (version.errorCount + version.waivedCount + version.warningCount > 0)
+    if (version.errorCount + version.waivedCount + version.warningCount + version.quarantinedCount > 0)
       throw annexProblems.not_clean({ name: `${annex.agencyName}附件${annex.annexNo}` });
     await claimAnnex(trx, deps, actor, annexId, false);
     await lockReading(trx, version.id, actor.id, deps.clock.now());

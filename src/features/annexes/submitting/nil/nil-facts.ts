@@ -50,9 +50,11 @@ export async function nilDraft(db: Db | Trx, deps: Pick<Deps, 'cipher'>, annex: 
     };
   }
   const list = await answeredList(db, deps, annex);
-  const facts = await factsOf5(db, deps, annex, version, list !== undefined);
+  const isHanded = list !== undefined;
+  const facts =
+    annexNo === 4 ? await factsOf4(db, annex, version, isHanded) : await factsOf5(db, deps, annex, version, isHanded);
   const count = facts.handed ?? 0;
-  const statement = nilStatement(5, unitName, count);
+  const statement = nilStatement(annexNo, unitName, count);
   return { annexNo, facts, statement, count, hash: list?.hash ?? emptyHash(annex), releasedAt, version };
 }
 
@@ -67,6 +69,17 @@ async function factsOf3(
     filed.push(...(await markedRows(db, deps, marked)).filed);
   const none = { handed: undefined, missing: 0, unmarked: 0, otherwise: [] };
   return { annexNo: 3, ...none, rows: version?.rowCount, filed };
+}
+
+/** Nothing is asked of its rows: there must be none. */
+async function factsOf4(
+  db: Db | Trx,
+  annex: Annex,
+  version: AnnexVersion | undefined,
+  isHanded: boolean,
+): Promise<NilFacts> {
+  const handed = isHanded ? await countHanded(db, annex) : undefined;
+  return { annexNo: 4, handed, rows: version?.rowCount, missing: 0, unmarked: 0, filed: [], otherwise: [] };
 }
 
 async function factsOf5(

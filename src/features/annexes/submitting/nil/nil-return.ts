@@ -8,7 +8,6 @@ import { isNilAnnex, nilBars } from '#domain/annexes/nil-return.js';
 import { crossCheckLater } from '#features/annexes/crosschecks/cross-check.js';
 import type { AnnexDeps } from '#features/annexes/deps.js';
 import { beginVersion } from '#features/annexes/entry/typed-row.js';
-import { countHanded } from '#features/annexes/lists/handed-queries.js';
 import { annexProblems } from '#features/annexes/problems.js';
 import { type Annex, getOwnAnnex } from '#features/annexes/queries.js';
 import { requireStep } from '#features/annexes/receiving/upload.js';
@@ -21,7 +20,7 @@ export const nilMark = ({ version, hash, statement }: NilDraft): string =>
   seenMark(version?.id ?? null, version?.checkedAt ?? null, version?.fixCount ?? null, hash, statement);
 
 /**
- * Hands an annex 3 or 5 in as a nil return (零报告): the statement is signed for the list as it was handed out, and the annex goes the way
+ * Hands an annex in as a nil return (零报告): the statement is signed for the list as it was handed out, and the annex goes the way
  * of every submission, four eyes included (R23, R29). Returns its id. @throws annex.nil_*, portal.stale, as `submitAnnex`
  */
 export async function signNilReturn(
@@ -60,14 +59,17 @@ function numberOf(deps: Pick<AnnexDeps, 'config' | 'ids'>, { unitCode, annexNo }
 
 /**
  * Begins an annex that has nothing to say as a version without rows, by whoever fills annexes in: so that another person signs it (R29).
- * Annex 5 begins so only where its list has no licence. @throws annex.nil_has_version, annex.nil_list
+ * Annexes 4 and 5 begin so only where their list has no licence. @throws annex.nil_has_version, annex.nil_list
  */
 export async function beginNilReturn(trx: Trx, deps: AnnexDeps, actor: Actor, annexId: number): Promise<number> {
   const annex = await getOwnAnnex(trx, actor, annexId, true);
   if (!isNilAnnex(annex.annexNo)) throw annexProblems.not_nil();
   requireStep(annex, 'upload', '作零报告');
   if (annex.currentVersionId !== null) throw annexProblems.nil_has_version();
-  if (annex.annexNo === 5 && (await countHanded(trx, annex)) > 0) throw annexProblems.nil_list();
+  const { facts } = await nilDraft(trx, deps, annex);
+  if (annex.annexNo !== 3 && facts.handed === undefined) throw annexProblems.nil_not_handed();
+  const count = facts.handed ?? 0;
+  if (count > 0) throw annexProblems.nil_list({ count });
   const versionId = await beginVersion(trx, deps, actor, annex);
   await crossCheckLater(trx, deps, annex);
   return versionId;

@@ -59,7 +59,8 @@ export function nilOffer(
 ): NilOffer | undefined {
   const { facts, annexNo, version } = draft;
   if (!(can.upload || can.submit) || facts.filed.length + facts.otherwise.length > 0) return undefined;
-  if (annexNo === 3 && (facts.rows ?? 0) > 0) return undefined;
+  if (annexNo !== 5 && (facts.rows ?? 0) > 0) return undefined;
+  if (annexNo === 4 && facts.handed !== 0) return undefined;
   const isReady = nilBars(facts).length === 0;
   if (can.submit && isReady) return { says: readyWords(draft), path: `${base}/nil-return`, isNext: true };
   if (annexNo === 5 && facts.handed === undefined) return undefined;
@@ -70,12 +71,13 @@ export function nilOffer(
   }
   if (can.upload && !version && (annexNo === 3 || facts.handed === 0))
     return {
-      says: '本辖区没有已备案业户的，填报人以空表作零报告，再由本单位另一位机构管理员签署报送。',
+      says: `${annexNo === 4 ? '名单为 0 户' : '本辖区没有已备案业户'}的，填报人以空表作零报告，再由本单位另一位机构管理员签署报送。`,
       ...{ path: '', isNext: false },
       begin: { action: `${base}/nil-return/version`, label: '以空表作零报告', busy: '正在准备…' },
     };
   if (isReady) return { says: '本表可以作零报告，由机构管理员签署报送。', path: '', isNext: false };
-  if (can.submit && annexNo === 3) return { says: waitingWords, path: `${base}/nil-return`, isNext: false };
+  if (can.submit && annexNo !== 5)
+    return { says: annexNo === 3 ? waitingWords : waitingFor4, path: `${base}/nil-return`, isNext: false };
   return annexNo === 5 ? beforeWords : undefined;
 }
 
@@ -86,8 +88,10 @@ const beforeWords = {
 } as const;
 const waitingWords = '本辖区没有已备案业户的，请先由填报人在本表页面以空表作零报告，再由您签署报送。';
 
+const waitingFor4 = '名单为 0 户，请先由填报人在本表页面以空表作零报告，再由您签署报送。';
+
 const readyWords = ({ annexNo, count }: NilDraft): string =>
-  annexNo === 3 || count === 0
+  annexNo !== 5 || count === 0
     ? '本表没有数据行，可以作零报告报送。'
     : `名单 ${groupedNumber(count)} 户均已确认失效，没有已备案业户，可以作零报告报送。`;
 

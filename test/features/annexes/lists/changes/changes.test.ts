@@ -172,6 +172,8 @@ describe('a list that changes after annexes were handed in', () => {
     assert.equal((await annexOf(ownAgency, 4)).state, 'returned');
     const { text } = await clients.filer.get(`${base(ownAgency, 4)}/list-changes`);
     assert.match(said(text), /不再列入的户（1）.*HN0000002.*内容变动的户（1）.*HN0000001/);
+    assert.match(said(text), /HN0000001 \S+ 业户地址 \S+ 示例路新址/, 'the old value and the new one');
+    assert.doesNotMatch(said(text), /469999\d{12}/, 'numbers of persons by their ends');
     const versionId = (await annexOf(ownAgency, 4)).current_version_id;
     const findings = await portal.deps.db('annex_findings').where({ version_id: versionId }).orderBy('row_no');
     assert.deepEqual(
@@ -237,7 +239,7 @@ describe('a list that changes after annexes were handed in', () => {
       assert.equal((await annexOf(ownAgency, 4)).state, 'returned');
       assert.match(
         said((await clients.filer.get(`${base(ownAgency, 4)}/list-changes`)).text),
-        /内容变动的户（1）.*HN0000001/,
+        /内容变动的户（1）.*HN0000001.*由其他单位或省局退回/,
       );
     });
   });

@@ -4,7 +4,7 @@ import { textOf } from '#scripts/rehearsal/html.js';
 import { annexIdOf } from '#src/season/actions.js';
 import { jobsDone } from '#test/support/annex-checked.js';
 import { wordlessEntries } from '#test/support/audited-words.js';
-import { ownAgency } from '#test/support/cast.js';
+import { otherAgency, ownAgency } from '#test/support/cast.js';
 import type { Client, Fields } from '#test/support/client.js';
 import { anOldLicence } from '#test/support/extracts.js';
 import { beginOnline, handOut } from '#test/support/handed-annex.js';
@@ -14,7 +14,7 @@ import { sentForm } from '#test/support/two-sessions/sent-form.js';
 const said = (html: string): string => textOf(html).replace(/\s+/g, ' ');
 const expired = { valid_from: '2017-01-02', valid_to: '2020-01-01' };
 
-describe('nil returns of annexes 3 and 5', () => {
+describe('nil returns', () => {
   let portal: TestPortal;
   let clients: Record<'filer' | 'manager' | 'neighbour' | 'reviewer', Client>;
   const annexes: Record<number, number> = {};
@@ -54,7 +54,7 @@ describe('nil returns of annexes 3 and 5', () => {
 
   test('before the list is handed out there is nothing to sign in annex 5', async () => {
     const { text } = await clients.manager.get(page(5));
-    assert.match(said(text), /附件5的名单还没有下发，不能作零报告/);
+    assert.match(said(text), /本表的名单还没有下发，不能作零报告/);
     assert.match(text, /<button type="button" class="button" disabled[^>]*>签署并报送零报告/);
   });
 
@@ -63,7 +63,8 @@ describe('nil returns of annexes 3 and 5', () => {
     assert.equal((await clients.reviewer.get(page(5))).status, 403);
     assert.equal((await clients.neighbour.get(page(5))).status, 404);
     assert.equal((await clients.neighbour.post(page(5), { sure: '1' })).status, 404);
-    assert.equal((await clients.manager.get(`${base(4)}/nil-return`)).status, 404, 'annex 4 has no nil return');
+    const two = await annexIdOf(portal.deps, ownAgency, 2);
+    assert.equal((await clients.manager.get(`/annexes/${two}/nil-return`)).status, 404, 'annex 2 has no nil return');
     await handOut(portal, [
       ...[1, 2].map((n) => anOldLicence(n, { operating_status: '1 营业' })),
       ...[11, 12, 13].map((n) => anOldLicence(n, expired)),
@@ -227,6 +228,29 @@ describe('nil returns of annexes 3 and 5', () => {
     assert.ok(!/预览入库|入库 （现在）/.test(said(text)), said(text).slice(600, 1_200));
     assert.ok(!said((await importer.get('/')).text).includes('待入库'));
     assert.ok(!said((await importer.get('/annexes')).text).includes('附件3 第 1 版'));
+  });
+
+  test('annex 4 is one where its handed list is empty, and nowhere else', async () => {
+    const { deps } = portal;
+    const own = await clients.filer.post(`${base(4)}/nil-return/version`);
+    assert.equal(own.status, 409);
+    const other = `/annexes/${await annexIdOf(deps, otherAgency, 4)}`;
+    assert.match(said((await clients.neighbour.get(other)).text), /名单为 0 户的，填报人以空表作零报告/);
+    assert.equal((await clients.neighbour.post(`${other}/nil-return/version`)).status, 303);
+    await settled();
+    // A small office, so that the same person signs: that two must is told above.
+    await deps.db('drives').update({ small_units: otherAgency });
+    const path = `${other}/nil-return`;
+    const asked = await clients.neighbour.get(path);
+    assert.match(said(asked.text), /附件4名单为 0 户，附件4作零报告/);
+    const form = sentForm(asked.text, path) as Fields;
+    const answer = await clients.neighbour.post(path, { ...form, sure: '1' });
+    assert.equal(answer.status, 303, said(answer.text));
+    await settled();
+    const document = said((await clients.neighbour.get(answer.location)).text);
+    assert.match(document, /附件4零报告.*附件4名单 0 户.*已报送/);
+    assert.match(said((await clients.neighbour.get(other)).text), /本表以零报告报送/);
+    await deps.db('drives').update({ small_units: '' });
   });
 
   test('what was noted of it in the audit has words', async () => {
