@@ -1,0 +1,43 @@
+/** What waits, in the order in which it is its turn. */
+export interface Turns<T> {
+  add(key: string, item: T): void;
+  /** The next one, or undefined when nothing waits. */
+  take(): T | undefined;
+  remove(key: string, item: T): void;
+  readonly size: number;
+}
+
+/** Every key has its turn before any has a second one: who asks a hundred times holds up nobody but themselves. */
+export function createTurns<T>(): Turns<T> {
+  const waiting = new Map<string, T[]>();
+  let size = 0;
+  return {
+    add(key, item) {
+      const own = waiting.get(key);
+      if (own) own.push(item);
+      else waiting.set(key, [item]);
+      size += 1;
+    },
+    take() {
+      const [first] = waiting;
+      if (!first) return undefined;
+      const [key, own] = first;
+      const item = own.shift();
+      waiting.delete(key);
+      if (own.length > 0) waiting.set(key, own);
+      size -= 1;
+      return item;
+    },
+    remove(key, item) {
+      const own = waiting.get(key);
+      const at = own?.indexOf(item) ?? -1;
+      if (!own || at < 0) return;
+      own.splice(at, 1);
+      if (own.length === 0) waiting.delete(key);
+      size -= 1;
+    },
+    get size() {
+      return size;
+    },
+  };
+}
