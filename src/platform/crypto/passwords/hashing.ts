@@ -44,7 +44,7 @@ interface Waiting {
  * everybody signs in at nine slows those who sign in, and not those who work. A thread lives while there is work.
  */
 export function createHashing(options: Partial<HashingOptions> = {}): Hashing {
-  const { threads, idleMs } = { threads: hashingThreads(availableParallelism()), idleMs: 30_000, ...options };
+  const { threads, idleMs } = { threads: hashingThreads(availableParallelism()), idleMs: 5_000, ...options };
   const turns = createTurns<Waiting>();
   const free: HashingThread[] = [];
   let living = 0;
