@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
-import { startJobRunner } from '#src/job-runner.js';
+import { createJobPool, startJobRunner } from '#src/job-runner.js';
 import { ConfigError, readConfig } from '#platform/config.js';
 import { roleNames } from '#domain/policy.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
@@ -21,11 +21,12 @@ async function main(): Promise<void> {
   const parts: Part[] = [];
   const stop = createStop(deps, parts);
   watchFaults(deps.log, () => stop(faultCode));
-  // The pages' modules are loaded while the database is asked whether it is up to date.
+  // The process of jobs gets ready and the pages' modules are loaded while the database is asked whether it is up to date.
+  const pool = config.role === 'web' ? undefined : createJobPool(deps);
   const app = config.role === 'jobs' ? undefined : import('#src/app.js');
   app?.catch(() => {});
   const accounts = await setUp(deps, { say: console.log });
-  if (config.role !== 'web') parts.push(startJobRunner(deps));
+  if (pool) parts.push(startJobRunner(deps, {}, pool));
   const port = app && (await serve(deps, (await app).createApp(deps), parts));
   announce(port, config.basePath, accounts);
   process.on('SIGTERM', () => stop(0));

@@ -25,10 +25,13 @@ export interface WebServer {
 export async function startPortal(databaseUrl: string): Promise<WebServer> {
   const watch = new URL('tasks/watch-loop.js', import.meta.url).href;
   const entry = fileURLToPath(new URL('../../src/server.js', import.meta.url));
+  const { serverFlags } = (await import(pathToFileURL(join(projectRoot, 'scripts/lib/server-flags.mjs')).href)) as {
+    serverFlags: string[];
+  };
   const follow = pathToFileURL(join(projectRoot, 'scripts/lib/follow-parent.mjs')).href;
   const { child, port, firstPageMs } = await start(
     entry,
-    ['--import', watch, '--import', follow],
+    [...serverFlags, '--import', watch, '--import', follow],
     { ...portalSettings(databaseUrl), BASE_PATH: '/yizhangwang' },
     '/yizhangwang/sign-in',
   );
