@@ -1,5 +1,6 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createApp } from '#src/app.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
 import { createJobPool, startJobRunner } from '#src/job-runner.js';
@@ -21,13 +22,11 @@ async function main(): Promise<void> {
   const parts: Part[] = [];
   const stop = createStop(deps, parts);
   watchFaults(deps.log, () => stop(faultCode));
-  // The process of jobs gets ready and the pages' modules are loaded while the database is asked whether it is up to date.
+  // Gets ready while the database is asked whether it is up to date.
   const pool = config.role === 'web' ? undefined : createJobPool(deps);
-  const app = config.role === 'jobs' ? undefined : import('#src/app.js');
-  app?.catch(() => {});
   const accounts = await setUp(deps, { say: console.log });
   if (pool) parts.push(startJobRunner(deps, {}, pool));
-  const port = app && (await serve(deps, (await app).createApp(deps), parts));
+  const port = config.role === 'jobs' ? undefined : await serve(deps, parts);
   announce(port, config.basePath, accounts);
   process.on('SIGTERM', () => stop(0));
   process.on('SIGINT', () => stop(0));
@@ -38,11 +37,11 @@ interface Part {
 }
 
 /** Serves the pages; returns the port. */
-async function serve(deps: PortalDeps, app: RequestListener, parts: Part[]): Promise<number> {
+async function serve(deps: PortalDeps, parts: Part[]): Promise<number> {
   const { config, log } = deps;
   // Behind the portal's own limits, which answer with a page.
   const requestTimeout = config.bodyLimits.uploadMs + 60_000;
-  const server = createServer({ requestTimeout, headersTimeout: 15_000, keepAliveTimeout }, app);
+  const server = createServer({ requestTimeout, headersTimeout: 15_000, keepAliveTimeout }, createApp(deps));
   const answers = watchAnswers(server);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   parts.push({

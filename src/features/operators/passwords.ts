@@ -1,5 +1,6 @@
-import { createHashing, HashingBusyError } from '#platform/crypto/passwords/hashing.js';
+import { createHashing } from '#platform/crypto/passwords/hashing.js';
 import { commonPasswordParts } from '#platform/common-passwords.js';
+import { TurnNotComeError } from '#platform/turns.js';
 import { operatorProblems } from './problems.js';
 
 const hashing = createHashing();
@@ -22,7 +23,7 @@ export async function spendPasswordTime(plain: string, whose: string): Promise<f
 
 const inTurn = <T>(asked: Promise<T>): Promise<T> =>
   asked.catch((error: unknown) => {
-    throw error instanceof HashingBusyError ? operatorProblems.sign_in_busy() : error;
+    throw error instanceof TurnNotComeError ? operatorProblems.sign_in_busy() : error;
   });
 
 export const passwordAdvice =

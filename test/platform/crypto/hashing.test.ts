@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createHashing, HashingBusyError, hashingThreads } from '#platform/crypto/passwords/hashing.js';
-import { createTurns } from '#platform/crypto/passwords/turns.js';
+import { createHashing, hashingThreads } from '#platform/crypto/passwords/hashing.js';
+import { TurnNotComeError } from '#platform/turns.js';
 
 test('a password is known again by its hash, another one is not, and what is no hash matches nothing', async () => {
   const hashing = createHashing();
@@ -27,7 +27,7 @@ test('whose turn does not come in time is told so, and the others are served', a
   // The first has its turn at once; nobody else has it before the patience of nothing is over.
   const [first, second] = await Promise.allSettled([hashing.hash('one', 'a'), hashing.hash('two', 'b')]);
   assert.equal(first.status, 'fulfilled');
-  assert.ok(second.status === 'rejected' && second.reason instanceof HashingBusyError);
+  assert.ok(second.status === 'rejected' && second.reason instanceof TurnNotComeError);
   assert.match(await hashing.hash('three', 'c'), /^\$argon2id/);
 });
 
@@ -41,21 +41,4 @@ test('a thread that ended after a rest is followed by another', async () => {
 
 test('two cores leave one for pages, more hash at most four at once', () => {
   assert.deepEqual([1, 2, 4, 8, 64].map(hashingThreads), [1, 1, 2, 4, 4]);
-});
-
-test('nobody has a second turn before everybody had one', () => {
-  const turns = createTurns<number>();
-  for (const item of [1, 2, 3]) turns.add('a', item);
-  turns.add('b', 4);
-  turns.add('c', 5);
-  turns.remove('a', 3);
-  turns.remove('c', 9);
-  assert.equal(turns.size, 4);
-  assert.deepEqual(
-    [1, 2, 3, 4, 5].map(() => turns.take()),
-    [1, 4, 5, 2, undefined],
-  );
-  turns.add('a', 6);
-  turns.remove('a', 6);
-  assert.deepEqual([turns.take(), turns.size], [undefined, 0]);
 });

@@ -1,15 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { createTurns } from './turns.js';
+import { createGate, longestWaitMs } from '#platform/turns.js';
 
 /** To hash a password, or to hold it against a stored hash. */
 export interface HashingTask {
   readonly plain: string;
   readonly stored?: string;
 }
-
-/** It was not the turn of a password in time. Nothing is known of it. */
-export class HashingBusyError extends Error {}
 
 export interface HashingOptions {
   /** Most hashes at the same time. */
@@ -21,69 +18,40 @@ export interface HashingOptions {
 }
 
 export interface Hashing {
-  /** `whose`: nobody has a second turn before everybody has had one. @throws HashingBusyError */
+  /** `whose`: nobody has a second turn before everybody has had one. @throws TurnNotComeError */
   hash(plain: string, whose: string): Promise<string>;
   matches(stored: string, plain: string, whose: string): Promise<boolean>;
 }
 
-/** Who sends a form waits a minute at most before a proxy gives up. */
-const patienceMs = 40_000;
-
 /** On two cores one hashes and one serves. */
 export const hashingThreads = (cores: number): number => Math.min(4, Math.max(1, Math.floor(cores / 2)));
-
-interface Waiting {
-  readonly task: HashingTask;
-  readonly resolve: (answer: string | boolean) => void;
-  readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
-}
 
 /**
  * Passwords are hashed in threads of their own, so many at once and with less right to the processor than pages: a morning on which
  * everybody signs in at nine slows those who sign in, and not those who work. A thread lives while there is work.
  */
 export function createHashing(options: Partial<HashingOptions> = {}): Hashing {
-  const { threads, idleMs } = { threads: hashingThreads(availableParallelism()), idleMs: 5_000, ...options };
-  const turns = createTurns<Waiting>();
-  const free: HashingThread[] = [];
-  let living = 0;
+  const settled = {
+    threads: hashingThreads(availableParallelism()),
+    patienceMs: longestWaitMs,
+    idleMs: 5_000,
+    ...options,
+  };
+  const gate = createGate({ most: settled.threads, patienceMs: settled.patienceMs });
+  const free = new Set<HashingThread>();
 
-  function next(): void {
-    if (turns.size === 0 || (free.length === 0 && living >= threads)) return;
-    const thread = free.pop() ?? start();
-    const waiting = turns.take() as Waiting;
-    clearTimeout(waiting.timer);
-    thread.run(waiting.task).then(waiting.resolve, waiting.reject).finally(next);
+  async function work(task: HashingTask): Promise<string | boolean> {
+    const [rested] = free;
+    const thread = rested ?? startThread(settled.idleMs, (gone) => free.delete(gone));
+    free.delete(thread);
+    const answer = await thread.run(task);
+    free.add(thread);
+    return answer;
   }
-
-  function start(): HashingThread {
-    living += 1;
-    const thread = startThread(idleMs, {
-      free: () => free.push(thread),
-      gone() {
-        living -= 1;
-        const at = free.indexOf(thread);
-        if (at >= 0) free.splice(at, 1);
-      },
-    });
-    return thread;
-  }
-
-  const ask = (task: HashingTask, whose: string): Promise<string | boolean> =>
-    new Promise((resolve, reject) => {
-      const giveUp = () => {
-        turns.remove(whose, waiting);
-        reject(new HashingBusyError('passwords before this one took too long'));
-      };
-      const waiting = { task, resolve, reject, timer: setTimeout(giveUp, options.patienceMs ?? patienceMs) };
-      turns.add(whose, waiting);
-      next();
-    });
 
   return {
-    hash: async (plain, whose) => String(await ask({ plain }, whose)),
-    matches: async (stored, plain, whose) => (await ask({ plain, stored }, whose)) === true,
+    hash: async (plain, whose) => String(await gate.pass(whose, () => work({ plain }))),
+    matches: async (stored, plain, whose) => (await gate.pass(whose, () => work({ plain, stored }))) === true,
   };
 }
 
@@ -91,8 +59,8 @@ interface HashingThread {
   run(task: HashingTask): Promise<string | boolean>;
 }
 
-/** Tells when it may have the next task, and when it is no more. Keeps the process alive while it works alone. */
-function startThread(idleMs: number, tell: { free(): void; gone(): void }): HashingThread {
+/** Tells when it may be asked no more. Keeps the process alive while it works alone. */
+function startThread(idleMs: number, gone: (thread: HashingThread) => void): HashingThread {
   // Nothing of what the process was started with (measuring, watching its parent) is for this thread.
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     execArgv: [],
@@ -100,25 +68,26 @@ function startThread(idleMs: number, tell: { free(): void; gone(): void }): Hash
   });
   let idle: NodeJS.Timeout | undefined;
   let current: { resolve(answer: string | boolean): void; reject(error: Error): void } | undefined;
-  let isGone = false;
   const end = (error: Error) => {
     clearTimeout(idle);
-    if (!isGone) tell.gone();
-    isGone = true;
+    gone(thread);
     current?.reject(error);
     current = undefined;
+  };
+  const rest = () => {
+    gone(thread);
+    void worker.terminate();
   };
   worker.on('message', (answer: string | boolean) => {
     const done = current;
     current = undefined;
     worker.unref();
-    tell.free();
-    idle = setTimeout(() => void worker.terminate(), idleMs).unref();
+    idle = setTimeout(rest, idleMs).unref();
     done?.resolve(answer);
   });
   worker.once('error', end);
   worker.once('exit', () => end(new Error('the thread that hashes passwords ended')));
-  return {
+  const thread: HashingThread = {
     run(task) {
       clearTimeout(idle);
       worker.ref();
@@ -128,4 +97,5 @@ function startThread(idleMs: number, tell: { free(): void; gone(): void }): Hash
       });
     },
   };
+  return thread;
 }
