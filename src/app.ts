@@ -1,8 +1,7 @@
-import { getRequestListener } from '@hono/node-server';
-import express, { type Express } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type Express, type RequestHandler } from 'express';
 import session from 'express-session';
 import type { PortalDeps } from '#src/deps.js';
-import { createApi } from '#api/app.js';
 import { jobTable } from '#src/job-table.js';
 import { navigation } from '#src/navigation.js';
 import { figureTable, workTable } from '#src/work-table.js';
@@ -139,11 +138,7 @@ export function createApp(deps: PortalDeps): Express {
     req.url = req.originalUrl.slice(basePath.length);
     assets.serve(req, res, next);
   });
-  const api = getRequestListener(createApi(deps, `${basePath}/api/v1`).fetch);
-  app.use(`${basePath}/api/v1`, (req, res) => {
-    req.url = req.originalUrl;
-    void api(req, res);
-  });
+  app.use(`${basePath}/api/v1`, machineApi(deps, `${basePath}/api/v1`));
 
   app.use(noStore);
   app.use(
@@ -175,4 +170,22 @@ export function createApp(deps: PortalDeps): Express {
   app.use(notFound);
   app.use(errorPages(deps.log));
   return app;
+}
+
+/** The machine API, whose modules are loaded when the first machine comes: pages need none of them. */
+function machineApi(deps: PortalDeps, base: string): RequestHandler {
+  let api: Promise<(req: IncomingMessage, res: ServerResponse) => Promise<void>> | undefined;
+  const load = async () => {
+    const [{ getRequestListener }, { createApi }] = await Promise.all([
+      import('@hono/node-server'),
+      import('#api/app.js'),
+    ]);
+    return getRequestListener(createApi(deps, base).fetch);
+  };
+  return async (req, res) => {
+    api ??= load();
+    const listener = await api;
+    req.url = req.originalUrl;
+    await listener(req, res);
+  };
 }

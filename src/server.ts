@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '#src/app.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
-import { startJobRunner } from '#src/job-runner.js';
+import { createJobPool, startJobRunner } from '#src/job-runner.js';
 import { ConfigError, readConfig } from '#platform/config.js';
 import { roleNames } from '#domain/policy.js';
 import { isDatabaseUnavailable } from '#platform/db/errors.js';
@@ -22,8 +22,10 @@ async function main(): Promise<void> {
   const parts: Part[] = [];
   const stop = createStop(deps, parts);
   watchFaults(deps.log, () => stop(faultCode));
+  // Gets ready while the database is asked whether it is up to date.
+  const pool = config.role === 'web' ? undefined : createJobPool(deps);
   const accounts = await setUp(deps, { say: console.log });
-  if (config.role !== 'web') parts.push(startJobRunner(deps));
+  if (pool) parts.push(startJobRunner(deps, {}, pool));
   const port = config.role === 'jobs' ? undefined : await serve(deps, parts);
   announce(port, config.basePath, accounts);
   process.on('SIGTERM', () => stop(0));

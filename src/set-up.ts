@@ -13,7 +13,6 @@ import { loadDivisions } from '#features/agencies/reference.js';
 import { insertDrive, listDrives } from '#features/drive/queries.js';
 import { insertHead } from '#features/drive/notice/edition-queries.js';
 import { noticeDrive, noticeHead } from '#features/drive/notice/first.js';
-import { loadDemonstration } from '#src/demonstration/load.js';
 
 export interface SetUpOptions extends LeaseOptions {
   /** Tells whoever starts the portal what it waits for. */
@@ -54,7 +53,10 @@ async function setUpAlone(deps: PortalDeps, lease: Lease, say: (sentence: string
   await sealStoredContent(deps);
   await askForRowKeys(deps);
   await ensureOffices(deps);
-  return deps.config.privateDatabase ? loadDemonstration(deps) : [];
+  if (!deps.config.privateDatabase) return [];
+  // Nothing of it belongs into a portal that works.
+  const { loadDemonstration } = await import('#src/demonstration/load.js');
+  return loadDemonstration(deps);
 }
 
 async function ensureOffices(deps: PortalDeps): Promise<void> {

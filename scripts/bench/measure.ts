@@ -30,6 +30,24 @@ export function cpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * msPerTick;
 }
 
+/** The same of a process and of those that it has started and that live. */
+export function familyCpuMs(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  return children.reduce((sum, child) => sum + familyCpuMs(child), cpuMs(pid));
+}
+
+/** The most memory that a process has held, bytes. */
+export function peakBytesOf(pid: number): number {
+  const kibi = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kibi) * 1_024;
+}
+
+/** Processor time that this process has used so far, milliseconds. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** Linux counts in hundredths of a second. */
 const msPerTick = 10;
 

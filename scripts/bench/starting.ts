@@ -5,18 +5,19 @@ import { median } from './measure.js';
 import { registerOf } from './registers.js';
 import { megabytes, ms } from './report.js';
 import { listScenarios } from './scenarios.js';
-import { startPortal } from './web-server.js';
+import { startFloor, startPortal, type WebServer } from './web-server.js';
 
 /** P11: what the portal costs before anybody comes, how soon it answers, and what a list page weighs on the line. */
 export async function measureStart(bench: Bench): Promise<void> {
   const register = await registerOf(bench, bench.sizes.small);
-  const starts: number[] = [];
+  const starts: WebServer[] = [];
+  const floors: WebServer[] = [];
   const idle: number[] = [];
   const weights: number[] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
     const portal = await startPortal(register.url);
     try {
-      starts.push(portal.firstPageMs);
+      starts.push(portal);
       await sleep(bench.isQuick ? 3_000 : 10_000);
       idle.push(residentBytes(portal.pid));
       for (const { portal: paths } of await listScenarios(register)) {
@@ -29,14 +30,20 @@ export async function measureStart(bench: Bench): Promise<void> {
     } finally {
       await portal.stop();
     }
+    const floor = await startFloor(register.url);
+    floors.push(floor);
+    await floor.stop();
   }
-  const [start, resident, weight] = [median(starts), median(idle), Math.max(...weights)];
+  const first = (of: readonly WebServer[]) =>
+    `${ms(median(of.map((one) => one.firstPageMs)))}, processor time ${ms(median(of.map((one) => one.firstPageCpuMs)))}`;
+  const start = median(starts.map(({ firstPageMs }) => firstPageMs));
+  const [resident, weight] = [median(idle), Math.max(...weights)];
   bench.report.add({
     id: 'P11',
     what: 'from the start of the process to its first correct page, database running and migrated',
     goal: '<= 1.0 s',
     isMet: start <= 1_000,
-    measured: ms(start),
+    measured: `${first(starts)} (a straightforward server of one page: ${first(floors)})`,
   });
   bench.report.add({
     id: 'P11',

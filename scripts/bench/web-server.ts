@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { projectRoot } from '#platform/project-root.js';
 import { portalSettings } from './database.js';
+import { cpuMs } from './measure.js';
 import { benchPassword } from './people.js';
 import { signIn } from './visit.js';
 
@@ -16,6 +17,8 @@ export interface WebServer {
   readonly cookie: string;
   /** From the start of the process to the sign-in page, milliseconds. */
   readonly firstPageMs: number;
+  /** Processor time until then, milliseconds. */
+  readonly firstPageCpuMs: number;
   /** How late its event loop was at most since the last question, milliseconds. */
   lateness(): Promise<{ maxMs: number; p99Ms: number }>;
   stop(): Promise<void>;
@@ -25,35 +28,38 @@ export interface WebServer {
 export async function startPortal(databaseUrl: string): Promise<WebServer> {
   const watch = new URL('tasks/watch-loop.js', import.meta.url).href;
   const entry = fileURLToPath(new URL('../../src/server.js', import.meta.url));
+  const { serverFlags } = (await import(pathToFileURL(join(projectRoot, 'scripts/lib/server-flags.mjs')).href)) as {
+    serverFlags: string[];
+  };
   const follow = pathToFileURL(join(projectRoot, 'scripts/lib/follow-parent.mjs')).href;
-  const { child, port, firstPageMs } = await start(
+  const { child, port, first } = await start(
     entry,
-    ['--import', watch, '--import', follow],
+    [...serverFlags, '--import', watch, '--import', follow],
     { ...portalSettings(databaseUrl), BASE_PATH: '/yizhangwang' },
     '/yizhangwang/sign-in',
   );
   const cookie = await signIn(port, '/yizhangwang/sign-in', { account: 'bench-reviewer', password: benchPassword });
-  return handle(child, port, cookie, firstPageMs);
+  return handle(child, port, cookie, first);
 }
 
 /** The straightforward server of `floors/list-page.ts`. */
 export async function startFloor(databaseUrl: string): Promise<WebServer> {
   const entry = fileURLToPath(new URL('floors/list-page.js', import.meta.url));
-  const { child, port, firstPageMs } = await start(
+  const { child, port, first } = await start(
     entry,
     [],
     { NODE_ENV: 'production', DATABASE_URL: databaseUrl },
     '/sign-in',
   );
-  return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }), firstPageMs);
+  return handle(child, port, await signIn(port, '/sign-in', { account: 'bench-reviewer' }), first);
 }
 
 /** The portal's list without a frame, of `floors/list-alone.ts`: nobody signs in there. */
 export async function startListAlone(databaseUrl: string): Promise<WebServer> {
   const entry = fileURLToPath(new URL('floors/list-alone.js', import.meta.url));
   const env = { NODE_ENV: 'production', DATABASE_URL: databaseUrl };
-  const { child, port, firstPageMs } = await start(entry, [], env, '/businesses');
-  return handle(child, port, '', firstPageMs);
+  const { child, port, first } = await start(entry, [], env, '/businesses');
+  return handle(child, port, '', first);
 }
 
 async function start(
@@ -61,7 +67,7 @@ async function start(
   execArgv: string[],
   env: Record<string, string>,
   health: string,
-): Promise<{ child: ChildProcess; port: number; firstPageMs: number }> {
+): Promise<{ child: ChildProcess; port: number; first: FirstPage }> {
   const port = await freePort();
   const from = performance.now();
   const child = fork(entry, [], {
@@ -82,15 +88,21 @@ async function start(
         () => false,
       )
     )
-      return { child, port, firstPageMs: performance.now() - from };
+      return {
+        child,
+        port,
+        first: { firstPageMs: performance.now() - from, firstPageCpuMs: cpuMs(child.pid ?? 0) },
+      };
   }
   child.kill('SIGKILL');
   throw new Error(`${entry} does not answer`);
 }
 
-function handle(child: ChildProcess, port: number, cookie: string, firstPageMs: number): WebServer {
+type FirstPage = Pick<WebServer, 'firstPageMs' | 'firstPageCpuMs'>;
+
+function handle(child: ChildProcess, port: number, cookie: string, first: FirstPage): WebServer {
   return {
-    firstPageMs,
+    ...first,
     pid: child.pid ?? 0,
     port,
     cookie,

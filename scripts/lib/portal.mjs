@@ -6,6 +6,7 @@ import { keepRunning } from './keep-running.mjs';
 import { inRoot, localDir, root } from './paths.mjs';
 import { openPrivateDatabase } from './private-db.mjs';
 import { whenNpmDies } from './processes.mjs';
+import { serverFlags } from './server-flags.mjs';
 import { databaseEnvironment } from './settings.mjs';
 
 const stopLimitMs = 30_000;
@@ -39,7 +40,7 @@ export async function runPortal({ nodeArgs = [], helper } = {}) {
 
 // Detached: Ctrl-C at the terminal reaches this process alone, which passes it on once.
 async function serve(args, env, stop) {
-  const child = spawn(process.execPath, ['--import', followParent, ...args], {
+  const child = spawn(process.execPath, [...serverFlags, '--import', followParent, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     detached: true,

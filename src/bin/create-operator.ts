@@ -47,7 +47,7 @@ if (conflict !== undefined) {
 const deps = createDeps(readConfig(process.env, roleNames));
 await setUp(deps, { say: console.log });
 const password = `${deps.ids.short(4)}-${deps.ids.short(4).toLowerCase()}-${deps.ids.short(4)}`;
-const passwordHash = await hashPassword(password);
+const passwordHash = await hashPassword(password, account);
 const now = deps.clock.now();
 const theConsole = { id: null, name: '控制台', agencyId: null, address: '' };
 if (values.reset) {

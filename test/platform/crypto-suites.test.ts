@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { test } from 'node:test';
+import { hmacSha256 } from '#platform/crypto/personal.js';
 import { cryptoSuites, personalCipher } from '#platform/crypto/suites.js';
 
 const keyOf = (what: string) => createHash('sha256').update(what).digest();
@@ -51,4 +52,20 @@ test('fingerprints: equal for equal numbers, 64 hex digits, unlike between suite
   assert.equal(new Set(prints).size, 2);
   assert.equal(cipherOf('sm').fingerprint(number), prints[1]);
   assert.equal(cipherOf('sm').fingerprint(''), '');
+});
+
+test('the keyed hash of a text is the HMAC of its UTF-8, short or long, whatever was hashed before', () => {
+  const texts = ['1', number, '海口示例', '𠮷\ud800', 'x'.repeat(341), 'x'.repeat(342), '业'.repeat(5_000), '\0', '2'];
+  for (const keyBytes of [0, 1, 32, 64]) {
+    const key = keyOf('hash').subarray(0, keyBytes);
+    const long = Buffer.concat([key, Buffer.alloc(keyBytes - key.length, 7)]);
+    const print = hmacSha256(long);
+    for (const text of [...texts, ...texts.toReversed()])
+      assert.equal(
+        print(text),
+        createHmac('sha256', long).update(text, 'utf8').digest('hex'),
+        `${keyBytes} ${text.slice(0, 9)}`,
+      );
+  }
+  assert.throws(() => hmacSha256(Buffer.alloc(65)), RangeError);
 });

@@ -1,23 +1,30 @@
-import { hash, verify } from '@node-rs/argon2';
+import { createHashing } from '#platform/crypto/passwords/hashing.js';
 import { commonPasswordParts } from '#platform/common-passwords.js';
+import { TurnNotComeError } from '#platform/turns.js';
+import { operatorProblems } from './problems.js';
 
-/** argon2id, 19 MiB, two passes: 12 ms off the main thread (performance.md 7). */
-const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const hashing = createHashing();
 
-export const hashPassword = (plain: string): Promise<string> => hash(plain, cost);
+/** `whose`: the account, for its place among those who wait. @throws operator.sign_in_busy */
+export const hashPassword = (plain: string, whose = ''): Promise<string> => inTurn(hashing.hash(plain, whose));
 
-export async function passwordMatches(stored: string, plain: string): Promise<boolean> {
-  return verify(stored, plain).catch(() => false);
-}
+/** @throws operator.sign_in_busy */
+export const passwordMatches = (stored: string, plain: string, whose: string): Promise<boolean> =>
+  inTurn(hashing.matches(stored, plain, whose));
 
 let decoy: Promise<string> | undefined;
 
-/** Takes as long as a real check: an unknown account answers in the same time (S7). Always false. */
-export async function spendPasswordTime(plain: string): Promise<false> {
-  decoy ??= hashPassword('no account has this password');
-  await passwordMatches(await decoy, plain);
+/** Takes as long as a real check: an unknown account answers in the same time (S7). Always false. @throws operator.sign_in_busy */
+export async function spendPasswordTime(plain: string, whose: string): Promise<false> {
+  decoy ??= hashPassword('no account has this password', '');
+  await passwordMatches(await decoy, plain, whose);
   return false;
 }
+
+const inTurn = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((error: unknown) => {
+    throw error instanceof TurnNotComeError ? operatorProblems.sign_in_busy() : error;
+  });
 
 export const passwordAdvice =
   '至少 10 个字符，含大写字母、小写字母、数字、符号中的三种；不得含账号、姓名、单位名称或代码，不得以常用密码为主，不得与最近 5 次相同';

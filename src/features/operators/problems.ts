@@ -3,6 +3,7 @@ import { declareProblems } from '#platform/problem.js';
 export const operatorProblems = declareProblems('operator', {
   sign_in_failed: [401, '账号或密码不正确。请检查大小写和输入法后重试；连续输错 5 次将锁定 15 分钟。'],
   locked: [429, '连续登录失败次数过多，已暂停登录 15 分钟。请稍后再试，或联系本单位的机构管理员。'],
+  sign_in_busy: [429, '现在登录的人很多，没有轮到核对您的密码，本次登录没有计为失败。请过一分钟再试。'],
   no_vpn_leave: [
     403,
     '您的账号没有开通 VPN 使用，不能从 VPN 登录。请在政务内网登录；确需使用 VPN 的，由本单位机构管理员在附件2或“账号申请”中为您申请。',

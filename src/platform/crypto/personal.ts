@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, randomFillSync } from 'node:crypto';
 
 /** Keeps personal numbers unreadable at rest. An interface, so that SM4 and HMAC-SM3 can take its place (domain guide 9). */
 export interface PersonalCipher {
@@ -33,6 +33,7 @@ function nextNonce(): Buffer {
 
 export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCipher {
   const secret = createSecretKey(dataKey);
+  const keyed = hmacSha256(hashKey);
   /** Nonce, tag, cipher text, after so many free bytes. */
   function encrypt(plain: Uint8Array | string, free: number): Buffer {
     const nonce = nextNonce();
@@ -68,7 +69,34 @@ export function aesPersonalCipher(dataKey: Buffer, hashKey: Buffer): PersonalCip
       if (sealed[0] !== versionByte) throw new Error('sealed bytes of an unknown version');
       return decrypt(sealed.subarray(1));
     },
-    fingerprint: (plain) => (plain === '' ? '' : createHmac('sha256', hashKey).update(plain, 'utf8').digest('hex')),
+    fingerprint: (plain) => (plain === '' ? '' : keyed(plain)),
+  };
+}
+
+const blockBytes = 64;
+const roomForText = 1024;
+
+/**
+ * HMAC-SHA256 of a text, hex (RFC 2104): half of what `createHmac` costs for short texts, of which an annex of 100,000 rows has a million.
+ * @throws RangeError for a key longer than a block
+ */
+export function hmacSha256(key: Uint8Array): (text: string) => string {
+  if (key.length > blockBytes) throw new RangeError('the key is longer than a block');
+  const inner = Buffer.alloc(blockBytes + roomForText, 0x36);
+  const outer = Buffer.alloc(blockBytes + 32, 0x5c);
+  for (const [i, byte] of key.entries()) {
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  const begin = Buffer.from(inner.subarray(0, blockBytes));
+  return (text) => {
+    // A character of UTF-16 takes three bytes at most.
+    const fits = text.length * 3 <= roomForText;
+    const first = fits
+      ? inner.subarray(0, blockBytes + inner.write(text, blockBytes, 'utf8'))
+      : Buffer.concat([begin, Buffer.from(text, 'utf8')]);
+    outer.write(hash('sha256', first, 'binary'), blockBytes, 'latin1');
+    return hash('sha256', outer, 'hex');
   };
 }
 

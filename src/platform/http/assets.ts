@@ -2,16 +2,22 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join, relative } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import type { RequestHandler } from 'express';
 import { projectRoot } from '#platform/project-root.js';
 
 interface Asset {
   readonly type: string;
   readonly plain: Buffer;
-  readonly gzip: Buffer;
-  readonly brotli: Buffer;
+  /** In this coding; made when the first browser asks, so that the start need not wait for it. */
+  packed(coding: keyof typeof packers): Promise<Buffer>;
 }
+
+const packers = {
+  br: promisify<Buffer, Buffer>(brotliCompress),
+  gzip: (plain: Buffer) => promisify<Buffer, { level: number }, Buffer>(gzip)(plain, { level: 9 }),
+};
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -21,7 +27,7 @@ const types: Record<string, string> = {
   '.ico': 'image/x-icon',
 };
 
-/** All scripts, styles and pictures: read once, compressed ahead, addressed by their content's hash and so never asked for twice. */
+/** All scripts, styles and pictures: read once, compressed once, addressed by their content's hash and so never asked for twice. */
 export interface Assets {
   /** Path under the base path of `css/portal.css` and the like. */
   path(name: string): string;
@@ -38,8 +44,7 @@ export function loadAssets(): Assets {
     byPath.set(path, {
       type: types[extname(name)] ?? 'application/octet-stream',
       plain,
-      gzip: gzipSync(plain, { level: 9 }),
-      brotli: brotliCompressSync(plain),
+      packed: packedOnce(plain),
     });
   };
   const root = join(projectRoot, 'public');
@@ -56,7 +61,7 @@ export function loadAssets(): Assets {
       if (!path) throw new Error(`no asset ${name}`);
       return path;
     },
-    serve(req, res, next) {
+    async serve(req, res, next) {
       const asset = byPath.get(req.path);
       if (!asset || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
       res.set({
@@ -65,9 +70,18 @@ export function loadAssets(): Assets {
         Vary: 'Accept-Encoding',
       });
       const accepted = req.headers['accept-encoding'] ?? '';
-      const coding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : '';
+      const coding = (['br', 'gzip'] as const).find((each) => new RegExp(`\\b${each}\\b`).test(accepted));
       if (coding) res.set('Content-Encoding', coding);
-      res.end(coding === 'br' ? asset.brotli : coding === 'gzip' ? asset.gzip : asset.plain);
+      res.end(coding ? await asset.packed(coding) : asset.plain);
     },
+  };
+}
+
+function packedOnce(plain: Buffer): Asset['packed'] {
+  const made = new Map<string, Promise<Buffer>>();
+  return (coding) => {
+    const packed = made.get(coding) ?? packers[coding](plain);
+    made.set(coding, packed);
+    return packed;
   };
 }

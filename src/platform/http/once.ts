@@ -6,6 +6,8 @@ import { actorOf } from '#platform/http/actor.js';
 import { textField } from '#platform/http/csrf.js';
 import { filesOf } from '#platform/http/uploads.js';
 import { findAnswer, personCalls, runOnce } from '#platform/idempotency.js';
+import { problems } from '#platform/problem.js';
+import { createGate, type Gate, longestWaitMs, TurnNotComeError } from '#platform/turns.js';
 
 /** The whole answer to a form: where it leads, and what the next page says of it. */
 export interface FormAnswer {
@@ -16,7 +18,8 @@ export interface FormAnswer {
 
 /**
  * Runs the work of a form exactly once for this person, by the submission id that the page gave the form, and answers what the first
- * press was answered. @throws submission.reused for another act under the same id (`runOnce`)
+ * press was answered. Of a crowd so many are at work that pages find the other half of the connections free; the rest wait in turn.
+ * @throws submission.reused for another act under the same id (`runOnce`), portal.crowded
  */
 export async function answerOnce(
   db: Db,
@@ -25,8 +28,26 @@ export async function answerOnce(
   work: (trx: Trx) => Promise<FormAnswer>,
 ): Promise<FormAnswer> {
   const key = textField(req, '_submission');
-  if (!isSubmissionId(key)) return inTransaction(db, work);
-  return runOnce(db, { caller: personCalls(actorOf(req).id), key, digest: digestOf(req), now }, work);
+  const caller = req.user ? personCalls(actorOf(req).id) : '';
+  const act = () =>
+    isSubmissionId(key)
+      ? runOnce(db, { caller: personCalls(actorOf(req).id), key, digest: digestOf(req), now }, work)
+      : inTransaction(db, work);
+  return gateOf(db)
+    .pass(caller, act)
+    .catch((error: unknown) => {
+      throw error instanceof TurnNotComeError ? problems.crowded() : error;
+    });
+}
+
+const gates = new WeakMap<object, Gate>();
+
+function gateOf(db: Db): Gate {
+  const client = db.client as { readonly config: { readonly pool?: { readonly max?: number } } };
+  const most = Math.max(1, Math.floor((client.config.pool?.max ?? 2) / 2));
+  const gate = gates.get(client) ?? createGate({ most, patienceMs: longestWaitMs });
+  gates.set(client, gate);
+  return gate;
 }
 
 /** Where a person's submission led, or undefined when it was never made. */

@@ -22,6 +22,8 @@ export interface RunnerTimes {
   readonly pollMs: number;
   readonly leaseSeconds: number;
   readonly renewMs: number;
+  /** So long after the start nothing is asked for that comes by itself. */
+  readonly settleMs: number;
   /** See `RunOptions`; undefined: the pool's own. */
   readonly stillLimitMs?: number | undefined;
   readonly stillNoticeMs?: number | undefined;

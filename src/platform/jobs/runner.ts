@@ -6,7 +6,7 @@ import { type JobTable, mayBegin, type QueueName, queueNames, recurringOf } from
 import { type RunnerDeps, type RunnerTimes, runClaimed } from './claimed-job.js';
 
 /** Work of a process that was killed goes on within 10 s of the next start (S4). */
-const defaultTimes: RunnerTimes = { pollMs: 1_000, leaseSeconds: 9, renewMs: 2_000 };
+const defaultTimes: RunnerTimes = { pollMs: 1_000, leaseSeconds: 9, renewMs: 2_000, settleMs: 0 };
 
 export interface JobRunner {
   /** Stops claiming, gives running jobs back, ends the children. */
@@ -74,7 +74,7 @@ export function startRunner<D extends RunnerDeps>(
     return true;
   }
 
-  const askForDue = recurrence(deps, table);
+  const askForDue = recurrence(deps, table, workshop.times.settleMs);
   const silence = deps.jobSignal.onRing(() => void look());
   const timer = setInterval(() => void askForDue().then(look), pollMs);
   void askForDue().then(look);
@@ -93,13 +93,14 @@ export function startRunner<D extends RunnerDeps>(
 }
 
 /** Asks for recurring jobs when one may be due; between due times it asks the database nothing. */
-function recurrence<D extends RunnerDeps>(deps: D, table: JobTable<D>): () => Promise<void> {
+function recurrence<D extends RunnerDeps>(deps: D, table: JobTable<D>, settleMs: number): () => Promise<void> {
   const { db, clock, config, log } = deps;
   const recurring = recurringOf(table);
+  const settledAt = performance.now() + settleMs;
   let askAgainAt = 0;
   return async () => {
     const now = clock.now();
-    if (now.getTime() < askAgainAt) return;
+    if (now.getTime() < askAgainAt || performance.now() < settledAt) return;
     // What was due while its last run had not ended, or while the database was away, is asked for a minute later.
     askAgainAt = now.getTime() + 60_000;
     try {

@@ -139,8 +139,15 @@ describe('the job queue', () => {
     readonly play: (job: { id: number; name: string }, signal: AbortSignal | undefined) => Promise<void>;
     readonly workers?: number;
     readonly clock?: RunnerDeps['clock'];
+    readonly settleMs?: number;
   }
-  function runner({ jobs, play, workers = 2, clock = standing() }: Playing): JobRunner & { deps: RunnerDeps } {
+  function runner({
+    jobs,
+    play,
+    workers = 2,
+    clock = standing(),
+    settleMs = 0,
+  }: Playing): JobRunner & { deps: RunnerDeps } {
     const base = {
       label: '',
       queue: 'prompt' as QueueName,
@@ -156,7 +163,7 @@ describe('the job queue', () => {
         play(task.input as { id: number; name: string }, signal) as Promise<T>,
       close: async () => {},
     };
-    return { ...startRunner(deps, table, pool, workers, { pollMs: 10, renewMs: 30, leaseSeconds }), deps };
+    return { ...startRunner(deps, table, pool, workers, { pollMs: 10, renewMs: 30, leaseSeconds, settleMs }), deps };
   }
   /** Stands still until it is set: nothing becomes due because the machine is slow. */
   const standing = () => {
@@ -313,6 +320,22 @@ describe('the job queue', () => {
       jobs.map((one) => [one.dedupe_key, JSON.parse(one.payload)]),
       ['2020-11-26T19:00:00.000Z', '2020-11-30T19:00:00.000Z'].map((dueAt) => [`upkeep@${dueAt}`, { dueAt }]),
     );
+  });
+
+  test('a runner that has just begun takes what waits, and asks for nothing that comes by itself', async () => {
+    const ran: string[] = [];
+    const play = async ({ name }: { name: string }) => void ran.push(name);
+    const jobs = { upkeep: { queue: 'upkeep', cron: '*/5 * * * *' }, work: {} } as const;
+    const begun = runner({ jobs, play, settleMs: 3_600_000 });
+    for (const at of [1, 2]) {
+      await inTransaction(database.db, (trx) =>
+        enqueue(trx, testNow, { name: 'work', payload: {}, dedupeKey: `work ${at}` }),
+      );
+      await until(async () => ran.length === at);
+    }
+    await begun.stop();
+    assert.deepEqual(ran, ['work', 'work']);
+    assert.deepEqual(await database.db('recurring_jobs'), []);
   });
 
   test('two runners that live through a due time run its job once', async () => {

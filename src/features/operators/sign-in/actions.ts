@@ -23,7 +23,7 @@ export async function changePassword(
   const subjects = subjectsOf('account', account, input);
   const now = deps.clock.now();
   if (await isAnyLocked(deps.db, subjects, now)) return { field: 'current', message: lockedWords };
-  if (!(await passwordMatches(operator.passwordHash, input.current))) {
+  if (!(await passwordMatches(operator.passwordHash, input.current, account))) {
     await noteFailure(deps.db, { now, account, operator, origin: input, subjects, reason: 'wrong' });
     return { field: 'current', message: wrongPassword };
   }
@@ -31,10 +31,10 @@ export async function changePassword(
   if (fault) return { field: 'next', message: fault };
   if (input.next !== input.again) return { field: 'again', message: '两次输入的新密码不一致，请重新输入。' };
   for (const past of await listPastPasswords(deps.db, operator)) {
-    if (await passwordMatches(past, input.next))
+    if (await passwordMatches(past, input.next, account))
       return { field: 'next', message: '新密码不得与最近 5 次使用过的密码相同。' };
   }
-  const passwordHash = await hashPassword(input.next);
+  const passwordHash = await hashPassword(input.next, account);
   await inTransaction(deps.db, async (trx) => {
     await updatePassword(trx, operator, passwordHash, now);
     audit(trx, now, auditActorOf(operator, input.address), {

@@ -33,7 +33,8 @@ export interface SignInResult {
 
 /**
  * Checks account and password; equal answers and equal times for known and unknown accounts, lock by account and by address (C8). Who
- * has no leave for the VPN learns so after the right password alone (R6). @throws operator.sign_in_failed, .locked, .no_vpn_leave
+ * has no leave for the VPN learns so after the right password alone (R6). @throws operator.sign_in_failed, .sign_in_busy,
+ * .locked, .no_vpn_leave
  */
 export async function signIn(
   deps: Deps,
@@ -44,15 +45,15 @@ export async function signIn(
   const account = normaliseAccount(input.account);
   const subjects = subjectsOf('account', account, input);
   if (await isAnyLocked(db, subjects, now)) {
-    await spendPasswordTime(input.password);
+    await spendPasswordTime(input.password, account);
     await insertSignIn(db, { ...input, at: now, account, operatorId: null, reason: 'locked' });
     throw operatorProblems.locked();
   }
   const operator = await findOperatorByAccount(db, account);
   const right =
     operator && isUsable(operator, dayIn(deps.config.officeZone, now))
-      ? await passwordMatches(operator.passwordHash, input.password)
-      : await spendPasswordTime(input.password);
+      ? await passwordMatches(operator.passwordHash, input.password, account)
+      : await spendPasswordTime(input.password, account);
   if (!operator || !right) {
     await noteFailure(db, { now, account, operator, origin: input, subjects, reason: operator ? 'wrong' : 'unknown' });
     throw operatorProblems.sign_in_failed();

@@ -99,7 +99,7 @@ export async function activateAccount(
   if (ruleFault) return { field: 'next', message: ruleFault };
   if (input.next !== input.again) return { field: 'again', message: '两次输入的新密码不一致，请重新输入。' };
   // Hashed before anything is known of the account: the answer takes as long for one that does not exist.
-  const passwordHash = await hashPassword(input.next);
+  const passwordHash = await hashPassword(input.next, account);
   const now = deps.clock.now();
   if (await isAnyLocked(deps.db, account, input.address, now)) throw operatorProblems.locked();
   const slip = await findOpenSlip(deps.db, account);
@@ -110,7 +110,7 @@ export async function activateAccount(
   const ownFault = passwordFault(input.next, account, ownWords(operator));
   if (ownFault) return { field: 'next', message: ownFault };
   for (const past of await listPastPasswords(deps.db, operator)) {
-    if (await passwordMatches(past, input.next))
+    if (await passwordMatches(past, input.next, account))
       return { field: 'next', message: '新密码不得与最近 5 次使用过的密码相同。' };
   }
   const isDone = await inTransaction(deps.db, async (trx) => {

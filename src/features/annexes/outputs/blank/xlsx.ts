@@ -1,11 +1,12 @@
-import ExcelJS, { type DataValidation, type Style, type Worksheet } from 'exceljs';
+import type { DataValidation, Style, Worksheet } from 'exceljs';
 import type { Book, BookInput, BookName, BookRow, BookSheet, Look } from './book.js';
 import { withCustomProperties } from './properties.js';
 import { writableText } from '#formats/text/invisible.js';
 import { styleOfLook } from './xlsx-looks.js';
 
-/** Writes a planned workbook as .xlsx. */
+/** Writes a planned workbook as .xlsx. exceljs, heavier than the rest of the portal's modules together, comes with the first one. */
 export async function writeXlsx(book: Book): Promise<Buffer> {
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   workbook.calcProperties.fullCalcOnLoad = false;
   for (const sheet of book.sheets) {
