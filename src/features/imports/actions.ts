@@ -5,8 +5,9 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { type Annex, getAnnexFor } from '#features/annexes/queries.js';
-import { findVersion, getVersion } from '#features/annexes/version-queries.js';
+import { type AnnexVersion, findVersion, getVersion } from '#features/annexes/version-queries.js';
 import {
+  type Batch,
   findImportedBatch,
   findWorkingBatch,
   getBatch,
@@ -19,10 +20,11 @@ import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
 import { importBar, isEmpty } from './rules.js';
+import { openSource } from './sources/open.js';
 import { batchStateNames } from './words.js';
 
 /**
- * Asks for a preview of what an accepted annex 3 would do to the register. The person must be another one than the accepter,
+ * Asks for a preview of what an accepted annex would do to the register. The person must be another one than the accepter,
  * since a preview is for whoever imports (C33). @throws import.*
  */
 export async function startPreview(
@@ -84,15 +86,11 @@ export async function startImport(
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   requireImportable(annex, actor);
   if (batch.state !== 'ready') throw importProblems.not_ready({ state: batchStateNames[batch.state] });
-  if (isEmpty(batch)) throw importProblems.empty();
+  if (isEmpty(batch, annex.annexNo)) throw importProblems.empty();
   const version = await findVersion(trx, batch.versionId);
   if (version) await requireUnblocked(trx, deps, version);
-  const isFresh =
-    version !== undefined &&
-    annex.currentVersionId === batch.versionId &&
-    input.token === batch.token &&
-    (await planToken(deps, trx, version, batch.agencyId)) === batch.token;
-  if (!isFresh) {
+  const isSeen = annex.currentVersionId === batch.versionId && input.token === batch.token;
+  if (!isSeen || !version || (await tokenNow(trx, deps, annex, version, batch)) !== batch.token) {
     await updateBatch(trx, batch, { state: 'stale' });
     return { jobId: null };
   }
@@ -135,7 +133,13 @@ export async function startUndo(
   return { jobId };
 }
 
-/** @throws import.only_annex_3, import.not_accepted, import.same_person */
+/** What the preview would be read from now. */
+async function tokenNow(trx: Trx, deps: Deps, annex: Annex, version: AnnexVersion, batch: Batch): Promise<string> {
+  const context = { annex: { ...annex, agencyId: batch.agencyId }, version, batchId: batch.id };
+  return planToken(deps, trx, context, await openSource({ ...deps, db: trx }, context));
+}
+
+/** @throws import.not_this_annex, import.not_accepted, import.same_person */
 function requireImportable(annex: Annex, actor: Actor): void {
   const bar = importBar(annex, actor.id);
   if (bar !== null) throw importProblems[bar]();

@@ -1,7 +1,7 @@
 import { declareProblems } from '#platform/problem.js';
 
 export const importProblems = declareProblems('import', {
-  only_annex_3: [409, '只有附件3可以入库。附件1、附件2接收后即生效，附件4、附件5接收后留存。'],
+  not_this_annex: [409, '附件1、附件2接收后即生效，不用入库。入库的是附件3、附件4和附件5。'],
   not_accepted: [409, '这张表目前不是“已接收”，不能入库。请先完成审核接收，再由另一位省级业务管理员入库。'],
   same_person: [
     409,
