@@ -33,6 +33,18 @@ export async function startPreview(
   actor: Actor,
   annexId: number,
 ): Promise<{ batchId: number; jobId: number }> {
+  const batchId = await openPreview(trx, deps, actor, annexId);
+  const jobId = await enqueue(trx, deps.clock.now(), {
+    name: 'annex.import-preview',
+    payload: { batchId },
+    dedupeKey: `annex.import-preview:${batchId}`,
+  });
+  await setBatchJob(trx, batchId, jobId);
+  return { batchId, jobId };
+}
+
+/** The same for whoever makes the preview at once: a batch that is being previewed. @throws import.* */
+export async function openPreview(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<number> {
   await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireImportable(annex, actor);
@@ -55,12 +67,6 @@ export async function startPreview(
     acceptCaseId: annex.acceptCaseId,
     acceptCaseBy: annex.acceptCaseBy,
   });
-  const jobId = await enqueue(trx, now, {
-    name: 'annex.import-preview',
-    payload: { batchId },
-    dedupeKey: `annex.import-preview:${batchId}`,
-  });
-  await setBatchJob(trx, batchId, jobId);
   audit(trx, now, actor, {
     verb: 'annex.import-preview',
     objectType: 'annex',
@@ -68,7 +74,7 @@ export async function startPreview(
     agencyId: annex.agencyId,
     after: { batchId, versionId },
   });
-  return { batchId, jobId };
+  return batchId;
 }
 
 /**
@@ -79,7 +85,37 @@ export async function startImport(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { annexId: number; batchId: number; token: string },
+  input: ConfirmedPreview,
+): Promise<{ jobId: number | null }> {
+  const { id, name, agencyId, address } = actor;
+  const payload = { batchId: input.batchId, actor: { id, name, agencyId, address } };
+  const jobOf = (batch: Batch) =>
+    enqueue(trx, deps.clock.now(), {
+      name: 'annex.import',
+      payload,
+      dedupeKey: `annex.import:${batch.id}:${batch.version}`,
+    });
+  return confirmPreview(trx, deps, actor, input, jobOf);
+}
+
+/** The preview that a person has seen: `token` is the one that it showed. */
+export interface ConfirmedPreview {
+  readonly annexId: number;
+  readonly batchId: number;
+  readonly token: string;
+}
+
+/** The same for whoever imports at once, without a job of its own. @throws import.* */
+export async function confirmHere(trx: Trx, deps: Deps, actor: Actor, input: ConfirmedPreview): Promise<void> {
+  await confirmPreview(trx, deps, actor, input, async () => null);
+}
+
+async function confirmPreview(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: ConfirmedPreview,
+  jobOf: (batch: Batch) => Promise<number | null>,
 ): Promise<{ jobId: number | null }> {
   await requireNoWork(deps.db, input.annexId);
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
@@ -94,12 +130,7 @@ export async function startImport(
     await updateBatch(trx, batch, { state: 'stale' });
     return { jobId: null };
   }
-  const now = deps.clock.now();
-  const jobId = await enqueue(trx, now, {
-    name: 'annex.import',
-    payload: { batchId: batch.id, actor: auditActor(actor) },
-    dedupeKey: `annex.import:${batch.id}:${batch.version}`,
-  });
+  const jobId = await jobOf(batch);
   const { importCaseId, importCaseBy } = annex;
   const imported = { importedBy: actor.id, importCaseId, importCaseBy };
   await updateBatch(trx, batch, { state: 'importing', jobId, ...imported, failureSentence: null });
