@@ -135,7 +135,7 @@ function validClass(facts: LicenceFacts): Classed {
 function expiredClass(facts: LicenceFacts): Classed {
   const { annex, row, pass, found, nilReturn } = facts;
   const isAccepted = annex?.isAccepted === true;
-  if (row && row.isFiled) return isAccepted ? filingClass(facts, row) : open('not_accepted', evidenceOf(facts));
+  if (row?.isFiled) return isAccepted ? filingClass(facts, row) : open('not_accepted', evidenceOf(facts));
   if (pass && !pass.isTaken && !(isAccepted && row)) return open('passed_on', { passId: pass.id });
   if (isAccepted && row?.result === 'other_division') return open('passed_on', evidenceOf(facts));
   if (found)
