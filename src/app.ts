@@ -35,6 +35,7 @@ import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
+import { ledgerRoutes } from '#features/ledger/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { editionRoutes } from '#features/drive/notice/editions-page.js';
@@ -87,6 +88,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...collisionRoutes(deps),
     ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps)),
+    ...ledgerRoutes(deps),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),
     ...settingRoutes(settingHandlers(deps)),

@@ -41,7 +41,12 @@ export async function proposeSignatures(
   if (entries.length < ids.length || standing.length > 0) throw ledgerProblems.changed();
   const at = clock.now();
   await insertSignatures(trx, driveId, entries, { person: actor.id, at, ground: text });
-  note(trx, at, actor, 'propose', driveId, { ground: text, count: entries.length, rows: namesOf(entries) });
+  audit(trx, at, actor, {
+    verb: 'ledger.propose',
+    objectType: 'drive',
+    objectId: driveId,
+    after: { reason: text, count: entries.length, oldIds: namesOf(entries) },
+  });
   return entries.length;
 }
 
@@ -60,8 +65,12 @@ export async function decideProposals(
   if (proposals.some(({ proposedBy }) => proposedBy === actor.id)) throw ledgerProblems.own_proposal();
   const at = clock.now();
   await decideSignatures(trx, ids, { person: actor.id, at, refusedGround: text });
-  const facts = { count: proposals.length, rows: namesOf(proposals), ...(text !== null && { ground: text }) };
-  note(trx, at, actor, text === null ? 'confirm' : 'refuse', driveId, facts);
+  audit(trx, at, actor, {
+    verb: text === null ? 'ledger.sign' : 'ledger.refuse',
+    objectType: 'drive',
+    objectId: driveId,
+    after: { reason: text ?? '', count: proposals.length, oldIds: namesOf(proposals) },
+  });
   return proposals.length;
 }
 
@@ -79,14 +88,3 @@ function groundText(typed: string): string {
 }
 
 const namesOf = (rows: readonly { readonly oldId: string }[]): string => rows.map(({ oldId }) => oldId).join('、');
-
-function note(
-  trx: Trx,
-  at: Date,
-  actor: Actor,
-  step: string,
-  driveId: number,
-  facts: Readonly<Record<string, unknown>>,
-): void {
-  audit(trx, at, actor, { verb: 'ledger.sign', objectType: 'drive', objectId: driveId, after: { step, ...facts } });
-}
