@@ -1,3 +1,4 @@
+import type { Db } from '#platform/db/connection.js';
 import { dayIn } from '#platform/clock.js';
 import { attachDocument } from '#platform/documents.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -38,6 +39,7 @@ export interface Season {
   readonly open: SeasonAnnex;
   /** Annex 3: imported, its business stands in the register. */
   readonly imported: SeasonAnnex & { readonly batchId: number };
+  readonly importRunId: number;
   /** Annex 4: claimed by the reviewer, who has read it, with a comment not yet sent. */
   readonly claimed: SeasonAnnex & { readonly commentId: number; readonly receiptNo: string };
   /** Annex 5: a file that nobody has read yet. */
@@ -115,6 +117,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     ...notice,
     open,
     imported: { ...imported, batchId },
+    importRunId: await anImportRun(deps.db, hands.importer.id, imported.annexId, batchId),
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     uploadId,
@@ -281,4 +284,11 @@ async function handsOf(portal: TestPortal) {
     },
     handIn: (annexId: number, until: Milestone) => carryOn(annexSteps(deps, officers, annexId), until),
   };
+}
+
+/** A run that is over, with the import as its one item. */
+async function anImportRun(db: Db, startedBy: number, annexId: number, batchId: number): Promise<number> {
+  const [runId = 0] = await db('import_runs').insert({ act: 'import', started_by: startedBy, started_at: new Date(0) });
+  await db('import_run_items').insert({ run_id: runId, seq: 1, annex_id: annexId, batch_id: batchId, state: 'done' });
+  return runId;
 }
