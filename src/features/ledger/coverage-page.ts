@@ -39,7 +39,7 @@ export function coverageHandlers(deps: Deps) {
     const units = unit === '' ? seen.own : [unit];
     const sums = await listSums(db, seen.drive.id, seen.at ?? atLast, units);
     const about = { unit, own: seen.own, names: seen.names, at: seen.look.at };
-    return { ...seen, unit, units, coverage: await coverageOf(deps, seen.drive, sums, about) };
+    return { ...seen, choices: seen.units, unit, units, coverage: await coverageOf(deps, seen.drive, sums, about) };
   }
 
   const fileName = (unitName: string, when: string, kind: string) =>
@@ -47,14 +47,14 @@ export function coverageHandlers(deps: Deps) {
 
   return {
     show: (async (req, res) => {
-      const { look, own, names, unit, coverage } = await asked(req);
+      const { look, choices, unit, coverage } = await asked(req);
       await render(req, res, 'ledger/coverage', {
         look,
         own: '/ledger/coverage',
         fields: unit === '' ? [] : [['unit', unit]],
         query: { unit },
         unit,
-        units: (own ?? [...names.keys()]).map((code) => [code, names.get(code) ?? code]),
+        units: choices,
         coverage,
         sentence: equationSentence(coverage),
         headers: coverageHeaders,

@@ -58,7 +58,7 @@ export function rowsHandlers(deps: Deps) {
 
   return {
     show: (async (req, res) => {
-      const { drive, own, names, look, at, ask, filter } = await asked(req);
+      const { drive, own, names, units, look, at, ask, filter } = await asked(req);
       const after = placeOf(queryText(req, 'after'));
       const [lines, sums] = await Promise.all([
         listLedger(db, drive.id, filter, { after, limit: pageSize + 1 }),
@@ -80,7 +80,7 @@ export function rowsHandlers(deps: Deps) {
         query,
         ask,
         found: ask.q === '' ? found : undefined,
-        units: [...(own ?? [...names.keys()])].map((code) => [code, names.get(code) ?? code]),
+        units,
         noUnit: own === undefined ? noUnit : undefined,
         classes: Object.fromEntries(ledgerClasses.map((key) => [key, classWords[key]])),
         reasons,
