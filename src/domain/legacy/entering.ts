@@ -31,7 +31,7 @@ export function licenceTask(annexNo: MarkedAnnex, values: RowValues): LicenceTas
       return { kind: 'enter' };
     case 'skip':
       if (confirmed.has(result)) return leave('to_confirm');
-      return leave(result === 'still_operating' ? 'still_operating' : 'not_imported');
+      return leave(result === 'operating' ? 'still_operating' : 'not_imported');
     default:
       return leave('open');
   }

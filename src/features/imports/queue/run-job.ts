@@ -64,7 +64,8 @@ async function endAndGoOn(trx: Trx, deps: Pick<Deps, 'clock'>, at: ItemPayload, 
   if ((await findItem(trx, at, true))?.state !== 'waiting') return;
   await endItem(trx, at, { ...ending, at: deps.clock.now() });
   const next = await findNextItem(trx, at);
-  if (next !== null) await runItemLater(trx, deps, { runId: at.runId, seq: next });
+  const run = next === null ? undefined : await findRun(trx, at.runId);
+  if (run && next !== null) await runItemLater(trx, run, next);
 }
 
 async function workOn(deps: Deps, run: ImportRun, item: RunItem, progress: Progress): Promise<Ending> {

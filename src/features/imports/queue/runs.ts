@@ -5,7 +5,7 @@ import { enqueue } from '#platform/jobs/queue.js';
 import { getAnnexFor } from '#features/annexes/queries.js';
 import { importProblems } from '#features/imports/problems.js';
 import { importBar } from '#features/imports/rules.js';
-import { insertRun, listInRuns, type RunAct } from './run-queries.js';
+import { type ImportRun, insertRun, listInRuns, type RunAct } from './run-queries.js';
 
 /**
  * Has annexes previewed or imported one after the other, each as a batch of its own: what stops one does not stop the next. Of each is
@@ -30,19 +30,19 @@ export async function startRun(
   const ordered = wanted.sort((a, b) => a.unit.localeCompare(b.unit) || a.no - b.no).map(({ id }) => id);
   const now = deps.clock.now();
   const runId = await insertRun(trx, { act, startedBy: actor.id, startedAt: now }, ordered);
-  await runItemLater(trx, deps, { runId, seq: 1 });
+  await runItemLater(trx, { id: runId, startedAt: now }, 1);
   return runId;
 }
 
-/** Has the next item of a run worked on. */
+/** Has an item of a run worked on: it is due since the run began. */
 export async function runItemLater(
   trx: Trx,
-  { clock }: Pick<Deps, 'clock'>,
-  { runId, seq }: { readonly runId: number; readonly seq: number },
+  { id, startedAt }: Pick<ImportRun, 'id' | 'startedAt'>,
+  seq: number,
 ): Promise<void> {
-  await enqueue(trx, clock.now(), {
+  await enqueue(trx, startedAt, {
     name: 'annex.import-item',
-    payload: { runId, seq },
-    dedupeKey: `annex.import-item:${runId}:${seq}`,
+    payload: { runId: id, seq },
+    dedupeKey: `annex.import-item:${id}:${seq}`,
   });
 }
