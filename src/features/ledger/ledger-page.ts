@@ -6,7 +6,7 @@ import { classWords } from '#domain/ledger/words.js';
 import { listSums } from './ledger-queries.js';
 import { equations, reasonLines } from './present.js';
 import { seenLedger } from './seen.js';
-import { goLiveBar } from './standing.js';
+import { countSigned } from './standing-queries.js';
 
 const atLast = new Date('9999-12-31T00:00:00Z');
 
@@ -17,7 +17,10 @@ export function ledgerHandlers(deps: Deps): { show: Handler } {
       const { drive, own, names, look, at } = await seenLedger(deps, req);
       const sums = await listSums(deps.db, drive.id, at ?? atLast, own);
       const lines = equations(sums, names, own);
-      const bar = own === undefined && look.isNow ? await goLiveBar(deps.db, drive.id) : undefined;
+      const total = countsOf(sums);
+      // From the noted sums, so that no page counts; the whole verdict stands where rests are signed.
+      const isAsked = own === undefined && look.isNow && total.total > 0;
+      const unsigned = isAsked ? total.open - (await countSigned(deps.db, drive.id)) : 0;
       await render(req, res, 'ledger/ledger', {
         look,
         own: '/ledger',
@@ -26,9 +29,9 @@ export function ledgerHandlers(deps: Deps): { show: Handler } {
         isProvince: own === undefined,
         classes: ledgerClasses.map((key) => ({ key, label: classWords[key] })),
         lines: lines.map((line) => ({ ...line, unitKey: line.code === '' ? 'none' : line.code })),
-        total: countsOf(sums),
+        total,
         reasons: reasonLines(sums),
-        bar,
+        goLive: isAsked ? { isClear: unsigned === 0, unsigned } : undefined,
       });
     },
   };
