@@ -30,7 +30,7 @@ export async function readLedger(reviewer: Visitor): Promise<ShownLedger> {
   await reviewer.signIn();
   await reviewer.send(await reviewer.open('/ledger/check'), '/ledger/checks');
   let check = await reviewer.open('/ledger/check');
-  for (const until = Date.now() + checkLimitMs; /正在计算或核对/.test(check.html) && Date.now() < until; ) {
+  for (const until = Date.now() + checkLimitMs; /正在核对/.test(check.html) && Date.now() < until; ) {
     await sleep(askEveryMs);
     check = await reviewer.open('/ledger/check');
   }

@@ -12,7 +12,7 @@ import { listDivisions } from '#features/agencies/queries.js';
 import { isWaitOver, listWaitingIds } from '#platform/jobs/queue.js';
 import { checkLedgerLater } from './checking.js';
 import { listChecks, listFaults } from './check-queries.js';
-import { findJudgedAt, isJudgingAsked } from './standing-queries.js';
+import { findJudgedAt, isLedgerAsked } from './standing-queries.js';
 
 const faultsAtOnce = 100;
 const checksAtOnce = 10;
@@ -26,12 +26,12 @@ export function checkHandlers(deps: Deps): { show: Handler; check: Handler } {
     async show(req, res) {
       const drive = await findCurrentDrive(db);
       if (!drive) throw problems.not_found();
-      const [checks, judgedAt, isAsked, divisions, waiting] = await Promise.all([
+      const [checks, judgedAt, isJudging, divisions, isChecking] = await Promise.all([
         listChecks(db, drive.id, checksAtOnce),
         findJudgedAt(db, drive.id),
-        isJudgingAsked(db),
+        isLedgerAsked(db, 'ledger.judge'),
         listDivisions(db),
-        listWaitingIds(db, 'ledger.check'),
+        isLedgerAsked(db, 'ledger.check'),
       ]);
       const [last] = checks;
       const after = /^\d{1,9}$/.test(queryText(req, 'after')) ? Number(queryText(req, 'after')) : 0;
@@ -42,7 +42,8 @@ export function checkHandlers(deps: Deps): { show: Handler; check: Handler } {
         checks,
         last,
         judgedAt,
-        isAsked: isAsked || waiting.length > 0,
+        isJudging,
+        isChecking,
         mayOpen: mayDo(actorOf(req), 'ledger.view'),
         lines: shown.map((one) => ({
           ...one,

@@ -54,13 +54,9 @@ export async function listUnsigned(db: Db | Trx, driveId: number, limit: number)
     .limit(limit)) as UnsignedRest[];
 }
 
-/** Whether the ledger of a drive waits to be judged: something moved a moment ago. */
-export async function isJudgingAsked(db: Db | Trx): Promise<boolean> {
-  const row = await db('jobs')
-    .select('id')
-    .where({ name: 'ledger.judge' })
-    .whereIn('state', ['waiting', 'running'])
-    .first();
+/** Whether the ledger waits to be judged, or checked: something moved a moment ago, or somebody asked. */
+export async function isLedgerAsked(db: Db | Trx, name: 'ledger.judge' | 'ledger.check'): Promise<boolean> {
+  const row = await db('jobs').select('id').where({ name }).whereIn('state', ['waiting', 'running']).first();
   return row !== undefined;
 }
 

@@ -6,7 +6,7 @@ import {
   countListed,
   countSigned,
   findJudgedAt,
-  isJudgingAsked,
+  isLedgerAsked,
   listUnsigned,
   type UnsignedRest,
 } from './standing-queries.js';
@@ -47,7 +47,7 @@ export async function goLiveBar(db: Db | Trx, driveId: number): Promise<GoLiveBa
     ledgerStanding(db, driveId),
     countListed(db, driveId),
     findJudgedAt(db, driveId),
-    isJudgingAsked(db),
+    isLedgerAsked(db, 'ledger.judge'),
     listUnsigned(db, driveId, named),
   ]);
   const rests = standing.open - standing.signed;
