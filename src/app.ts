@@ -36,6 +36,7 @@ import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importQueueHandlers } from '#features/imports/queue/queue-page.js';
 import { importRoutes } from '#features/imports/routes.js';
+import { ledgerRoutes } from '#features/ledger/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
@@ -90,6 +91,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...collisionRoutes(deps),
     ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps), importQueueHandlers(deps)),
+    ...ledgerRoutes(deps),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),
     ...settingRoutes(settingHandlers(deps)),

@@ -21,6 +21,8 @@ import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
+import { runLedgerCheck, runLedgerChecks } from '#features/ledger/checking.js';
+import { runJudge } from '#features/ledger/judging.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { giveUpImportItem, runImportItem } from '#features/imports/queue/run-job.js';
 import { runDigest, runHandOvers, runLapse, runPurge, runSweep } from '#src/upkeep.js';
@@ -141,6 +143,28 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runUndo,
     work: seconds(900, 120),
     onGivenUp: giveUpUndo,
+  },
+  'ledger.judge': {
+    label: '计算原许可业户总账',
+    queue: 'upkeep',
+    run: runJudge,
+    work: seconds(600, 300),
+    runAgain: asItWas,
+  },
+  'ledger.check': {
+    label: '核对原许可业户总账',
+    queue: 'prompt',
+    run: runLedgerCheck,
+    work: seconds(1_800, 600),
+    runAgain: asItWas,
+  },
+  'ledger.check-all': {
+    label: '每晚重新计算并核对原许可业户总账',
+    queue: 'upkeep',
+    cron: '20 2 * * *',
+    run: runLedgerChecks,
+    work: seconds(3_600, 900),
+    runAgain: asItWas,
   },
   'licence.read': {
     label: '读取运政系统名单',

@@ -16,6 +16,7 @@ import { handOverWork } from '#features/annexes/hand-overs/work.js';
 import { asideWork } from '#features/annexes/quarantine/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
+import { ledgerFigures, ledgerWork } from '#features/ledger/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import {
   appointmentWork,
@@ -47,6 +48,7 @@ export const workTable: readonly WorkSource[] = [
   mailWork,
   importWork,
   licenceWork,
+  ledgerWork,
   driveWork,
   passedWork,
   reminderWork,
@@ -62,4 +64,10 @@ export const workTable: readonly WorkSource[] = [
 ];
 
 /** What the three administrators watch. */
-export const figureTable: readonly FigureSource[] = [jobFigures, sessionFigures, signInFigures, auditFigures];
+export const figureTable: readonly FigureSource[] = [
+  jobFigures,
+  sessionFigures,
+  signInFigures,
+  auditFigures,
+  ledgerFigures,
+];

@@ -14,6 +14,7 @@ import { measureOffices } from './offices.js';
 import { measureOrdinaryFiles } from './ordinary-files.js';
 import { measureProgress } from './progress.js';
 import { measureReading } from './reading.js';
+import { measureLedger } from './ledger.js';
 import { closeRegisters } from './registers.js';
 import { createReport, markdownTable } from './report.js';
 import { measureSearch } from './searching.js';
@@ -44,6 +45,7 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P15: measureOffices,
   P16: measureProgress,
   P17: measureThinLine,
+  P18: measureLedger,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

@@ -17,6 +17,7 @@ import {
 } from './office.js';
 import { carryMarks, marksIn, type Way } from './carried-marks.js';
 import { listDifferences, loadLists, type ShownLists } from './lists.js';
+import { ledgerDifferences, ledgerTable, readLedger, type ShownLedger } from './ledger.js';
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { importAll, readRegister, type RegisterStanding, statusDifferences } from './importing.js';
@@ -48,6 +49,7 @@ export interface Outcome {
 export interface Told {
   lists?: ShownLists;
   standing?: Standing;
+  ledger?: ShownLedger;
   register?: RegisterStanding;
   readonly findings: {
     file: string;
@@ -105,6 +107,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
     ...((await attempt(play, 'offices', () => officeDifferences(play.people, sample, earlier))) ?? []),
     ...registerDifferences(before, await countRegister(play, units), sample.expected),
     ...((await attempt(play, 'standing', () => compareStanding(play, units))) ?? []),
+    ...((await attempt(play, 'ledger', () => compareLedger(play))) ?? []),
   );
   return play;
 }
@@ -142,6 +145,17 @@ async function compareStanding({ people, sample, stage, told }: Play, units: rea
   if (!told.lists) return [];
   told.standing = await readStanding(people, units);
   return standingDifferences(told.standing, sample.expected, stage.way !== 'files');
+}
+
+/** The ledger of the old licences beside what is known of it, where lists were handed out. */
+async function compareLedger({ people, sample, stage, told }: Play): Promise<string[]> {
+  if (!told.lists) return [];
+  told.ledger = await readLedger(people.reviewer);
+  const { annex4, annex5, undecided } = told.lists.split;
+  const total = annex4.length + annex5.length + undecided.length;
+  stage.say('The ledger of the old licences:');
+  for (const line of ledgerTable(told.ledger, sample.expected, total)) stage.say(line);
+  return ledgerDifferences(told.ledger, sample.expected, total);
 }
 
 /** Everything that was accepted goes into the register through the queue; what it holds then is counted by filing status. */

@@ -15,6 +15,7 @@ import { mailEntries } from '#test/support/two-sessions/mail-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
 import { nilEntries } from '#test/support/two-sessions/nil-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
+import { ledgerEntries } from '#test/support/two-sessions/ledger-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
@@ -29,6 +30,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...reviewEntries,
   ...asideEntries,
   ...importEntries,
+  ...ledgerEntries,
   ...licenceEntries,
   ...driveEntries,
   ...waiverEntries,

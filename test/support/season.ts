@@ -17,6 +17,7 @@ import { askedFrom } from '#features/operators/requests/asked.js';
 import { submitRequest } from '#features/operators/requests/requests.js';
 import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { publishEdition, writeEdition } from '#src/season/notice.js';
+import { runJudge } from '#features/ledger/judging.js';
 import { loadExtract } from '#src/season/licences.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
@@ -227,6 +228,8 @@ async function loadLicences(
   const rows = [anOldLicence(1), anOldLicence(2, { valid_to: '' }), anOldLicence(3, { division_code: '三亚市' })];
   const loadId = await loadExtract(deps, { reader, loader }, extractFile(rows));
   const [first] = (await deps.db('licences').min({ id: 'id' })) as { id: number }[];
+  // The ledger has them too.
+  await runJudge(deps, { driveId: (await findCurrentDrive(deps.db))?.id ?? 0, units: 'all' }, () => {});
   return { loadId, licenceId: Number(first?.id) };
 }
 

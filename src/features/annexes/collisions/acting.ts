@@ -1,3 +1,4 @@
+import { tellMoved } from '#features/drive/progress/moves.js';
 import { audit } from '#platform/audit.js';
 import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
@@ -141,7 +142,7 @@ export async function decide(
   if (one.state !== 'open') throw collisionProblems.not_open({ state: collisionStateWords[one.state] });
   const at = deps.clock.now();
   await saveDecision(trx, one.id, { outcome: asked.outcome, reason, by: actor.id, at });
-  await auditDecision(trx, actor, one.id, at, 'collision.decide', asked.outcome, reason);
+  await tellDecision(trx, actor, one.id, at, 'collision.decide', asked.outcome, reason);
 }
 
 /** Takes a decision back: the case is open again, and whoever looks at it anew decides. @throws collision.not_decided */
@@ -149,11 +150,11 @@ export async function reopen(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor, 
   const one = await getCaseFor(trx, actor, collisionId, true);
   if (one.outcome === null) throw collisionProblems.not_decided();
   await dropDecision(trx, one);
-  await auditDecision(trx, actor, one.id, deps.clock.now(), 'collision.reopen', one.outcome, one.reason ?? '');
+  await tellDecision(trx, actor, one.id, deps.clock.now(), 'collision.reopen', one.outcome, one.reason ?? '');
 }
 
-/** In the audit of both offices: what was said concerns each. */
-async function auditDecision(
+/** In the audit of both offices: what was said concerns each; what follows their annexes hears of it. */
+async function tellDecision(
   trx: Trx,
   actor: Actor,
   collisionId: number,
@@ -164,6 +165,8 @@ async function auditDecision(
 ): Promise<void> {
   const sides = await listSides(trx, [collisionId]);
   const units = unitsOf(sides);
+  for (const annexId of new Set(sides.flatMap((side) => side.annexId ?? [])))
+    await tellMoved(trx, { kind: 'annexes', which: { annexId }, step: 'judge' }, at);
   for (const agencyId of new Set(sides.map((side) => side.agencyId)))
     audit(trx, at, actor, {
       verb,
