@@ -51,7 +51,7 @@ export async function goLiveBar(db: Db | Trx, driveId: number): Promise<GoLiveBa
     listUnsigned(db, driveId, named),
   ]);
   const rests = standing.open - standing.signed;
-  return { isClear: false, rests, first, ...verdictOf({ ...standing, listed, judgedAt, isAsked, rests, first }) };
+  return { rests, first, ...verdictOf({ ...standing, listed, judgedAt, isAsked, rests, first }) };
 }
 
 type Facts = LedgerStanding & {

@@ -1,0 +1,12 @@
+/** Points: A4, margins as offices bind their papers, wider at the left. */
+export const page = { margin: { top: 62, bottom: 62, left: 68, right: 56 }, text: 10.5, small: 9, title: 18 } as const;
+export type Paper = PDFKit.PDFDocument;
+
+export const leftOf = (): number => page.margin.left;
+export const widthOf = (paper: Paper): number => paper.page.width - page.margin.left - page.margin.right;
+export const bottomOf = (paper: Paper): number => paper.page.height - page.margin.bottom;
+
+/** Begins a page where less than so many points are left. */
+export function keepRoom(paper: Paper, height: number): void {
+  if (paper.y + height > bottomOf(paper)) paper.addPage();
+}
