@@ -16,6 +16,7 @@ import { handOverWork } from '#features/annexes/hand-overs/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
+import { retirementWork, signOffWork } from '#features/retirement/work.js';
 import {
   appointmentWork,
   attestationWork,
@@ -47,6 +48,8 @@ export const workTable: readonly WorkSource[] = [
   licenceWork,
   driveWork,
   passedWork,
+  retirementWork,
+  signOffWork,
   reminderWork,
   requestWork,
   appointmentWork,

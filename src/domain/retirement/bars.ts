@@ -51,7 +51,13 @@ const someOf = (names: readonly string[]): string =>
  */
 export function readinessOf(facts: ReadinessFacts, isRehearsing = false): readonly Readiness[] {
   const lines = [
-    line('freeze', '已冻结', facts.state === 'frozen', '原模块只读。', '原模块还没有冻结，请先提出冻结，由另一人确认。'),
+    line(
+      'freeze',
+      '已冻结',
+      facts.state === 'frozen',
+      '原模块只读。',
+      '原模块还没有冻结，请先提出冻结，由另一人确认。',
+    ),
     ledgerLine(facts),
     countsLine(facts),
     lastChangeLine(facts),

@@ -41,5 +41,4 @@ function expression({ pattern }: OldAddress): string {
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-const targetOf = ({ target }: OldAddress, base: string): string =>
-  `"${base}${target.replace(placeholder, '$old_id')}"`;
+const targetOf = ({ target }: OldAddress, base: string): string => `"${base}${target.replace(placeholder, '$old_id')}"`;

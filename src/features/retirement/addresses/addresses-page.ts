@@ -100,7 +100,7 @@ export function addressHandlers(deps: Deps) {
         await startSelfTest(trx, deps, actorOf(req));
         return { to: addressesPath };
       },
-      async (req, res) => {
+      async (_req, res) => {
         deps.jobSignal.ring();
         const jobId = (await findLastAddressTest(db))?.jobId ?? null;
         if (jobId !== null) await deps.jobSignal.waitFor(jobId, waitMs, () => isWaitOver(db, jobId));

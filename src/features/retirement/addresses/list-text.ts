@@ -30,5 +30,10 @@ export const listHeaders: readonly string[] = ['旧地址', '答复', '新地址
 /** A list as the text that the page shows and reads back. */
 export const listText = (list: readonly OldAddress[]): string =>
   addressLines(list)
-    .map((line) => line.map((cell) => csvField(cell, ',')).join(',').replace(/,+$/, ''))
+    .map((line) =>
+      line
+        .map((cell) => csvField(cell, ','))
+        .join(',')
+        .replace(/,+$/, ''),
+    )
     .join('\n');

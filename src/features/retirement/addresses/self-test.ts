@@ -4,13 +4,7 @@ import { inTransaction } from '#platform/db/transaction.js';
 import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
-import {
-  answerOld,
-  answerWords,
-  expectedOf,
-  type OldAddress,
-  sampleOf,
-} from '#domain/retirement/old-addresses.js';
+import { answerOld, answerWords, expectedOf, type OldAddress, sampleOf } from '#domain/retirement/old-addresses.js';
 import { retirementProblems } from '#features/retirement/problems.js';
 import { getRetirement } from '#features/retirement/queries.js';
 import {
@@ -32,7 +26,11 @@ export async function startSelfTest(trx: Trx, deps: Pick<Deps, 'clock'>, actor: 
   if (last?.state === 'running' && last.addressesVersion === addressesVersion) throw retirementProblems.test_running();
   const at = deps.clock.now();
   const id = await insertAddressTest(trx, { addressesVersion, by: actor.id, at });
-  const job = { name: 'retirement.test-addresses', payload: { testId: id }, dedupeKey: `retirement.test-addresses:${id}` };
+  const job = {
+    name: 'retirement.test-addresses',
+    payload: { testId: id },
+    dedupeKey: `retirement.test-addresses:${id}`,
+  };
   await setTestJob(trx, id, await enqueue(trx, at, job));
   audit(trx, at, actor, {
     verb: 'retirement.test-addresses',

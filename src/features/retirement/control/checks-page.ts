@@ -25,7 +25,11 @@ export function checkHandlers(deps: Deps) {
   ): Promise<void> {
     const item = itemNamed(req);
     const noted = (await listNotedChecks(db)).find((one) => one.item === item.key);
-    const typed = more.typed ?? { owner: noted?.owner ?? '', evidence: noted?.evidence ?? '', isDone: noted?.isDone ?? false };
+    const typed = more.typed ?? {
+      owner: noted?.owner ?? '',
+      evidence: noted?.evidence ?? '',
+      isDone: noted?.isDone ?? false,
+    };
     await render(req, res, 'retirement/control/check', {
       item,
       noted: noted?.notedAt ? noted : undefined,

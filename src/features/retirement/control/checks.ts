@@ -36,6 +36,6 @@ export async function noteCheck(
     objectType: 'retirement-check',
     objectId: stood.id,
     before: isFresh ? {} : { note: stood.evidence },
-    after: { what: item.title, note: typed.evidence, answered: typed.isDone ? '已办好' : '未办好' },
+    after: { what: item.title, note: typed.evidence, settled: typed.isDone ? '已办好' : '未办好' },
   });
 }

@@ -43,7 +43,14 @@ export function controlHandlers(deps: Deps) {
 
   async function officesShown(offices: readonly OfficeToSign[]) {
     const waiting = offices.filter(({ sign }) => sign === undefined);
-    const files = new Map((await listAgencyFiles(db, waiting.map(({ agencyId }) => agencyId))).map((one) => [one.id, one]));
+    const files = new Map(
+      (
+        await listAgencyFiles(
+          db,
+          waiting.map(({ agencyId }) => agencyId),
+        )
+      ).map((one) => [one.id, one]),
+    );
     return {
       signed: offices.filter(({ sign }) => sign !== undefined),
       waiting: waiting.map((office) => ({ ...office, contact: contactOf(deps, files.get(office.agencyId), false) })),

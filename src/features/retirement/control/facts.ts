@@ -31,24 +31,22 @@ export async function noteFacts(
   const at = deps.clock.now();
   const zone = deps.config.officeZone;
   const read = readFacts(typed, zone, at);
-  const isOther =
-    read.oldCount !== stood.oldCount || typed.lastChange !== changeText(stood.lastChangeAt, zone);
+  const isOther = read.oldCount !== stood.oldCount || typed.lastChange !== changeText(stood.lastChangeAt, zone);
   if (isOther) await noteOldFacts(trx, { ...read, source: 'typed', by: actor.id, at });
   await noteArrangements(trx, read);
   audit(trx, at, actor, {
     verb: 'retirement.note',
     objectType: 'retirement',
     objectId: 1,
-    before: { changed: changeText(stood.lastChangeAt, zone), count: stood.oldCount, hours: stood.backHours },
-    after: { changed: typed.lastChange, count: read.oldCount, hours: read.backHours, name: read.dutyName },
+    before: { lastChange: changeText(stood.lastChangeAt, zone), n: stood.oldCount, hours: stood.backHours },
+    after: { lastChange: typed.lastChange, n: read.oldCount, hours: read.backHours, duty: read.dutyName },
   });
 }
 
 export const changeText = (at: Date | null, zone: string): string => (at === null ? '' : momentWords(at, zone));
 
 function readFacts(typed: TypedFacts, zone: string, now: Date) {
-  const lastChangeAt =
-    typed.lastChange === '' ? null : momentOf(typed.lastChange, { zone, now, deadline: now });
+  const lastChangeAt = typed.lastChange === '' ? null : momentOf(typed.lastChange, { zone, now, deadline: now });
   if (lastChangeAt === null && typed.lastChange !== '') throw retirementProblems.change_at({ field: 'last_change' });
   if (lastChangeAt !== null && lastChangeAt > now) throw retirementProblems.change_ahead({ field: 'last_change' });
   if (!/^\d{0,7}$/.test(typed.oldCount)) throw retirementProblems.count({ field: 'old_count' });
@@ -87,6 +85,6 @@ export async function noteReadFacts(
     verb: 'retirement.read',
     objectType: 'retirement',
     objectId: 1,
-    after: { count, changed: changeText(known, deps.config.officeZone) },
+    after: { n: count, lastChange: changeText(known, deps.config.officeZone) },
   });
 }

@@ -48,7 +48,11 @@ export async function proposeMove(trx: Trx, deps: Deps, actor: Actor, typed: Typ
     verb: 'retirement.propose',
     objectType: 'retirement',
     objectId: id,
-    after: { act: retirementActs[typed.act], ...(fromAt && { from: momentWords(fromAt, deps.config.officeZone) }), ground },
+    after: {
+      act: retirementActs[typed.act],
+      ...(fromAt && { from: momentWords(fromAt, deps.config.officeZone) }),
+      reason: ground,
+    },
   });
 }
 
@@ -117,13 +121,7 @@ function freezeFrom(typed: string, { config }: Pick<Deps, 'config'>, now: Date):
 }
 
 /** @throws retirement.not_from_here, retirement.not_ready, retirement.window_over */
-async function requireMayBe(
-  trx: Trx,
-  deps: Deps,
-  retirement: Retirement,
-  act: RetirementAct,
-  at: Date,
-): Promise<void> {
+async function requireMayBe(trx: Trx, deps: Deps, retirement: Retirement, act: RetirementAct, at: Date): Promise<void> {
   if (stateAfter(retirement.state, act) === undefined)
     throw retirementProblems.not_from_here({
       state: retirementStates[stateAt(retirement, at)],

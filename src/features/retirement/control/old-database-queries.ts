@@ -23,7 +23,10 @@ export interface OldDatabaseFacts {
 }
 
 /** Asks the old module's database, by a connection that can change nothing. @throws whatever the other database says */
-export async function readOldFacts(source: { readonly url: string; readonly table: string }): Promise<OldDatabaseFacts> {
+export async function readOldFacts(source: {
+  readonly url: string;
+  readonly table: string;
+}): Promise<OldDatabaseFacts> {
   const db = openDatabase({ url: source.url, queryTimeoutMs: timeoutMs, poolMax: 1 });
   try {
     return await db.transaction(

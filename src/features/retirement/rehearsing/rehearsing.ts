@@ -53,10 +53,7 @@ const rehearseLater = (trx: Trx, now: Date, rehearsalId: number): Promise<number
   });
 
 /** Makes a rehearsal: everything is done as on the day itself, in a transaction that is taken back, and a report is kept. */
-export async function runRehearsal(
-  deps: Deps,
-  { rehearsalId }: { readonly rehearsalId: number },
-): Promise<void> {
+export async function runRehearsal(deps: Deps, { rehearsalId }: { readonly rehearsalId: number }): Promise<void> {
   if ((await findRehearsal(deps.db, rehearsalId))?.state !== 'planned') return;
   const findings = await onCopy(deps.db, (trx) => rehearse(trx, deps));
   const report = reportText(findings);

@@ -66,7 +66,9 @@ const literally = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\
 function matching(query: Knex.QueryBuilder, { number, reversed, text }: OldSearch): void {
   void query.where((any) => {
     if (number !== '') {
-      void any.where('o.licence_no', 'like', `${literally(number)}%`).orWhere('o.old_id', 'like', `${literally(number)}%`);
+      void any
+        .where('o.licence_no', 'like', `${literally(number)}%`)
+        .orWhere('o.old_id', 'like', `${literally(number)}%`);
       void any.orWhere('o.licence_reversed', 'like', `${literally(reversed)}%`);
     }
     if (text !== '') {

@@ -22,8 +22,7 @@ export function signHandlers(deps: Deps) {
     const actor = actorOf(req);
     const retirement = await getRetirement(db);
     const drive = await findRetirementDrive(db, retirement);
-    const office =
-      drive && (await listOfficesToSign(db, drive.id)).find(({ agencyId }) => agencyId === actor.agencyId);
+    const office = drive && (await listOfficesToSign(db, drive.id)).find(({ agencyId }) => agencyId === actor.agencyId);
     const units = new Map(office?.units.map(({ code, name }) => [code, name]));
     const lines = drive ? linesByUnit(await countByUnit(db, drive.id), units, [...units.keys()]) : [];
     const state = stateAt(retirement, deps.clock.now());

@@ -21,8 +21,7 @@ export async function signOff(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor,
   const note = typed.replace(/\s+/g, ' ').trim();
   if (note.length > noteMost) throw retirementProblems.sign_note({ field: 'note' });
   const drive = await findRetirementDrive(trx, retirement);
-  const office =
-    drive && (await listOfficesToSign(trx, drive.id)).find(({ agencyId }) => agencyId === actor.agencyId);
+  const office = drive && (await listOfficesToSign(trx, drive.id)).find(({ agencyId }) => agencyId === actor.agencyId);
   if (!drive || !office) throw retirementProblems.not_collecting();
   const licenceCount = await countLicences(trx, drive.id, { units: office.units.map(({ code }) => code) });
   const sign = { driveId: drive.id, agencyId: actor.agencyId, note, licenceCount, by: actor.id, at };
@@ -32,6 +31,6 @@ export async function signOff(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor,
     objectType: 'agency',
     objectId: actor.agencyId,
     agencyId: actor.agencyId,
-    after: { count: licenceCount, ...(note === '' ? {} : { note }) },
+    after: { n: licenceCount, ...(note === '' ? {} : { note }) },
   });
 }
