@@ -27,7 +27,7 @@ export function readSearch(typed: string): OldSearch | undefined {
   const text = searchKey(typed);
   const code = normaliseCode(typed);
   const isNumber = !chinese.test(typed) && code.length >= numberAtLeast;
-  const key = [...text].length >= 2 ? text : '';
+  const key = [...text].length >= (chinese.test(text) ? 2 : numberAtLeast) ? text : '';
   if (!isNumber && key === '') return undefined;
   return isNumber ? { number: code, reversed: backwards(code), text: key } : { number: '', reversed: '', text: key };
 }

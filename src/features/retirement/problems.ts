@@ -13,7 +13,7 @@ export const retirementProblems = declareProblems('retirement', {
   not_open: [409, '这项提议已经处理过，没有再次执行。请刷新页面查看结果。'],
   refusal_ground: [422, '要退回，请写明理由（2 到 200 字）。'],
   ground_of_refusal: [422, '填写了退回理由，却点了“确认”，没有执行。要退回的，请点“退回”；要确认的，请清空退回理由。'],
-  not_ready: [409, '现在还不能停用原模块，没有执行。{title}：{words}'],
+  not_ready: [409, '{title}：{words}原模块现在还不能停用，没有执行。'],
   window_over: [409, '回退的期限到 {until} 为止，已经过了，没有执行。原模块不再恢复，个别业户有误的，在新模块里更正。'],
   moved: [409, '您打开页面以后，这里已由他人改过，没有保存。请查看最新内容后再填。'],
   owner: [422, '请写明由谁负责（最多 60 字）。'],
