@@ -62,6 +62,7 @@ export async function up(db: Db): Promise<void> {
     `ledger_drives (
       drive_id BIGINT UNSIGNED NOT NULL,
       judged_at DATETIME(3) NULL,
+      seen_load_id BIGINT UNSIGNED NULL,
       PRIMARY KEY (drive_id),
       CONSTRAINT ledger_drives_of_drive FOREIGN KEY (drive_id) REFERENCES drives (id)
     )`,

@@ -21,6 +21,7 @@ import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
+import { runJudge, runJudgeAll } from '#features/ledger/judging.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { runSelfTest } from '#features/retirement/addresses/self-test.js';
 import { runRehearsal } from '#features/retirement/rehearsing/rehearsing.js';
@@ -137,6 +138,21 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runUndo,
     work: seconds(900, 120),
     onGivenUp: giveUpUndo,
+  },
+  'ledger.judge': {
+    label: '计算原许可业户总账',
+    queue: 'upkeep',
+    run: runJudge,
+    work: seconds(600, 300),
+    runAgain: asItWas,
+  },
+  'ledger.judge-all': {
+    label: '每晚重新计算原许可业户总账',
+    queue: 'upkeep',
+    cron: '20 2 * * *',
+    run: runJudgeAll,
+    work: seconds(1_800, 600),
+    runAgain: asItWas,
   },
   'licence.read': {
     label: '读取运政系统名单',

@@ -15,8 +15,12 @@ import { systemDisk } from '#platform/storage.js';
 import type { PortalDeps } from '#src/deps.js';
 import { judgePairsAgain } from '#features/annexes/collisions/judging.js';
 import { openAnnexes } from '#features/annexes/opening.js';
+import { followMoves } from '#features/drive/progress/moves.js';
+import { keepLedgerLater } from '#features/ledger/following.js';
 import { recheckLists } from '#features/annexes/checking/recheck-lists.js';
 import { requireNoWork } from '#features/imports/busy.js';
+
+followMoves(keepLedgerLater);
 
 export interface TestDatabase {
   readonly db: Db;

@@ -5,6 +5,7 @@ import type { Actor } from '#platform/http/actor.js';
 import type { DriveDeps } from '#features/drive/deps.js';
 import { placeAgain } from '#features/drive/legacy/docket-sync.js';
 import { getDriveLists } from '#features/drive/legacy/drive-lists-queries.js';
+import { tellMoved } from '#features/drive/progress/moves.js';
 import { noteListSizes } from '#features/drive/progress/standings.js';
 import { listBoard } from '#features/drive/queries.js';
 import { answerPasses, lockPasses, type StoredPass } from './pass-queries.js';
@@ -26,6 +27,7 @@ const reasonChars = { least: 2, most: 200 };
 export async function takePassed(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor, asked: Asked): Promise<number> {
   const passes = await lockWaiting(trx, actor, asked);
   await answer(trx, deps, actor, passes, 'taken');
+  await tellMoved(trx, { kind: 'lists', driveId: asked.driveId }, deps.clock.now());
   return passes.length;
 }
 

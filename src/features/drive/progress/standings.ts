@@ -1,5 +1,6 @@
 import type { Trx } from '#platform/db/connection.js';
 import { insertStandings, listUnnoted, lockStandings, type NotedBy, type WhichAnnexes } from './standing-queries.js';
+import { tellMoved } from './moves.js';
 import { atLast, insertSizes, type ListSize, listSizesAt, listSizesNow } from './list-size-queries.js';
 
 /** What moves an annex, or changes what is counted of it. */
@@ -34,6 +35,7 @@ export async function noteStandings(
   what: NotedBy & { readonly step: StandingStep },
 ): Promise<void> {
   await insertStandings(trx, what, await lockStandings(trx, which));
+  await tellMoved(trx, { kind: 'annexes', which, step: what.step }, what.at);
 }
 
 /** Notes annexes that have just begun. */
@@ -44,6 +46,7 @@ export async function noteBegun(trx: Trx, driveId: number, at: Date): Promise<vo
 
 /** Notes how long the lists of the units are from now on, those that changed; nothing before they are handed out. */
 export async function noteListSizes(trx: Trx, driveId: number, at: Date): Promise<void> {
+  await tellMoved(trx, { kind: 'lists', driveId }, at);
   const [is, was] = [await listSizesNow(trx, driveId), await listSizesAt(trx, driveId, atLast)];
   if (is.length === 0 && was.length === 0) return;
   const key = ({ unitCode, annexNo }: ListSize) => `${unitCode} ${annexNo}`;
