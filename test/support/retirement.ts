@@ -7,6 +7,10 @@ import { insertSignOff } from '#features/retirement/signing/sign-queries.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { act } from '#src/season/actions.js';
 import { jobTable } from '#src/job-table.js';
+import type { Actor } from '#platform/http/actor.js';
+import { issueLetter } from '#features/retirement/letters/letters.js';
+import { planRehearsal, runRehearsal } from '#features/retirement/rehearsing/rehearsing.js';
+import { runIndexing } from '#features/retirement/search/indexing.js';
 import type { TestPortal } from './test-portal.js';
 
 /** A list of the old module's addresses, a line for each kind. */
@@ -78,4 +82,17 @@ export async function seeToAll({ deps, cast }: TestPortal, unsigned: readonly nu
       await act(deps, (trx) =>
         insertSignOff(trx, { driveId, agencyId, note: '', licenceCount: 1, by: cast.manager.id, at: clock.now() }),
       );
+}
+
+/** The old module can be searched, a letter was issued and a rehearsal made. */
+export async function beginRetirement(
+  { deps }: TestPortal,
+  { reviewer, filer }: { readonly reviewer: Actor; readonly filer: Actor },
+  licenceId: number,
+): Promise<{ readonly rehearsalId: number; readonly letterId: number }> {
+  await runIndexing(deps);
+  const rehearsalId = await act(deps, (trx) => planRehearsal(trx, deps, reviewer, ''));
+  await runRehearsal(deps, { rehearsalId });
+  const asked = { licenceId, recipient: '示例业户', asked: '' };
+  return { rehearsalId, letterId: await act(deps, (trx) => issueLetter(trx, deps, filer, asked)) };
 }

@@ -26,7 +26,7 @@ export const retirementProblems = declareProblems('retirement', {
   duty: [422, '值班人和电话要一起填。'],
   sha256: [422, '档案文件的 SHA-256 是 64 位的数字和字母 a 到 f，请从校验工具里复制。'],
   no_old_system: [409, '没有设置原模块数据库的连接，请人工登记户数和最后一次改动的时间。'],
-  old_system_away: [502, '读不到原模块的数据库：{why}。没有登记，请稍后再试，或人工登记。'],
+  old_system_away: [409, '读不到原模块的数据库：{why}。没有登记，请稍后再试，或人工登记。'],
   rehearse_at: [422, '演练的时间请写成“2020-11-30 20:00”的样子，并晚于现在；不填就马上演练。'],
   rehearsal_planned: [409, '已有一次演练排在 {at}，没有再排。请等它做完。'],
   no_addresses: [409, '还没有登记旧地址，没有可自测的。'],

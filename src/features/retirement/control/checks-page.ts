@@ -63,7 +63,7 @@ export function checkHandlers(deps: Deps) {
     }),
 
     documents: documentRoutes(deps, {
-      path: '/retirement/checks/:item',
+      path: '/retirement/checks/:check',
       readVerb: 'retirement.view',
       attachVerb: 'retirement.change',
       async owner(req) {
@@ -79,7 +79,7 @@ export function checkHandlers(deps: Deps) {
 export const checkPath = ({ key }: Pick<CheckItem, 'key'>): string => `/retirement/checks/${key}`;
 
 function itemNamed(req: Request): CheckItem {
-  const item = checkItem(String(req.params['item'] ?? ''));
+  const item = checkItem(String(req.params['check'] ?? ''));
   if (!item) throw problems.not_found();
   return item;
 }
