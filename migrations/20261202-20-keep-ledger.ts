@@ -32,7 +32,8 @@ export async function up(db: Db): Promise<void> {
       PRIMARY KEY (id),
       UNIQUE KEY ledger_entries_current (licence_id, is_current),
       UNIQUE KEY ledger_entries_order (licence_id, seq),
-      KEY ledger_entries_list (drive_id, is_current, unit_code, class, reason, list, licence_id),
+      KEY ledger_entries_list (drive_id, is_current, unit_code, class, reason, licence_id),
+      KEY ledger_entries_class (drive_id, is_current, class, reason, unit_code, licence_id),
       KEY ledger_entries_old_id (drive_id, is_current, old_id),
       KEY ledger_entries_at (drive_id, unit_code, class, reason, from_at, until_at),
       CONSTRAINT ledger_entries_class_known CHECK (class IN ('filed', 'licensed_unfiled', 'excluded', 'open', 'gone')),
@@ -67,8 +68,21 @@ export async function up(db: Db): Promise<void> {
       CONSTRAINT ledger_drives_of_drive FOREIGN KEY (drive_id) REFERENCES drives (id)
     )`,
   );
+  // Looked for by the beginning of a name or number.
+  await addKey(db, 'licences_no', 'licence_no');
+  await addKey(db, 'licences_name', 'name');
+}
+
+async function addKey(db: Db, name: string, column: string): Promise<void> {
+  const [rows] = (await db.raw(
+    `SELECT 1 FROM information_schema.statistics
+      WHERE table_schema = DATABASE() AND table_name = 'licences' AND index_name = ?`,
+    [name],
+  )) as [unknown[]];
+  if (rows.length === 0) await db.raw(`ALTER TABLE licences ADD KEY ${name} (drive_id, ${column})`);
 }
 
 export async function down(db: Db): Promise<void> {
+  await db.raw('ALTER TABLE licences DROP KEY licences_no, DROP KEY licences_name');
   await dropTables(db, 'ledger_drives', 'ledger_rolls', 'ledger_sums', 'ledger_entries');
 }

@@ -34,7 +34,9 @@ import { mailboxRoutes } from '#features/annexes/mailbox/routes.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { importHandlers } from '#features/imports/handlers.js';
+import { importQueueHandlers } from '#features/imports/queue/queue-page.js';
 import { importRoutes } from '#features/imports/routes.js';
+import { ledgerRoutes } from '#features/ledger/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
 import { editionRoutes } from '#features/drive/notice/editions-page.js';
@@ -89,7 +91,8 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...annexRoutes(annexHandlers(deps)),
     ...collisionRoutes(deps),
     ...matchRoutes(deps),
-    ...importRoutes(importHandlers(deps)),
+    ...importRoutes(importHandlers(deps), importQueueHandlers(deps)),
+    ...ledgerRoutes(deps),
     ...retirementRoutes(deps),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),

@@ -21,8 +21,10 @@ import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
-import { runJudge, runJudgeAll } from '#features/ledger/judging.js';
+import { runLedgerCheck, runLedgerChecks } from '#features/ledger/checking.js';
+import { runJudge } from '#features/ledger/judging.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
+import { giveUpImportItem, runImportItem } from '#features/imports/queue/run-job.js';
 import { runSelfTest } from '#features/retirement/addresses/self-test.js';
 import { runRehearsal } from '#features/retirement/rehearsing/rehearsing.js';
 import { runIndexing } from '#features/retirement/search/indexing.js';
@@ -132,6 +134,13 @@ export const jobTable: JobTable<PortalDeps> = {
     onGivenUp: giveUpPreview,
   },
   'annex.import': { label: '入库', queue: 'long', run: runImport, work: seconds(900, 120), onGivenUp: giveUpImport },
+  'annex.import-item': {
+    label: '逐份办理入库',
+    queue: 'long',
+    run: runImportItem,
+    work: seconds(900, 120),
+    onGivenUp: giveUpImportItem,
+  },
   'annex.import-undo': {
     label: '撤销入库',
     queue: 'long',
@@ -146,12 +155,19 @@ export const jobTable: JobTable<PortalDeps> = {
     work: seconds(600, 300),
     runAgain: asItWas,
   },
-  'ledger.judge-all': {
-    label: '每晚重新计算原许可业户总账',
+  'ledger.check': {
+    label: '核对原许可业户总账',
+    queue: 'prompt',
+    run: runLedgerCheck,
+    work: seconds(1_800, 600),
+    runAgain: asItWas,
+  },
+  'ledger.check-all': {
+    label: '每晚重新计算并核对原许可业户总账',
     queue: 'upkeep',
     cron: '20 2 * * *',
-    run: runJudgeAll,
-    work: seconds(1_800, 600),
+    run: runLedgerChecks,
+    work: seconds(3_600, 900),
     runAgain: asItWas,
   },
   'licence.read': {

@@ -16,6 +16,7 @@ export const navigation: readonly NavGroup[] = [
       { label: '来信确认', path: '/received-mails', verb: 'annex.upload', count: 'receivedMails' },
       { label: '邮件报送', path: '/mail-packages', verb: 'annex.submit' },
       { label: '原许可名单', path: '/licences', verb: 'licence.view', count: 'licences' },
+      { label: '原许可业户总账', path: '/ledger', verb: 'ledger.view', count: 'ledger' },
       { label: '采集任务', path: '/drives', verb: 'drive.change', count: 'drives' },
       { label: '空白表下载', path: '/templates', verb: 'template.download' },
       { label: '填表说明与规则', path: '/annex-guide', verb: 'signed-in' },
@@ -24,6 +25,7 @@ export const navigation: readonly NavGroup[] = [
   {
     label: '核对和审核',
     entries: [
+      { label: '入库办理', path: '/imports', verb: 'annex.import', count: 'imports' },
       { label: '一户两报', path: '/collisions', verb: 'annex.view', count: 'collisions' },
       { label: '同户判断', path: '/matches', verb: 'annex.view' },
       { label: '豁免登记', path: '/waivers', verb: 'waiver.view', count: 'waivers' },
@@ -77,6 +79,7 @@ export const navigation: readonly NavGroup[] = [
       { label: '省局任免', path: '/appointments', verb: 'account.appoint', count: 'appointments' },
       { label: '系统设置', path: '/settings', verb: 'setting.change' },
       { label: '后台任务', path: '/system/jobs', verb: 'job.view', count: 'failedJobs' },
+      { label: '核对总账', path: '/ledger/check', verb: 'ledger.check' },
       { label: '登录记录', path: '/security/sign-ins', verb: 'security.log' },
       { label: '在线登录', path: '/security/sessions', verb: 'security.session' },
       { label: '解锁与重置', path: '/security/locks', verb: 'security.unlock', count: 'locks' },

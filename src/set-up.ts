@@ -10,6 +10,8 @@ import { askForRowKeys } from '#features/annexes/checking/key-stored.js';
 import { sealStoredContent } from '#features/annexes/checking/seal-stored.js';
 import { countAgencies, insertAgency, listDivisions } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
+import { askForMissingLedgers } from '#features/ledger/following.js';
+import { ensureLedgerGuards } from '#features/ledger/guard-queries.js';
 import { insertDrive, listDrives } from '#features/drive/queries.js';
 import { insertHead } from '#features/drive/notice/edition-queries.js';
 import { noticeDrive, noticeHead } from '#features/drive/notice/first.js';
@@ -50,10 +52,12 @@ async function setUpAlone(deps: PortalDeps, lease: Lease, say: (sentence: string
   if (ran.length > 0) deps.log.info('schema migrated', { ran });
   const unguarded = await ensureAuditGuards(db);
   if (unguarded) say(unguarded);
+  await ensureLedgerGuards(db);
   await loadDivisions(db);
   await sealStoredContent(deps);
   await askForRowKeys(deps);
   await ensureOffices(deps);
+  await askForMissingLedgers(deps);
   return deps.config.privateDatabase ? loadDemonstration(deps) : [];
 }
 

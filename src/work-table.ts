@@ -15,6 +15,7 @@ import { secondReturnWork } from '#features/annexes/review/returns/work.js';
 import { handOverWork } from '#features/annexes/hand-overs/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
+import { ledgerFigures, ledgerWork } from '#features/ledger/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import { retirementWork, signOffWork } from '#features/retirement/work.js';
 import {
@@ -46,6 +47,7 @@ export const workTable: readonly WorkSource[] = [
   mailWork,
   importWork,
   licenceWork,
+  ledgerWork,
   driveWork,
   passedWork,
   retirementWork,
@@ -63,4 +65,10 @@ export const workTable: readonly WorkSource[] = [
 ];
 
 /** What the three administrators watch. */
-export const figureTable: readonly FigureSource[] = [jobFigures, sessionFigures, signInFigures, auditFigures];
+export const figureTable: readonly FigureSource[] = [
+  jobFigures,
+  sessionFigures,
+  signInFigures,
+  auditFigures,
+  ledgerFigures,
+];

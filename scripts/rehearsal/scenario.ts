@@ -43,8 +43,13 @@ export interface PlayedVersion {
 export interface ExpectedCounts {
   readonly annex1?: { readonly rows: number };
   readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
-  readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
-  readonly register?: { readonly filed: number };
+  readonly annex3?: {
+    readonly rows: number;
+    readonly new: number;
+    readonly convert: number;
+    readonly convert_from_annex5?: number;
+  };
+  readonly register?: { readonly filed: number; readonly licensed_unfiled?: number };
   readonly annex4?: {
     readonly total: number;
     readonly as_filed: number;
@@ -80,7 +85,13 @@ export interface Expected {
       }
     >
   >;
-  readonly province?: { readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number } };
+  /** Licences that become no business: number in the old system, licence number, reason. */
+  readonly excluded?: readonly (readonly [id: string, licenceNo: string, reason: string])[];
+  readonly province?: {
+    readonly annex3?: ExpectedCounts['annex3'];
+    readonly annex4?: Pick<NonNullable<ExpectedCounts['annex4']>, 'as_filed' | 'as_unfiled'>;
+    readonly register?: { readonly at_import?: { readonly filed?: number; readonly licensed_unfiled?: number } };
+  };
 }
 
 export interface Sample {

@@ -39,6 +39,10 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'licence.receive': { group: '原许可名单', what: '接收或退回其他单位转来的业户（非本辖区）' },
   'licence.load': { group: '原许可名单', what: '读取、装入、下发运政系统的名单（读取、装入、下发由不同的人办理）' },
   'licence.decide': { group: '原许可名单', what: '判断名单里看不出去向的行（提出和确认不能是同一人）' },
+  'ledger.view': { group: '原许可名单', what: '看原许可业户总账和覆盖情况报告（各单位看自己的，下发以后）' },
+  'ledger.export': { group: '原许可名单', what: '下载总账、覆盖情况报告和档案' },
+  'ledger.sign': { group: '原许可名单', what: '签认切换时仍未了结的原许可业户（提出和签认不能是同一人）' },
+  'ledger.check': { group: '原许可名单', what: '重新计算和核对原许可业户总账' },
 
   'retirement.view': { group: '原模块', what: '看原模块停用的准备情况、演练报告和旧地址' },
   'retirement.change': {

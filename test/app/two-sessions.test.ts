@@ -14,6 +14,7 @@ import { mailEntries } from '#test/support/two-sessions/mail-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
 import { nilEntries } from '#test/support/two-sessions/nil-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
+import { ledgerEntries } from '#test/support/two-sessions/ledger-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
@@ -28,6 +29,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...annexEntries,
   ...reviewEntries,
   ...importEntries,
+  ...ledgerEntries,
   ...licenceEntries,
   ...driveEntries,
   ...waiverEntries,

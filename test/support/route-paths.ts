@@ -27,6 +27,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     ...season.mail,
     receiptNo: season.claimed.receiptNo,
     batchId: season.imported.batchId,
+    runId: season.importRunId,
     file: '3.xlsx',
     seq: season.auditSeq,
     driveId: season.driveId,

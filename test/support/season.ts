@@ -1,3 +1,4 @@
+import type { Db } from '#platform/db/connection.js';
 import { dayIn } from '#platform/clock.js';
 import { attachDocument } from '#platform/documents.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -16,6 +17,7 @@ import { askedFrom } from '#features/operators/requests/asked.js';
 import { submitRequest } from '#features/operators/requests/requests.js';
 import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } from '#src/season/actions.js';
 import { publishEdition, writeEdition } from '#src/season/notice.js';
+import { runJudge } from '#features/ledger/judging.js';
 import { loadExtract } from '#src/season/licences.js';
 import { beginRetirement } from '#test/support/retirement.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
@@ -38,6 +40,7 @@ export interface Season {
   readonly open: SeasonAnnex;
   /** Annex 3: imported, its business stands in the register. */
   readonly imported: SeasonAnnex & { readonly batchId: number };
+  readonly importRunId: number;
   /** Annex 4: claimed by the reviewer, who has read it, with a comment not yet sent. */
   readonly claimed: SeasonAnnex & { readonly commentId: number; readonly receiptNo: string };
   /** Annex 5: a file that nobody has read yet. */
@@ -118,6 +121,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     ...notice,
     open,
     imported: { ...imported, batchId },
+    importRunId: await anImportRun(deps.db, hands.importer.id, imported.annexId, batchId),
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     uploadId,
@@ -229,6 +233,8 @@ async function loadLicences(
   const rows = [anOldLicence(1), anOldLicence(2, { valid_to: '' }), anOldLicence(3, { division_code: '三亚市' })];
   const loadId = await loadExtract(deps, { reader, loader }, extractFile(rows));
   const [first] = (await deps.db('licences').min({ id: 'id' })) as { id: number }[];
+  // The ledger has them too.
+  await runJudge(deps, { driveId: (await findCurrentDrive(deps.db))?.id ?? 0, units: 'all' }, () => {});
   return { loadId, licenceId: Number(first?.id) };
 }
 
@@ -283,4 +289,11 @@ async function handsOf(portal: TestPortal) {
     },
     handIn: (annexId: number, until: Milestone) => carryOn(annexSteps(deps, officers, annexId), until),
   };
+}
+
+/** A run that is over, with the import as its one item. */
+async function anImportRun(db: Db, startedBy: number, annexId: number, batchId: number): Promise<number> {
+  const [runId = 0] = await db('import_runs').insert({ act: 'import', started_by: startedBy, started_at: new Date(0) });
+  await db('import_run_items').insert({ run_id: runId, seq: 1, annex_id: annexId, batch_id: batchId, state: 'done' });
+  return runId;
 }

@@ -100,7 +100,7 @@ export function readinessOf(facts: ReadinessFacts, isRehearsing = false): readon
 }
 
 const ledgerLine = ({ goLiveBar }: ReadinessFacts): Readiness =>
-  line('ledger', '核对台账', goLiveBar === '', '每本原许可证都有去向，台账已签。', goLiveBar);
+  line('ledger', '核对总账', goLiveBar === '', '每本原许可证都已了结，或由两人签认。', goLiveBar);
 
 function countsLine({ oldCount, portalCount }: ReadinessFacts): Readiness {
   const missing =

@@ -32,6 +32,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   note: '说明',
   rule: '规则',
   rows: '行数',
+  oldIds: '业户编号',
   expires: '有效期至',
   count: '处数',
   kind: '问题类别',

@@ -173,3 +173,13 @@ export async function listFiledByRow(db: Db | Trx, versionId: number): Promise<R
     .whereNotNull('row_no')) as { row: number; businessId: number | null; newNo: number | null }[];
   return new Map(rows.map(({ row, businessId, newNo }) => [row, businessId ?? (batch.firstId ?? 0) + (newNo ?? 0)]));
 }
+
+/** Drives that have old licences and whose ledger was never kept. */
+export async function listDrivesWithoutLedger(db: Db): Promise<number[]> {
+  const rows = (await db('licence_loads as l')
+    .leftJoin('ledger_drives as d', 'd.drive_id', 'l.drive_id')
+    .distinct({ id: 'l.drive_id' })
+    .where('l.state', 'applied')
+    .whereNull('d.judged_at')) as { id: number }[];
+  return rows.map(({ id }) => Number(id));
+}

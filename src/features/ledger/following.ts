@@ -1,8 +1,10 @@
 import { randomIds } from '#platform/ids.js';
+import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
+import { inTransaction } from '#platform/db/transaction.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import type { Moved } from '#features/drive/progress/moves.js';
-import { findPlace } from './fact-queries.js';
+import { findPlace, listDrivesWithoutLedger } from './fact-queries.js';
 import type { JudgePayload } from './judging.js';
 
 /** Steps after which a licence may be in another class; the others change only what is counted of an annex. */
@@ -39,4 +41,10 @@ export async function ask(trx: Trx, payload: JudgePayload, at: Date): Promise<vo
     payload: { ...payload },
     dedupeKey: `ledger.judge:${payload.driveId}:${randomIds.token(8)}`,
   });
+}
+
+/** Drives whose lists were loaded before there was a ledger get theirs; asked for once, when the program starts. */
+export async function askForMissingLedgers({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  for (const driveId of await listDrivesWithoutLedger(db))
+    await inTransaction(db, (trx) => ask(trx, { driveId, units: 'all' }, clock.now()));
 }

@@ -5,7 +5,6 @@ import type { Progress } from '#platform/jobs/table.js';
 import { classOf } from '#domain/ledger/class-rules.js';
 import type { LedgerSum } from '#domain/ledger/classes.js';
 import { evidenceText, noMac, type SealedFacts } from '#domain/ledger/seal-text.js';
-import { listDrives } from '#features/drive/queries.js';
 import { listLedgerUnits, listMovedUnits } from './fact-queries.js';
 import { factsOfUnit, type UnitFact } from './facts.js';
 import {
@@ -53,12 +52,6 @@ export async function runJudge(deps: Deps, { driveId, units }: JudgePayload, pro
 async function unitsOf({ db }: Deps, driveId: number, units: JudgePayload['units']): Promise<readonly string[]> {
   if (units === 'all') return listLedgerUnits(db, driveId);
   return units === 'moved' ? listMovedUnits(db, driveId) : units;
-}
-
-/** Every drive that has not ended, each of its units. */
-export async function runJudgeAll(deps: Deps, _: unknown, progress: Progress): Promise<void> {
-  for (const { id, state } of await listDrives(deps.db))
-    if (state !== 'closed') await runJudge(deps, { driveId: id, units: 'all' }, progress);
 }
 
 async function judgeUnit(trx: Trx, deps: Deps, driveId: number, unit: string): Promise<void> {

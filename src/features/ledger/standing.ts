@@ -34,12 +34,12 @@ export interface GoLiveBar {
   readonly isClear: boolean;
   /** One sentence, in Chinese: what stands in the way and what to do; or that nothing does. */
   readonly sentence: string;
-  /** Open licences that nobody signed, at most ten of them; `rests` is how many there are. */
+  /** Open licences that nobody signed, at most five of them; `rests` is how many there are. */
   readonly rests: number;
   readonly first: readonly UnsignedRest[];
 }
 
-const named = 10;
+const named = 5;
 
 /** Asks the entries themselves, not their noted sums, and the lists. */
 export async function goLiveBar(db: Db | Trx, driveId: number): Promise<GoLiveBar> {
