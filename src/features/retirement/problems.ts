@@ -38,7 +38,7 @@ export const retirementProblems = declareProblems('retirement', {
   sign_late: [409, '原模块已经停用，不再签字。'],
   signed: [409, '本机构已经签过字，没有再签。'],
   sign_note: [422, '说明最多 200 字。'],
-  not_collecting: [409, '本机构没有这项采集任务，不用签字。'],
+  not_collecting: [409, '本机构的名单里没有原模块的业户，不用签字。'],
   recipient: [422, '请写明复函给谁（最多 60 字），例如来访的业户或单位名称。'],
   asked_for: [422, '来查询的内容最多 100 字。'],
 });

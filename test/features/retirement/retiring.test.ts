@@ -143,7 +143,12 @@ describe('the old module is given up', () => {
 
   test('what is missing is on one page, with whom to call', async () => {
     const text = await page();
-    for (const missing of [/还没有登记原模块现有多少户/, /还没有登记当天的值班人/, /还有 7 项没有办好/, /未签 2\d/])
+    for (const missing of [
+      /还没有登记原模块现有多少户/,
+      /还没有登记当天的值班人/,
+      /还有 7 项没有办好/,
+      /已签 0，未签 1/,
+    ])
       assert.match(text, missing);
     assert.match(text, /SHA-256 为 [0-9a-f]{64}/, 'the list that was loaded is the archive');
     assert.match(said((await propose(people().one, 'retire')).text), /核对总账：.*没有了结/);
@@ -204,7 +209,10 @@ describe('the old module is given up', () => {
     assert.equal((await manager.post('/retirement/sign-off', { note: '再签' })).status, 409);
     assert.match(said((await manager.get('/retirement/sign-off')).text), /停用签字：已签/);
     assert.equal((await listWork(portal.deps, [signOffWork], await actorNamed(portal, 'manager'))).length, 0);
-    assert.match(await page(), /已签 1，未签/);
+    assert.match(await page(), /已签 1，未签 0/);
+    const neighbour = await portal.client('neighbour');
+    assert.match(said((await neighbour.get('/retirement/sign-off')).text), /没有原模块的业户，不用签字/);
+    assert.equal((await neighbour.post('/retirement/sign-off', {})).status, 409);
   });
 
   test('two rehearsals of the same state give the same report, byte for byte, and change nothing', async () => {

@@ -3,7 +3,6 @@ import type { Trx } from '#platform/db/connection.js';
 import type { Deps } from '#platform/deps.js';
 import type { Actor } from '#platform/http/actor.js';
 import { stateAt } from '#domain/retirement/states.js';
-import { countLicences } from '#features/drive/legacy/licence-queries.js';
 import { retirementProblems } from '#features/retirement/problems.js';
 import { findRetirementDrive, getRetirement } from '#features/retirement/queries.js';
 import { listOfficesToSign } from './offices.js';
@@ -23,7 +22,7 @@ export async function signOff(trx: Trx, deps: Pick<Deps, 'clock'>, actor: Actor,
   const drive = await findRetirementDrive(trx, retirement);
   const office = drive && (await listOfficesToSign(trx, drive.id)).find(({ agencyId }) => agencyId === actor.agencyId);
   if (!drive || !office) throw retirementProblems.not_collecting();
-  const licenceCount = await countLicences(trx, drive.id, { units: office.units.map(({ code }) => code) });
+  const { licenceCount } = office;
   const sign = { driveId: drive.id, agencyId: actor.agencyId, note, licenceCount, by: actor.id, at };
   if (!(await insertSignOff(trx, sign))) throw retirementProblems.signed();
   audit(trx, at, actor, {
