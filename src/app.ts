@@ -64,6 +64,9 @@ import { askToSignIn } from '#features/operators/sign-in/sign-in-page.js';
 import { matchRoutes } from '#features/matching/matches-page.js';
 import { registerHandlers } from '#features/register/handlers.js';
 import { registerRoutes } from '#features/register/routes.js';
+import { oldAddresses } from '#features/retirement/answering.js';
+import { freezeGate } from '#features/retirement/freeze-gate.js';
+import { retirementRoutes } from '#features/retirement/routes.js';
 
 /** Every page route with its verb: the tests walk this table. */
 export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeople>): RouteTable {
@@ -92,6 +95,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps), importQueueHandlers(deps)),
     ...ledgerRoutes(deps),
+    ...retirementRoutes(deps),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),
     ...settingRoutes(settingHandlers(deps)),
@@ -143,6 +147,8 @@ export function createApp(deps: PortalDeps): Express {
   });
   app.use(`${basePath}/api/v1`, machineApi(deps, `${basePath}/api/v1`));
 
+  app.use(`${basePath}/old`, oldAddresses(deps));
+
   app.use(noStore);
   app.use(
     session({
@@ -163,7 +169,7 @@ export function createApp(deps: PortalDeps): Express {
     routeTable(deps, people),
     {
       requireVerb: verbGate(basePath, config.adminZones, (req, res) => askToSignIn(req, res, basePath)),
-      requirePhase: (route) => phaseGate(deps, route),
+      requirePhase: (route) => [phaseGate(deps, route), freezeGate(deps, route)].filter((gate) => gate !== undefined),
       receiveUpload: uploadReceiver(config.bodyLimits, (bytes) => requireRoom(deps.disk, config, bytes)),
       checkCsrf,
     },

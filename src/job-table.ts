@@ -25,6 +25,10 @@ import { runLedgerCheck, runLedgerChecks } from '#features/ledger/checking.js';
 import { runJudge } from '#features/ledger/judging.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { giveUpImportItem, runImportItem } from '#features/imports/queue/run-job.js';
+import { runSelfTest } from '#features/retirement/addresses/self-test.js';
+import { runRehearsal } from '#features/retirement/rehearsing/rehearsing.js';
+import { runIndexing } from '#features/retirement/search/indexing.js';
+import { runTending } from '#features/retirement/tending.js';
 import { runDigest, runHandOvers, runLapse, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
@@ -193,6 +197,35 @@ export const jobTable: JobTable<PortalDeps> = {
     label: '发送提醒邮件',
     queue: 'upkeep',
     run: runReminderMail,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'retirement.test-addresses': {
+    label: '自测旧地址',
+    queue: 'prompt',
+    run: runSelfTest,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'retirement.rehearse': {
+    label: '演练原模块停用',
+    queue: 'prompt',
+    run: runRehearsal,
+    work: seconds(120, 60),
+    runAgain: asItWas,
+  },
+  'retirement.index': {
+    label: '为原模块数据建查询索引',
+    queue: 'upkeep',
+    run: runIndexing,
+    work: seconds(600, 60),
+    runAgain: asItWas,
+  },
+  'retirement.tend': {
+    label: '看有没有到时间的停用演练和新装入的名单',
+    queue: 'upkeep',
+    cron: '*/5 * * * *',
+    run: runTending,
     work: seconds(60, 60),
     runAgain: asItWas,
   },

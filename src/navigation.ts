@@ -65,6 +65,16 @@ export const navigation: readonly NavGroup[] = [
     ],
   },
   {
+    label: '原模块',
+    entries: [
+      { label: '原模块查询', path: '/old-module/search', verb: 'retirement.search' },
+      { label: '查询复函', path: '/old-module/letters', verb: 'retirement.search' },
+      { label: '停用签字', path: '/retirement/sign-off', verb: 'retirement.sign', count: 'signOff' },
+      { label: '原模块停用', path: '/retirement', verb: 'retirement.view', count: 'retirement' },
+      { label: '旧地址', path: '/retirement/addresses', verb: 'retirement.view' },
+    ],
+  },
+  {
     label: '系统',
     entries: [
       { label: '省局任免', path: '/appointments', verb: 'account.appoint', count: 'appointments' },

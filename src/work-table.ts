@@ -18,6 +18,7 @@ import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { ledgerFigures, ledgerWork } from '#features/ledger/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
+import { retirementWork, signOffWork } from '#features/retirement/work.js';
 import {
   appointmentWork,
   attestationWork,
@@ -51,6 +52,8 @@ export const workTable: readonly WorkSource[] = [
   ledgerWork,
   driveWork,
   passedWork,
+  retirementWork,
+  signOffWork,
   reminderWork,
   requestWork,
   appointmentWork,

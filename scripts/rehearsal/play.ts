@@ -22,6 +22,7 @@ import { decideNames, listAccounts, officeDifferences, openAccounts } from './of
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { importAll, readRegister, type RegisterStanding, statusDifferences } from './importing.js';
 import { acceptAnnex, claimAnnex, reopenAnnex } from './province.js';
+import { retireOldModule } from './retiring.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
 import { readStanding, type Standing, standingDifferences } from './standing.js';
@@ -109,7 +110,24 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
     ...((await attempt(play, 'standing', () => compareStanding(play, units))) ?? []),
     ...((await attempt(play, 'ledger', () => compareLedger(play))) ?? []),
   );
+  await timed(play, 'retirement', () => retire(play, units));
   return play;
+}
+
+/** The old module is given up, where its list was loaded. */
+async function retire({ stage, people, sample, differences, told }: Play, units: readonly string[]): Promise<string> {
+  if (!told.lists) return 'no list, nothing to retire';
+  const { annex4, annex5, undecided } = told.lists.split;
+  const found = await retireOldModule({
+    base: stage.base,
+    people,
+    units,
+    licences: annex4.length + annex5.length + undecided.length,
+    goLiveOn: sample.scenario.go_live,
+    setClock: stage.setClock,
+  });
+  differences.push(...found);
+  return 'rehearsed twice, retired by two';
 }
 
 /** The province invites the offices, and the duty is forwarded where the scenario says so. Returns the accounts that were there. */

@@ -44,6 +44,15 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'ledger.sign': { group: '原许可名单', what: '签认切换时仍未了结的原许可业户（提出和签认不能是同一人）' },
   'ledger.check': { group: '原许可名单', what: '重新计算和核对原许可业户总账' },
 
+  'retirement.view': { group: '原模块', what: '看原模块停用的准备情况、演练报告和旧地址' },
+  'retirement.change': {
+    group: '原模块',
+    what: '冻结、停用、回退原模块（提出和确认不能是同一人），登记核对事项和旧地址',
+  },
+  'retirement.sign': { group: '原模块', what: '代表本机构为原模块停用签字' },
+  'retirement.search': { group: '原模块', what: '查询原模块的业户和去向（各机构查自己的），看签发过的复函' },
+  'retirement.reply': { group: '原模块', what: '签发查询复函' },
+
   'register.view': { group: '备案业户', what: '查询业户（证件号和手机号只显示头尾）' },
   'register.reveal': { group: '备案业户', what: '写明理由后看一户的完整号码（逐次记录）' },
   'register.export': { group: '备案业户', what: '导出业户表（号码只显示头尾）' },

@@ -20,6 +20,7 @@ import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
 import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
+import { retirementEntries } from '#test/support/two-sessions/retirement-entries.js';
 import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
 import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
@@ -37,6 +38,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...handOverEntries,
   ...mailEntries,
   ...noticeEntries,
+  ...retirementEntries,
   ...operatorEntries,
   // Annexes of the office are in its hands again there.
   ...collisionEntries,

@@ -4,15 +4,16 @@ import { type RoleName, roleConflict, roleNames, verbRoles, verbsOf } from '#dom
 
 const everybody = ['home.view', 'permission.view'];
 const business = ['agency.view', 'register.view'];
-const filing = [...business, 'register.reveal'];
+const filing = [...business, 'register.reveal', 'retirement.search'];
+const replies = [...filing, 'retirement.reply'];
 
 /** What each role may do, said a second time and by role: whoever gives a role more than before says so here too. */
 const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
-  acceptor: filing,
+  acceptor: replies,
   reviewer: filing,
   confirmer: filing,
   collector: [
-    ...filing,
+    ...replies,
     ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
     ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.reveal', 'licence.receive'],
     ...['ledger.view', 'ledger.export'],
@@ -20,7 +21,8 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['reminder.see'],
   ],
   agency_manager: [
-    ...filing,
+    ...replies,
+    'retirement.sign',
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['notice.acknowledge', 'notice.follow'],
@@ -30,8 +32,11 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['waiver.view', 'waiver.ask', 'quality.view', 'hand-over.make'],
     ...['reminder.see'],
   ],
-  viewer: [...business, 'annex.view', 'licence.view', 'ledger.view', 'waiver.view', 'quality.view'],
-  statistician: [...business, 'register.export'],
+  viewer: [
+    ...[...business, 'retirement.search', 'annex.view', 'licence.view', 'ledger.view'],
+    ...['waiver.view', 'quality.view'],
+  ],
+  statistician: [...business, 'retirement.search', 'register.export'],
   forwarder: ['agency.view', 'duty.acknowledge', 'duty.forward', 'notice.acknowledge', 'notice.follow'],
   province_business: [
     ...business,
@@ -52,6 +57,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['waiver.view', 'waiver.ask', 'waiver.decide', 'quality.view', 'hand-over.make'],
     ...['notice.publish', 'notice.follow'],
     ...['ledger.view', 'ledger.export', 'ledger.sign', 'ledger.check'],
+    ...['retirement.view', 'retirement.change', 'retirement.search', 'retirement.reply'],
   ],
   help_desk: [],
   sys_admin: [

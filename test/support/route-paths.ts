@@ -37,6 +37,8 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     ...season.forwarded,
     ...season.accounts,
     ...season.licences,
+    ...season.retirement,
+    check: 'archive',
     ...season.collision,
     matchId: season.matchId,
     documentId: route.path.startsWith('/collisions/') ? season.collision.documentId : season.documentId,

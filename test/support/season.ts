@@ -19,6 +19,7 @@ import { act, annexIdOf, importAnnex, sendAnnex, annexSteps, uploadAndCheck } fr
 import { publishEdition, writeEdition } from '#src/season/notice.js';
 import { runJudge } from '#features/ledger/judging.js';
 import { loadExtract } from '#src/season/licences.js';
+import { beginRetirement } from '#test/support/retirement.js';
 import { carryOn, type Milestone } from '#src/season/course.js';
 import { soundRow } from '#test/domain/checking/rows.js';
 import { annexWorkbook, typedBusiness } from '#test/support/annex-files.js';
@@ -60,6 +61,8 @@ export interface Season {
   readonly appointmentId: number;
   /** A list of the old system that was loaded, and one of its licences. */
   readonly licences: { readonly loadId: number; readonly licenceId: number };
+  /** A rehearsal of the old module's retirement that was made, and a letter of the own office about the licence. */
+  readonly retirement: { readonly rehearsalId: number; readonly letterId: number };
   /** A waiver that the office has asked for in annex 4, and nobody decided. */
   readonly waiverId: number;
   /** A business of annex 3 that may be one of the register, with what its office says and a scan. */
@@ -105,6 +108,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   await waitingMail(portal, 2, { code: ownAgency, name: '海口市' });
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
+  const retirement = await beginRetirement(portal, hands, licences.licenceId);
   const reminderId = await remindOwn(portal);
   const collision = await meetRegister(portal, imported, hands.filer);
   const driveId = (await findCurrentDrive(deps.db))?.id ?? 0;
@@ -125,6 +129,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     mail,
     forwarded,
     licences,
+    retirement,
     waiverId: await askForWaiver(portal, claimed),
     collision,
     matchId: await sayOfPair(portal, hands.filer),

@@ -29,8 +29,8 @@ export const post = (path: string, verb: Verb, handler: Handler, upload?: Upload
 /** What stands before a handler, in this order: sign-in, verb, phase, ownership, upload limits, CSRF. */
 export interface RouteGuards {
   requireVerb(route: Pick<Route, 'path' | 'verb'>): RequestHandler;
-  /** Refuses what is closed in the present phase; undefined for a route that none closes. */
-  requirePhase?(route: Route): RequestHandler | undefined;
+  /** Refuse what is closed at present; none for a route that is always open. */
+  requirePhase?(route: Route): readonly RequestHandler[];
   receiveUpload(spec: UploadSpec): RequestHandler;
   checkCsrf: RequestHandler;
 }
@@ -39,8 +39,7 @@ export interface RouteGuards {
 export function mountRoutes(app: Express, base: string, routes: RouteTable, guards: RouteGuards, pages: Router): void {
   for (const route of routes) {
     const { upload } = route;
-    const phase = guards.requirePhase?.(route);
-    const chain: RequestHandler[] = [guards.requireVerb(route), ...(phase ? [phase] : [])];
+    const chain: RequestHandler[] = [guards.requireVerb(route), ...(guards.requirePhase?.(route) ?? [])];
     if (upload) {
       chain.push(async (req, _res, next) => {
         await upload.guard(req);
