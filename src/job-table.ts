@@ -22,6 +22,7 @@ import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
+import { mayLapseAgain, runLapses } from '#features/register/lapsing/lapsing.js';
 import { runDigest, runHandOvers, runLapse, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
@@ -171,6 +172,14 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runSweep,
     work: seconds(60, 60),
     runAgain: asItWas,
+  },
+  'register.lapse': {
+    label: '许可证到期的未备案业户转入“到期未备案”',
+    queue: 'upkeep',
+    cron: '0 0 * * *',
+    run: async (deps, due: { readonly dueAt: string }, progress) => void (await runLapses(deps, due, progress)),
+    work: seconds(900, 120),
+    runAgain: mayLapseAgain,
   },
   'upkeep.lapse-waivers': {
     label: '重新检查豁免到期的附件',

@@ -34,6 +34,8 @@ export const fieldWords: Readonly<Record<string, string>> = {
   rows: '行数',
   expires: '有效期至',
   count: '处数',
+  businesses: '户数',
+  day: '日期',
   kind: '问题类别',
   text: '内容',
   commentId: '审核意见',

@@ -138,6 +138,8 @@ export const sentences: Readonly<Record<string, string>> = {
   'hand-over.end': '结束{giver}交给{receiver}的代办[，收回 {count} 份]',
   'quality.export': '导出{name}[，共 {count} 行]',
   'waiver.export': '导出豁免登记[，共 {count} 条]',
+  'register.lapse': '把 {businesses} 户许可证已到期、没有备案的业户转入“到期未备案”[（{day} 零时）]',
+  'register.unlapse': '把 {businesses} 户更正有效期后许可证仍有效的业户转回[（{day} 零时）]',
   'register.export': '导出{object}[，共 {n} 户][，条件：{filter}]',
   'register.reveal': '查看{object}的完整号码[，理由：{reason}]',
   'licence.reveal': '查看{object}的完整号码[，理由：{reason}]',

@@ -137,6 +137,8 @@ export const verbNames: Readonly<Record<string, string>> = {
   'hand-over.end': '交接结束',
   'quality.export': '导出填报质量',
   'waiver.export': '导出豁免登记',
+  'register.lapse': '许可证到期转入',
+  'register.unlapse': '更正后转回',
   'register.export': '导出业户',
   'register.reveal': '查看完整号码',
   'personal.reveal': '查看人员完整号码',

@@ -2,6 +2,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { bulkInsertSparse } from '#platform/db/bulk.js';
 import { businessColumnNames } from '#features/register/business.js';
 import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
+import type { FilingStatus } from '#features/register/fields.js';
 
 /** Reserves so many ids for new businesses in a step of its own, so that nobody waits for whoever uses them. Returns the first. */
 export async function reserveBusinessIds(db: Db, count: number): Promise<number> {
@@ -36,6 +37,19 @@ export async function updateBusiness(
   changes: BusinessColumns,
 ): Promise<boolean> {
   return (await trx('businesses').where({ id, version }).update(changes)) === 1;
+}
+
+/** Sets the filing status of businesses, whatever their version; returns how many there were. */
+export async function restateBusinesses(
+  trx: Trx,
+  ids: readonly number[],
+  filingStatus: FilingStatus,
+  now: Date,
+): Promise<number> {
+  return trx('businesses')
+    .whereIn('id', [...ids])
+    .increment('version', 1)
+    .update({ filing_status: filingStatus, updated_at: now });
 }
 
 /** Takes the unique numbers off businesses that are about to get others, so that two may exchange theirs. */
