@@ -33,6 +33,7 @@ import { annexHandlers } from '#features/annexes/handlers.js';
 import { mailboxRoutes } from '#features/annexes/mailbox/routes.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
+import { visitRoutes } from '#features/annexes/visits/visits-page.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
@@ -85,6 +86,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...mailboxRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...collisionRoutes(deps),
+    ...visitRoutes(deps),
     ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),

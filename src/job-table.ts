@@ -5,6 +5,7 @@ import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
 import { runCollide } from '#features/annexes/collisions/collide-job.js';
 import { runJudgeLists } from '#features/annexes/lists/changes/judging.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
+import { runListOperating } from '#features/annexes/visits/operating-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { giveUpMailOpening, prepareMailOpening, runMailOpening } from '#features/annexes/mailbox/incoming/open-job.js';
 import {
@@ -74,6 +75,13 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'prompt',
     run: runPassOn,
     work: seconds(180, 120),
+    runAgain: asItWas,
+  },
+  'annex.list-operating': {
+    label: '把仍在经营未备案的业户列入走访名单',
+    queue: 'upkeep',
+    run: runListOperating,
+    work: seconds(180, 60),
     runAgain: asItWas,
   },
   'annex.judge-lists': {

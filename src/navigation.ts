@@ -58,6 +58,7 @@ export const navigation: readonly NavGroup[] = [
     label: '备案业户',
     entries: [
       { label: '业户查询', path: '/businesses', verb: 'register.view' },
+      { label: '到期未备案', path: '/visits', verb: 'visit.view', count: 'visits' },
       { label: '统计图表', path: '/businesses/figures', verb: 'register.view' },
     ],
   },

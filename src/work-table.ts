@@ -13,6 +13,7 @@ import { listChangeWork } from '#features/annexes/lists/changes/work.js';
 import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
 import { handOverWork } from '#features/annexes/hand-overs/work.js';
+import { visitWork } from '#features/annexes/visits/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
@@ -39,6 +40,7 @@ export const workTable: readonly WorkSource[] = [
   secondReturnWork,
   fourEyesWork,
   waiverWork,
+  visitWork,
   handOverWork,
   uploadWork,
   receivedMailWork,

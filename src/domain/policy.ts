@@ -55,6 +55,8 @@ export const verbRoles = {
   'register.view': [...agencyReaders, 'province_business'],
   'register.reveal': ['acceptor', 'reviewer', 'confirmer', 'collector', 'agency_manager'],
   'register.export': ['collector', 'agency_manager', 'statistician', 'province_business'],
+  'visit.view': [...agencyReaders, 'province_business'],
+  'visit.note': ['acceptor', 'reviewer', 'confirmer', 'collector', 'agency_manager'],
   'agency.invite': ['sys_admin', 'province_business'],
   'account.view': ['agency_manager', 'province_business', 'sys_admin', 'sec_admin'],
   'account.request': ['agency_manager'],

@@ -43,6 +43,8 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'register.view': { group: '备案业户', what: '查询业户（证件号和手机号只显示头尾）' },
   'register.reveal': { group: '备案业户', what: '写明理由后看一户的完整号码（逐次记录）' },
   'register.export': { group: '备案业户', what: '导出业户表（号码只显示头尾）' },
+  'visit.view': { group: '备案业户', what: '看许可证到期未备案的业户名单（各单位看自己的），打印走访名单' },
+  'visit.note': { group: '备案业户', what: '登记到期未备案业户的走访情况' },
 
   'agency.view': { group: '机构', what: '看机构名录、辖区和转办情况' },
   'agency.invite': { group: '机构', what: '邀请机构登记' },

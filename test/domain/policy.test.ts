@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { type RoleName, roleConflict, roleNames, verbRoles, verbsOf } from '#domain/policy.js';
 
 const everybody = ['home.view', 'permission.view'];
-const business = ['agency.view', 'register.view'];
-const filing = [...business, 'register.reveal'];
+const business = ['agency.view', 'register.view', 'visit.view'];
+const filing = [...business, 'register.reveal', 'visit.note'];
 
 /** What each role may do, said a second time and by role: whoever gives a role more than before says so here too. */
 const mayDo: Readonly<Record<RoleName, readonly string[]>> = {

@@ -140,6 +140,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'waiver.export': '导出豁免登记[，共 {count} 条]',
   'register.lapse': '把 {businesses} 户许可证已到期、没有备案的业户转入“到期未备案”[（{day} 零时）]',
   'register.unlapse': '把 {businesses} 户更正有效期后许可证仍有效的业户转回[（{day} 零时）]',
+  'visit.note': '登记对{object}的走访[（{business}）][，{visitedOn}][，{found}][，说明：{note}]',
   'register.export': '导出{object}[，共 {n} 户][，条件：{filter}]',
   'register.reveal': '查看{object}的完整号码[，理由：{reason}]',
   'licence.reveal': '查看{object}的完整号码[，理由：{reason}]',

@@ -139,6 +139,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   'waiver.export': '导出豁免登记',
   'register.lapse': '许可证到期转入',
   'register.unlapse': '更正后转回',
+  'visit.note': '登记走访',
   'register.export': '导出业户',
   'register.reveal': '查看完整号码',
   'personal.reveal': '查看人员完整号码',
@@ -155,7 +156,7 @@ const verbGroups: readonly (readonly [label: string, nouns: readonly string[]])[
   ['账号', ['account']],
   ['机构和职责', ['agency', 'duty', 'document']],
   ['附件', ['annex', 'mail', 'template', 'waiver', 'quality', 'hand-over', 'collision', 'match', 'reminder']],
-  ['备案业户', ['register']],
+  ['备案业户', ['register', 'visit']],
   ['系统', []],
 ];
 
@@ -197,6 +198,7 @@ export const objectNames: Readonly<Record<string, string>> = {
   account_request: '账号申请',
   business: '业户',
   register: '登记册',
+  'operating-row': '附件5中的业户',
   import_batch: '入库批次',
   job: '后台任务',
   audit: '操作审计',
