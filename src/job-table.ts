@@ -18,6 +18,7 @@ import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
 import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
+import { runEndings } from '#features/drive/phase/ending-job.js';
 import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
@@ -163,6 +164,14 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'upkeep',
     cron: '*/5 * * * *',
     run: runReminders,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'drive.end-collection': {
+    label: '登记启用时没有办完的附件',
+    queue: 'upkeep',
+    cron: '0 * * * *',
+    run: runEndings,
     work: seconds(60, 60),
     runAgain: asItWas,
   },

@@ -6,6 +6,7 @@ import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
 import { noticeReleaseWork, noticeWork, overdueReceiptWork } from '#features/drive/notice/work.js';
+import { closingWork } from '#features/drive/phase/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
 import { reminderWork } from '#features/drive/reminders/work.js';
 import { mailWork, receivedMailWork } from '#features/annexes/mailbox/work.js';
@@ -57,6 +58,7 @@ export const workTable: readonly WorkSource[] = [
   slipWork,
   expiryWork,
   attestationWork,
+  closingWork,
   lockWork,
   failedJobWork,
 ];

@@ -19,6 +19,8 @@ import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
+import { turnEntries } from '#test/support/two-sessions/turn-entries.js';
+import { visitEntries } from '#test/support/two-sessions/visit-entries.js';
 import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
 
@@ -30,6 +32,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...licenceEntries,
   ...driveEntries,
   ...waiverEntries,
+  ...visitEntries,
   ...handOverEntries,
   ...mailEntries,
   ...noticeEntries,
@@ -39,6 +42,8 @@ const entries: Readonly<Record<string, Entry>> = {
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,
   ...nilEntries,
+  // The drive is live from there on.
+  ...turnEntries,
 };
 
 describe('two sessions at one matter: nothing that somebody wrote goes silently back, nothing is done twice', () => {

@@ -37,6 +37,7 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     ...season.licences,
     ...season.collision,
     matchId: season.matchId,
+    operatingRowId: season.operatingRowId,
     documentId: route.path.startsWith('/collisions/') ? season.collision.documentId : season.documentId,
     ...(route.path.startsWith('/appointments/') ? { requestId: season.appointmentId } : {}),
     ...values,

@@ -11,6 +11,8 @@ export const driveProblems = declareProblems('drive', {
   other_open: [409, '另一项采集任务正在进行中，没有执行。同一时间只有一项进行中，请先把那一项改为已结束。'],
   phase_closed: [409, '{since}，{what}已经停止，没有执行。{instead}。'],
   not_collected: [409, '采集阶段已经结束，这张附件不再接收文件；已退回的附件和已延期的单位除外。'],
+  not_over: [409, '采集还没有结束，没有办理。新模块启用以后再来清理采集账号。'],
+  not_only_collected: [409, '{name}的账号已经停用，或还有采集以外的岗位，没有办理。请刷新页面查看最新名单。'],
   ground: [422, '请写明理由（2 到 200 字）。'],
   refusal_ground: [422, '要退回，请写明理由（2 到 200 字）。'],
   ground_of_refusal: [

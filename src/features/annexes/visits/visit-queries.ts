@@ -109,22 +109,38 @@ export async function countVisits(db: Db | Trx, units: readonly string[], since:
   return rows.map((row) => ({ ...row, all: Number(row.all), open: Number(row.open), fresh: Number(row.fresh) }));
 }
 
-/** One business of the list; undefined for any that is not on it. Held until the transaction ends, where asked. */
+/** A business of these divisions, and whether it is on the list now. */
+export type FoundLine = VisitLine & { readonly isListed: 0 | 1 };
+
+/** Undefined for one that is elsewhere. Held until the transaction ends, where asked. */
 export async function findVisitLine(
   db: Db | Trx,
   origin: VisitOrigin,
   id: number,
   units: readonly string[],
   isHeld = false,
-): Promise<VisitLine | undefined> {
+): Promise<FoundLine | undefined> {
   if (units.length === 0) return undefined;
-  const [columns, from, key] =
-    origin === 'business' ? [registerColumns, ofRegister, 'b.id'] : [annex5Columns, ofAnnex5, 'r.id'];
-  const hint = from.replace(' FORCE INDEX (businesses_unfiled)', '');
+  const [columns, from, listed] =
+    origin === 'business'
+      ? [
+          registerColumns,
+          `businesses b LEFT JOIN unfiled_visits v ON v.business_id = b.id AND v.is_current = 1
+            WHERE b.id = ? AND b.division_code`,
+          "b.filing_status = 'lapsed_unfiled'",
+        ]
+      : [
+          annex5Columns,
+          `operating_rows r JOIN annexes x ON x.id = r.annex_id
+            LEFT JOIN unfiled_visits v ON v.operating_row_id = r.id AND v.is_current = 1
+            WHERE r.id = ? AND r.unit_code`,
+          "x.current_version_id = r.version_id AND x.state IN ('accepted', 'imported')",
+        ];
+  const marks = units.map(() => '?').join(', ');
   const [rows] = (await db.raw(
-    `SELECT ${columns} FROM ${hint} IN (${units.map(() => '?').join(', ')}) AND ${key} = ? ${isHeld ? 'FOR UPDATE' : ''}`,
-    [...units, id],
-  )) as [VisitLine[]];
+    `SELECT ${columns}, (${listed}) AS isListed FROM ${from} IN (${marks}) ${isHeld ? 'FOR UPDATE' : ''}`,
+    [id, ...units],
+  )) as [FoundLine[]];
   return rows[0];
 }
 

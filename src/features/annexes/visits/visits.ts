@@ -34,6 +34,7 @@ export async function noteVisit(
 ): Promise<void> {
   const line = await findVisitLine(trx, origin, id, units, true);
   if (!line) throw problems.not_found();
+  if (!line.isListed) throw visitProblems.not_unfiled();
   if (seenOfVisits(await listVisits(trx, origin, id)) !== seen) throw visitProblems.seen();
   const at = clock.now();
   const fault = faultOf(typed, dayIn(config.officeZone, at));

@@ -63,6 +63,9 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
 export const menuPhases: Readonly<Record<string, Pick<PhaseRow, 'in'>>> = {
   // Blank tables are for collecting. Whoever has an annex left open finds them on the page of the notice too.
   '/templates': { in: { collection: 'open', operation: 'closed', ended: 'closed' } },
+  // What is left of the collection, and of the accounts that only collected, is known from go-live on.
+  '/collection-ending': { in: { collection: 'closed', operation: 'open', ended: 'closed' } },
+  '/account-closing': { in: { collection: 'closed', operation: 'open', ended: 'open' } },
   // Rules and columns explain what reviews of returned annexes still speak of.
   '/annex-guide': { in: { collection: 'open', operation: 'open', ended: 'closed' } },
   // Without an open drive these would each say that there is none. What was collected is in the register.

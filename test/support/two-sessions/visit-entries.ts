@@ -1,0 +1,29 @@
+import type { Fields } from '#test/support/client.js';
+import type { Entry, World } from './play.js';
+
+const typed = (result: string): Fields => ({ visitedOn: '2020-11-26', result, note: '' });
+
+/** One visit, noted by two from the page as it was before. */
+const noting = (pathOf: (world: World) => Promise<string>): Entry => ({
+  kind: 'act',
+  who: ['filer', 'manager'],
+  effect: 'visit.note',
+  async presses(world) {
+    await world.portal.deps.db('unfiled_visits').delete();
+    const path = await pathOf(world);
+    return { path, page: path, fields: [typed('will_file'), typed('closed')] };
+  },
+});
+
+export const visitEntries: Readonly<Record<string, Entry>> = {
+  '/visits/businesses/:businessId': noting(async ({ portal }) => {
+    const { id } = await portal.deps.db('businesses').first<{ id: number }>('id');
+    await portal.deps.db('businesses').where({ id }).update({ filing_status: 'lapsed_unfiled' });
+    return `/visits/businesses/${id}`;
+  }),
+  '/visits/rows/:operatingRowId': noting(async ({ portal, season }) => {
+    const { annexId, versionId } = season.reading;
+    await portal.deps.db('annexes').where({ id: annexId }).update({ state: 'accepted', current_version_id: versionId });
+    return `/visits/rows/${season.operatingRowId}`;
+  }),
+};
