@@ -42,6 +42,7 @@ import { editionRoutes } from '#features/drive/notice/editions-page.js';
 import { noticeRoutes } from '#features/drive/notice/notice-page.js';
 import { receiptRoutes } from '#features/drive/notice/receipts-page.js';
 import { createPhase } from '#features/drive/phase/frame.js';
+import { exchangeRoutes } from '#features/drive/exchange/routes.js';
 import { phaseRoutes } from '#features/drive/phase/routes.js';
 import { phaseGate } from '#features/drive/phase/phase-gate.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
@@ -85,6 +86,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...noticeRoutes(deps),
     ...drivesRoutes(deps),
     ...phaseRoutes(deps),
+    ...exchangeRoutes(deps),
     ...mailboxRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...collisionRoutes(deps),

@@ -18,6 +18,7 @@ import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
 import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
+import { giveUpCompare, runCompare } from '#features/drive/exchange/comparing.js';
 import { runEndings } from '#features/drive/phase/ending-job.js';
 import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
@@ -158,6 +159,14 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runLicenceApply,
     work: seconds(900, 300),
     onGivenUp: giveUpLicenceApply,
+  },
+  'exchange.compare': {
+    label: '比对运政系统的名单',
+    queue: 'prompt',
+    run: runCompare,
+    work: seconds(300, 90),
+    onGivenUp: giveUpCompare,
+    runAgain: asItWas,
   },
   'drive.remind': {
     label: '提醒还没有报送的机构',

@@ -61,6 +61,7 @@ export const navigation: readonly NavGroup[] = [
     entries: [
       { label: '业户查询', path: '/businesses', verb: 'register.view' },
       { label: '到期未备案', path: '/visits', verb: 'visit.view', count: 'visits' },
+      { label: '运政系统数据交换', path: '/exchange', verb: 'exchange.export' },
       { label: '统计图表', path: '/businesses/figures', verb: 'register.view' },
     ],
   },

@@ -20,6 +20,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   ],
   agency_manager: [
     ...filing,
+    ...['exchange.export', 'exchange.reveal'],
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['notice.acknowledge', 'notice.follow'],
@@ -33,6 +34,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   forwarder: ['agency.view', 'duty.acknowledge', 'duty.forward', 'notice.acknowledge', 'notice.follow'],
   province_business: [
     ...business,
+    ...['exchange.export', 'exchange.reveal', 'exchange.compare', 'exchange.take'],
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],

@@ -142,6 +142,11 @@ export const verbNames: Readonly<Record<string, string>> = {
   'register.lapse': '许可证到期转入',
   'register.unlapse': '更正后转回',
   'visit.note': '登记走访',
+  'exchange.export': '按名单格式导出',
+  'exchange.reveal': '导出完整号码',
+  'exchange.compare': '比对运政系统名单',
+  'exchange.export-differences': '导出名单比对',
+  'exchange.take': '按名单更正',
   'register.export': '导出业户',
   'register.reveal': '查看完整号码',
   'personal.reveal': '查看人员完整号码',
@@ -158,7 +163,7 @@ const verbGroups: readonly (readonly [label: string, nouns: readonly string[]])[
   ['账号', ['account']],
   ['机构和职责', ['agency', 'duty', 'document']],
   ['附件', ['annex', 'mail', 'template', 'waiver', 'quality', 'hand-over', 'collision', 'match', 'reminder']],
-  ['备案业户', ['register', 'visit']],
+  ['备案业户', ['register', 'visit', 'exchange']],
   ['系统', []],
 ];
 
@@ -200,6 +205,7 @@ export const objectNames: Readonly<Record<string, string>> = {
   account_request: '账号申请',
   business: '业户',
   register: '登记册',
+  'extract-comparison': '名单比对',
   'operating-row': '附件5中的业户',
   import_batch: '入库批次',
   job: '后台任务',

@@ -1,4 +1,5 @@
 import type { Fields } from '#test/support/client.js';
+import { aLicensed, enterBusinesses } from '#test/support/enter-business.js';
 import type { Entry, World } from './play.js';
 
 const typed = (result: string): Fields => ({ visitedOn: '2020-11-26', result, note: '' });
@@ -17,13 +18,19 @@ const noting = (pathOf: (world: World) => Promise<string>): Entry => ({
 
 export const visitEntries: Readonly<Record<string, Entry>> = {
   '/visits/businesses/:businessId': noting(async ({ portal }) => {
-    const { id } = await portal.deps.db('businesses').first<{ id: number }>('id');
-    await portal.deps.db('businesses').where({ id }).update({ filing_status: 'lapsed_unfiled' });
+    const office = await portal.deps.db('agencies').where({ code: '460100' }).first<{ id: number }>('id');
+    const lapsed = { values: aLicensed(771), filingStatus: 'lapsed_unfiled' } as const;
+    const [id] = await enterBusinesses(portal.deps, Number(office.id), [lapsed]);
     return `/visits/businesses/${id}`;
   }),
   '/visits/rows/:operatingRowId': noting(async ({ portal, season }) => {
     const { annexId, versionId } = season.reading;
-    await portal.deps.db('annexes').where({ id: annexId }).update({ state: 'accepted', current_version_id: versionId });
+    const { filer, manager, reviewer } = portal.cast;
+    const people = { uploaded_by: filer.id, submitted_by: manager.id, decided_by: reviewer.id };
+    await portal.deps
+      .db('annexes')
+      .where({ id: annexId })
+      .update({ state: 'accepted', current_version_id: versionId, ...people });
     return `/visits/rows/${season.operatingRowId}`;
   }),
 };

@@ -6,6 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import type { Account } from '#features/operators/accounts/accounts-rules.js';
 import { getAccountFor } from '#features/operators/accounts/accounts-queries.js';
 import type { AskedOperator } from '#features/operators/requests/asked.js';
+import { holdRequestsOf } from '#features/operators/requests/request-writing-queries.js';
 import { submitRequest } from '#features/operators/requests/requests.js';
 import { driveProblems } from '#features/drive/problems.js';
 import { listDrives } from '#features/drive/queries.js';
@@ -72,7 +73,9 @@ async function ownCollectors(
   actor: Actor,
   operatorIds: readonly number[],
 ): Promise<readonly Account[]> {
-  if (!(await isCollectionOver(trx, deps))) throw driveProblems.not_over();
+  // Outside the transaction, whose view of the data must begin only after its locks.
+  if (!(await isCollectionOver(deps.db, deps))) throw driveProblems.not_over();
+  await holdRequestsOf(trx, actor.agencyId);
   const accounts: Account[] = [];
   for (const id of operatorIds) {
     const account = await getAccountFor(trx, actor, id, true);

@@ -59,22 +59,21 @@ export function accountClosingRoutes(deps: Deps): RouteTable {
     });
   }) satisfies Handler;
 
-  const ask = step(deps, async (trx, req) => {
-    const count = await askToClose(trx, deps, actorOf(req), tickedAccounts(req), '只承担数据采集，工作已完成');
-    return { to: here, done: `已申请注销 ${count} 个账号，待省局审批。` };
-  });
-
-  const keep = step(deps, async (trx, req) => {
-    const ids = tickedAccounts(req);
-    const count = await keepAccounts(trx, deps, actorOf(req), ids, reasonOf(req));
+  /** One form with the ticked accounts and two buttons. */
+  const settle = step(deps, async (trx, req) => {
+    const [actor, ids] = [actorOf(req), tickedAccounts(req)];
+    if (textField(req, 'act') !== 'keep') {
+      const count = await askToClose(trx, deps, actor, ids, '只承担数据采集，工作已完成');
+      return { to: here, done: `已申请注销 ${count} 个账号，待省局审批。` };
+    }
+    const count = await keepAccounts(trx, deps, actor, ids, reasonOf(req));
     if (count === 0) return { to: here, note: '这些账号已经登记为保留，没有重复办理。' };
     return { to: here, done: `已登记保留 ${count} 个账号。` };
   });
 
   return [
     get(here, 'account.view', show),
-    post(`${here}/requests`, 'account.request', ask),
-    post(`${here}/keepings`, 'account.request', keep),
+    post(here, 'account.request', settle),
   ];
 }
 

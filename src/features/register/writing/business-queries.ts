@@ -18,12 +18,24 @@ export async function listStoredBusinesses(
   db: Db | Trx,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, BusinessColumns>> {
-  if (ids.length === 0) return new Map();
-  const rows = (await db('businesses')
-    .select([...businessColumnNames])
-    .whereIn('id', [...ids])) as Record<string, ColumnValue>[];
-  return new Map(rows.map((row) => [Number(row['id']), row]));
+  return ids.length === 0 ? new Map() : byId(await storedBusinesses(db, ids));
 }
+
+/** The same, held against others until the transaction ends. */
+export async function holdStoredBusinesses(
+  trx: Trx,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, BusinessColumns>> {
+  return ids.length === 0 ? new Map() : byId(await storedBusinesses(trx, ids).orderBy('id').forUpdate());
+}
+
+const storedBusinesses = (db: Db | Trx, ids: readonly number[]) =>
+  db('businesses')
+    .select([...businessColumnNames])
+    .whereIn('id', [...ids]);
+
+const byId = (rows: readonly object[]): ReadonlyMap<number, BusinessColumns> =>
+  new Map((rows as Record<string, ColumnValue>[]).map((row) => [Number(row['id']), row]));
 
 export async function insertBusinesses(trx: Trx, rows: readonly (readonly ColumnValue[])[]): Promise<void> {
   await bulkInsertSparse(trx, 'businesses', businessColumnNames, rows);

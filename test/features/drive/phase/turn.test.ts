@@ -102,7 +102,7 @@ describe('the turn to operation', () => {
     at('2020-11-26T02:00:00Z');
     const early = await (await portal.client('manager')).get('/account-closing');
     assert.match(said(early.text), /采集还没有结束/);
-    const tooEarly = await (await portal.client('manager')).post('/account-closing/requests', {
+    const tooEarly = await (await portal.client('manager')).post('/account-closing', {
       [`a.${cast.filer.id}`]: '1',
     });
     assert.equal(tooEarly.status, 409);
@@ -112,18 +112,18 @@ describe('the turn to operation', () => {
     const { text } = await manager.get('/account-closing');
     assert.match(text, new RegExp(`name="a\\.${cast.filer.id}"`));
     assert.doesNotMatch(text, new RegExp(`name="a\\.${cast.clerk.id}"`));
-    const unfit = await manager.post('/account-closing/requests', { [`a.${cast.clerk.id}`]: '1' });
+    const unfit = await manager.post('/account-closing', { [`a.${cast.clerk.id}`]: '1' });
     assert.match(said(unfit.text), /还有采集以外的岗位/);
-    const foreign = await manager.post('/account-closing/requests', { [`a.${cast.neighbour.id}`]: '1' });
+    const foreign = await manager.post('/account-closing', { [`a.${cast.neighbour.id}`]: '1' });
     assert.equal(foreign.status, 404);
-    const noReason = await manager.post('/account-closing/keepings', { [`a.${cast.filer.id}`]: '1', reason: '' });
+    const noReason = await manager.post('/account-closing', { act: 'keep', [`a.${cast.filer.id}`]: '1', reason: '' });
     assert.equal(noReason.status, 422);
-    const kept = await manager.post('/account-closing/keepings', {
+    const kept = await manager.post('/account-closing', { act: 'keep',
       [`a.${cast.filer.id}`]: '1',
       reason: '继续负责走访',
     });
     assert.equal(kept.status, 303);
-    const asked = await manager.post('/account-closing/requests', { [`a.${cast.newcomer.id}`]: '1' });
+    const asked = await manager.post('/account-closing', { [`a.${cast.newcomer.id}`]: '1' });
     assert.equal(asked.status, 303);
     const now = said((await manager.get('/account-closing')).text);
     assert.match(now, /保留：继续负责走访 manager/);
