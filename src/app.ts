@@ -35,6 +35,7 @@ import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
 import { visitRoutes } from '#features/annexes/visits/visits-page.js';
 import { importHandlers } from '#features/imports/handlers.js';
+import { importQueueHandlers } from '#features/imports/queue/queue-page.js';
 import { importRoutes } from '#features/imports/routes.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
@@ -92,7 +93,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...collisionRoutes(deps),
     ...visitRoutes(deps),
     ...matchRoutes(deps),
-    ...importRoutes(importHandlers(deps)),
+    ...importRoutes(importHandlers(deps), importQueueHandlers(deps)),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),
     ...settingRoutes(settingHandlers(deps)),

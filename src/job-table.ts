@@ -26,6 +26,7 @@ import { giveUpRecognition, prepareRecognition, runRecognition } from '#features
 import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/giving-up.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
 import { mayLapseAgain, runLapses } from '#features/register/lapsing/lapsing.js';
+import { giveUpImportItem, runImportItem } from '#features/imports/queue/run-job.js';
 import { runDigest, runHandOvers, runLapse, runPurge, runSweep } from '#src/upkeep.js';
 
 const seconds = (all: number, quiet: number) => ({ seconds: all, quietSeconds: quiet });
@@ -138,6 +139,13 @@ export const jobTable: JobTable<PortalDeps> = {
     onGivenUp: giveUpPreview,
   },
   'annex.import': { label: '入库', queue: 'long', run: runImport, work: seconds(900, 120), onGivenUp: giveUpImport },
+  'annex.import-item': {
+    label: '逐份办理入库',
+    queue: 'long',
+    run: runImportItem,
+    work: seconds(900, 120),
+    onGivenUp: giveUpImportItem,
+  },
   'annex.import-undo': {
     label: '撤销入库',
     queue: 'long',

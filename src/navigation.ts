@@ -25,6 +25,7 @@ export const navigation: readonly NavGroup[] = [
   {
     label: '核对和审核',
     entries: [
+      { label: '入库办理', path: '/imports', verb: 'annex.import', count: 'imports' },
       { label: '一户两报', path: '/collisions', verb: 'annex.view', count: 'collisions' },
       { label: '同户判断', path: '/matches', verb: 'annex.view' },
       { label: '豁免登记', path: '/waivers', verb: 'waiver.view', count: 'waivers' },

@@ -36,9 +36,10 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** What the portal's pages said, for anybody to compare with another program. */
-const told = ({ told: { lists, standing, findings } }: Outcome) => ({
+const told = ({ told: { lists, standing, register, findings } }: Outcome) => ({
   ...(lists && { split: lists.split, boundary: lists.boundary, docket: lists.docket }),
   findings,
+  ...(register && { register: { at_import: register.get('') } }),
   ...(standing && { open: standing.open, counts: standing.counts }),
 });
 

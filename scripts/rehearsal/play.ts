@@ -19,7 +19,8 @@ import { carryMarks, marksIn, type Way } from './carried-marks.js';
 import { listDifferences, loadLists, type ShownLists } from './lists.js';
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
-import { acceptAnnex, claimAnnex, importAnnex, reopenAnnex } from './province.js';
+import { importAll, readRegister, type RegisterStanding, statusDifferences } from './importing.js';
+import { acceptAnnex, claimAnnex, reopenAnnex } from './province.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
 import { deliveriesOf, type Delivery, type PlayedFile, type Sample } from './scenario.js';
 import { readStanding, type Standing, standingDifferences } from './standing.js';
@@ -47,6 +48,7 @@ export interface Outcome {
 export interface Told {
   lists?: ShownLists;
   standing?: Standing;
+  register?: RegisterStanding;
   readonly findings: {
     file: string;
     sheet: string | null;
@@ -95,6 +97,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
   if (stage.way !== 'files')
     for (const unit of units) await timed(play, `${unit} ${stage.way}`, () => carryLists(play, unit));
   for (const unit of units) await timed(play, `${unit} hand-in`, () => handIn(play, unit));
+  await timed(play, 'imports', () => importTogether(play, units));
   const held = [...before].filter(([, { filed }]) => filed > 0).map(([unit]) => unit || 'province');
   if (held.length > 0)
     stage.say(`Counts of the register are not compared where it held businesses before: ${held.join(', ')}.`);
@@ -139,6 +142,16 @@ async function compareStanding({ people, sample, stage, told }: Play, units: rea
   if (!told.lists) return [];
   told.standing = await readStanding(people, units);
   return standingDifferences(told.standing, sample.expected, stage.way !== 'files');
+}
+
+/** Everything that was accepted goes into the register through the queue; what it holds then is counted by filing status. */
+async function importTogether({ people, differences, sample, told }: Play, units: readonly string[]): Promise<string> {
+  await people.importer.signIn();
+  const { annexes, refused } = await importAll(people.importer);
+  differences.push(...refused);
+  told.register = await readRegister(people, units);
+  differences.push(...statusDifferences(told.register, sample.expected));
+  return `${annexes} annexes`;
 }
 
 /** What each agency sees in the register, and the province under ''. */
@@ -234,7 +247,7 @@ async function reopen({ people }: Play, unit: string, annexUrl: string): Promise
   await reopenAnnex(manager, people.reviewer, annexUrl);
 }
 
-/** The agency confirms and submits all five annexes; the province reviews, accepts and imports annex 3. */
+/** The agency confirms and submits all five annexes; the province reviews and accepts them. */
 async function handIn(play: Play, unit: string): Promise<string> {
   const { people, sample } = play;
   const clerk = people.of(unit, 'collector');
@@ -286,9 +299,10 @@ async function handInAnnex({ stage, people }: Play, unit: string, no: number, an
       if (no === 1) await decideNames(people, unit);
       if (no === 2 && (await openAccounts(stage.base, people, unit)) > 0) await signInAgain(people, unit);
     },
-    imported: () => importAnnex(people.importer, annexUrl),
+    // All of them go in together at the end, as the queue has them.
+    imported: async () => {},
   };
-  await carryOn(steps, no === 3 ? 'imported' : 'accepted');
+  await carryOn(steps, 'accepted');
   return true;
 }
 

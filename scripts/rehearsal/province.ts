@@ -1,8 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { formAt, type Page, type Visitor } from './visitor.js';
-
-const importLimitMs = 600_000;
-const askEveryMs = 300;
 
 /** Looks at the rows and the checklist of an annex that the reviewer has in hand, and accepts it. */
 export async function acceptAnnex(reviewer: Visitor, annexUrl: string): Promise<void> {
@@ -60,21 +56,4 @@ export async function reopenAnnex(manager: Visitor, reviewer: Visitor, annexUrl:
   await readRows(reviewer, commented);
   await openChecklist(reviewer, await reviewer.open(annexUrl));
   await reviewer.send(await reviewer.open(annexUrl), '/return');
-}
-
-/** Previews the import of an accepted annex 3 and runs it, by somebody other than who accepted it. */
-export async function importAnnex(importer: Visitor, annexUrl: string): Promise<void> {
-  const preview = await settled(importer, await importer.send(await importer.open(annexUrl), '/imports'));
-  await settled(importer, await importer.send(preview, '/run'));
-}
-
-/** The page once its work is done: no region of it asks to be replaced any more. */
-async function settled(visitor: Visitor, first: Page): Promise<Page> {
-  const until = Date.now() + importLimitMs;
-  let page = first;
-  while (/hx-trigger="every/.test(page.html) && Date.now() < until) {
-    await sleep(askEveryMs);
-    page = await visitor.open(page.url);
-  }
-  return page;
 }

@@ -28,7 +28,8 @@ export async function countFiled(visitor: Visitor): Promise<FiledCounts> {
 const nameOf = (code: string): string =>
   codeList('filing-origins').find((origin) => origin.code === code)?.name ?? code;
 
-function totalOf(html: string): number {
+/** How many businesses a list says that there are. */
+export function totalOf(html: string): number {
   const captions = tagsOf(html, 'caption').map(({ end }) => textOf(html.slice(end, html.indexOf('</caption>', end))));
   return Number(/共 ([\d\u2009 ]+?) 户/.exec(captions.join(' '))?.[1]?.replace(/\D/g, '') ?? Number.NaN);
 }

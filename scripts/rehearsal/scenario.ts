@@ -44,7 +44,7 @@ export interface ExpectedCounts {
   readonly annex1?: { readonly rows: number };
   readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
   readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
-  readonly register?: { readonly filed: number };
+  readonly register?: { readonly filed: number; readonly licensed_unfiled?: number };
   readonly annex4?: {
     readonly total: number;
     readonly as_filed: number;
@@ -80,7 +80,10 @@ export interface Expected {
       }
     >
   >;
-  readonly province?: { readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number } };
+  readonly province?: {
+    readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
+    readonly register?: { readonly at_import?: { readonly filed?: number; readonly licensed_unfiled?: number } };
+  };
 }
 
 export interface Sample {

@@ -26,7 +26,7 @@ export interface Visitor {
   /** Opens a page by its address or its path under the portal's. @throws Hindrance unless it comes. */
   open(path: string): Promise<Page>;
   /** Sends the form whose address ends with `action`. @throws Hindrance when there is none or it is refused. */
-  send(page: Page, action: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
+  send(page: Page, action: string, fields?: Readonly<Record<string, string | readonly string[]>>): Promise<Page>;
   /** The bytes of a file that the portal gives. @throws Hindrance unless it comes */
   download(path: string): Promise<Buffer>;
   /** Uploads a file through the form whose address ends with `action`; the answer comes as it is, refusals too. */
@@ -72,7 +72,9 @@ export function createVisitor(base: string, account: SeasonAccount): Visitor {
     },
     async send(page, action, fields = {}) {
       const form = findForm(page, action);
-      const body = new URLSearchParams({ ...form.fields, ...fields });
+      const body = new URLSearchParams();
+      for (const [name, value] of Object.entries({ ...form.fields, ...fields }))
+        for (const one of [value].flat()) body.append(name, one);
       const answer = await request(new URL(form.action, page.url).href, { method: 'POST', body });
       if (answer.status !== 200) throw new Refused(form.action, answer);
       return answer;

@@ -19,6 +19,7 @@ import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
+import { exchangeEntries } from '#test/support/two-sessions/exchange-entries.js';
 import { turnEntries } from '#test/support/two-sessions/turn-entries.js';
 import { visitEntries } from '#test/support/two-sessions/visit-entries.js';
 import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
@@ -42,6 +43,7 @@ const entries: Readonly<Record<string, Entry>> = {
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,
   ...nilEntries,
+  ...exchangeEntries,
   // The drive is live from there on.
   ...turnEntries,
 };

@@ -56,28 +56,38 @@ export async function anOffice(db: Db): Promise<Office> {
   return { ...offices, filer, manager, neighbour, accepter, importer };
 }
 
-/** Annex 3 of an agency with these rows, accepted by the province and waiting for its import; called again it is the next version. */
+/**
+ * Annex 3 of an agency (or annex 4 or 5) with these rows, accepted by the province and waiting for its import; called again it is the next
+ * version.
+ */
 export async function acceptedAnnex(
   db: Db,
   office: Office,
   agencyId: number,
   rows: readonly BusinessCells[],
+  annexNo: 3 | 4 | 5 = 3,
 ): Promise<{ annexId: number; versionId: number }> {
-  const head = formHead(3);
-  const fields = annexDefinition(3).columns.map(({ field }) => field);
+  const head = formHead(annexNo);
+  const fields = annexDefinition(annexNo).columns.map(({ field }) => field);
   return db.transaction(async (trx) => {
     const unitCode = agencyId === office.haikou ? '460100' : '469002';
     await trx('annexes')
-      .insert({ drive_id: office.driveId, unit_code: unitCode, agency_id: agencyId, annex_no: 3, state: 'filling' })
+      .insert({
+        drive_id: office.driveId,
+        unit_code: unitCode,
+        agency_id: agencyId,
+        annex_no: annexNo,
+        state: 'filling',
+      })
       .onConflict(['drive_id', 'unit_code', 'annex_no'])
       .ignore();
     const annex = await trx('annexes')
       .select('id')
-      .where({ drive_id: office.driveId, agency_id: agencyId, annex_no: 3 })
+      .where({ drive_id: office.driveId, agency_id: agencyId, annex_no: annexNo })
       .first<{ id: number }>();
     const annexId = Number(annex?.id);
     const [fileId] = await trx('files').insert({
-      name: '附件3.xlsx',
+      name: `附件${annexNo}.xlsx`,
       size_bytes: 0,
       sha256: '0'.repeat(64),
       created_at: testNow,
@@ -91,24 +101,24 @@ export async function acceptedAnnex(
       no,
       state: 'checked',
       file_id: fileId,
-      file_name: `附件3_第${no}版.xlsx`,
+      file_name: `附件${annexNo}_第${no}版.xlsx`,
       sha256: String(no).padStart(64, '0'),
       receipt_no: `R-${annexId}-${no}`,
       uploaded_by: office.filer,
       uploaded_at: testNow,
       is_late: 0,
-      head: JSON.stringify({ ...head, sheet: '附件3' }),
+      head: JSON.stringify({ ...head, sheet: `附件${annexNo}` }),
       row_count: rows.length,
       checked_at: testNow,
     });
     const version = await findVersion(trx, Number(versionId));
     if (!version) throw new Error('the version was not stored');
     const checker = createChecker(
-      3,
+      annexNo,
       await contextOf(trx, testDeps({ db }), await getAnnex(trx, annexId), version),
       head,
     );
-    const rowOf = rowMaker({ cipher: testCipher }, 3);
+    const rowOf = rowMaker({ cipher: testCipher }, annexNo);
     const checked = rows.map((cells, i) => {
       const row = { row: i + 3, hidden: false, cells: fields.map((field) => cells[field] || undefined) };
       return rowOf(row, checker.row(row));

@@ -10,13 +10,14 @@ import { runUndo } from '#features/imports/jobs.js';
 import { aReviewer } from './actors.js';
 import type { Office } from './accepted-annex.js';
 
-/** One digest over all that stands in the register, with its search table and its roll-up. */
+/** One digest over all that stands in the register, with its search table, its roll-up and the licences behind its entries. */
 export async function registerChecksum(db: Db): Promise<string> {
   const hash = createHash('sha256');
   for (const [table, order] of [
     ['businesses', 'id'],
     ['business_grams', 'gram, filed_on, id'],
     ['business_totals', 'scope, business_class, filing_status, operating_status'],
+    ['licence_entries', 'licence_id'],
   ]) {
     const rows = (await db(table as string)
       .select('*')

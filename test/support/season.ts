@@ -1,3 +1,4 @@
+import type { Db } from '#platform/db/connection.js';
 import { dayIn } from '#platform/clock.js';
 import { attachDocument } from '#platform/documents.js';
 import type { Actor } from '#platform/http/actor.js';
@@ -27,6 +28,7 @@ import { insertReminder } from '#features/drive/reminders/reminder-queries.js';
 import { dueAtOf } from '#features/drive/reminders/reminder-rules.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
+import { storeComparison } from '#features/drive/exchange/comparing.js';
 import { storeOperatingRows } from '#features/annexes/visits/visit-queries.js';
 import { madePackage, placedMail, waitingMail } from '#test/support/mailbox/season.js';
 import { actorNamed } from '#test/support/operators.js';
@@ -38,6 +40,7 @@ export interface Season {
   readonly open: SeasonAnnex;
   /** Annex 3: imported, its business stands in the register. */
   readonly imported: SeasonAnnex & { readonly batchId: number };
+  readonly importRunId: number;
   /** Annex 4: claimed by the reviewer, who has read it, with a comment not yet sent. */
   readonly claimed: SeasonAnnex & { readonly commentId: number; readonly receiptNo: string };
   /** Annex 5: a file that nobody has read yet. */
@@ -64,6 +67,8 @@ export interface Season {
   readonly collision: { readonly collisionId: number; readonly sideId: number; readonly documentId: number };
   /** What the office said of a licence and a filing. */
   readonly matchId: number;
+  /** A list of the old system that waits to be held against the register. */
+  readonly comparisonId: number;
   /** A business of annex 5 that still operates, as the office said before it sent the file anew. */
   readonly operatingRowId: number;
   readonly driveId: number;
@@ -117,6 +122,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     ...notice,
     open,
     imported: { ...imported, batchId },
+    importRunId: await anImportRun(deps.db, hands.importer.id, imported.annexId, batchId),
     claimed: { ...claimed, commentId: Number(last?.id), receiptNo: String(receipt?.receipt_no) },
     reading,
     uploadId,
@@ -127,6 +133,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     waiverId: await askForWaiver(portal, claimed),
     collision,
     matchId: await sayOfPair(portal, hands.filer),
+    comparisonId: await act(deps, (trx) => storeComparison(trx, deps, hands.reviewer, extractFile([anOldLicence(1)]))),
     operatingRowId: await stillOperating(portal, reading),
     documentId: await act(deps, (trx) =>
       attachDocument(
@@ -288,4 +295,11 @@ async function handsOf(portal: TestPortal) {
     },
     handIn: (annexId: number, until: Milestone) => carryOn(annexSteps(deps, officers, annexId), until),
   };
+}
+
+/** A run that is over, with the import as its one item. */
+async function anImportRun(db: Db, startedBy: number, annexId: number, batchId: number): Promise<number> {
+  const [runId = 0] = await db('import_runs').insert({ act: 'import', started_by: startedBy, started_at: new Date(0) });
+  await db('import_run_items').insert({ run_id: runId, seq: 1, annex_id: annexId, batch_id: batchId, state: 'done' });
+  return runId;
 }

@@ -36,6 +36,9 @@ export const annexTransitions = {
   imported: { upload: 'filling', undo: 'accepted' },
 } as const satisfies Record<AnnexState, Partial<Record<AnnexStep, AnnexState>>>;
 
+/** Annexes 3, 4 and 5 go into the register once they are accepted; annexes 1 and 2 take effect when they are. */
+export const entersRegister = (annexNo: number): boolean => annexNo >= 3;
+
 /** The state after a step, or undefined when the step is not open now. */
 export function nextState(state: AnnexState, step: AnnexStep): AnnexState | undefined {
   return (annexTransitions[state] as Partial<Record<AnnexStep, AnnexState>>)[step];

@@ -122,7 +122,10 @@ export const keysOf = (values: RowValues): ExchangeKeys => ({
  * The business that a row is of: by its number in the old system, else its licence, else its credit code. Of several that share a key the
  * one at the same place. `several`: more than one is left, for a person to see.
  */
-export function matchRow<B extends ExchangeKeys>(row: ExchangeKeys, candidates: readonly B[]): B | 'several' | undefined {
+export function matchRow<B extends ExchangeKeys>(
+  row: ExchangeKeys,
+  candidates: readonly B[],
+): B | 'several' | undefined {
   for (const key of ['oldId', 'licenceNo', 'uscc'] as const) {
     if (row[key] === '') continue;
     const found = candidates.filter((one) => one[key] === row[key]);

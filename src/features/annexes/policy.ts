@@ -1,7 +1,7 @@
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { type ReturnGround, returnGround } from '#features/annexes/review/review-rules.js';
-import { nextState } from '#domain/annexes/states.js';
+import { entersRegister, nextState } from '#domain/annexes/states.js';
 
 /** What this person can do with this annex now; screens show these buttons and the actions ask again. */
 export interface AnnexAbilities {
@@ -43,7 +43,9 @@ export function abilitiesOf(actor: Actor, annex: Annex, isCollected = true): Ann
     comment: review && annex.claimedBy === actor.id && nextState(annex.state, 'return') !== undefined,
     return: review ? returnGround(annex, actor.id) : null,
     import:
-      annex.annexNo === 3 && mayDo(actor, 'annex.import') && (annex.state === 'accepted' || annex.state === 'imported'),
+      entersRegister(annex.annexNo) &&
+      mayDo(actor, 'annex.import') &&
+      (annex.state === 'accepted' || annex.state === 'imported'),
   };
 }
 

@@ -83,7 +83,7 @@ export function importBarWords(annex: Annex, personId: number): string {
   return `这张表由您${act}，按规定须由另一位省级业务管理员入库。`;
 }
 
-/** The button that leads to the import of an accepted annex 3, or to what became of it. */
+/** The button that leads to the import of an accepted annex, or to what became of it. */
 export const importButton = (base: string, { state }: Annex): PostButton => ({
   action: `${base}/imports`,
   label: state === 'imported' ? '查看入库记录或撤销' : '预览入库（不改数据）',

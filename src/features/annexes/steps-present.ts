@@ -1,4 +1,4 @@
-import type { AnnexState } from '#domain/annexes/states.js';
+import { type AnnexState, entersRegister } from '#domain/annexes/states.js';
 
 /** The way of an annex from the blank table to the register, in the office's words. */
 export const journeySteps = ['下载', '填写', '上传', '改正', '报送', '审核', '入库'] as const;
@@ -21,7 +21,7 @@ export function stepNow({ annexNo, state, hasVersion, hasOpen, isNil = false }: 
     case 'submitted':
       return '审核';
     case 'accepted':
-      return annexNo === 3 && !isNil ? '入库' : undefined;
+      return entersRegister(annexNo) && !isNil ? '入库' : undefined;
     case 'imported':
       return undefined;
     default:
@@ -30,9 +30,9 @@ export function stepNow({ annexNo, state, hasVersion, hasOpen, isNil = false }: 
   }
 }
 
-/** The strip of steps; only the rows of annex 3 go into the register here. */
+/** The strip of steps; annexes 1 and 2 do not go into the register. */
 export function stepViews(standing: Standing): { name: JourneyStep; isDone: boolean; isHere: boolean }[] {
-  const steps = journeySteps.filter((step) => step !== '入库' || (standing.annexNo === 3 && !standing.isNil));
+  const steps = journeySteps.filter((step) => step !== '入库' || (entersRegister(standing.annexNo) && !standing.isNil));
   const now = stepNow(standing);
   const at = now === undefined ? steps.length : steps.indexOf(now);
   return steps.map((name, index) => ({ name, isDone: index < at, isHere: index === at }));

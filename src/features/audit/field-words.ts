@@ -38,7 +38,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   day: '日期',
   business: '业户',
   corrected: '更正的项目',
-  basis: '依据',
+  paper: '更正依据',
   visitedOn: '走访日期',
   found: '看到的情况',
   kind: '问题类别',

@@ -146,7 +146,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'exchange.reveal': '导出{object}，含完整号码[，共 {n} 户][，单位 {unit}][，理由：{reason}]',
   'exchange.compare': '把运政系统的名单[“{name}”]与登记册比对',
   'exchange.export-differences': '导出{object}',
-  'exchange.take': '按运政系统的名单更正{object}[的{corrected}][，依据：{basis}]',
+  'exchange.take': '按运政系统的名单更正{object}[的{corrected}][，依据：{paper}]',
   'visit.note': '登记对{object}的走访[（{business}）][，{visitedOn}][，{found}][，说明：{note}]',
   'register.export': '导出{object}[，共 {n} 户][，条件：{filter}]',
   'register.reveal': '查看{object}的完整号码[，理由：{reason}]',

@@ -1,5 +1,5 @@
 import { dayIn } from '#platform/clock.js';
-import type { AnnexState } from '#domain/annexes/states.js';
+import { type AnnexState, entersRegister } from '#domain/annexes/states.js';
 
 export interface DriveDates {
   readonly deadlineAt: Date;
@@ -19,12 +19,12 @@ export function phaseText(drive: DriveDates, now: Date, zone: string): string {
 export type Side = 'office' | 'province';
 
 /**
- * What waits for whom. Submitted annexes wait for review; of the accepted ones only annex 3 has a further step here, its import, unless it
- * was accepted without rows: a nil return brings nothing into the register.
+ * What waits for whom. Submitted annexes wait for review; of the accepted ones those that enter the register wait for their import, unless
+ * they were accepted without rows: a nil return brings nothing into the register.
  */
-export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexState; readonly annexNo?: number }[]>> = {
+export const waiting: Readonly<Record<Side, readonly { readonly state: AnnexState; readonly isImported?: true }[]>> = {
   office: [{ state: 'filling' }, { state: 'returned' }],
-  province: [{ state: 'submitted' }, { state: 'accepted', annexNo: 3 }],
+  province: [{ state: 'submitted' }, { state: 'accepted', isImported: true }],
 };
 
 export const waitsFor = (
@@ -37,7 +37,7 @@ export const waitsFor = (
   },
 ): boolean =>
   !(cell.state === 'accepted' && cell.rows === 0 && cell.versionId != null) &&
-  waiting[side].some(({ state, annexNo = cell.annexNo }) => state === cell.state && annexNo === cell.annexNo);
+  waiting[side].some(({ state, isImported }) => state === cell.state && (!isImported || entersRegister(cell.annexNo)));
 
 /** Until when a unit has time: an extension gives more, and never less than all have. */
 export const deadlineOf = (drive: Pick<DriveDates, 'deadlineAt'>, extendedTo: Date | null): Date =>

@@ -5,8 +5,9 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { enqueue } from '#platform/jobs/queue.js';
 import { type Annex, getAnnexFor } from '#features/annexes/queries.js';
-import { findVersion, getVersion } from '#features/annexes/version-queries.js';
+import { type AnnexVersion, findVersion, getVersion } from '#features/annexes/version-queries.js';
 import {
+  type Batch,
   findImportedBatch,
   findWorkingBatch,
   getBatch,
@@ -19,10 +20,11 @@ import { requireNoWork } from './busy.js';
 import { planToken } from './plan-record.js';
 import { importProblems } from './problems.js';
 import { importBar, isEmpty } from './rules.js';
+import { openSource } from './sources/open.js';
 import { batchStateNames } from './words.js';
 
 /**
- * Asks for a preview of what an accepted annex 3 would do to the register. The person must be another one than the accepter,
+ * Asks for a preview of what an accepted annex would do to the register. The person must be another one than the accepter,
  * since a preview is for whoever imports (C33). @throws import.*
  */
 export async function startPreview(
@@ -31,6 +33,18 @@ export async function startPreview(
   actor: Actor,
   annexId: number,
 ): Promise<{ batchId: number; jobId: number }> {
+  const batchId = await openPreview(trx, deps, actor, annexId);
+  const jobId = await enqueue(trx, deps.clock.now(), {
+    name: 'annex.import-preview',
+    payload: { batchId },
+    dedupeKey: `annex.import-preview:${batchId}`,
+  });
+  await setBatchJob(trx, batchId, jobId);
+  return { batchId, jobId };
+}
+
+/** The same for whoever makes the preview at once: a batch that is being previewed. @throws import.* */
+export async function openPreview(trx: Trx, deps: Deps, actor: Actor, annexId: number): Promise<number> {
   await requireNoWork(deps.db, annexId);
   const annex = await getAnnexFor(trx, actor, annexId, true);
   requireImportable(annex, actor);
@@ -53,12 +67,6 @@ export async function startPreview(
     acceptCaseId: annex.acceptCaseId,
     acceptCaseBy: annex.acceptCaseBy,
   });
-  const jobId = await enqueue(trx, now, {
-    name: 'annex.import-preview',
-    payload: { batchId },
-    dedupeKey: `annex.import-preview:${batchId}`,
-  });
-  await setBatchJob(trx, batchId, jobId);
   audit(trx, now, actor, {
     verb: 'annex.import-preview',
     objectType: 'annex',
@@ -66,7 +74,7 @@ export async function startPreview(
     agencyId: annex.agencyId,
     after: { batchId, versionId },
   });
-  return { batchId, jobId };
+  return batchId;
 }
 
 /**
@@ -77,31 +85,52 @@ export async function startImport(
   trx: Trx,
   deps: Deps,
   actor: Actor,
-  input: { annexId: number; batchId: number; token: string },
+  input: ConfirmedPreview,
+): Promise<{ jobId: number | null }> {
+  const { id, name, agencyId, address } = actor;
+  const payload = { batchId: input.batchId, actor: { id, name, agencyId, address } };
+  const jobOf = (batch: Batch) =>
+    enqueue(trx, deps.clock.now(), {
+      name: 'annex.import',
+      payload,
+      dedupeKey: `annex.import:${batch.id}:${batch.version}`,
+    });
+  return confirmPreview(trx, deps, actor, input, jobOf);
+}
+
+/** The preview that a person has seen: `token` is the one that it showed. */
+export interface ConfirmedPreview {
+  readonly annexId: number;
+  readonly batchId: number;
+  readonly token: string;
+}
+
+/** The same for whoever imports at once, without a job of its own. @throws import.* */
+export async function confirmHere(trx: Trx, deps: Deps, actor: Actor, input: ConfirmedPreview): Promise<void> {
+  await confirmPreview(trx, deps, actor, input, async () => null);
+}
+
+async function confirmPreview(
+  trx: Trx,
+  deps: Deps,
+  actor: Actor,
+  input: ConfirmedPreview,
+  jobOf: (batch: Batch) => Promise<number | null>,
 ): Promise<{ jobId: number | null }> {
   await requireNoWork(deps.db, input.annexId);
   const annex = await getAnnexFor(trx, actor, input.annexId, true);
   const batch = await getBatch(trx, annex.id, input.batchId, true);
   requireImportable(annex, actor);
   if (batch.state !== 'ready') throw importProblems.not_ready({ state: batchStateNames[batch.state] });
-  if (isEmpty(batch)) throw importProblems.empty();
+  if (isEmpty(batch, annex.annexNo)) throw importProblems.empty();
   const version = await findVersion(trx, batch.versionId);
   if (version) await requireUnblocked(trx, deps, version);
-  const isFresh =
-    version !== undefined &&
-    annex.currentVersionId === batch.versionId &&
-    input.token === batch.token &&
-    (await planToken(deps, trx, version, batch.agencyId)) === batch.token;
-  if (!isFresh) {
+  const isSeen = annex.currentVersionId === batch.versionId && input.token === batch.token;
+  if (!isSeen || !version || (await tokenNow(trx, deps, annex, version, batch)) !== batch.token) {
     await updateBatch(trx, batch, { state: 'stale' });
     return { jobId: null };
   }
-  const now = deps.clock.now();
-  const jobId = await enqueue(trx, now, {
-    name: 'annex.import',
-    payload: { batchId: batch.id, actor: auditActor(actor) },
-    dedupeKey: `annex.import:${batch.id}:${batch.version}`,
-  });
+  const jobId = await jobOf(batch);
   const { importCaseId, importCaseBy } = annex;
   const imported = { importedBy: actor.id, importCaseId, importCaseBy };
   await updateBatch(trx, batch, { state: 'importing', jobId, ...imported, failureSentence: null });
@@ -135,7 +164,13 @@ export async function startUndo(
   return { jobId };
 }
 
-/** @throws import.only_annex_3, import.not_accepted, import.same_person */
+/** What the preview would be read from now. */
+async function tokenNow(trx: Trx, deps: Deps, annex: Annex, version: AnnexVersion, batch: Batch): Promise<string> {
+  const context = { annex: { ...annex, agencyId: batch.agencyId }, version, batchId: batch.id };
+  return planToken(deps, trx, context, await openSource({ ...deps, db: trx }, context));
+}
+
+/** @throws import.not_this_annex, import.not_accepted, import.same_person */
 function requireImportable(annex: Annex, actor: Actor): void {
   const bar = importBar(annex, actor.id);
   if (bar !== null) throw importProblems[bar]();

@@ -62,6 +62,7 @@ const columns = {
 const countColumns = {
   new: 'new_count',
   changed: 'changed_count',
+  linked: 'linked_count',
   same: 'same_count',
   skipped: 'skipped_count',
   missing: 'missing_count',
@@ -70,8 +71,8 @@ const countColumns = {
 const selected = { ...columns, ...countColumns };
 type BatchRow = Omit<Batch, 'counts'> & ChangeCounts;
 
-function toBatch({ new: made, changed, same, skipped, missing, ...batch }: BatchRow): Batch {
-  return { ...batch, counts: { new: made, changed, same, skipped, missing } };
+function toBatch({ new: made, changed, linked, same, skipped, missing, ...batch }: BatchRow): Batch {
+  return { ...batch, counts: { new: made, changed, linked, same, skipped, missing } };
 }
 
 export async function insertBatch(

@@ -20,6 +20,7 @@ import {
   buttonsOf,
   changeView,
   chipsOf,
+  doneWords,
   endingOf,
   listCaption,
   pastOf,
@@ -36,7 +37,7 @@ const waitMs = 5_000;
 
 const batchPath = (annexId: number, batchId: number): string => `/annexes/${annexId}/imports/${batchId}`;
 
-/** Preview, import and undo of an accepted annex 3. */
+/** Preview, import and undo of an accepted annex. */
 export function importHandlers(deps: Deps) {
   const { db } = deps;
 
@@ -145,8 +146,7 @@ export function importHandlers(deps: Deps) {
       },
       async (req, res, { to }) => {
         const { state, counts } = await worked(req);
-        const done = `已入库：新增 ${counts.new} 户，更新 ${counts.changed} 户。`;
-        lead(req, res, { to, ...(state === 'imported' && { done }) });
+        lead(req, res, { to, ...(state === 'imported' && { done: doneWords(counts) }) });
       },
     ),
 

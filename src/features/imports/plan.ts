@@ -1,197 +1,121 @@
 import type { Deps } from '#platform/deps.js';
-import type { PersonalCipher } from '#platform/crypto/personal.js';
-import { rowWords, sheetNames } from '#domain/annexes/sheets.js';
-import { factsDigest, placeKey, tooLong } from '#features/register/business.js';
+import { sheetNames } from '#domain/annexes/sheets.js';
 import { heldRows } from '#features/annexes/collisions/standing.js';
-import { searchText } from '#features/register/text.js';
 import { countUnknownClass } from '#features/register/totals/totals-queries.js';
 import { listKnownBusinesses, listPlacesOfOthers } from '#features/register/writing/known-queries.js';
-import { listStoredBusinesses } from '#features/register/writing/business-queries.js';
-import { differenceOf } from '#features/register/writing/difference.js';
-import { draftOf, type ImportContext } from './draft.js';
-import { createMatcher, type Match, type Matcher, type RowKeys } from './matching.js';
-import { type SourceRow, sourceRows } from './source.js';
-import type { PlannedChange, SkippedChange } from './types.js';
+import { createMatcher } from './matching.js';
+import { keysOf, type KeyedRow, type Planning, reasonToSkip, skipped } from './plan-rows.js';
+import { leftOvers, planLink, planNew, settleMatched } from './plan-settled.js';
+import type { ImportContext, ImportSource, SourceRow } from './sources/source.js';
+import type { PlannedChange } from './types.js';
 import { skipReasons } from './words.js';
 
 const rowsAtOnce = 250;
-/** Without these there is no entry in the register; the check demands them too. */
-const neededFields = [
-  'division_code',
-  'business_name',
-  'subject',
-  'business_class',
-  'operating_status',
-  'filing_no',
-  'filing_date',
-] as const;
 
 /**
- * What an accepted annex 3 does to the register, row by row (C40, C41). Rows that stand at the place of a business, and rows that are
- * surely new, come in file order; rows that only a weaker key can place come after them, then the businesses that the file no
- * longer names. The import carries out what this found, if nothing has moved since.
+ * What an accepted annex does to the register, row by row (C40, C41), whatever source its rows come from. Rows that stand at the place of a
+ * business, and rows that are surely new, come in file order; rows that only a weaker key can place come after them, then the businesses
+ * that the file no longer names. The import carries out what this found, if nothing has moved since.
  */
 export async function* planImport(
   deps: Deps,
+  source: ImportSource,
   input: ImportContext & { readonly now: Date },
 ): AsyncGenerator<readonly PlannedChange[]> {
-  const matcher = createMatcher(await listKnownBusinesses(deps.db, input.annex.agencyId));
+  const known = await listKnownBusinesses(deps.db, input.annex.agencyId, source.standing);
   const planning: Planning = {
     ...input,
     deps,
-    cipher: deps.cipher,
-    matcher,
+    source,
+    matcher: createMatcher(known, input.annex.agencyId, source.status === 'filed'),
     places: new Map(),
     filingNos: new Map(),
     newCount: 0,
+    entered: new Set(),
     hasUnknown: (await countUnknownClass(deps.db)) > 0,
     sheets: sheetNames(input.version.head),
     held: await heldRows(deps.db, { annexId: input.annex.id, versionId: input.version.id }),
   };
   const later: KeyedRow[] = [];
-  for await (const rows of sourceRows(deps, input.version)) yield planBatch(planning, rows, later);
+  const stood: KeyedRow[] = [];
+  for await (const rows of source.rows()) yield planBatch(planning, rows, later, stood);
 
   for (const key of ['licence', 'name', 'filing'] as const)
-    for (const row of later) row.match ??= matcher.by(key, row.keys);
+    for (const row of later) row.match ??= planning.matcher.by(key, row.keys);
   for (const rows of slices(later.filter(({ match }) => match !== undefined))) yield settleMatched(planning, rows);
   yield later.filter(({ match }) => match === undefined).map((row) => planNew(planning, row, true));
-  yield matcher.unclaimed().map((business) => ({
-    kind: 'missing',
-    row: null,
-    businessId: business.id,
-    name: business.name,
-    reason: skipReasons.missing,
-  }));
+  for (const rows of slices(stood)) yield leftOvers(planning, rows);
+  yield missing(planning, await source.withdrawn());
 }
 
-interface Planning extends ImportContext {
-  readonly now: Date;
-  readonly deps: Deps;
-  readonly cipher: PersonalCipher;
-  readonly matcher: Matcher;
-  /** Rows that have taken a place or a filing number, by it. */
-  readonly places: Map<string, number>;
-  readonly filingNos: Map<string, number>;
-  newCount: number;
-  /** Whether the register has entries of which nobody knows what they repair. */
-  readonly hasUnknown: boolean;
-  /** Names of the sheets, where there are several. */
-  readonly sheets: readonly string[];
-  /** Rows that another office claims, with why they wait or stay out (C28). */
-  readonly held: ReadonlyMap<number, string>;
+/** Filings that nobody states any more, and entries of licences that are withdrawn: listed, never removed. */
+function missing(
+  { matcher, source }: Planning,
+  withdrawn: Awaited<ReturnType<ImportSource['withdrawn']>>,
+): PlannedChange[] {
+  const gone =
+    source.status === 'filed'
+      ? matcher.unclaimed().map(({ id, name }) => ({ businessId: id, name, reason: skipReasons.missing }))
+      : withdrawn.map(({ businessId, name }) => ({ businessId, name, reason: skipReasons.withdrawn }));
+  return gone.map((one) => ({ kind: 'missing', row: null, ...one }));
 }
 
-interface KeyedRow extends SourceRow {
-  readonly keys: RowKeys;
-  match: Match | undefined;
-}
-
-async function planBatch(planning: Planning, rows: readonly SourceRow[], later: KeyedRow[]): Promise<PlannedChange[]> {
+async function planBatch(
+  planning: Planning,
+  sources: readonly SourceRow[],
+  later: KeyedRow[],
+  stood: KeyedRow[],
+): Promise<PlannedChange[]> {
   const changes: PlannedChange[] = [];
-  const matched: KeyedRow[] = [];
-  const unmatched: KeyedRow[] = [];
-  for (const source of rows) {
-    const row: KeyedRow = { ...source, keys: keysOf(source, planning.hasUnknown), match: undefined };
+  const rows: KeyedRow[] = [];
+  for (const source of sources) {
+    const row: KeyedRow = { ...source, keys: keysOf(source, planning), match: undefined };
     const reason = reasonToSkip(planning, row);
-    if (reason !== undefined) {
-      changes.push(skipped(row, reason));
-      continue;
-    }
-    row.match = planning.matcher.byPlace(row.keys);
-    (row.match ? matched : unmatched).push(row);
+    if (row.task.kind !== 'leave' && row.task.stands.length > 0) stood.push(row);
+    if (reason !== undefined) changes.push(skipped(row, reason));
+    else if (row.task.kind === 'link') changes.push(planLink(planning, row));
+    else rows.push(row);
   }
-  const others = await listPlacesOfOthers(
-    planning.deps.db,
-    planning.annex.agencyId,
-    unmatched.flatMap(({ keys }) => [keys.place ?? [], keys.barePlace ?? []].flat()),
-  );
-  for (const row of unmatched) {
-    const holder = others.get(row.keys.place ?? '') ?? others.get(row.keys.barePlace ?? '');
+  for (const row of rows) row.match = matchOf(planning, row);
+  const holderOf = await othersAt(planning, rows);
+  const sure: KeyedRow[] = [];
+  for (const row of rows) {
+    const holder = holderOf(row);
     if (holder !== undefined) changes.push(skipped(row, skipReasons.otherAgency(holder)));
-    else if (planning.matcher.mayMatchLater(row.keys)) later.push(row);
+    else if (row.match) {
+      // A number that another business holds may yet be given up by it: decided when every row has found its business.
+      const isHeld = planning.matcher.holderOf(row.keys.filingNo, row.match.business.id) !== undefined;
+      (isHeld ? later : sure).push(row);
+    } else if (planning.matcher.mayMatchLater(row.keys)) later.push(row);
     else changes.push(planNew(planning, row, false));
   }
-  const sure: KeyedRow[] = [];
-  // A number that another business holds may yet be given up by it: decided when every row has found its business.
-  for (const row of matched)
-    (planning.matcher.holderOf(row.keys.filingNo, row.match?.business.id ?? null) ? later : sure).push(row);
   changes.push(...(await settleMatched(planning, sure)));
   return changes.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
-/** Rows whose business is known: unchanged, changed, or held up by a number that another business keeps. */
-async function settleMatched(planning: Planning, rows: readonly KeyedRow[]): Promise<PlannedChange[]> {
-  const digests = rows.map((row) => factsDigest(row.values, planning.cipher));
-  const isSame = ({ match }: KeyedRow, i: number) =>
-    match?.business.digest === digests[i] && match?.business.filingStatus === 'filed';
-  const stored = await listStoredBusinesses(
-    planning.deps.db,
-    rows.filter((row, i) => !isSame(row, i)).map((row) => row.match?.business.id ?? 0),
-  );
-  return rows.map((row, i): PlannedChange => {
-    const { business, by } = row.match as Match;
-    const name = nameOf(row);
-    if (isSame(row, i)) return { kind: 'same', row: row.row, businessId: business.id, matchedBy: by, name };
-    const holder = planning.matcher.holderOf(row.keys.filingNo, business.id);
-    if (holder) return skipped(row, skipReasons.numberTaken(row.keys.filingNo, holder.name));
-    const before = stored.get(business.id) ?? {};
-    const { fields, columns } = differenceOf(before, draftOf(planning, row), planning.cipher, planning.now);
-    return {
-      kind: 'changed',
-      row: row.row,
-      businessId: business.id,
-      baseVersion: business.version,
-      matchedBy: by,
-      name,
-      fields,
-      stored: before,
-      columns,
-    };
-  });
+/** The other agency that holds a row's place; nobody holds what the row's own business stands at. */
+async function othersAt(
+  { deps, annex }: Planning,
+  rows: readonly KeyedRow[],
+): Promise<(row: KeyedRow) => string | undefined> {
+  const placesOf = ({ keys: { place, otherPlaces } }: KeyedRow) => (place === null ? [] : [place, ...otherPlaces]);
+  const isThere = (row: KeyedRow) => placesOf(row).some((place) => place === row.match?.business.place);
+  const asked = rows.filter((row) => !isThere(row)).flatMap(placesOf);
+  const others = await listPlacesOfOthers(deps.db, annex.agencyId, asked);
+  return (row) =>
+    isThere(row)
+      ? undefined
+      : placesOf(row)
+          .map((place) => others.get(place))
+          .find((name) => name !== undefined);
 }
 
-function planNew(planning: Planning, row: KeyedRow, isLate: boolean): PlannedChange {
-  const holder = planning.matcher.inactiveHolderOf(row.keys.filingNo);
-  if (holder) return skipped(row, skipReasons.numberTaken(row.keys.filingNo, holder.name));
-  return { kind: 'new', row: row.row, newNo: planning.newCount++, name: nameOf(row), isLate };
+/** A filing is first of all where it stands; an old licence is first of all what it has entered as, or its number in the old system. */
+function matchOf({ matcher, source }: Planning, { keys, task }: KeyedRow): KeyedRow['match'] {
+  const stands = task.kind === 'leave' ? [] : task.stands;
+  if (source.status === 'filed') return matcher.byPlace(keys) ?? matcher.byStanding(stands);
+  return matcher.byStanding(stands) ?? matcher.byOldId(keys) ?? matcher.byPlace(keys);
 }
-
-/** Why a row is left out whatever the register holds; takes its place and number otherwise. */
-function reasonToSkip(planning: Planning, { row, values, error, keys }: KeyedRow): string | undefined {
-  if (error !== undefined) return error;
-  const heldBy = planning.held.get(row);
-  if (heldBy !== undefined) return heldBy;
-  const long = tooLong(values);
-  if (long !== undefined) return skipReasons.tooLong(long);
-  if (neededFields.some((field) => !values[field])) return skipReasons.incomplete;
-  const samePlace = keys.place === null ? undefined : planning.places.get(keys.place);
-  if (samePlace !== undefined) return skipReasons.samePlace(rowWords(samePlace, planning.sheets));
-  const sameNumber = planning.filingNos.get(keys.filingNo);
-  if (sameNumber !== undefined) return skipReasons.sameNumber(rowWords(sameNumber, planning.sheets));
-  if (keys.place !== null) planning.places.set(keys.place, row);
-  planning.filingNos.set(keys.filingNo, row);
-  return undefined;
-}
-
-function keysOf({ values }: SourceRow, hasUnknown: boolean): RowKeys {
-  return {
-    place: placeKey(values),
-    barePlace: hasUnknown ? placeKey({ ...values, subject: '' }) : null,
-    licenceNo: values['licence_no'] ?? '',
-    filingNo: values['filing_no'] ?? '',
-    divisionCode: values['division_code'] ?? '',
-    subject: values['subject'] ?? '',
-    nameNormal: searchText(values['business_name'] ?? ''),
-  };
-}
-
-const nameOf = ({ values }: SourceRow): string => values['business_name'] ?? '';
-const skipped = (row: KeyedRow, reason: string): SkippedChange => ({
-  kind: 'skipped',
-  row: row.row,
-  name: nameOf(row),
-  reason: reason.slice(0, 300),
-});
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < items.length; i += rowsAtOnce) yield items.slice(i, i + rowsAtOnce);

@@ -8,7 +8,12 @@ import type { Batch } from '#features/imports/batch-queries.js';
 import type { StoredImportChange } from '#features/imports/change-queries.js';
 import { isEmpty, mayRun, mayStart } from '#features/imports/rules.js';
 import { batchStateNames, kindNames, matchNames } from '#features/imports/words.js';
-import { type BatchState, type ImportChangeKind, importChangeKinds } from '#features/imports/types.js';
+import {
+  type BatchState,
+  type ChangeCounts,
+  type ImportChangeKind,
+  importChangeKinds,
+} from '#features/imports/types.js';
 import { readableChanges } from '#features/register/detail/show.js';
 
 type Names = ReadonlyMap<number, string>;
@@ -35,7 +40,7 @@ export function barOf(annex: Annex, batch: Batch, personId: number): { look: 'wa
   if (batch.state !== 'ready') return undefined;
   const bar = importBarWords(annex, personId);
   if (bar !== '') return { look: 'wait', text: bar };
-  return isEmpty(batch) ? { look: '', text: '没有需要新增或更新的业户，不必入库。' } : undefined;
+  return isEmpty(batch, annex.annexNo) ? { look: '', text: '没有需要新增或更新的业户，不必入库。' } : undefined;
 }
 
 /** What the work under way leads to, and that nothing is left half done. */
@@ -56,6 +61,7 @@ export function pastOf({ state, importedBy, importedAt, undoneBy, undoneAt }: Ba
 export const tallyOf = ({ state, counts, keptCount }: Batch) => [
   { label: '新增', count: counts.new, unit: '户' },
   { label: '更新', count: counts.changed, unit: '户' },
+  ...(counts.linked > 0 ? [{ label: '关联', count: counts.linked, unit: '户' }] : []),
   { label: '相同', count: counts.same, unit: '户' },
   { label: '跳过', count: counts.skipped, unit: '行' },
   ...(counts.missing > 0 ? [{ label: '未再填报', count: counts.missing, unit: '户' }] : []),
@@ -65,10 +71,9 @@ export const tallyOf = ({ state, counts, keptCount }: Batch) => [
 /** The buttons of the preview: confirm with its numbers, or another preview. */
 export function buttonsOf(annex: Annex, batch: Batch, base: string, personId: number) {
   const isReady = mayRun(annex, batch, personId);
-  const { new: added, changed } = batch.counts;
   const run: PostButton = {
     action: `${base}/${batch.id}/run`,
-    label: `将导入 ${added} 户，更新 ${changed} 户`,
+    label: runLabel(batch.counts),
     look: 'primary',
     busy: '正在入库…',
     fields: [['token', batch.token ?? '']],
@@ -81,6 +86,15 @@ export function buttonsOf(annex: Annex, batch: Batch, base: string, personId: nu
   };
   return { run: isReady ? run : undefined, again: mayStart(annex, batch, personId) ? again : undefined };
 }
+
+/** What the import will do, in numbers; of annexes 4 and 5 the licences that it links too. */
+export const runLabel = (counts: ChangeCounts): string => `将导入 ${countWords(counts)}`;
+
+/** What an import has done. */
+export const doneWords = (counts: ChangeCounts): string => `已入库：新增 ${countWords(counts)}。`;
+
+const countWords = ({ new: added, changed, linked }: ChangeCounts): string =>
+  `${added} 户，更新 ${changed} 户${linked > 0 ? `，关联 ${linked} 户` : ''}`;
 
 /** Which changes the list shows. */
 export interface ChangeFilter {

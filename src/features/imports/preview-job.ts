@@ -9,6 +9,7 @@ import { registerMark } from '#features/register/writing/state-queries.js';
 import { findBatch, updateBatch } from './batch-queries.js';
 import { deleteChanges, insertChanges } from './change-queries.js';
 import { planImport } from './plan.js';
+import { openSource } from './sources/open.js';
 import { changeRow, createPlanRecord, planToken } from './plan-record.js';
 
 const rowsAtOnce = 500;
@@ -26,9 +27,10 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
     if (!version) throw new Error(`version ${batch.versionId} is not stored`);
     // Read before planning: whatever moves from here on is looked at again by the import.
     const mark = await registerMark(deps.db, annex.agencyId);
-    const token = await planToken(deps, deps.db, version, annex.agencyId);
-    await deleteChanges(trx, batch.id);
     const context = { annex, version, batchId: batch.id, cities: await listCities(deps.db), now: deps.clock.now() };
+    const source = await openSource(deps, context);
+    const token = await planToken(deps, deps.db, context, source);
+    await deleteChanges(trx, batch.id);
     const record = createPlanRecord();
     const queue = createStatementQueue(2);
     let rows: Parameters<typeof insertChanges>[2][number][] = [];
@@ -38,7 +40,7 @@ export async function runImportPreview(deps: Deps, payload: { batchId: number },
       rows = [];
       await queue.add(() => insertChanges(trx, batch.id, full));
     };
-    for await (const changes of planImport(deps, context)) {
+    for await (const changes of planImport(deps, source, context)) {
       for (const change of changes) {
         record.add(change);
         rows.push({ seq: ++seq, ...changeRow(change) });

@@ -1,7 +1,7 @@
 import { declareProblems } from '#platform/problem.js';
 
 export const importProblems = declareProblems('import', {
-  only_annex_3: [409, '只有附件3可以入库。附件1、附件2接收后即生效，附件4、附件5接收后留存。'],
+  not_this_annex: [409, '附件1、附件2接收后即生效，不用入库。入库的是附件3、附件4和附件5。'],
   not_accepted: [409, '这张表目前不是“已接收”，不能入库。请先完成审核接收，再由另一位省级业务管理员入库。'],
   same_person: [
     409,
@@ -17,5 +17,7 @@ export const importProblems = declareProblems('import', {
     409,
     '这张表有 {count} 处错误的豁免已到期或撤销，重新算作错误，不能入库。请退回，由填报单位改正或重新申请豁免。',
   ],
+  none_picked: [422, '没有勾选可以办理的附件。请至少勾选一份；已在办理中的不用再勾选。'],
+  no_longer_allowed: [403, '发起人现在没有入库权限，没有办理。请由有权限的省级业务管理员重新发起。'],
   empty: [409, '没有需要新增或更新的业户，不必入库。请核对跳过的行和原因。'],
 });

@@ -2,7 +2,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Trx } from '#platform/db/connection.js';
 import { registerMark } from '#features/register/writing/state-queries.js';
 import type { Batch } from './batch-queries.js';
-import type { ImportContext } from './draft.js';
+import type { ImportContext, ImportSource } from './sources/source.js';
 import { planImport } from './plan.js';
 import { createPlanRecord } from './plan-record.js';
 
@@ -15,11 +15,12 @@ export async function isStillPlanned(
   trx: Trx,
   deps: Deps,
   batch: Batch,
+  source: ImportSource,
   context: ImportContext & { readonly now: Date },
 ): Promise<boolean> {
   if ((await registerMark(trx, batch.agencyId)) === batch.registerMark) return true;
   const record = createPlanRecord();
-  for await (const changes of planImport({ ...deps, db: trx }, context))
+  for await (const changes of planImport({ ...deps, db: trx }, source, context))
     for (const change of changes) record.add(change);
   return record.text().digest === batch.planDigest;
 }

@@ -1,12 +1,18 @@
 import type { FactChange } from '#features/register/detail/history-rules.js';
 import type { BusinessColumns } from '#features/register/columns.js';
 
-/** What a row of an accepted annex does to the register; `missing` is a business that the newer version no longer names. */
-export const importChangeKinds = ['new', 'changed', 'same', 'skipped', 'missing'] as const;
+/**
+ * What a row of an accepted annex does to the register; `linked` puts a licence behind a business and changes none, `missing` is a business
+ * that the newer version no longer names.
+ */
+export const importChangeKinds = ['new', 'changed', 'linked', 'same', 'skipped', 'missing'] as const;
 export type ImportChangeKind = (typeof importChangeKinds)[number];
 
-/** By what a business was recognised, strongest first (annexes.md, annex 3; a filing number is unique in its agency, V13). */
-export type MatchedBy = 'place' | 'licence' | 'name' | 'filing';
+/**
+ * By what a business was recognised (annexes.md, annex 3; a filing number is unique in its agency, V13): `link` the mark of annex 4 or 5,
+ * `entry` that its licence has entered before, `old_id` the number in the old system.
+ */
+export type MatchedBy = 'place' | 'licence' | 'name' | 'filing' | 'link' | 'entry' | 'old_id';
 
 interface ChangeBase {
   readonly row: number | null;
@@ -29,6 +35,16 @@ export interface ChangedChange extends ChangeBase {
   readonly fields: readonly FactChange[];
   readonly stored: BusinessColumns;
   readonly columns: BusinessColumns;
+  /** Why the business ends: it has gone into another entry. */
+  readonly reason?: string;
+}
+export interface LinkedChange extends ChangeBase {
+  readonly kind: 'linked';
+  readonly row: number;
+  /** null: its filing has not entered yet; the import of annex 3 links it. */
+  readonly businessId: number | null;
+  readonly matchedBy: MatchedBy;
+  readonly reason: string | null;
 }
 export interface SameChange extends ChangeBase {
   readonly kind: 'same';
@@ -47,7 +63,7 @@ export interface MissingChange extends ChangeBase {
   readonly businessId: number;
   readonly reason: string;
 }
-export type PlannedChange = NewChange | ChangedChange | SameChange | SkippedChange | MissingChange;
+export type PlannedChange = NewChange | ChangedChange | LinkedChange | SameChange | SkippedChange | MissingChange;
 
 export type ChangeCounts = Readonly<Record<ImportChangeKind, number>>;
 

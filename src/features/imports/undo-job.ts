@@ -4,7 +4,8 @@ import { audit } from '#platform/audit.js';
 import type { Trx } from '#platform/db/connection.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Progress } from '#platform/jobs/table.js';
-import type { BusinessColumns } from '#features/register/columns.js';
+import { type BusinessColumns, textOf } from '#features/register/columns.js';
+import type { Source } from '#features/register/source.js';
 import {
   findNumberHolders,
   listStoredBusinesses,
@@ -16,6 +17,7 @@ import { seenColumns, seenOf } from '#features/register/writing/seen.js';
 import { createRegisterWriter, type RegisterWriter } from '#features/register/writing/writer.js';
 import { getAnnex } from '#features/annexes/queries.js';
 import { type Batch, findBatch, moveImportedAnnex, updateBatch } from './batch-queries.js';
+import { dropEntriesOf, dropLinksOf, restoreEntries } from './entry-store-queries.js';
 import { keepChanges, keepNewBusinesses, listRestores, type Restore } from './change-queries.js';
 import { readRestores } from '#features/register/writing/difference.js';
 import type { ImportPayload } from './import-job.js';
@@ -36,11 +38,13 @@ export async function runUndo(deps: Deps, payload: ImportPayload, progress: Prog
     const now = deps.clock.now();
     const known = batch.counts.new + batch.counts.changed;
     const writer = createRegisterWriter(trx, deps.cipher, now);
-    const keptNew = await removeNew(trx, writer, batch, (done) => progress(done, known));
-    const keptChanged = await restoreChanged(trx, writer, batch, payload, now, (done) =>
-      progress(batch.counts.new + done, known),
-    );
+    const kept: KeptBusinesses = new Set();
+    const keptNew = await removeNew(trx, writer, batch, kept, (done) => progress(done, known));
+    const undoing = { batch, annexNo: annex.annexNo, actor: payload.actor, now, kept };
+    const keptChanged = await restoreChanged(trx, writer, undoing, (done) => progress(batch.counts.new + done, known));
     await writer.finish();
+    await restoreEntries(trx, batch.id, kept);
+    if (annex.annexNo !== 3) await dropLinksOf(trx, batch.versionId, kept);
     if (annex.state === 'imported')
       await moveImportedAnnex(trx, annex.id, annex.version, {
         state: 'accepted',
@@ -70,11 +74,15 @@ export async function runUndo(deps: Deps, payload: ImportPayload, progress: Prog
   });
 }
 
-/** Removes the businesses that the batch made and nobody has touched. Returns how many stay. */
+/** Businesses that stay as the batch left them, because somebody has touched them since. */
+type KeptBusinesses = Set<number>;
+
+/** Removes the businesses that the batch made and nobody has touched, and takes licences off them. Returns how many stay. */
 async function removeNew(
   trx: Trx,
   writer: RegisterWriter,
   batch: Batch,
+  keptBusinesses: KeptBusinesses,
   progress: (done: number) => void,
 ): Promise<number> {
   const first = batch.firstBusinessId;
@@ -83,11 +91,16 @@ async function removeNew(
   for (let done = 0; done < batch.counts.new; done += rowsAtOnce) {
     const count = Math.min(rowsAtOnce, batch.counts.new - done);
     const untouched = (await listUntouched(trx, first + done, count, seenColumns)).map(seenOf);
+    await dropEntriesOf(
+      trx,
+      untouched.map(({ id }) => id),
+    );
     await writer.remove(untouched);
     if (untouched.length < count) {
       const gone = new Set(untouched.map(({ id }) => id));
       const stay = Array.from({ length: count }, (_, i) => done + i).filter((newNo) => !gone.has(first + newNo));
       await keepNewBusinesses(trx, batch.id, stay);
+      for (const newNo of stay) keptBusinesses.add(first + newNo);
       kept += stay.length;
     }
     progress(done + count);
@@ -99,9 +112,7 @@ async function removeNew(
 async function restoreChanged(
   trx: Trx,
   writer: RegisterWriter,
-  batch: Batch,
-  { actor }: ImportPayload,
-  now: Date,
+  { batch, annexNo, actor, now, kept: keptBusinesses }: Undoing,
   progress: (done: number) => void,
 ): Promise<number> {
   const restorable: { restore: Restore; stored: BusinessColumns; columns: BusinessColumns }[] = [];
@@ -119,7 +130,10 @@ async function restoreChanged(
       const row = stored.get(restore.businessId);
       if (row && Number(row['version']) === restore.baseVersion + 1)
         restorable.push({ restore, stored: row, columns: readRestores(restore.restores) });
-      else kept.push(restore.seq);
+      else {
+        kept.push(restore.seq);
+        keptBusinesses.add(restore.businessId);
+      }
     }
   }
   await writer.settle();
@@ -140,7 +154,7 @@ async function restoreChanged(
       await writer.note({
         businessId: restore.businessId,
         act: 'undo',
-        source: { kind: 'annex', batchId: batch.id, versionId: batch.versionId, row: restore.row },
+        source: undoneBy(annexNo, batch, restore.row, stored),
         fields: turnedRound(restore.fields),
         effectiveOn: restore.effectiveOn,
         actorId: actor.id,
@@ -150,6 +164,21 @@ async function restoreChanged(
   }
   await keepChanges(trx, batch.id, kept);
   return kept.length;
+}
+
+interface Undoing {
+  readonly batch: Batch;
+  readonly annexNo: number;
+  readonly actor: ImportPayload['actor'];
+  readonly now: Date;
+  readonly kept: KeptBusinesses;
+}
+
+function undoneBy(annexNo: number, batch: Batch, row: number, stored: BusinessColumns): Source {
+  const stated = { batchId: batch.id, versionId: batch.versionId, row };
+  return annexNo === 3
+    ? { kind: 'annex', ...stated }
+    : { kind: 'licence', reference: textOf(stored['source_ref']) || textOf(stored['old_system_id']), row: stated };
 }
 
 const pick = (columns: BusinessColumns, names: readonly string[]): BusinessColumns =>

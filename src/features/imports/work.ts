@@ -6,9 +6,12 @@ import { type BoardCell, findCurrentDrive, listBoard } from '#features/drive/que
 import { waitsFor } from '#features/drive/rules.js';
 import { type Batch, listLatestBatches } from './batch-queries.js';
 
+/** More than so many that wait are told in one line: the queue has them all. */
+const mostLines = 3;
+
 /** Accepted annexes that are to enter the register: by another than who accepted them (C33). */
 export const importWork: WorkSource = {
-  key: 'annexes',
+  key: 'imports',
   verb: 'annex.import',
   whose: ownWork,
   async list({ db }, actor) {
@@ -21,9 +24,22 @@ export const importWork: WorkSource = {
       db,
       cells.map(({ annexId }) => annexId),
     );
-    return cells.map((cell) => lineOf(cell, batches.get(cell.annexId)));
+    const isBegun = ({ annexId }: BoardCell) => ['ready', 'failed'].includes(batches.get(annexId)?.state ?? '');
+    const begun = cells.filter(isBegun);
+    const untouched = cells.filter((cell) => !isBegun(cell));
+    const single = [...begun, ...(untouched.length > mostLines ? [] : untouched)];
+    const lines = single.map((cell) => lineOf(cell, batches.get(cell.annexId)));
+    return untouched.length > mostLines ? [...lines, togetherLine(untouched)] : lines;
   },
 };
+
+function togetherLine(cells: readonly BoardCell[]): WorkItem {
+  return {
+    what: `有 ${groupedNumber(cells.length)} 份附件已接收，待入库`,
+    detail: `${groupedNumber(cells.reduce((sum, { rows }) => sum + rows, 0))} 行`,
+    act: { label: '去办理', path: '/imports' },
+  };
+}
 
 function lineOf(cell: BoardCell, batch: Batch | undefined): WorkItem {
   const name = `${cell.agencyName}的${annexName(cell.annexNo)}`;

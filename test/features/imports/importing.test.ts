@@ -37,7 +37,7 @@ describe('import of annex 3 into the register', () => {
     const empty = await registerChecksum(deps.db);
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rowsOf(40));
     const seen = await preview(deps, office, annexId);
-    assert.deepEqual(seen.counts, { new: 40, changed: 0, same: 0, skipped: 0, missing: 0 });
+    assert.deepEqual(seen.counts, { new: 40, changed: 0, linked: 0, same: 0, skipped: 0, missing: 0 });
     assert.equal(await registerChecksum(deps.db), empty, 'a preview touches nothing');
 
     const batch = await confirm(deps, office, seen);
@@ -67,7 +67,7 @@ describe('import of annex 3 into the register', () => {
     const full = await registerChecksum(deps.db);
     await acceptedAnnex(deps.db, office, office.haikou, rowsOf(40));
     const again = await preview(deps, office, annexId);
-    assert.deepEqual(again.counts, { new: 0, changed: 0, same: 40, skipped: 0, missing: 0 });
+    assert.deepEqual(again.counts, { new: 0, changed: 0, linked: 0, same: 40, skipped: 0, missing: 0 });
     assert.equal(await registerChecksum(deps.db), full);
     await assert.rejects(
       inTransaction(deps.db, (trx) =>
@@ -94,7 +94,7 @@ describe('import of annex 3 into the register', () => {
     rows.push(aBusiness(100));
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, rows);
     const seen = await preview(deps, office, annexId);
-    assert.deepEqual(seen.counts, { new: 1, changed: 5, same: 34, skipped: 0, missing: 1 });
+    assert.deepEqual(seen.counts, { new: 1, changed: 5, linked: 0, same: 34, skipped: 0, missing: 1 });
     const changed = await listImportChanges(deps.db, seen.id, { kind: 'changed', after: 0, limit: 10 });
     const byRow = changed
       .map(({ row, matchedBy, fields }) => `${row} ${matchedBy}: ${fields.map(({ field }) => field).join()}`)

@@ -6,7 +6,7 @@ import type { BatchState } from '#features/imports/types.js';
 
 const [submitter, accepter, importer] = [2, 5, 6];
 const annex = { annexNo: 3, state: 'accepted', submittedBy: submitter, decidedBy: accepter } as const;
-const counts = { new: 1, changed: 0, same: 4, skipped: 0, missing: 0 };
+const counts = { new: 1, changed: 0, linked: 0, same: 4, skipped: 0, missing: 0 };
 const batchStates: readonly BatchState[] = [
   'previewing',
   'ready',
@@ -27,8 +27,9 @@ test('submitter, accepter and importer are three persons', () => {
   }
 });
 
-test('only an accepted annex 3 is imported', () => {
-  assert.equal(importBar({ ...annex, annexNo: 4 }, importer), 'only_annex_3');
+test('only accepted annexes 3, 4 and 5 are imported', () => {
+  for (const annexNo of [1, 2] as const) assert.equal(importBar({ ...annex, annexNo }, importer), 'not_this_annex');
+  for (const annexNo of [4, 5] as const) assert.equal(importBar({ ...annex, annexNo }, importer), null);
   for (const state of Object.keys(annexTransitions) as AnnexState[])
     assert.equal(importBar({ ...annex, state }, importer), state === 'accepted' ? null : 'not_accepted');
 });

@@ -57,7 +57,7 @@ describe('an open preview, while the register moves', () => {
   async function confirmAfter(move: () => Promise<unknown>): Promise<{ state: string; isUntouched: boolean }> {
     const { annexId } = await acceptedAnnex(deps.db, office, office.haikou, Object.values(rows));
     const seen = await preview(deps, office, annexId);
-    assert.deepEqual(seen.counts, { new: 1, changed: 2, same: 1, skipped: 0, missing: 1 });
+    assert.deepEqual(seen.counts, { new: 1, changed: 2, linked: 0, same: 1, skipped: 0, missing: 1 });
     await move();
     const before = await registerChecksum(deps.db);
     const { state } = await confirm(deps, office, seen);

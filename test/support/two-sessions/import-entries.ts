@@ -41,6 +41,16 @@ const countJobs =
     Number((await portal.deps.db('jobs').where({ name }).count({ n: '*' }))[0]?.['n']);
 
 export const importEntries: Readonly<Record<string, Entry>> = {
+  '/imports/runs': {
+    kind: 'act',
+    who: ['importer', 'importer'],
+    effect: countJobs('annex.import-item'),
+    async presses(world) {
+      const pick = String(await givenAccepted(world));
+      const fields = { act: 'import', pick };
+      return { path: '/imports/runs', page: '/imports', fields: [fields, fields] };
+    },
+  },
   '/annexes/:annexId/imports/:batchId/undo': {
     kind: 'act',
     who: ['importer', 'importer'],

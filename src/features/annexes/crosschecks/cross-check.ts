@@ -122,10 +122,9 @@ async function keep(
   if (stampOf(now) !== stampOf(versions)) return false;
   const filed = versions.find(({ annexNo }) => annexNo === 3);
   for (const version of versions) {
-    // What has entered the register was decided with what was known then.
-    if (version.isInRegister) continue;
     const annexNo = version.annexNo as 3 | 4 | 5;
-    await keepFindings(trx, deps, version, findings[annexNo], deps.clock.now());
+    // What has entered the register was decided with what was known then; where its filings stand now is asked by later imports.
+    if (!version.isInRegister) await keepFindings(trx, deps, version, findings[annexNo], deps.clock.now());
     if (annexNo === 3) continue;
     const own = links.filter((link) => link.annexNo === annexNo);
     await replaceLinks(trx, { versionId: version.versionId, filedVersionId: filed?.versionId }, own);

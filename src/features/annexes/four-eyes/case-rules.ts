@@ -1,3 +1,4 @@
+import { entersRegister } from '#domain/annexes/states.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { isThirdPerson } from '#features/annexes/review/review-rules.js';
 
@@ -19,7 +20,8 @@ type Facts = Pick<
 export function barredAct(annex: Facts, hands: readonly number[], personId: number): AloneAct | undefined {
   if (annex.state === 'submitted' && annex.claimedBy === personId)
     return isBarredAccepter(annex, hands, personId) ? 'accept' : undefined;
-  if (annex.state === 'accepted' && annex.annexNo === 3) return isThirdPerson(annex, personId) ? undefined : 'import';
+  if (annex.state === 'accepted' && entersRegister(annex.annexNo))
+    return isThirdPerson(annex, personId) ? undefined : 'import';
   return undefined;
 }
 

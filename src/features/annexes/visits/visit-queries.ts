@@ -157,8 +157,8 @@ export interface Visit {
 const subject = (origin: VisitOrigin, id: number) =>
   origin === 'business' ? { business_id: id } : { operating_row_id: id };
 
-/** The newest note first. */
-export async function listVisits(db: Db | Trx, origin: VisitOrigin, id: number): Promise<Visit[]> {
+/** The newest note first; `isHeld` reads them as they are now, whatever the transaction has seen before. */
+export async function listVisits(db: Db | Trx, origin: VisitOrigin, id: number, isHeld = false): Promise<Visit[]> {
   return (await db('unfiled_visits as v')
     .leftJoin('operators as o', 'o.id', 'v.noted_by')
     .select({
@@ -171,6 +171,7 @@ export async function listVisits(db: Db | Trx, origin: VisitOrigin, id: number):
     })
     .options(asObjects)
     .where(subject(origin, id))
+    .modify((query) => void (isHeld && query.forUpdate()))
     .orderBy('v.id', 'desc')) as Visit[];
 }
 

@@ -35,7 +35,7 @@ export async function noteVisit(
   const line = await findVisitLine(trx, origin, id, units, true);
   if (!line) throw problems.not_found();
   if (!line.isListed) throw visitProblems.not_unfiled();
-  if (seenOfVisits(await listVisits(trx, origin, id)) !== seen) throw visitProblems.seen();
+  if (seenOfVisits(await listVisits(trx, origin, id, true)) !== seen) throw visitProblems.seen();
   const at = clock.now();
   const fault = faultOf(typed, dayIn(config.officeZone, at));
   if (fault) throw visitProblems[fault]({ field: fieldOf[fault] });

@@ -150,16 +150,18 @@ async function* differenceRows(deps: Deps, comparisonId: number): AsyncGenerator
       const last = part.at(-1);
       if (!last) break;
       after = last.id;
-      yield part.map(lineOf).map((line) => [
-        differenceKinds[kind],
-        line.oldId,
-        line.name,
-        line.sheetRow === null ? '' : String(line.sheetRow),
-        line.label,
-        line.ours,
-        line.theirs,
-        line.takenByName === null ? '' : `${line.takenByName}已采用`,
-        line.ground ?? '',
-      ]);
+      yield part
+        .map(lineOf)
+        .map((line) => [
+          differenceKinds[kind],
+          line.oldId,
+          line.name,
+          line.sheetRow === null ? '' : String(line.sheetRow),
+          line.label,
+          line.ours,
+          line.theirs,
+          line.takenByName === null ? '' : `${line.takenByName}已采用`,
+          line.ground ?? '',
+        ]);
     }
 }

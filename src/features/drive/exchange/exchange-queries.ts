@@ -40,10 +40,7 @@ const columns = {
 } as const satisfies Record<keyof Comparison, string>;
 
 const comparisons = (db: Db | Trx) =>
-  db('extract_comparisons as c')
-    .join('operators as o', 'o.id', 'c.compared_by')
-    .select(columns)
-    .options(asObjects);
+  db('extract_comparisons as c').join('operators as o', 'o.id', 'c.compared_by').select(columns).options(asObjects);
 
 /** The newest first. */
 export async function listComparisons(db: Db | Trx, limit: number): Promise<Comparison[]> {
@@ -56,7 +53,13 @@ export async function findComparison(db: Db | Trx, id: number): Promise<Comparis
 
 export async function insertComparison(
   trx: Trx,
-  one: { readonly fileId: number; readonly fileName: string; readonly sha256: string; readonly by: number; readonly at: Date },
+  one: {
+    readonly fileId: number;
+    readonly fileName: string;
+    readonly sha256: string;
+    readonly by: number;
+    readonly at: Date;
+  },
 ): Promise<number> {
   const [id] = await trx('extract_comparisons').insert({
     state: 'reading',
@@ -179,10 +182,18 @@ export async function markTaken(
 /** Ids of businesses that hold one of these numbers: in the old system, of a licence, of credit. */
 export async function listBusinessesWith(
   db: Db | Trx,
-  numbers: { readonly oldIds: readonly string[]; readonly licences: readonly string[]; readonly usccs: readonly string[] },
+  numbers: {
+    readonly oldIds: readonly string[];
+    readonly licences: readonly string[];
+    readonly usccs: readonly string[];
+  },
 ): Promise<number[]> {
   const ask = (column: string, values: readonly string[]) =>
-    values.length === 0 ? [] : db('businesses').whereIn(column, [...values]).pluck('id');
+    values.length === 0
+      ? []
+      : db('businesses')
+          .whereIn(column, [...values])
+          .pluck('id');
   const found = await Promise.all([
     ask('old_system_id', numbers.oldIds),
     ask('licence_no', numbers.licences),

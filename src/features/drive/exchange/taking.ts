@@ -21,7 +21,11 @@ import { plainValues } from './values.js';
 const mostAtOnce = 200;
 
 /** Whether what a list says may be taken over: a fact that was not taken yet, and no number of which only the ends are known. */
-export const isTakeable = ({ kind, theirs, takenAt }: Pick<ExtractDifference, 'kind' | 'theirs' | 'takenAt'>): boolean =>
+export const isTakeable = ({
+  kind,
+  theirs,
+  takenAt,
+}: Pick<ExtractDifference, 'kind' | 'theirs' | 'takenAt'>): boolean =>
   kind === 'differs' && takenAt === null && !isMasked(theirs);
 
 /**
@@ -112,7 +116,7 @@ async function correct(
     objectType: 'business',
     objectId: Number(stored['id']),
     agencyId: draft.agencyId,
-    after: { corrected: facts.map(({ field }) => registerField(field).label).join('、'), basis: ground },
+    after: { corrected: facts.map(({ field }) => registerField(field).label).join('、'), paper: ground },
   });
 }
 

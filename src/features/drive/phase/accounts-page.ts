@@ -71,10 +71,7 @@ export function accountClosingRoutes(deps: Deps): RouteTable {
     return { to: here, done: `已登记保留 ${count} 个账号。` };
   });
 
-  return [
-    get(here, 'account.view', show),
-    post(here, 'account.request', settle),
-  ];
+  return [get(here, 'account.view', show), post(here, 'account.request', settle)];
 }
 
 /** @throws form.field */

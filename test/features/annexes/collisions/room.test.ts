@@ -202,7 +202,7 @@ describe('the room for both offices and the province', () => {
 
   test('a case that opens after acceptance holds its row back from the register, and a preview of before is stale', async () => {
     const preview = await previewImport(portal.deps, await actorNamed(portal, 'importer'), ownAnnex);
-    assert.deepEqual(preview.counts, { new: 4, changed: 0, same: 0, skipped: 0, missing: 0 });
+    assert.deepEqual(preview.counts, { new: 4, changed: 0, linked: 0, same: 0, skipped: 0, missing: 0 });
     await upload('neighbour', otherAnnex, [inOtherUnit('469002', 4)]);
     await collideNow(portal.deps);
     assert.match((await workOf('reviewer')).join(), /1 户待决定归属/);
@@ -210,7 +210,7 @@ describe('the room for both offices and the province', () => {
     const stale = await confirmImport(portal.deps, await actorNamed(portal, 'importer'), preview);
     assert.equal(stale.state, 'stale');
     const batch = await importAnnex(portal.deps, await actorNamed(portal, 'importer'), ownAnnex);
-    assert.deepEqual(batch.counts, { new: 3, changed: 0, same: 0, skipped: 1, missing: 0 });
+    assert.deepEqual(batch.counts, { new: 3, changed: 0, linked: 0, same: 0, skipped: 1, missing: 0 });
     const skipped = await portal.deps.db('import_changes').where({ batch_id: batch.id, kind: 'skipped' }).first();
     assert.match(skipped.reason, /与琼海市一户两报，省局还没有决定归属，不入库/);
     const sides = await portal.deps.db('collision_sides').whereNotNull('business_id').where({ annex_id: ownAnnex });
