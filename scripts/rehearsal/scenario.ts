@@ -44,7 +44,12 @@ export interface ExpectedCounts {
   readonly annex1?: { readonly rows: number };
   readonly annex2?: { readonly accounts: number; readonly by_role: Readonly<Record<string, number>> };
   readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
-  readonly register?: { readonly filed: number; readonly licensed_unfiled?: number };
+  readonly register?: {
+    readonly filed: number;
+    readonly licensed_unfiled?: number;
+    /** Those of the unfiled whose licence has ended on the go-live day. */
+    readonly lapsed_by_go_live?: number;
+  };
   readonly annex4?: {
     readonly total: number;
     readonly as_filed: number;
@@ -82,7 +87,13 @@ export interface Expected {
   >;
   readonly province?: {
     readonly annex3?: { readonly rows: number; readonly new: number; readonly convert: number };
-    readonly register?: { readonly at_import?: { readonly filed?: number; readonly licensed_unfiled?: number } };
+    /** `at_import`, and `on_<day>` for the go-live day. */
+    readonly register?: Readonly<
+      Record<
+        string,
+        { readonly filed?: number; readonly licensed_unfiled?: number; readonly lapsed_unfiled?: number } | undefined
+      >
+    >;
   };
 }
 

@@ -1,7 +1,6 @@
 import { insertDifferences } from '#features/drive/exchange/exchange-queries.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { aLicensed, enterBusinesses } from '#test/support/enter-business.js';
-import { extractFile, anOldLicence } from '#test/support/extracts.js';
 import type { Entry, World } from './play.js';
 
 /** A business whose name the old system spells differently: the comparison with that one difference, and its number. */
