@@ -55,7 +55,8 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
   'licence.load': {
     what: '读取、装入和下发原许可名单',
     in: { collection: 'open', operation: 'closed', ended: 'closed' },
-    instead: '原模块已经停用，名单以启用之前装入的为准；个别业户有误的，在业户的处理意见里更正',
+    instead:
+      '原模块已经停用，名单以启用之前装入的为准；运政系统后来的名单，在“运政系统数据交换”中与登记册比对，有误的逐项更正',
   },
 };
 
