@@ -33,6 +33,7 @@ import { annexHandlers } from '#features/annexes/handlers.js';
 import { mailboxRoutes } from '#features/annexes/mailbox/routes.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
+import { visitRoutes } from '#features/annexes/visits/visits-page.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importQueueHandlers } from '#features/imports/queue/queue-page.js';
 import { importRoutes } from '#features/imports/routes.js';
@@ -44,6 +45,8 @@ import { editionRoutes } from '#features/drive/notice/editions-page.js';
 import { noticeRoutes } from '#features/drive/notice/notice-page.js';
 import { receiptRoutes } from '#features/drive/notice/receipts-page.js';
 import { createPhase } from '#features/drive/phase/frame.js';
+import { exchangeRoutes } from '#features/drive/exchange/routes.js';
+import { phaseRoutes } from '#features/drive/phase/routes.js';
 import { phaseGate } from '#features/drive/phase/phase-gate.js';
 import { licenceRoutes } from '#features/drive/legacy/routes.js';
 import { progressRoutes } from '#features/drive/progress/routes.js';
@@ -89,9 +92,12 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...receiptRoutes(deps),
     ...noticeRoutes(deps),
     ...drivesRoutes(deps),
+    ...phaseRoutes(deps),
+    ...exchangeRoutes(deps),
     ...mailboxRoutes(deps),
     ...annexRoutes(annexHandlers(deps)),
     ...collisionRoutes(deps),
+    ...visitRoutes(deps),
     ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps), importQueueHandlers(deps)),
     ...ledgerRoutes(deps),

@@ -5,6 +5,7 @@ import { runCrossCheck } from '#features/annexes/crosschecks/cross-check.js';
 import { runCollide } from '#features/annexes/collisions/collide-job.js';
 import { runJudgeLists } from '#features/annexes/lists/changes/judging.js';
 import { runPassOn } from '#features/annexes/lists/pass-on-job.js';
+import { runListOperating } from '#features/annexes/visits/operating-job.js';
 import { keyStoredRows } from '#features/annexes/checking/key-stored.js';
 import { giveUpMailOpening, prepareMailOpening, runMailOpening } from '#features/annexes/mailbox/incoming/open-job.js';
 import {
@@ -17,6 +18,8 @@ import { runAnnexOutput } from '#features/annexes/outputs/output-job.js';
 import { giveUpAnnexCheck, prepareAnnexCheck } from '#features/annexes/receiving/refusal.js';
 import { giveUpLicenceApply, runLicenceApply } from '#features/drive/legacy/apply-job.js';
 import { giveUpLicenceRead, runLicenceRead } from '#features/drive/legacy/read-job.js';
+import { giveUpCompare, runCompare } from '#features/drive/exchange/comparing.js';
+import { runEndings } from '#features/drive/phase/ending-job.js';
 import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
 import { giveUpRecognition, prepareRecognition, runRecognition } from '#features/annexes/uploads/recognise-job.js';
@@ -24,6 +27,7 @@ import { giveUpImport, giveUpPreview, giveUpUndo } from '#features/imports/givin
 import { runLedgerCheck, runLedgerChecks } from '#features/ledger/checking.js';
 import { runJudge } from '#features/ledger/judging.js';
 import { runImport, runImportPreview, runUndo } from '#features/imports/jobs.js';
+import { mayLapseAgain, runLapses } from '#features/register/lapsing/lapsing.js';
 import { giveUpImportItem, runImportItem } from '#features/imports/queue/run-job.js';
 import { runSelfTest } from '#features/retirement/addresses/self-test.js';
 import { runRehearsal } from '#features/retirement/rehearsing/rehearsing.js';
@@ -80,6 +84,13 @@ export const jobTable: JobTable<PortalDeps> = {
     queue: 'prompt',
     run: runPassOn,
     work: seconds(180, 120),
+    runAgain: asItWas,
+  },
+  'annex.list-operating': {
+    label: '把仍在经营未备案的业户列入走访名单',
+    queue: 'upkeep',
+    run: runListOperating,
+    work: seconds(180, 60),
     runAgain: asItWas,
   },
   'annex.judge-lists': {
@@ -185,11 +196,27 @@ export const jobTable: JobTable<PortalDeps> = {
     work: seconds(900, 300),
     onGivenUp: giveUpLicenceApply,
   },
+  'exchange.compare': {
+    label: '比对运政系统的名单',
+    queue: 'prompt',
+    run: runCompare,
+    work: seconds(300, 90),
+    onGivenUp: giveUpCompare,
+    runAgain: asItWas,
+  },
   'drive.remind': {
     label: '提醒还没有报送的机构',
     queue: 'upkeep',
     cron: '*/5 * * * *',
     run: runReminders,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'drive.end-collection': {
+    label: '登记启用时没有办完的附件',
+    queue: 'upkeep',
+    cron: '0 * * * *',
+    run: runEndings,
     work: seconds(60, 60),
     runAgain: asItWas,
   },
@@ -236,6 +263,14 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runSweep,
     work: seconds(60, 60),
     runAgain: asItWas,
+  },
+  'register.lapse': {
+    label: '许可证到期的未备案业户转入“到期未备案”',
+    queue: 'upkeep',
+    cron: '0 0 * * *',
+    run: async (deps, due: { readonly dueAt: string }, progress) => void (await runLapses(deps, due, progress)),
+    work: seconds(900, 120),
+    runAgain: mayLapseAgain,
   },
   'upkeep.lapse-waivers': {
     label: '重新检查豁免到期的附件',

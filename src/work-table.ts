@@ -6,6 +6,7 @@ import { auditFigures } from '#features/audit/work.js';
 import { driveWork } from '#features/drive/changes/work.js';
 import { licenceWork } from '#features/drive/legacy/work.js';
 import { noticeReleaseWork, noticeWork, overdueReceiptWork } from '#features/drive/notice/work.js';
+import { closingWork } from '#features/drive/phase/work.js';
 import { passedWork } from '#features/drive/passing/work.js';
 import { reminderWork } from '#features/drive/reminders/work.js';
 import { mailWork, receivedMailWork } from '#features/annexes/mailbox/work.js';
@@ -14,6 +15,7 @@ import { fourEyesWork } from '#features/annexes/four-eyes/work.js';
 import { secondReturnWork } from '#features/annexes/review/returns/work.js';
 import { handOverWork } from '#features/annexes/hand-overs/work.js';
 import { asideWork } from '#features/annexes/quarantine/work.js';
+import { visitWork } from '#features/annexes/visits/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
 import { importWork } from '#features/imports/work.js';
 import { ledgerFigures, ledgerWork } from '#features/ledger/work.js';
@@ -43,6 +45,7 @@ export const workTable: readonly WorkSource[] = [
   fourEyesWork,
   asideWork,
   waiverWork,
+  visitWork,
   handOverWork,
   uploadWork,
   receivedMailWork,
@@ -62,6 +65,7 @@ export const workTable: readonly WorkSource[] = [
   slipWork,
   expiryWork,
   attestationWork,
+  closingWork,
   lockWork,
   failedJobWork,
 ];

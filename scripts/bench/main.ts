@@ -10,6 +10,7 @@ import { loadNow, machineFacts } from './machine.js';
 import { measureCost } from './list-cost.js';
 import { measureFlatness, measureThroughput } from './list-pages.js';
 import { measureMatching } from './matching.js';
+import { measureNights } from './nights.js';
 import { measureOffices } from './offices.js';
 import { measureOrdinaryFiles } from './ordinary-files.js';
 import { measureProgress } from './progress.js';
@@ -46,6 +47,7 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P16: measureProgress,
   P17: measureThinLine,
   P18: measureLedger,
+  P19: measureNights,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

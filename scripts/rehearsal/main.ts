@@ -36,10 +36,15 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** What the portal's pages said, for anybody to compare with another program. */
-const told = ({ told: { lists, standing, register, ledger, findings } }: Outcome) => ({
+const told = ({ told: { lists, standing, register, goLive, ledger, findings } }: Outcome) => ({
   ...(lists && { split: lists.split, boundary: lists.boundary, docket: lists.docket }),
   findings,
-  ...(register && { register: { at_import: register.get('') } }),
+  ...(register && {
+    register: {
+      at_import: register.get(''),
+      ...(goLive && { [`on_${goLive.day}`]: goLive.counts.get('') }),
+    },
+  }),
   ...(ledger && {
     ledger: ledger.rows,
     excluded: ledger.rows.filter((one) => one.class === 'excluded').map(({ id, reason }) => [id, reason]),
@@ -58,6 +63,7 @@ async function playOnOwn(sample: Sample, way: Way): Promise<Outcome> {
       base: portal.base,
       accounts: portal.accounts,
       setClock: portal.clock.setTo,
+      night: portal.night,
       say,
       way,
     });

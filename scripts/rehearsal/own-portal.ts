@@ -7,6 +7,7 @@ import { randomIds } from '#platform/ids.js';
 import { listAgencies } from '#features/agencies/queries.js';
 import { loadDivisions } from '#features/agencies/reference.js';
 import { insertDrive } from '#features/drive/queries.js';
+import { runLapses } from '#features/register/lapsing/lapsing.js';
 import { noticeDrive } from '#features/drive/notice/first.js';
 import { createDeps, type PortalDeps } from '#src/deps.js';
 import { setUp } from '#src/set-up.js';
@@ -20,6 +21,8 @@ export interface OwnPortal {
   readonly base: string;
   readonly accounts: readonly SeasonAccount[];
   readonly clock: MovableClock;
+  /** The nightly step of the register, as of an instant. */
+  night(dueAt: Date): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export async function startOwnPortal(serverUrl: string, scenario: Scenario): Pro
     base: served.base,
     accounts,
     clock,
+    night: async (dueAt) => void (await runLapses(deps, { dueAt: dueAt.toISOString() }, () => {})),
     async stop() {
       await served.stop();
       await deps.db.destroy();

@@ -21,6 +21,7 @@ import { ledgerDifferences, ledgerTable, readLedger, type ShownLedger } from './
 import { decideNames, listAccounts, officeDifferences, openAccounts } from './offices.js';
 import { enterOldNames, forwardToDistricts, inviteUnits } from './opening.js';
 import { importAll, readRegister, type RegisterStanding, statusDifferences } from './importing.js';
+import { type GoLive, goLiveDifferences, passNights, readGoLive } from './nights.js';
 import { acceptAnnex, claimAnnex, reopenAnnex } from './province.js';
 import { retireOldModule } from './retiring.js';
 import { countFiled, type FiledCounts, registerDifferences } from './register.js';
@@ -33,6 +34,8 @@ export interface Stage {
   readonly base: string;
   readonly accounts: readonly SeasonAccount[];
   setClock(at: Date): void;
+  /** Runs the nightly step of the register; a portal that is not the rehearsal's own has its own nights. */
+  night?(dueAt: Date): Promise<void>;
   say(line: string): void;
   /** How offices answer the lists of the old system; in another way than by their files, findings are not compared. */
   readonly way: Way;
@@ -52,6 +55,7 @@ export interface Told {
   standing?: Standing;
   ledger?: ShownLedger;
   register?: RegisterStanding;
+  goLive?: GoLive;
   readonly findings: {
     file: string;
     sheet: string | null;
@@ -110,6 +114,7 @@ export async function playSeason(sample: Sample, stage: Stage): Promise<Outcome>
     ...((await attempt(play, 'standing', () => compareStanding(play, units))) ?? []),
     ...((await attempt(play, 'ledger', () => compareLedger(play))) ?? []),
   );
+  if (last) await timed(play, 'nights', () => goOnToGoLive(play, units, last.at));
   await timed(play, 'retirement', () => retire(play, units));
   return play;
 }
@@ -184,6 +189,18 @@ async function importTogether({ people, differences, sample, told }: Play, units
   told.register = await readRegister(people, units);
   differences.push(...statusDifferences(told.register, sample.expected));
   return `${annexes} annexes`;
+}
+
+/** The nights until the go-live day, on a portal of the rehearsal's own; the register is counted as it stands then. */
+async function goOnToGoLive(play: Play, units: readonly string[], importedAt: Date): Promise<string> {
+  const { stage, sample, people, told, differences } = play;
+  const { setClock, night } = stage;
+  if (!night) return 'another portal has its own nights';
+  const goLiveOn = sample.scenario.go_live;
+  const nights = await passNights({ setClock, night }, importedAt, goLiveOn);
+  told.goLive = await readGoLive(people, units, goLiveOn);
+  differences.push(...goLiveDifferences(told.goLive, sample.expected));
+  return `${nights} nights, register of ${goLiveOn}`;
 }
 
 /** What each agency sees in the register, and the province under ''. */

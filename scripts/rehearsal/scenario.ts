@@ -49,7 +49,12 @@ export interface ExpectedCounts {
     readonly convert: number;
     readonly convert_from_annex5?: number;
   };
-  readonly register?: { readonly filed: number; readonly licensed_unfiled?: number };
+  readonly register?: {
+    readonly filed: number;
+    readonly licensed_unfiled?: number;
+    /** Those of the unfiled whose licence has ended on the go-live day. */
+    readonly lapsed_by_go_live?: number;
+  };
   readonly annex4?: {
     readonly total: number;
     readonly as_filed: number;
@@ -90,7 +95,13 @@ export interface Expected {
   readonly province?: {
     readonly annex3?: ExpectedCounts['annex3'];
     readonly annex4?: Pick<NonNullable<ExpectedCounts['annex4']>, 'as_filed' | 'as_unfiled'>;
-    readonly register?: { readonly at_import?: { readonly filed?: number; readonly licensed_unfiled?: number } };
+    /** `at_import`, and `on_<day>` for the go-live day. */
+    readonly register?: Readonly<
+      Record<
+        string,
+        { readonly filed?: number; readonly licensed_unfiled?: number; readonly lapsed_unfiled?: number } | undefined
+      >
+    >;
   };
 }
 

@@ -56,6 +56,12 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   'register.view': { group: '备案业户', what: '查询业户（证件号和手机号只显示头尾）' },
   'register.reveal': { group: '备案业户', what: '写明理由后看一户的完整号码（逐次记录）' },
   'register.export': { group: '备案业户', what: '导出业户表（号码只显示头尾）' },
+  'exchange.export': { group: '备案业户', what: '按运政系统的名单格式导出登记册（号码脱敏，各单位导出自己的）' },
+  'exchange.reveal': { group: '备案业户', what: '写明理由后按名单格式导出完整号码（逐次记录）' },
+  'exchange.compare': { group: '备案业户', what: '把运政系统后来的名单与登记册比对、导出不同之处' },
+  'exchange.take': { group: '备案业户', what: '写明依据，按名单逐项更正登记册' },
+  'visit.view': { group: '备案业户', what: '看许可证到期未备案的业户名单（各单位看自己的），打印走访名单' },
+  'visit.note': { group: '备案业户', what: '登记到期未备案业户的走访情况' },
 
   'agency.view': { group: '机构', what: '看机构名录、辖区和转办情况' },
   'agency.invite': { group: '机构', what: '邀请机构登记' },

@@ -22,6 +22,9 @@ import { operatorEntries } from '#test/support/two-sessions/operator-entries.js'
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { retirementEntries } from '#test/support/two-sessions/retirement-entries.js';
 import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
+import { exchangeEntries } from '#test/support/two-sessions/exchange-entries.js';
+import { turnEntries } from '#test/support/two-sessions/turn-entries.js';
+import { visitEntries } from '#test/support/two-sessions/visit-entries.js';
 import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
 
@@ -35,6 +38,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...licenceEntries,
   ...driveEntries,
   ...waiverEntries,
+  ...visitEntries,
   ...handOverEntries,
   ...mailEntries,
   ...noticeEntries,
@@ -45,6 +49,9 @@ const entries: Readonly<Record<string, Entry>> = {
   // Last: annex 4, which others look at, begins anew there.
   ...markEntries,
   ...nilEntries,
+  ...exchangeEntries,
+  // The drive is live from there on.
+  ...turnEntries,
 };
 
 describe('two sessions at one matter: nothing that somebody wrote goes silently back, nothing is done twice', () => {

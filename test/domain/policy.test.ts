@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { type RoleName, roleConflict, roleNames, verbRoles, verbsOf } from '#domain/policy.js';
 
 const everybody = ['home.view', 'permission.view'];
-const business = ['agency.view', 'register.view'];
-const filing = [...business, 'register.reveal', 'retirement.search'];
+const business = ['agency.view', 'register.view', 'visit.view'];
+const filing = [...business, 'register.reveal', 'visit.note', 'retirement.search'];
 const replies = [...filing, 'retirement.reply'];
 
 /** What each role may do, said a second time and by role: whoever gives a role more than before says so here too. */
@@ -23,6 +23,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   agency_manager: [
     ...replies,
     'retirement.sign',
+    ...['exchange.export', 'exchange.reveal'],
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['notice.acknowledge', 'notice.follow'],
@@ -40,6 +41,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   forwarder: ['agency.view', 'duty.acknowledge', 'duty.forward', 'notice.acknowledge', 'notice.follow'],
   province_business: [
     ...business,
+    ...['exchange.export', 'exchange.reveal', 'exchange.compare', 'exchange.take'],
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],

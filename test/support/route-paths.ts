@@ -41,6 +41,8 @@ export function routePath(route: Route, season: Season, values: RouteValues, ove
     check: 'archive',
     ...season.collision,
     matchId: season.matchId,
+    operatingRowId: season.operatingRowId,
+    comparisonId: season.comparisonId,
     documentId: route.path.startsWith('/collisions/') ? season.collision.documentId : season.documentId,
     ...(route.path.startsWith('/appointments/') ? { requestId: season.appointmentId } : {}),
     ...values,

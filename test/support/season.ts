@@ -30,6 +30,8 @@ import { insertReminder } from '#features/drive/reminders/reminder-queries.js';
 import { dueAtOf } from '#features/drive/reminders/reminder-rules.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
+import { storeComparison } from '#features/drive/exchange/comparing.js';
+import { storeOperatingRows } from '#features/annexes/visits/visit-queries.js';
 import { madePackage, placedMail, waitingMail } from '#test/support/mailbox/season.js';
 import { actorNamed } from '#test/support/operators.js';
 import type { TestPortal } from '#test/support/test-portal.js';
@@ -69,6 +71,10 @@ export interface Season {
   readonly collision: { readonly collisionId: number; readonly sideId: number; readonly documentId: number };
   /** What the office said of a licence and a filing. */
   readonly matchId: number;
+  /** A list of the old system that waits to be held against the register. */
+  readonly comparisonId: number;
+  /** A business of annex 5 that still operates, as the office said before it sent the file anew. */
+  readonly operatingRowId: number;
   readonly driveId: number;
   /** A reminder of the office's own deadline. */
   readonly reminderId: number;
@@ -133,6 +139,8 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     waiverId: await askForWaiver(portal, claimed),
     collision,
     matchId: await sayOfPair(portal, hands.filer),
+    comparisonId: await act(deps, (trx) => storeComparison(trx, deps, hands.reviewer, extractFile([anOldLicence(1)]))),
+    operatingRowId: await stillOperating(portal, reading),
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -163,6 +171,12 @@ async function remindOwn({ deps }: TestPortal): Promise<number> {
   const one = { driveId: drive.id, unitCode: ownAgency, agencyId: office.id, kind: 'd3', deadlineAt } as const;
   const made = { dueAt: dueAtOf('d3', deadlineAt), at: deps.clock.now(), left: 5, isOvertaken: false } as const;
   return act(deps, async (trx) => (await insertReminder(trx, { ...one, ...made, mailState: 'off' })) ?? 0);
+}
+
+async function stillOperating({ deps }: TestPortal, { annexId, versionId }: SeasonAnnex): Promise<number> {
+  const row = { rowKey: 'HN0000123', row: 2, name: '示例修理厂', address: '示例路1号', licenceNo: '', validTo: null };
+  await act(deps, (trx) => storeOperatingRows(trx, { annexId, versionId, unitCode: ownAgency }, [row]));
+  return Number((await deps.db('operating_rows').first<{ id: number }>('id')).id);
 }
 
 const sayOfPair = async ({ deps }: TestPortal, filer: Actor): Promise<number> =>

@@ -17,6 +17,8 @@ type Told = Pick<AuditLine, 'objectType' | 'objectId' | 'agency'>;
 const exportNames: Readonly<Record<string, string>> = {
   'register xlsx': '业户表（.xlsx）',
   'register csv': '业户表（.csv）',
+  'register extract xlsx': '运政系统格式的业户名单（.xlsx）',
+  'register extract csv': '运政系统格式的业户名单（.csv）',
   'account requests': '账号申请表',
   'account vpn': 'VPN 开通名单',
   'audit xlsx': '操作审计（.xlsx）',

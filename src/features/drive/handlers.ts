@@ -12,6 +12,8 @@ import { listEditions } from '#features/drive/notice/edition-queries.js';
 import { emptyNotice } from '#features/drive/notice/first.js';
 import { findAddressee } from '#features/drive/notice/receipt-queries.js';
 import { validFor } from '#features/drive/notice/standing-rules.js';
+import { endingOf } from '#features/drive/phase/ending-rules.js';
+import { phaseOf } from '#features/drive/phase/phase-rules.js';
 import { deadlineOf, isLate } from '#features/drive/rules.js';
 
 /** Lines of the work list on the first page; the rest is behind the menu's entries. */
@@ -85,6 +87,8 @@ export function driveHandlers(
     return {
       deadline: text(drive.deadlineAt),
       goLiveOn: drive.goLiveOn,
+      isLive: phaseOf(drive, now, zone) === 'operation',
+      left: cells.filter((cell) => endingOf(cell, now) !== undefined).length,
       extensions: [...units].map(([unitName, until]) => ({ unitName, until })),
       isLate: own.length > 0 ? own.some(isLateOf) : isLate(drive.deadlineAt, now),
     };

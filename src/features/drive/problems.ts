@@ -12,6 +12,8 @@ export const driveProblems = declareProblems('drive', {
   which: [409, '现在有几项采集任务同时进行，没有说明是哪一项，没有执行。请在本页选择采集任务后再办理。'],
   phase_closed: [409, '{since}，{what}已经停止，没有执行。{instead}。'],
   not_collected: [409, '采集阶段已经结束，这张附件不再接收文件；已退回的附件和已延期的单位除外。'],
+  not_over: [409, '采集还没有结束，没有办理。新模块启用以后再来清理采集账号。'],
+  not_only_collected: [409, '{name}的账号已经停用，或还有采集以外的岗位，没有办理。请刷新页面查看最新名单。'],
   ground: [422, '请写明理由（2 到 200 字）。'],
   refusal_ground: [422, '要退回，请写明理由（2 到 200 字）。'],
   ground_of_refusal: [

@@ -1,4 +1,4 @@
-import type { HistoryAct } from '#features/register/writing/history-queries.js';
+import type { HistoryAct } from '#features/register/detail/history-rules.js';
 import { rowWords } from '#domain/annexes/sheets.js';
 import { type Source, sourceKindNames } from './source.js';
 
@@ -7,6 +7,8 @@ export const actNames: Readonly<Record<HistoryAct, string>> = {
   import: '入库更新',
   undo: '撤销入库',
   change: '变更',
+  lapse: '许可证到期',
+  unlapse: '许可证有效期更正',
 };
 
 /** The file that an annex' row came in, as far as it is known. */

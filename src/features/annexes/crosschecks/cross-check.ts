@@ -126,11 +126,11 @@ async function keep(
   const explained = await asideExplained(trx, filed, links);
   for (const version of versions) {
     const annexNo = version.annexNo as 3 | 4 | 5;
-      // What has entered the register was decided with what was known then; where its filings stand now is asked by later imports.
-      if (!version.isInRegister) {
-        await keepFindings(trx, deps, version, findings[annexNo], { now: deps.clock.now(), explained });
-        await layQuarantine(trx, version);
-      }
+    // What has entered the register was decided with what was known then; where its filings stand now is asked by later imports.
+    if (!version.isInRegister) {
+      await keepFindings(trx, deps, version, findings[annexNo], { now: deps.clock.now(), explained });
+      await layQuarantine(trx, version);
+    }
     if (annexNo === 3) continue;
     const own = links.filter((link) => link.annexNo === annexNo);
     await replaceLinks(trx, { versionId: version.versionId, filedVersionId: filed?.versionId }, own);

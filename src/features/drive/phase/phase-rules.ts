@@ -55,7 +55,8 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
   'licence.load': {
     what: '读取、装入和下发原许可名单',
     in: { collection: 'open', operation: 'closed', ended: 'closed' },
-    instead: '原模块已经停用，名单以启用之前装入的为准；个别业户有误的，在业户的处理意见里更正',
+    instead:
+      '原模块已经停用，名单以启用之前装入的为准；运政系统后来的名单，在“运政系统数据交换”中与登记册比对，有误的逐项更正',
   },
 };
 
@@ -63,6 +64,9 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
 export const menuPhases: Readonly<Record<string, Pick<PhaseRow, 'in'>>> = {
   // Blank tables are for collecting. Whoever has an annex left open finds them on the page of the notice too.
   '/templates': { in: { collection: 'open', operation: 'closed', ended: 'closed' } },
+  // What is left of the collection, and of the accounts that only collected, is known from go-live on.
+  '/collection-ending': { in: { collection: 'closed', operation: 'open', ended: 'closed' } },
+  '/account-closing': { in: { collection: 'closed', operation: 'open', ended: 'open' } },
   // Rules and columns explain what reviews of returned annexes still speak of.
   '/annex-guide': { in: { collection: 'open', operation: 'open', ended: 'closed' } },
   // Without an open drive these would each say that there is none. What was collected is in the register.

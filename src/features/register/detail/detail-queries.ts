@@ -8,8 +8,7 @@ import type { SheetHead } from '#domain/annexes/types.js';
 import type { Region } from '#features/register/scope.js';
 import { type BatchRange, regionCondition } from '#features/register/search/sql.js';
 import type { NamedFile } from '#features/register/words.js';
-import type { HistoryAct } from '#features/register/writing/history-queries.js';
-import type { FactChange, Statement } from './history-rules.js';
+import type { FactChange, HistoryAct, Statement } from './history-rules.js';
 
 /** One business with all its facts, personal numbers sealed, and who keeps it. */
 export interface BusinessDetail {

@@ -1,3 +1,9 @@
+/**
+ * What was done to a business: an import changed it or was taken back, its licence came to its end or that end was corrected, or it was
+ * changed by anything else.
+ */
+export type HistoryAct = 'import' | 'undo' | 'change' | 'lapse' | 'unlapse';
+
 /** Facts of a business by name as they are stored, its `filing_status` and the `source` of them all included; '' where nothing is known. */
 export type Facts = Readonly<Record<string, string>>;
 
@@ -10,7 +16,7 @@ export interface FactChange {
 
 /** A change as the history keeps it. */
 export interface Statement {
-  readonly act: 'import' | 'undo' | 'change';
+  readonly act: HistoryAct;
   /** The batch that made the change, or whose change was taken back. */
   readonly batchId: number | null;
   /** Day from which the change holds. */

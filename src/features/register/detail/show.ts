@@ -92,7 +92,7 @@ export function historyLines(history: readonly BusinessHistory[], cipher: Person
     actName: actNames[entry.act],
     effectiveOn: entry.effectiveOn,
     source: sourceText(entry.source, entry),
-    actorName: entry.actorName,
+    actorName: entry.actorName || '系统',
     changes: readableChanges(entry.fields, cipher),
   }));
 }

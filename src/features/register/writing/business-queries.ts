@@ -2,6 +2,7 @@ import type { Db, Trx } from '#platform/db/connection.js';
 import { bulkInsertSparse } from '#platform/db/bulk.js';
 import { businessColumnNames } from '#features/register/business.js';
 import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
+import type { FilingStatus } from '#features/register/fields.js';
 
 /** Reserves so many ids for new businesses in a step of its own, so that nobody waits for whoever uses them. Returns the first. */
 export async function reserveBusinessIds(db: Db, count: number): Promise<number> {
@@ -17,12 +18,24 @@ export async function listStoredBusinesses(
   db: Db | Trx,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, BusinessColumns>> {
-  if (ids.length === 0) return new Map();
-  const rows = (await db('businesses')
-    .select([...businessColumnNames])
-    .whereIn('id', [...ids])) as Record<string, ColumnValue>[];
-  return new Map(rows.map((row) => [Number(row['id']), row]));
+  return ids.length === 0 ? new Map() : byId(await storedBusinesses(db, ids));
 }
+
+/** The same, held against others until the transaction ends. */
+export async function holdStoredBusinesses(
+  trx: Trx,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, BusinessColumns>> {
+  return ids.length === 0 ? new Map() : byId(await storedBusinesses(trx, ids).orderBy('id').forUpdate());
+}
+
+const storedBusinesses = (db: Db | Trx, ids: readonly number[]) =>
+  db('businesses')
+    .select([...businessColumnNames])
+    .whereIn('id', [...ids]);
+
+const byId = (rows: readonly object[]): ReadonlyMap<number, BusinessColumns> =>
+  new Map((rows as Record<string, ColumnValue>[]).map((row) => [Number(row['id']), row]));
 
 export async function insertBusinesses(trx: Trx, rows: readonly (readonly ColumnValue[])[]): Promise<void> {
   await bulkInsertSparse(trx, 'businesses', businessColumnNames, rows);
@@ -36,6 +49,19 @@ export async function updateBusiness(
   changes: BusinessColumns,
 ): Promise<boolean> {
   return (await trx('businesses').where({ id, version }).update(changes)) === 1;
+}
+
+/** Sets the filing status of businesses, whatever their version; returns how many there were. */
+export async function restateBusinesses(
+  trx: Trx,
+  ids: readonly number[],
+  filingStatus: FilingStatus,
+  now: Date,
+): Promise<number> {
+  return trx('businesses')
+    .whereIn('id', [...ids])
+    .increment('version', 1)
+    .update({ filing_status: filingStatus, updated_at: now });
 }
 
 /** Takes the unique numbers off businesses that are about to get others, so that two may exchange theirs. */

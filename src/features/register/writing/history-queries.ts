@@ -1,9 +1,7 @@
 import type { Trx } from '#platform/db/connection.js';
 import { bulkInsert } from '#platform/db/bulk.js';
+import type { HistoryAct } from '#features/register/detail/history-rules.js';
 import { type Source, sourceValues } from '#features/register/source.js';
-
-/** What was done to a business: an import changed it or was taken back, or it was changed by anything else. */
-export type HistoryAct = 'import' | 'undo' | 'change';
 
 export interface HistoryEntry {
   readonly businessId: number;
@@ -13,7 +11,8 @@ export interface HistoryEntry {
   readonly fields: string;
   /** Day from which the change holds. */
   readonly effectiveOn: string;
-  readonly actorId: number;
+  /** null: the portal itself. */
+  readonly actorId: number | null;
   readonly at: Date;
 }
 

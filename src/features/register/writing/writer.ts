@@ -5,12 +5,18 @@ import { problems } from '#platform/problem.js';
 import type { PersonalCipher } from '#platform/crypto/personal.js';
 import { type BusinessDraft, insertValues } from '#features/register/business.js';
 import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
+import type { FilingStatus } from '#features/register/fields.js';
 import { createTotals } from './derived.js';
 import { type Seen, seenOf, seenOfDraft } from './seen.js';
 import { createGramHeap } from './gram-heap.js';
 import { gramsOf } from '#features/register/text.js';
 import { applyTotals } from '#features/register/totals/totals-queries.js';
-import { deleteBusinesses, insertBusinesses, updateBusiness } from '#features/register/writing/business-queries.js';
+import {
+  deleteBusinesses,
+  insertBusinesses,
+  restateBusinesses,
+  updateBusiness,
+} from '#features/register/writing/business-queries.js';
 import { deleteGrams, type Gram, insertGrams } from '#features/register/writing/gram-queries.js';
 import { noteSounds } from '#features/register/writing/sounds.js';
 import { type HistoryEntry, insertHistory } from '#features/register/writing/history-queries.js';
@@ -28,6 +34,8 @@ export interface RegisterWriter {
   enter(id: number, draft: BusinessDraft): Promise<void>;
   /** Sets columns of a stored business, its next version among them. @throws portal.stale when it no longer has the version as stored. */
   change(stored: BusinessColumns, changes: BusinessColumns): Promise<void>;
+  /** Sets the filing status of businesses that the transaction holds, their next version with it. @throws portal.stale when one is gone */
+  restate(stored: readonly BusinessColumns[], filingStatus: FilingStatus): Promise<void>;
   remove(businesses: readonly Seen[]): Promise<void>;
   note(entry: HistoryEntry): Promise<void>;
   /** Waits until what was sent has been done, so that a query sees it. */
@@ -83,6 +91,16 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       const grams = gramsOfSeen(after).sort(byKey);
       for (const [gram] of grams) heard.add(gram);
       await insertGrams(trx, grams);
+    },
+    async restate(stored, filingStatus) {
+      const seen = stored.map(seenOf);
+      for (const business of seen) {
+        totals.count(business, -1);
+        totals.count({ ...business, filingStatus }, 1);
+      }
+      const ids = seen.map(({ id }) => id);
+      await queue.drain();
+      if ((await restateBusinesses(trx, ids, filingStatus, now)) !== ids.length) throw problems.stale();
     },
     async remove(businesses) {
       for (const business of businesses) totals.count(business, -1);
