@@ -11,7 +11,9 @@ import { findBatch } from '#features/imports/batch-queries.js';
 import { runImport, runUndo } from '#features/imports/jobs.js';
 import { recountTotals } from '#features/register/totals/totals.js';
 import { acceptedAnnex, anOffice, type Office } from '#test/support/accepted-annex.js';
+import { acceptedList, handOutList } from '#test/support/accepted-list.js';
 import { aBusiness } from '#test/support/businesses.js';
+import { anOldLicence } from '#test/support/extracts.js';
 import { randomNumbers } from '#test/support/fill-register.js';
 import { bringIn, importerOf, preview, registerChecksum } from '#test/support/register.js';
 import { type TestDatabase, testDeps, withDatabase } from '#test/support/test-db.js';
@@ -95,6 +97,52 @@ describe('an import or an undo that is killed', () => {
     console.log(`# ${kills} kills: ${JSON.stringify(seen)}; ${imports} imports, ${undos} undos`);
     assert.deepEqual(await recountTotals(db), []);
     assert.equal((await verifyAudit(db)).brokenAt, null);
+  });
+
+  test('of annex 4 it leaves all or nothing too, with the licences behind its businesses', async () => {
+    const { db } = database;
+    const deps = testDeps({ db });
+    const most = 400;
+    const list = Array.from({ length: most }, (_, n) => anOldLicence(n + 1));
+    await handOutList(deps, office, list);
+    const { annexId } = await acceptedList(deps, office, 4, {});
+    const begun = await registerChecksum(db);
+    const actor = importerOf(office);
+    const from = performance.now();
+    const first = await preview(deps, office, annexId);
+    const span = Math.ceil(2 * (performance.now() - from));
+    const confirmed = { annexId, batchId: first.id, token: first.token ?? '' };
+    await inTransaction(db, (trx) => startImport(trx, deps, actor, confirmed));
+    const standing = () => inTransaction(db, (trx) => findBatch(trx, first.id, true));
+    const random = randomNumbers(9);
+    const seen = { importing: 0, imported: 0, undoing: 0, undone: 0 };
+    for (let i = 0; i < kills; i += 1) {
+      const isUndo = (await standing())?.state === 'undoing';
+      await killedAfter(isUndo ? 'undo' : 'import', { batchId: first.id, actor }, 10 + random(span));
+      const batch = await standing();
+      const state = batch?.state as keyof typeof seen;
+      seen[state] += 1;
+      if (state === 'importing' || state === 'undone') assert.equal(await registerChecksum(db), begun, `kill ${i + 1}`);
+      if (state === 'undone') break;
+      if (state === 'imported')
+        await inTransaction(db, (trx) =>
+          startUndo(trx, deps, actor, { annexId, batchId: first.id, version: Number(batch?.version) }),
+        );
+    }
+    console.log(`# kills of annex 4: ${JSON.stringify(seen)}`);
+    if ((await standing())?.state === 'importing') await runImport(deps, { batchId: first.id, actor }, () => {});
+    if ((await standing())?.state === 'imported') {
+      assert.equal((await db('licence_entries')).length, most, 'each licence once');
+      const version = Number((await standing())?.version);
+      await inTransaction(db, (trx) => startUndo(trx, deps, actor, { annexId, batchId: first.id, version }));
+    }
+    await runUndo(deps, { batchId: first.id, actor }, () => {});
+    assert.equal(await registerChecksum(db), begun, 'taken back whole');
+    await bringIn(deps, office, annexId);
+    const entries = (await db('licence_entries')) as { licence_id: number; business_id: number }[];
+    assert.equal(entries.length, most);
+    assert.equal(new Set(entries.map(({ business_id }) => business_id)).size, most);
+    assert.deepEqual(await recountTotals(db), []);
   });
 
   async function killedAfter(task: 'import' | 'undo', payload: object, ms: number): Promise<void> {

@@ -5,6 +5,7 @@ import { jobTable } from '#src/job-table.js';
 import { acceptedAnnex, type Office } from '#test/support/accepted-annex.js';
 import { aBusiness } from '#test/support/businesses.js';
 import { bringIn } from '#test/support/register.js';
+import { officeOf } from '#test/support/portal-office.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 describe('pages of an import', () => {
@@ -12,22 +13,7 @@ describe('pages of an import', () => {
   let office: Office;
   before(async () => {
     portal = await startTestPortal({ jobs: true });
-    const { db } = portal.deps;
-    const agency = async (code: string) =>
-      Number(((await db('agencies').where({ code }).first()) as { id: number }).id);
-    const drive = (await db('drives').where({ is_current: 1 }).first()) as { id: number };
-    const { filer, manager, neighbour, reviewer, importer } = portal.cast;
-    office = {
-      driveId: Number(drive.id),
-      haikou: await agency('460100'),
-      qionghai: await agency('469002'),
-      province: await agency('460000'),
-      filer: filer.id,
-      manager: manager.id,
-      neighbour: neighbour.id,
-      accepter: reviewer.id,
-      importer: importer.id,
-    };
+    office = await officeOf(portal);
   });
   after(() => portal.stop());
 

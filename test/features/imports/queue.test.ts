@@ -6,6 +6,7 @@ import { acceptedFilings, acceptedList, asFiled, handOutList, licenceOf, oldId }
 import { aBusiness } from '#test/support/businesses.js';
 import type { Client } from '#test/support/client.js';
 import { anOldLicence } from '#test/support/extracts.js';
+import { officeOf } from '#test/support/portal-office.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const ofQionghai = (n: number) =>
@@ -17,22 +18,7 @@ describe('the queue of imports', () => {
   let importer: Client;
   before(async () => {
     portal = await startTestPortal({ jobs: true });
-    const { db } = portal.deps;
-    const agency = async (code: string) =>
-      Number(((await db('agencies').where({ code }).first()) as { id: number }).id);
-    const drive = (await db('drives').where({ is_current: 1 }).first()) as { id: number };
-    const { filer, manager, neighbour, reviewer, importer: imports } = portal.cast;
-    office = {
-      driveId: Number(drive.id),
-      haikou: await agency('460100'),
-      qionghai: await agency('469002'),
-      province: await agency('460000'),
-      filer: filer.id,
-      manager: manager.id,
-      neighbour: neighbour.id,
-      accepter: reviewer.id,
-      importer: imports.id,
-    };
+    office = await officeOf(portal);
     importer = await portal.client('importer');
     await handOutList(portal.deps, office, [
       licenceOf(1, aBusiness(1)),
