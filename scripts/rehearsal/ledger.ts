@@ -12,6 +12,7 @@ export interface LedgerRow {
   readonly class: LedgerClass;
   readonly reason: LedgerReason;
   readonly evidence: string;
+  readonly licenceNo: string;
 }
 
 export interface ShownLedger {
@@ -45,6 +46,7 @@ function rowOf(cells: Readonly<Record<string, string>>): LedgerRow {
     class: keyOf(classWords, cells['去向']) as LedgerClass,
     reason: keyOf(reasonWords, cells['原因']) as LedgerReason,
     evidence: cells['依据'] ?? '',
+    licenceNo: cells['许可证号'] ?? '',
   };
 }
 

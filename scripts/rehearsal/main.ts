@@ -46,8 +46,15 @@ const told = ({ told: { lists, standing, register, goLive, ledger, findings } }:
     },
   }),
   ...(ledger && {
-    ledger: ledger.rows,
-    excluded: ledger.rows.filter((one) => one.class === 'excluded').map(({ id, reason }) => [id, reason]),
+    ledger: ledger.rows.map(({ id, class: entryClass, reason, evidence }) => ({
+      id,
+      class: entryClass,
+      reason,
+      evidence,
+    })),
+    excluded: ledger.rows
+      .filter((one) => one.class === 'excluded')
+      .map(({ id, licenceNo, reason }) => [id, licenceNo, reason]),
   }),
   ...(standing && { open: standing.open, counts: standing.counts }),
 });

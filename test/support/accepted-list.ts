@@ -29,7 +29,7 @@ export async function handOutList(deps: PortalDeps, office: Office, rows: readon
   const reader = importerOf(office, { id: office.accepter, account: 'accepter', name: 'accepter' });
   await loadExtract(deps, { reader, loader }, extractFile(rows));
   const drive = await deps.db('drives').where({ id: office.driveId }).first<{ lists_released_at: Date | null }>();
-  if (!drive?.lists_released_at) await act(deps, (trx) => releaseToOffices(trx, deps, reader));
+  if (!drive?.lists_released_at) await act(deps, (trx) => releaseToOffices(trx, deps, reader, office.driveId));
 }
 
 /** An old licence of the shop that `aBusiness(n)` files: the same credit code and place. `change` as in `anOldLicence`. */

@@ -7,7 +7,7 @@ import type { Handler } from '#platform/http/route-table.js';
 import { lead, step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { faultWords } from '#domain/ledger/faults.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { listDivisions } from '#features/agencies/queries.js';
 import { isWaitOver, listWaitingIds } from '#platform/jobs/queue.js';
 import { checkLedgerLater } from './checking.js';
@@ -24,7 +24,7 @@ export function checkHandlers(deps: Deps): { show: Handler; check: Handler } {
 
   return {
     async show(req, res) {
-      const drive = await findCurrentDrive(db);
+      const drive = await chosenDrive(deps, req);
       if (!drive) throw problems.not_found();
       const [checks, judgedAt, isJudging, divisions, isChecking] = await Promise.all([
         listChecks(db, drive.id, checksAtOnce),
@@ -58,7 +58,7 @@ export function checkHandlers(deps: Deps): { show: Handler; check: Handler } {
     check: step(
       deps,
       async (trx, req) => {
-        const drive = await findCurrentDrive(db);
+        const drive = await chosenDrive(deps, req);
         if (!drive) throw problems.not_found();
         const actor = actorOf(req);
         await checkLedgerLater(trx, deps, { driveId: drive.id, by: actor.id });

@@ -6,7 +6,7 @@ import { classWords } from '#domain/ledger/words.js';
 import { listSums } from './ledger-queries.js';
 import { equations, reasonLines } from './present.js';
 import { seenLedger } from './seen.js';
-import { countSigned } from './standing-queries.js';
+import { countNotedSigned } from './standing-queries.js';
 
 const atLast = new Date('9999-12-31T00:00:00Z');
 
@@ -20,7 +20,7 @@ export function ledgerHandlers(deps: Deps): { show: Handler } {
       const total = countsOf(sums);
       // From the noted sums, so that no page counts; the whole verdict stands where rests are signed.
       const isAsked = own === undefined && look.isNow && total.total > 0;
-      const unsigned = isAsked ? total.open - (await countSigned(deps.db, drive.id)) : 0;
+      const unsigned = isAsked ? total.open - (await countNotedSigned(deps.db, drive.id)) : 0;
       await render(req, res, 'ledger/ledger', {
         look,
         own: '/ledger',

@@ -9,7 +9,7 @@ import { problems } from '#platform/problem.js';
 import { type LedgerReason, openReasons } from '#domain/ledger/classes.js';
 import { reasonWords } from '#domain/ledger/words.js';
 import { listDivisions } from '#features/agencies/queries.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { ledgerRowId, noUnitName } from './present.js';
 import { signatureWords } from './signature-present.js';
 import { countRests, listRests, type Rest, type RestFilter } from './signature-queries.js';
@@ -27,15 +27,15 @@ const reasons: Readonly<Record<string, string>> = Object.fromEntries(openReasons
 export function restHandlers(deps: Deps): { show: Handler; propose: Handler; decide: Handler } {
   const { db } = deps;
 
-  async function driveIdOf(): Promise<number> {
-    const drive = await findCurrentDrive(db);
+  async function driveIdOf(req: Request): Promise<number> {
+    const drive = await chosenDrive(deps, req);
     if (!drive) throw problems.not_found();
     return drive.id;
   }
 
   return {
     async show(req, res) {
-      const driveId = await driveIdOf();
+      const driveId = await driveIdOf(req);
       const actor = actorOf(req);
       const counts = await countRests(db, driveId);
       const state = (choiceText(req, 'state', states) || 'unsigned') as RestFilter;
@@ -65,14 +65,14 @@ export function restHandlers(deps: Deps): { show: Handler; propose: Handler; dec
     },
 
     propose: step(deps, async (trx, req) => {
-      const driveId = await driveIdOf();
+      const driveId = await driveIdOf(req);
       const ground = textField(req, 'ground');
       const count = await proposeSignatures(trx, deps, actorOf(req), { driveId, ids: picked(req), ground });
       return { to: backTo('proposed'), done: `已提出签认 ${count} 户，待另一人确认。` };
     }),
 
     decide: step(deps, async (trx, req) => {
-      const driveId = await driveIdOf();
+      const driveId = await driveIdOf(req);
       const isRefused = textField(req, 'act') === 'refuse';
       const refusedGround = isRefused ? textField(req, 'ground') : null;
       const count = await decideProposals(trx, deps, actorOf(req), { driveId, ids: picked(req), refusedGround });

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Deps } from '#platform/deps.js';
 import { actorOf } from '#platform/http/actor.js';
 import { listDivisions } from '#features/agencies/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { seenLists } from '#features/drive/legacy/seen.js';
 import { type AskedLook, lookOf } from '#features/drive/progress/look.js';
 import { type Drive, listBoard } from '#features/drive/queries.js';
@@ -23,7 +24,7 @@ export interface SeenLedger {
 
 /** @throws portal.not_found for an office before the lists are handed out, and where there is no drive */
 export async function seenLedger(deps: Deps, req: Request): Promise<SeenLedger> {
-  const { drive, own } = await seenLists(deps.db, actorOf(req));
+  const { drive, own } = await seenLists(deps.db, actorOf(req), await chosenDrive(deps, req));
   const [divisions, begun] = await Promise.all([listDivisions(deps.db), findLedgerBegun(deps.db, drive.id)]);
   const codes = own ?? [...new Set((await listBoard(deps.db, drive.id, null)).map(({ unitCode }) => unitCode))];
   const look = lookOf(deps, req, drive, begun ?? deps.clock.now());

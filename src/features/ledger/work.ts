@@ -2,7 +2,7 @@ import { mayDo } from '#platform/http/actor.js';
 import { groupedNumber } from '#platform/views/helpers.js';
 import { dateTimeIn } from '#platform/clock.js';
 import { type FigureSource, lineFor, ownWork, type WorkSource } from '#platform/work.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { namedDrives, workOfDrives } from '#features/drive/chosen-drive.js';
 import { listChecks } from './check-queries.js';
 import { countOthersProposals } from './signature-queries.js';
 
@@ -11,38 +11,39 @@ export const ledgerWork: WorkSource = {
   key: 'ledger',
   verb: 'ledger.check',
   whose: ownWork,
-  async list({ db }, actor) {
-    const drive = await findCurrentDrive(db);
-    if (!drive) return [];
-    const [[last], toDecide] = await Promise.all([
-      listChecks(db, drive.id, 1),
-      mayDo(actor, 'ledger.sign') ? countOthersProposals(db, drive.id, actor.id) : 0,
-    ]);
-    return [
-      ...lineFor(last && last.faults > 0 ? 1 : 0, {
-        what: `原许可业户总账有 ${last?.faults} 处不符，可能有人直接改动了数据库`,
-        isPressing: true,
-        act: { label: '去查看', path: '/ledger/check' },
-      }),
-      ...lineFor(toDecide, {
-        what: `未了结的原许可业户有 ${toDecide} 户待您签认`,
-        act: { label: '去签认', path: '/ledger/rests?state=proposed' },
-      }),
-    ];
-  },
+  list: (deps, actor) =>
+    workOfDrives(deps, async ({ id }) => {
+      const [[last], toDecide] = await Promise.all([
+        listChecks(deps.db, id, 1),
+        mayDo(actor, 'ledger.sign') ? countOthersProposals(deps.db, id, actor.id) : 0,
+      ]);
+      return [
+        ...lineFor(last && last.faults > 0 ? 1 : 0, {
+          what: `原许可业户总账有 ${last?.faults} 处不符，可能有人直接改动了数据库`,
+          isPressing: true,
+          act: { label: '去查看', path: '/ledger/check' },
+        }),
+        ...lineFor(toDecide, {
+          what: `未了结的原许可业户有 ${toDecide} 户待您签认`,
+          act: { label: '去签认', path: '/ledger/rests?state=proposed' },
+        }),
+      ];
+    }),
 };
 
 /** Whether the ledger fits, as the system administrator watches it. */
 export const ledgerFigures: FigureSource = {
   verb: 'ledger.check',
   async list({ db, config }) {
-    const drive = await findCurrentDrive(db);
-    const [last] = drive ? await listChecks(db, drive.id, 1) : [];
-    const value = last
-      ? `${dateTimeIn(config.officeZone, last.checkedAt).slice(0, 16)}，${last.faults === 0 ? '相符' : `${groupedNumber(last.faults)} 处不符`}`
-      : '还没有核对';
-    return [
-      { label: '原许可业户总账核对', value, path: '/ledger/check', isAmiss: last !== undefined && last.faults > 0 },
-    ];
+    const lines = (await namedDrives(db)).map(async ({ id, name }) => {
+      const [last] = await listChecks(db, id, 1);
+      const value = last
+        ? `${dateTimeIn(config.officeZone, last.checkedAt).slice(0, 16)}，${last.faults === 0 ? '相符' : `${groupedNumber(last.faults)} 处不符`}`
+        : '还没有核对';
+      const path = name === '' ? '/ledger/check' : `/ledger/check?drive=${id}`;
+      const label = `原许可业户总账核对${name && `（${name}）`}`;
+      return { label, value, path, isAmiss: last !== undefined && last.faults > 0 };
+    });
+    return Promise.all(lines);
   },
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { decideProposals, proposeSignatures } from '#features/ledger/signing.js';
 import { goLiveBar, ledgerStanding } from '#features/ledger/standing.js';
 import { aBusiness } from '#test/support/businesses.js';
 import { otherAgency, ownAgency } from '#test/support/cast.js';
@@ -7,6 +8,8 @@ import { aLicensed } from '#test/support/enter-business.js';
 import { anOldLicence } from '#test/support/extracts.js';
 import { handOut } from '#test/support/handed-annex.js';
 import { ledgerStage } from '#test/support/ledger.js';
+import { actorNamed } from '#test/support/operators.js';
+import { act } from '#src/season/actions.js';
 import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 
 const expired = { valid_from: '2017-01-02', valid_to: '2020-01-01' };
@@ -97,6 +100,26 @@ describe('the ledger of old licences', () => {
     const bar = await goLiveBar(db, driveId);
     assert.equal(bar.isClear, false);
     assert.match(bar.sentence, new RegExp(`还有 1 户.*${id(22)}（只写了三亚市`));
+
+    const [proposer, decider] = [await actorNamed(portal, 'reviewer'), await actorNamed(portal, 'importer')];
+    const entry = await db('ledger_entries')
+      .where({ old_id: id(22), is_current: 1 })
+      .first();
+    const asked = { driveId, ids: [Number(entry.id)] };
+    await act(portal.deps, (trx) =>
+      proposeSignatures(trx, portal.deps, proposer, { ...asked, ground: '区划以后由三亚确定' }),
+    );
+    assert.equal((await goLiveBar(db, driveId)).isClear, false, 'one person alone signs nothing');
+    const signature = await db('ledger_signatures').first();
+    const decided = { driveId, ids: [Number(signature.id)], refusedGround: null };
+    await assert.rejects(
+      act(portal.deps, (trx) => decideProposals(trx, portal.deps, proposer, decided)),
+      /own_proposal/,
+    );
+    await act(portal.deps, (trx) => decideProposals(trx, portal.deps, decider, decided));
+    const signed = await goLiveBar(db, driveId);
+    assert.equal(signed.sentence, '原许可业户 9 户账目相符，未了结的 1 户已由两人签认，可以切换。');
+    assert.equal(signed.isClear, true);
 
     await db('licence_docket')
       .where({ drive_id: driveId, reason: 'division_without_own_agency' })

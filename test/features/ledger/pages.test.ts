@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { textOf } from '#scripts/rehearsal/html.js';
+import { runLedgerCheck } from '#features/ledger/checking.js';
 import { otherAgency, ownAgency } from '#test/support/cast.js';
 import type { Client } from '#test/support/client.js';
 import { anOldLicence } from '#test/support/extracts.js';
@@ -154,6 +155,39 @@ describe('the pages of the ledger', () => {
     assert.deepEqual([kept.state, kept.is_current, kept.ground], ['void', null, '档案在外地，月底取回']);
     assert.match(said((await reviewer.get(`/ledger/licences/${entry.licence_id}`)).text), /未了结签认 .*已失效/);
     assert.deepEqual(await wordlessEntries(db), []);
+  });
+
+  test('the system administrator has it checked, and sees on the first page what does not fit', async () => {
+    const { db } = portal.deps;
+    const admin = await portal.client('admin');
+    assert.match(said((await admin.get('/')).text), /原许可业户总账核对 还没有核对/);
+    assert.equal((await admin.get('/ledger')).status, 403);
+    const pressed = await admin.post(
+      '/ledger/checks',
+      sentForm((await admin.get('/ledger/check')).text, '/ledger/checks'),
+    );
+    assert.equal(pressed.status, 303);
+    const job = await db('jobs').where({ name: 'ledger.check' }).first();
+    await runLedgerCheck(portal.deps, JSON.parse(job.payload));
+    await db('jobs').where({ id: job.id }).delete();
+    // What the tests above did to the tables without the portal is found, and nothing else.
+    await db('ledger_faults').delete();
+    await db('ledger_checks').update({ fault_count: 0 });
+    assert.match(said((await admin.get('/ledger/check')).text), /7 户、\d+ 条记录全部相符/);
+    assert.match(said((await admin.get('/')).text), /原许可业户总账核对 \S+ \S+，相符/);
+
+    await db('licences')
+      .where({ old_id: id(1) })
+      .update({ name: '另一户' });
+    await runLedgerCheck(portal.deps, { driveId: await stage.driveId(), by: null });
+    assert.match(
+      said((await admin.get('/ledger/check')).text),
+      new RegExp(`${id(1)} 海口市 名单中的业户被改动 业户名称与名单原文不符`),
+    );
+    assert.match(said((await admin.get('/')).text), /总账有 \d+ 处不符，可能有人直接改动了数据库/);
+    await db('licences')
+      .where({ old_id: id(1) })
+      .update({ name: '海口示例第1汽车维修店' });
   });
 
   test('the report is a page, a workbook and a PDF with places for signatures', async () => {

@@ -9,7 +9,7 @@ import { step } from '#platform/http/step.js';
 import { problems } from '#platform/problem.js';
 import { countLapsed } from '#features/annexes/checking/blocking-queries.js';
 import { listNames } from '#features/annexes/queries.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { listLatestBatches } from '#features/imports/batch-queries.js';
 import { itemLines, queueLines, queueTally, runLine } from './present.js';
 import { isQueued } from './queue-rules.js';
@@ -23,8 +23,8 @@ const runsOnPage = 5;
 export function importQueueHandlers(deps: Deps) {
   const { db } = deps;
 
-  async function linesFor(actor: Actor, unit: string) {
-    const drive = await findCurrentDrive(db);
+  async function linesFor(req: Request, actor: Actor, unit: string) {
+    const drive = await chosenDrive(deps, req);
     const all = drive ? await listQueued(db, drive.id) : [];
     const waiting = all.filter(isQueued);
     const shown = waiting.filter(({ unitCode }) => unit === '' || unitCode === unit);
@@ -52,7 +52,7 @@ export function importQueueHandlers(deps: Deps) {
     show: (async (req, res) => {
       const actor = actorOf(req);
       const unit = /^\d{6}$/.test(queryText(req, 'unit')) ? queryText(req, 'unit') : '';
-      const { all, waiting, lines } = await linesFor(actor, unit);
+      const { all, waiting, lines } = await linesFor(req, actor, unit);
       const runs = await listRuns(db, runsOnPage);
       const names = await listNames(
         db,
