@@ -33,6 +33,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a season of the project’s own is played from upload to register without a difference', async () => {
   const { code, output } = await rehearse(folder);
+  assert.match(output, /nights .*1 nights, register of 2020-12-01\n/);
   assert.match(output, /7 files played in [\d.]+ s: no difference/);
   assert.equal(code, 0);
 });
@@ -59,6 +60,7 @@ test('every kind of wrong expectation is a line, and the exit code is 1', async 
   Object.assign(wrong.agencies['469002']?.counts ?? {}, { annex3: { rows: 4, new: 2, convert: 2 } });
   Object.assign(wrong.agencies['460100'] ?? {}, { name: '海口市别的机构', name_matches: true });
   Object.assign(wrong.agencies['460100']?.counts ?? {}, {
+    register: { filed: 5, licensed_unfiled: 2, lapsed_by_go_live: 1 },
     annex1: { rows: 3 },
     annex2: { accounts: 5, by_role: { collector: 2, statistician: 1 } },
   });
@@ -80,6 +82,8 @@ test('every kind of wrong expectation is a line, and the exit code is 1', async 
     /accounts 460100: collector 1, expected 2/,
     /accounts 460100: acceptor 1, expected 0/,
     /accounts 460100: statistician 0, expected 1/,
+    /register 460100 on 2020-12-01: licensed_unfiled 0, expected 1/,
+    /register 460100 on 2020-12-01: lapsed_unfiled 0, expected 1/,
     /register 469002: filed 3, expected 4/,
     /register 469002: convert 1, expected 2/,
     /V2 E +0 of 1/,
@@ -103,8 +107,13 @@ test('the sample small is played from upload to register without a difference', 
   const { code, output } = await rehearse(small, '--json', join(folder, 'told.json'));
   assert.match(output, /24 files played in [\d.]+ s: no difference/, output);
   assert.equal(code, 0);
-  const told = JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')) as { open: object[]; counts: object };
-  assert.deepEqual(Object.keys(told).sort(), ['boundary', 'counts', 'docket', 'findings', 'open', 'split']);
+  const told = JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')) as {
+    open: object[];
+    counts: object;
+    register: Readonly<Record<string, object>>;
+  };
+  assert.deepEqual(told.register['on_2020-12-01'], { filed: 94, licensed_unfiled: 5, lapsed_unfiled: 2 });
+  assert.deepEqual(Object.keys(told).sort(), ['boundary', 'counts', 'docket', 'findings', 'open', 'register', 'split']);
   assert.equal(told.open.length, 6);
   assert.equal(Object.keys(told.counts).length, 3);
 });

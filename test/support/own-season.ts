@@ -212,7 +212,7 @@ export function writeSeason(folder: string): Expected {
             },
           },
           annex3: { rows: 5, new: 5, convert: 0 },
-          register: { filed: 5 },
+          register: { filed: 5, licensed_unfiled: 0, lapsed_by_go_live: 0 },
         },
         versions: [
           {
@@ -244,7 +244,7 @@ export function writeSeason(folder: string): Expected {
         name: '琼海市示例道路运输管理所',
         name_matches: true,
         late: true,
-        counts: { annex3: { rows: 3, new: 2, convert: 1 }, register: { filed: 3 } },
+        counts: { annex3: { rows: 3, new: 2, convert: 1 }, register: { filed: 3, lapsed_by_go_live: 0 } },
         versions: [
           {
             version: 'v1',

@@ -1,8 +1,7 @@
 import { dayAfter } from '#domain/values/days.js';
 import type { NamedPlace } from '#features/register/reference-queries.js';
 import type { VisitCount, VisitLine } from './visit-queries.js';
-import { isNew, isToVisit, visitWords } from './visit-rules.js';
-import { type VisitOrigin, visitOrigins } from './words.js';
+import { isNew, isToVisit, type VisitOrigin, visitOrigins, visitWords } from './visit-rules.js';
 
 /** A line as the list and the paper show it. */
 export function lineView(line: VisitLine, places: readonly NamedPlace[], today: string) {

@@ -1,7 +1,7 @@
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { asObjects } from '#platform/db/type-cast.js';
-import type { VisitOrigin, VisitResult } from './words.js';
+import type { VisitOrigin, VisitResult } from './visit-rules.js';
 
 /** A business to visit, of the register or of an accepted annex 5. */
 export interface VisitLine {

@@ -14,9 +14,8 @@ import { placesOf } from '#features/register/scope.js';
 import { unitsFor } from './places.js';
 import { cursorOf, lineView, readCursor, unitRows } from './present.js';
 import { countVisits, findVisitLine, listVisitLines, listVisits, type VisitShow } from './visit-queries.js';
-import { newSince } from './visit-rules.js';
 import { noteVisit, seenOfVisits } from './visits.js';
-import { type VisitOrigin, visitOrigins, visitResults } from './words.js';
+import { newSince, type VisitOrigin, visitOrigins, visitResults } from './visit-rules.js';
 
 const pageSize = 50;
 const mostOnPaper = 1_000;

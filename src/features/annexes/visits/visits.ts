@@ -6,8 +6,7 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { visitProblems } from './problems.js';
 import { findVisitLine, insertVisit, listVisits, type Visit } from './visit-queries.js';
-import { faultOf, type TypedVisit } from './visit-rules.js';
-import { type VisitOrigin, type VisitResult, visitResults } from './words.js';
+import { faultOf, type TypedVisit, type VisitOrigin, type VisitResult, visitResults } from './visit-rules.js';
 
 /** Which business a visit is of. */
 export interface Visited {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cursorOf, readCursor } from '#features/annexes/visits/present.js';
-import { faultOf, isNew, isToVisit, newSince, visitWords } from '#features/annexes/visits/visit-rules.js';
-import { visitResults } from '#features/annexes/visits/words.js';
+import { faultOf, isNew, isToVisit, newSince, visitResults, visitWords } from '#features/annexes/visits/visit-rules.js';
 
 test('a business is to be visited until somebody was met or it was seen how it stands', () => {
   assert.equal(isToVisit(null), true);

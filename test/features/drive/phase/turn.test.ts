@@ -128,7 +128,7 @@ describe('the turn to operation', () => {
     const asked = await manager.post('/account-closing', { [`a.${cast.newcomer.id}`]: '1' });
     assert.equal(asked.status, 303);
     const now = said((await manager.get('/account-closing')).text);
-    assert.match(now, /保留：继续负责走访（manager 2020-12-02）/);
+    assert.match(now, /保留：继续负责走访 ?（manager 2020-12-02）/);
     assert.match(now, /已申请注销，待审批/);
     assert.doesNotMatch(said((await manager.get('/')).text), /建议注销/);
     const security = await portal.client('security');
