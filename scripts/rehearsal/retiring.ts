@@ -6,7 +6,7 @@ import { formAt, type Page, type Visitor } from './visitor.js';
 
 const waitLimitMs = 600_000;
 const askEveryMs = 300;
-const ground = '演练';
+const ground = '演练：到启用时尚未了结，由填报单位继续核对';
 
 /** Addresses of an old module, a line for each kind of answer. */
 const oldAddresses = [
@@ -82,7 +82,7 @@ async function prepare({ people: { reviewer }, licences }: Retiring): Promise<vo
 
 /** Two persons sign what is open in the ledger, page by page. */
 async function signRests({ reviewer, importer }: Visitors): Promise<void> {
-  await pickAll(reviewer, 'open', '/ledger/signatures', { ground });
+  await pickAll(reviewer, 'unsigned', '/ledger/signatures', { ground });
   await pickAll(importer, 'proposed', '/ledger/signature-decisions', { act: 'confirm', ground: '' });
 }
 
