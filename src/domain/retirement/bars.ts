@@ -54,8 +54,8 @@ export function readinessOf(facts: ReadinessFacts, isRehearsing = false): readon
     line(
       'freeze',
       '已冻结',
-      facts.state === 'frozen',
-      '原模块只读。',
+      facts.state !== 'running',
+      facts.state === 'retired' ? '原模块已经停用。' : '原模块只读。',
       '原模块还没有冻结，请先提出冻结，由另一人确认。',
     ),
     ledgerLine(facts),

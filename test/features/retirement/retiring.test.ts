@@ -316,6 +316,20 @@ describe('the old module is given up', () => {
     assert.equal((await people().nobody.get('/old/wxgl/list.do')).status, 404, 'the old host answers again');
   });
 
+  test('the freeze is lifted by two, and what offices signed does not hold any more', async () => {
+    const { one, other } = people();
+    await propose(one, 'thaw');
+    assert.match(await page(other), /各机构已有的签字作废/);
+    assert.equal((await decide(other)).status, 303);
+    assert.equal(await stateNow(), 'running');
+    assert.match(await page(), /1 个机构的签字作废/);
+    assert.match(await page(), /已签 0，未签 1/);
+    await propose(one, 'freeze');
+    assert.equal((await decide(other)).status, 303);
+    assert.match(said((await propose(one, 'retire')).text), /各机构签字：还有 1 个机构没有签字/);
+    await seeToAll(portal);
+  });
+
   test('after the window nobody goes back', async () => {
     const { one, other } = people();
     await propose(one, 'retire');
@@ -351,7 +365,7 @@ describe('the old module is given up', () => {
     ]) {
       assert.match(await search(manager, q), /查到 [1-9]\d* 户。.*海口示例第1汽车维修店/, q);
       assert.match(await search(one, q), /海口示例第1汽车维修店/, q);
-      assert.match(await search(neighbour, q), /查到 0 户/, q);
+      assert.match(await search(neighbour, q), /没有可查的数据/, q);
     }
     assert.match(await search(manager, '第99汽车'), /查到 0 户/);
     assert.match(await search(manager, '%%%'), /输入太少|查到 0 户/);

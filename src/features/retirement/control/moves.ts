@@ -23,6 +23,7 @@ import {
   type StandingChange,
 } from '#features/retirement/queries.js';
 import { indexLater } from '#features/retirement/search/indexing.js';
+import { deleteSignOffs } from '#features/retirement/signing/sign-queries.js';
 import { closeMove, findOpenMove, insertMove, type Move } from './move-queries.js';
 import { loadReadiness } from './readiness.js';
 import { countEnteredSince } from './since-queries.js';
@@ -169,5 +170,6 @@ async function changeFor(
     const { newEntries, changedEntries } = await countEnteredSince(trx, retirement.retiredAt ?? at);
     return [{ retiredAt: null }, `停用以来新模块里新增 ${newEntries} 户、改动 ${changedEntries} 户，都留在新模块里`];
   }
-  return [{}, ''];
+  const signs = retirement.driveId === null ? 0 : await deleteSignOffs(trx, retirement.driveId);
+  return [{}, signs === 0 ? '' : `${signs} 个机构的签字作废，再次冻结以后重新签`];
 }

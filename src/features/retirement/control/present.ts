@@ -7,7 +7,7 @@ export function actWords(act: RetirementAct, { backHours }: Pick<RetirementFacts
     case 'freeze':
       return '原模块从冻结起只能查询，不收任何改动；原许可名单不再读取和装入。';
     case 'thaw':
-      return '原模块恢复录入，原许可名单可以重新装入；已有的签字仍然有效，户数和自测在停用前要重新核对。';
+      return '原模块恢复录入，原许可名单可以重新装入；各机构已有的签字作废，再次冻结以后重新签。';
     case 'retire':
       return `原模块停止使用，旧地址转到新模块，或说明已停用；${backHours} 小时内可以回退。`;
     case 'go_back':

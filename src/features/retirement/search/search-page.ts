@@ -65,10 +65,10 @@ export function searchHandlers(deps: Deps) {
           ? await Promise.all([
               searchOldEntries(db, scope, search, { after, limit: pageSize + 1 }),
               countOldEntries(db, scope, search),
-              countIndexed(db, scope.driveId),
+              countIndexed(db, scope),
               namesOfUnits(),
             ])
-          : [[], 0, scope ? await countIndexed(db, scope.driveId) : 0, new Map<string, string>()];
+          : [[], 0, scope ? await countIndexed(db, scope) : 0, new Map<string, string>()];
       await render(req, res, 'retirement/search/search', {
         q,
         isAsked: q !== '',

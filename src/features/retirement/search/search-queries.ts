@@ -147,9 +147,8 @@ export async function replaceIndexed(trx: Trx, lines: readonly IndexedLicence[])
   );
 }
 
-export async function countIndexed(db: Db | Trx, driveId: number): Promise<number> {
-  const row = (await db('old_module_entries').where({ drive_id: driveId }).count({ n: '*' }).first()) as
-    | { n: number }
-    | undefined;
+/** How many licences somebody may find at all. */
+export async function countIndexed(db: Db | Trx, scope: SearchScope): Promise<number> {
+  const row = (await inScope(db, scope).count({ n: '*' }).first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
 }

@@ -47,3 +47,8 @@ export async function insertSignOff(
   });
   return true;
 }
+
+/** Takes all signatures back: what was signed may change again. Answers how many there were. */
+export async function deleteSignOffs(trx: Trx, driveId: number): Promise<number> {
+  return trx('retirement_sign_offs').where({ drive_id: driveId }).delete();
+}
