@@ -67,6 +67,7 @@ export const fieldWords: Readonly<Record<string, string>> = {
   format: '格式',
   new: '新增',
   changed: '更新',
+  linked: '关联',
   same: '相同',
   skipped: '跳过',
   missing: '缺少',

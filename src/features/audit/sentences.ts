@@ -128,7 +128,7 @@ export const sentences: Readonly<Record<string, string>> = {
   'collision.decide': '决定{object}[：{outcome}][，有关单位：{units}][，理由：{reason}]',
   'collision.reopen': '撤销{object}的决定[，原为：{outcome}][，有关单位：{units}]',
   'annex.import-preview': '预览{object}的入库[{version}]',
-  'annex.import': '把{object}入库[：新增 {new} 户][，更新 {changed} 户]',
+  'annex.import': '把{object}入库[：新增 {new} 户][，更新 {changed} 户][，关联 {linked} 户]',
   'annex.import-undo': '撤销{object}的入库[：移除 {removed} 户][，恢复 {restored} 户]',
   'waiver.ask': '为附件{annexNo}申请{object}[，规则 {rule}][，{rows} 行][，至 {expires}][，理由：{reason}]',
   'waiver.approve': '批准附件{annexNo}的{object}[，至 {expires}][，理由：{reason}]',

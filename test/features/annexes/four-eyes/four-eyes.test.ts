@@ -38,7 +38,9 @@ test('what four eyes keep for another, and what a recorded case lifts for one pe
     [accepted, other, undefined],
     [{ ...accepted, importCaseBy: reviewer }, reviewer, undefined],
     [{ ...accepted, importCaseBy: other }, reviewer, 'import'],
-    [{ ...accepted, annexNo: 4 }, reviewer, undefined],
+    [{ ...accepted, annexNo: 2 }, reviewer, undefined],
+    [{ ...accepted, annexNo: 4 }, reviewer, 'import'],
+    [{ ...accepted, annexNo: 5 }, manager, 'import'],
     [{ ...accepted, state: 'imported' }, reviewer, undefined],
   ] as const;
   for (const [annex, person, act] of said)
