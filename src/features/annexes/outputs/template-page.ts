@@ -11,7 +11,8 @@ import { needWords, typeWords } from '#features/annexes/outputs/blank/words.js';
 import { levelNames } from '#features/annexes/words.js';
 import { ruleCatalogue } from '#domain/checking/rule-catalogue.js';
 import { policySentence } from '#domain/annexes/partial.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
+import { saidOfDrives } from '#features/annexes/quarantine/policy-words.js';
 import { annexDefinitions } from '#domain/annexes/index.js';
 import type { AnnexDefinition, RowValues } from '#domain/annexes/types.js';
 
@@ -41,10 +42,12 @@ export function templateHandlers(deps: Deps) {
 
   return {
     list: (async (req, res) => {
-      const partial = (await findCurrentDrive(deps.db))?.partialAnnexes ?? '';
+      const drives = await namedDrives(deps.db);
       await render(req, res, 'annexes/outputs/templates', {
         definitions: annexDefinitions,
-        policies: new Map(annexDefinitions.map(({ no }) => [no, policySentence(partial, no)])),
+        policies: new Map(
+          annexDefinitions.map(({ no }) => [no, saidOfDrives(drives, (partial) => policySentence(partial, no))]),
+        ),
       });
     }) satisfies Handler,
 

@@ -1,7 +1,8 @@
 import type { Deps } from '#platform/deps.js';
 import { type Actor, mayDo } from '#platform/http/actor.js';
 import { policyOfAll } from '#domain/annexes/partial.js';
-import { findCurrentDrive } from '#features/drive/queries.js';
+import { namedDrives } from '#features/drive/chosen-drive.js';
+import { saidOfDrives } from '#features/annexes/quarantine/policy-words.js';
 import type { Annex } from '#features/annexes/queries.js';
 import { annexPath } from '#features/annexes/context.js';
 import { seenText } from '#features/annexes/receiving/seen-versions.js';
@@ -39,6 +40,6 @@ export async function uploadBox(
     seen: seenText(slots),
     most: mostFiles,
     limitBytes: deps.config.uploadLimitBytes,
-    policy: annex ? '' : policyOfAll((await findCurrentDrive(deps.db))?.partialAnnexes ?? ''),
+    policy: annex ? '' : saidOfDrives(await namedDrives(deps.db), policyOfAll),
   };
 }
