@@ -8,6 +8,7 @@ import { actorsOf } from '#src/demonstration/cast.js';
 import { changeOffices } from '#src/demonstration/offices.js';
 import { sendMails } from '#src/demonstration/mails.js';
 import { decideOneCollision } from '#src/demonstration/collisions.js';
+import { runWaiting } from '#src/season/actions.js';
 import { setOneAside, signOneNil } from '#src/demonstration/left-out.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
 import { play } from '#src/demonstration/play.js';
@@ -47,6 +48,7 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   await decideOneCollision(withClock(deps, 4), actors);
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);
+  await runWaiting(deps, ['annex.list-operating', 'ledger.judge']);
 }
 
 /** Who marks the filed ones among the expired licences first is asked nothing when annex 3 comes (V18). */

@@ -79,8 +79,12 @@ export const annexSteps = (
 });
 
 /** What a submission sets going, in the order in which one follows from the other. */
-export async function runFollowing(deps: PortalDeps): Promise<void> {
-  for (const name of ['annex.pass-on', 'annex.judge-lists', 'annex.recheck', 'annex.cross-check'])
+export const runFollowing = (deps: PortalDeps): Promise<void> =>
+  runWaiting(deps, ['annex.pass-on', 'annex.judge-lists', 'annex.recheck', 'annex.cross-check']);
+
+/** Runs what waits of these names here and now. */
+export async function runWaiting(deps: PortalDeps, names: readonly string[]): Promise<void> {
+  for (const name of names)
     for (const jobId of await listWaitingIds(deps.db, name))
       await runHere(deps, jobTable, jobId).catch((error: unknown) => {
         if (!isTaken(error)) throw error;

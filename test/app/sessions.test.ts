@@ -49,7 +49,7 @@ test('one’s own sessions: this one marked, others ended, nobody else’s', asy
     await portal.client('filer'),
   ];
   const page = (await here.get('/sessions')).text;
-  assert.equal(page.match(/这一处（现在用的）/g)?.length, 1);
+  assert.equal(page.match(/本次登录/g)?.length, 1);
   const [name = ''] = sessionsIn(page);
   const foreign = sessionsIn((await (await portal.client('security')).get('/security/sessions')).text);
   assert.equal((await other.post('/sessions/ending', { session: name })).status, 404, 'not the own one');

@@ -32,9 +32,9 @@ export function driveNames(drives: readonly Named[]): ReadonlyMap<number, string
 
 /** Pages about one drive, which they do not say by what they show: an annex, a case, a load or an edition belongs to one by itself. */
 const about =
-  /^\/(?:progress|licences|annexes|collisions|quality|reviewers|notice|mail-packages|invitations|duties|forwardings|help|imports|ledger|collection-ending)(?=[/.]|$)/;
+  /^\/(?:progress|licences|annexes|collisions|quality|reviewers|notice|mail-packages|invitations|duties|forwardings|help|imports|ledger)(?=[/.]|$)/;
 const belongs =
-  /^\/(?:annexes|collisions|licences|licences\/loads|mail-packages|forwardings|notice\/editions|progress\/annexes)\/(?:\d|check$)|^\/notice\/editions$/;
+  /^\/(?:annexes|collisions|licences|licences\/loads|mail-packages|forwardings|notice\/editions|progress\/annexes|imports\/runs)\/(?:\d|check$)|^\/notice\/editions$/;
 
 /** Whether a path under the base path is about one of several drives. */
 export const aboutDrive = (path: string): boolean => about.test(path) && !belongs.test(path);

@@ -79,6 +79,14 @@ export const listRunItems = async (db: Db | Trx, runId: number): Promise<NamedIt
     .orderBy('i.seq')) as NamedItem[];
 
 /** Annexes that wait in a run. */
+/** Those of the annexes that wait in a run as of this moment: whoever holds their rows sees what was begun before. */
+export const listWaitingNow = async (trx: Trx, annexIds: readonly number[]): Promise<number[]> =>
+  (await trx('import_run_items')
+    .where({ state: 'waiting' })
+    .whereIn('annex_id', [...annexIds])
+    .forUpdate()
+    .pluck('annex_id')) as number[];
+
 export const listInRuns = async (db: Db | Trx): Promise<number[]> =>
   (await db('import_run_items').where({ state: 'waiting' }).distinct().pluck('annex_id')) as number[];
 

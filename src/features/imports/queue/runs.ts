@@ -5,7 +5,7 @@ import { enqueue } from '#platform/jobs/queue.js';
 import { getAnnexFor } from '#features/annexes/queries.js';
 import { importProblems } from '#features/imports/problems.js';
 import { importBar } from '#features/imports/rules.js';
-import { type ImportRun, insertRun, listInRuns, type RunAct } from './run-queries.js';
+import { type ImportRun, insertRun, listWaitingNow, type RunAct } from './run-queries.js';
 
 /**
  * Has annexes previewed or imported one after the other, each as a batch of its own: what stops one does not stop the next. Of each is
@@ -18,14 +18,17 @@ export async function startRun(
   actor: Actor,
   { act, annexIds }: { readonly act: RunAct; readonly annexIds: readonly number[] },
 ): Promise<number> {
-  const waiting = new Set((await listInRuns(trx)).map(Number));
-  const wanted: { id: number; unit: string; no: number }[] = [];
+  const picked: { id: number; unit: string; no: number }[] = [];
   for (const id of [...new Set(annexIds)].sort((a, b) => a - b)) {
-    const annex = await getAnnexFor(trx, actor, id);
+    const annex = await getAnnexFor(trx, actor, id, true);
     const bar = importBar(annex, actor.id);
     if (bar !== null) throw importProblems[bar]();
-    if (!waiting.has(id)) wanted.push({ id, unit: annex.unitCode, no: annex.annexNo });
+    picked.push({ id, unit: annex.unitCode, no: annex.annexNo });
   }
+  // Asked under the locks: of two who begin at once the second leaves to the first what that one has begun.
+  const ids = picked.map(({ id }) => id);
+  const waiting = new Set((await listWaitingNow(trx, ids)).map(Number));
+  const wanted = picked.filter(({ id }) => !waiting.has(id));
   if (wanted.length === 0) throw importProblems.none_picked();
   const ordered = wanted.sort((a, b) => a.unit.localeCompare(b.unit) || a.no - b.no).map(({ id }) => id);
   const now = deps.clock.now();
