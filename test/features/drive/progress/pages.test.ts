@@ -174,7 +174,7 @@ describe('the matrix of the drive at its page', () => {
     const page = await province.get('/progress/matrix?annex=4');
     const csv = await province.get('/progress/matrix.csv?annex=4');
     assert.equal(csv.status, 200);
-    assert.match(decodeURIComponent(csv.headers.get('content-disposition') ?? ''), /采集进度对账表_202011250900\.csv/);
+    assert.match(decodeURIComponent(csv.headers.get('content-disposition') ?? ''), /采集进度对账表_20201125\d{4}\.csv/);
     const lines = csv.text.trim().split(/\r?\n/);
     assert.equal(lines.length, 1 + 22 + 2);
     assert.match(lines[1] ?? '', /附件4/);
