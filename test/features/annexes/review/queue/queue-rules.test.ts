@@ -23,7 +23,7 @@ describe('the queue', () => {
     cell(2, { claimedBy: me }),
     cell(3, { claimedBy: 8, annexNo: 1 }),
     cell(4, { state: 'accepted', unitCode: '460200' }),
-    cell(1, { state: 'accepted', annexNo: 4 }),
+    cell(1, { state: 'accepted', annexNo: 2 }),
     cell(6, { state: 'returned' }),
     cell(7, { state: 'filling', submittedAt: null }),
   ];
