@@ -7,8 +7,8 @@ export const caseStates = {
   supplement_notified: '已告知补正',
   reviewed: '已审核',
   filed: '已备案',
-  returned: '已退回',
-  withdrawn: '已撤回',
+  returned: '退回',
+  withdrawn: '撤回',
 } as const satisfies Record<string, string>;
 
 export type CaseState = keyof typeof caseStates;
@@ -55,7 +55,7 @@ const ordinary: readonly Move[] = [
     post: 'acceptor',
     needsGround: false,
   },
-  { act: 'review', from: 'received', to: 'reviewed', word: '审核通过', post: 'reviewer', needsGround: false },
+  { act: 'review', from: 'received', to: 'reviewed', word: '通过审核', post: 'reviewer', needsGround: false },
   { act: 'send_back', from: 'reviewed', to: 'received', word: '退回重审', post: 'confirmer', needsGround: true },
   { act: 'confirm', from: 'reviewed', to: 'filed', word: '确认备案', post: 'confirmer', needsGround: false },
   { act: 'return', from: 'received', to: 'returned', word: '退回申请', post: 'reviewer', needsGround: true },

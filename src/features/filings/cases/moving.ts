@@ -84,7 +84,7 @@ const actWords: Readonly<Record<CaseAct, string>> = {
   receive: '收件',
   notify: '一次性告知补正',
   supplement: '材料补齐',
-  review: '审核通过',
+  review: '通过审核',
   send_back: '退回重审',
   confirm: '确认备案',
   return: '退回申请',
