@@ -109,12 +109,15 @@ test('the sample small is played from upload to register without a difference', 
   assert.equal(code, 0);
   const told = JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')) as {
     open: object[];
+    ledger: object[];
+    excluded: object[];
     counts: object;
     register: Readonly<Record<string, object>>;
   };
   assert.deepEqual(told.register['on_2020-12-01'], { filed: 94, licensed_unfiled: 5, lapsed_unfiled: 2 });
-  assert.deepEqual(Object.keys(told).sort(), ['boundary', 'counts', 'docket', 'findings', 'open', 'register', 'split']);
-  assert.equal(told.open.length, 6);
+  const keys = ['boundary', 'counts', 'docket', 'excluded', 'findings', 'ledger', 'open', 'register', 'split'];
+  assert.deepEqual(Object.keys(told).sort(), keys);
+  assert.deepEqual([told.ledger.length, told.excluded.length, told.open.length], [62, 32, 6]);
   assert.equal(Object.keys(told.counts).length, 3);
 });
 
