@@ -10,6 +10,3 @@ export const caseKinds = {
 
 export type CaseKind = keyof typeof caseKinds;
 export const caseKindNames = Object.keys(caseKinds) as CaseKind[];
-
-/** Whether a case of this kind brings a business into the register; the others change one that stands there. */
-export const entersBusiness = (kind: CaseKind): boolean => kind === 'new' || kind === 'convert';

@@ -25,25 +25,38 @@ export interface Move {
   readonly act: CaseAct;
   readonly from: CaseState;
   readonly to: CaseState;
-  /** What its button says. */
-  readonly word: string;
   readonly post: CasePost;
   /** Whether it must say why. */
   readonly needsGround: boolean;
 }
 export type CaseAct = 'receive' | 'notify' | 'supplement' | 'review' | 'send_back' | 'confirm' | 'return' | 'withdraw';
 
+/** What is done, as a button and a refusal say it. */
+const actWords: Readonly<Record<CaseAct, string>> = {
+  receive: '收件',
+  notify: '一次性告知补正',
+  supplement: '材料补齐',
+  review: '通过审核',
+  send_back: '退回重审',
+  confirm: '确认备案',
+  return: '退回申请',
+  withdraw: '撤回',
+};
+
+export const wordOfAct = (kind: CaseKind, act: CaseAct): string =>
+  kind === 'second_entry' && act === 'receive' ? '录入完成' : actWords[act];
+
 /**
  * The steps of a case: the one table that screens, policy, API, tests and database go by (C48). Returned is what is not this agency's matter;
  * what the confirmer finds wanting goes back to whoever received it, on the same clock.
  */
 const ordinary: readonly Move[] = [
-  { act: 'receive', from: 'draft', to: 'received', word: '收件', post: 'acceptor', needsGround: false },
+  { act: 'receive', from: 'draft', to: 'received', post: 'acceptor', needsGround: false },
   {
     act: 'notify',
     from: 'received',
     to: 'supplement_notified',
-    word: '一次性告知补正',
+
     post: 'acceptor',
     needsGround: true,
   },
@@ -51,26 +64,26 @@ const ordinary: readonly Move[] = [
     act: 'supplement',
     from: 'supplement_notified',
     to: 'received',
-    word: '材料补齐',
+
     post: 'acceptor',
     needsGround: false,
   },
-  { act: 'review', from: 'received', to: 'reviewed', word: '通过审核', post: 'reviewer', needsGround: false },
-  { act: 'send_back', from: 'reviewed', to: 'received', word: '退回重审', post: 'confirmer', needsGround: true },
-  { act: 'confirm', from: 'reviewed', to: 'filed', word: '确认备案', post: 'confirmer', needsGround: false },
-  { act: 'return', from: 'received', to: 'returned', word: '退回申请', post: 'reviewer', needsGround: true },
-  { act: 'return', from: 'reviewed', to: 'returned', word: '退回申请', post: 'confirmer', needsGround: true },
-  { act: 'withdraw', from: 'draft', to: 'withdrawn', word: '撤回', post: 'acceptor', needsGround: true },
-  { act: 'withdraw', from: 'received', to: 'withdrawn', word: '撤回', post: 'acceptor', needsGround: true },
+  { act: 'review', from: 'received', to: 'reviewed', post: 'reviewer', needsGround: false },
+  { act: 'send_back', from: 'reviewed', to: 'received', post: 'confirmer', needsGround: true },
+  { act: 'confirm', from: 'reviewed', to: 'filed', post: 'confirmer', needsGround: false },
+  { act: 'return', from: 'received', to: 'returned', post: 'reviewer', needsGround: true },
+  { act: 'return', from: 'reviewed', to: 'returned', post: 'confirmer', needsGround: true },
+  { act: 'withdraw', from: 'draft', to: 'withdrawn', post: 'acceptor', needsGround: true },
+  { act: 'withdraw', from: 'received', to: 'withdrawn', post: 'acceptor', needsGround: true },
 ];
 
 /** The platform has decided already (R32): one person enters its result, another confirms it. */
 const entered: readonly Move[] = [
-  { act: 'receive', from: 'draft', to: 'received', word: '录入完成', post: 'acceptor', needsGround: false },
-  { act: 'confirm', from: 'received', to: 'filed', word: '确认备案', post: 'confirmer', needsGround: false },
-  { act: 'return', from: 'received', to: 'returned', word: '退回申请', post: 'confirmer', needsGround: true },
-  { act: 'withdraw', from: 'draft', to: 'withdrawn', word: '撤回', post: 'acceptor', needsGround: true },
-  { act: 'withdraw', from: 'received', to: 'withdrawn', word: '撤回', post: 'acceptor', needsGround: true },
+  { act: 'receive', from: 'draft', to: 'received', post: 'acceptor', needsGround: false },
+  { act: 'confirm', from: 'received', to: 'filed', post: 'confirmer', needsGround: false },
+  { act: 'return', from: 'received', to: 'returned', post: 'confirmer', needsGround: true },
+  { act: 'withdraw', from: 'draft', to: 'withdrawn', post: 'acceptor', needsGround: true },
+  { act: 'withdraw', from: 'received', to: 'withdrawn', post: 'acceptor', needsGround: true },
 ];
 const moves = [...ordinary, ...entered];
 

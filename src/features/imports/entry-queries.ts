@@ -62,18 +62,3 @@ export async function entriesOf(
   }
   return entries;
 }
-
-/** How many licences stand in the register how, by unit whose list has them; '' without a unit. */
-export async function countEntriesByUnit(
-  db: Db | Trx,
-  driveId: number,
-): Promise<{ readonly unit: string; readonly kind: EntryKind; readonly count: number }[]> {
-  const rows = (await db('licence_entries as e')
-    .join('licences as l', 'l.id', 'e.licence_id')
-    .select({ unit: 'l.unit_code', kind: 'e.kind' })
-    .count({ n: '*' })
-    .where('l.drive_id', driveId)
-    .groupBy('l.unit_code', 'e.kind')
-    .orderBy('l.unit_code')) as unknown as { unit: string | null; kind: EntryKind; n: number }[];
-  return rows.map(({ unit, kind, n }) => ({ unit: unit ?? '', kind, count: Number(n) }));
-}

@@ -1,5 +1,5 @@
 import type { Db } from '#platform/db/connection.js';
-import { isAlreadyThere } from '#platform/db/errors.js';
+import { ensureTriggers } from '#platform/db/triggers.js';
 
 const tables = ['audit_entries', 'audit_digests'] as const;
 const acts = { update: 'changed', delete: 'deleted' } as const;
@@ -12,8 +12,6 @@ const guards = tables.flatMap((table) =>
   })),
 );
 
-/** 1419: SUPER or log_bin_trust_function_creators; 1142, 1044, 1227: the account may not make triggers. */
-const refusedNumbers = new Set([1419, 1142, 1044, 1227]);
 /** What a trigger of ours says; or the account may not even try. */
 const guardedNumbers = new Set([1644, 1142, 1143]);
 
@@ -22,26 +20,8 @@ const guardedNumbers = new Set([1644, 1142, 1143]);
  * for whoever starts the portal where the server does not let it make them.
  */
 export async function ensureAuditGuards(db: Db): Promise<string | undefined> {
-  const [rows] = (await db.raw(
-    'SELECT TRIGGER_NAME AS name FROM information_schema.triggers WHERE TRIGGER_SCHEMA = DATABASE()',
-  )) as [{ name: string }[]];
-  const there = new Set(rows.map(({ name }) => name));
-  try {
-    for (const { name, statement } of guards) if (!there.has(name)) await create(db, statement);
-    return undefined;
-  } catch (error) {
-    const errno = (error as { errno?: number }).errno ?? 0;
-    if (!refusedNumbers.has(errno)) throw error;
-    return (await isGuarded(db)) ? undefined : words(errno);
-  }
-}
-
-async function create(db: Db, statement: string): Promise<void> {
-  try {
-    await db.raw(statement);
-  } catch (error) {
-    if (!isAlreadyThere(error)) throw error;
-  }
+  const refused = await ensureTriggers(db, guards);
+  return refused === undefined || (await isGuarded(db)) ? undefined : words(refused);
 }
 
 /** An account without the right to make triggers does not see them either; so it is tried, and nothing of it stays. */

@@ -7,6 +7,7 @@ import {
   type Hands,
   type Move,
   otherPostOf,
+  wordOfAct,
 } from '#domain/filing/moves.js';
 import type { WorkingCalendar } from '#domain/statutory/calendar.js';
 import type { DayKind } from '#domain/statutory/clock.js';
@@ -33,11 +34,12 @@ export async function moveCase(
   step: { readonly act: CaseAct; readonly ground: string; readonly by: number; readonly at: Date },
   rules: MoveRules,
 ): Promise<CaseState> {
+  const word = wordOfAct(one.kind, step.act);
   const move = findMove(one.kind, one.state, step.act);
-  if (!move) throw filingProblems.gone({ state: caseStates[one.state], act: wordOf(step.act) });
-  if (move.needsGround && step.ground === '') throw filingProblems.no_ground({ act: move.word });
+  if (!move) throw filingProblems.gone({ state: caseStates[one.state], act: word });
+  if (move.needsGround && step.ground === '') throw filingProblems.no_ground({ act: word });
   const held = otherPostOf(handsOf(one), move.post, step.by, one.isSmall);
-  if (held) throw filingProblems.other_post({ post: roleWords[held], act: move.word });
+  if (held) throw filingProblems.other_post({ post: roleWords[held], act: word });
   if (move.act === 'notify' && (await hasNotice(trx, one.id))) throw filingProblems.second_notice();
   const written = { to: move.to, by: step.by, at: step.at, ground: step.ground || null };
   if (!(await writeStep(trx, one, written, changesOf(one, move, step, rules)))) throw filingProblems.stale();
@@ -78,15 +80,3 @@ function changesOf(
       return {};
   }
 }
-
-const wordOf = (act: CaseAct): string => actWords[act];
-const actWords: Readonly<Record<CaseAct, string>> = {
-  receive: '收件',
-  notify: '一次性告知补正',
-  supplement: '材料补齐',
-  review: '通过审核',
-  send_back: '退回重审',
-  confirm: '确认备案',
-  return: '退回申请',
-  withdraw: '撤回',
-};

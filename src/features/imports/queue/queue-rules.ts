@@ -35,7 +35,3 @@ export function isInOrder(annex: QueuedAnnex, all: readonly QueuedAnnex[]): bool
   if (annex.annexNo === 3) return true;
   return all.some(({ unitCode, annexNo }) => unitCode === annex.unitCode && annexNo === 3);
 }
-
-/** The order of a run: unit by unit, in each annex 3, then 4, then 5. */
-export const inRunOrder = (annexes: readonly QueuedAnnex[]): QueuedAnnex[] =>
-  [...annexes].sort((a, b) => a.unitCode.localeCompare(b.unitCode) || a.annexNo - b.annexNo);
