@@ -22,10 +22,10 @@ import { obstaclesTo } from '#features/annexes/review/submission.js';
 import { asideOffer, findAsideOfVersion } from '#features/annexes/quarantine/of-version.js';
 import { waivedViews } from '#features/annexes/waivers/waived.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
-import type { SheetRow } from '#formats/cells.js';
 import type { PostButton } from '#platform/views/post-button.js';
 import { boxesOf, cellAnchor, cellKey, cellOfKey } from './cell-boxes.js';
 import { type FindingFilter, listFindings, type StoredFinding } from './finding-queries.js';
+import { effectiveRows } from './effective-rows.js';
 import { listFindingGroups } from './finding-group-queries.js';
 import { type Chosen, chosenOf, downloadsOf, groupOrder, groupView, levelTotals, type Selection } from './present.js';
 import { readingFacts, readingReport } from './reading-report.js';
@@ -33,8 +33,6 @@ import { checkState, isUnderWay } from './recheck-rules.js';
 import { listRowChanges } from './row-change-queries.js';
 import { removedViews } from './removed-rows.js';
 import { rowName } from './row-names.js';
-import { listFixes, listRowsByNo } from './row-queries.js';
-import { effectiveRow, fixesByRow } from './rows.js';
 
 const pageSize = 50;
 const levels = ['E', 'W', 'N'] as const;
@@ -249,21 +247,6 @@ async function findingViews(
       };
     }),
   };
-}
-
-/** These rows of a version as they count now. */
-export async function effectiveRows(
-  deps: Deps,
-  { id, head }: AnnexVersion,
-  rowNos: readonly number[],
-): Promise<ReadonlyMap<number, SheetRow>> {
-  if (!head || rowNos.length === 0) return new Map();
-  const [stored, fixes] = await Promise.all([
-    listRowsByNo(deps.db, deps.cipher, id, rowNos),
-    listFixes(deps.db, deps.cipher, id, rowNos),
-  ]);
-  const byRow = fixesByRow(fixes);
-  return new Map(stored.map((row) => [row.row, effectiveRow(row, byRow.get(row.row) ?? [], head)]));
 }
 
 const adoptionButton = ({ here, version }: VersionContext, instead: number): PostButton => ({

@@ -1,7 +1,7 @@
 import type { Deps } from '#platform/deps.js';
 import { maskFinding } from '#domain/values/masking.js';
 import { listFindingsOfRows } from '#features/annexes/checking/finding-queries.js';
-import { effectiveRows } from '#features/annexes/checking/findings-page.js';
+import { effectiveRows } from '#features/annexes/checking/effective-rows.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import type { AnnexContext } from '#features/annexes/context.js';
 import type { AnnexVersion } from '#features/annexes/version-queries.js';

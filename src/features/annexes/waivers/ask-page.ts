@@ -11,7 +11,7 @@ import { waiverBar } from '#domain/checking/waivable.js';
 import { maskFinding } from '#domain/values/masking.js';
 import { parseDay } from '#domain/values/days.js';
 import { versionContext } from '#features/annexes/context.js';
-import { effectiveRows } from '#features/annexes/checking/findings-page.js';
+import { effectiveRows } from '#features/annexes/checking/effective-rows.js';
 import { listFindings } from '#features/annexes/checking/finding-queries.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { mostRows, usualExpiry } from './waiver-rules.js';

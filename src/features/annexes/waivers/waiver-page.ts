@@ -14,7 +14,7 @@ import { cellWords, sheetNames } from '#domain/annexes/sheets.js';
 import { kindWordsOf } from '#domain/checking/kind-words.js';
 import { maskFinding } from '#domain/values/masking.js';
 import { parseDay } from '#domain/values/days.js';
-import { effectiveRows } from '#features/annexes/checking/findings-page.js';
+import { effectiveRows } from '#features/annexes/checking/effective-rows.js';
 import { rowName } from '#features/annexes/checking/row-names.js';
 import { nameDriveOfAnnex } from '#features/annexes/drive-words.js';
 import { versionPath } from '#features/annexes/context.js';
