@@ -1,20 +1,8 @@
 import type { Db } from '#platform/db/connection.js';
 import { ensureTriggers } from '#platform/db/triggers.js';
+import { sealedColumns } from './ledger-queries.js';
 
-const kept = [
-  'drive_id',
-  'licence_id',
-  'seq',
-  'old_id',
-  'copy_no',
-  'unit_code',
-  'list',
-  'class',
-  'reason',
-  'evidence',
-  'from_at',
-];
-const isSame = [...kept, 'previous_mac', 'mac'].map((column) => `OLD.${column} = NEW.${column}`).join(' AND ');
+const isSame = [...sealedColumns, 'previous_mac', 'mac'].map((column) => `OLD.${column} = NEW.${column}`).join(' AND ');
 
 const guards = [
   {

@@ -102,7 +102,8 @@ export async function closeEntries(trx: Trx, ids: readonly number[], at: Date): 
       .update({ until_at: at, is_current: null });
 }
 
-const written = [
+/** What the seal of an entry stands for; none of it ever changes. */
+export const sealedColumns = [
   'drive_id',
   'licence_id',
   'seq',
@@ -114,10 +115,8 @@ const written = [
   'reason',
   'evidence',
   'from_at',
-  'is_current',
-  'previous_mac',
-  'mac',
 ] as const;
+const written = [...sealedColumns, 'is_current', 'previous_mac', 'mac'] as const;
 
 export async function insertLedger(
   trx: Trx,
