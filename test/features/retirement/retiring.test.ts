@@ -365,7 +365,7 @@ describe('the old module is given up', () => {
     ]) {
       assert.match(await search(manager, q), /查到 [1-9]\d* 户。.*海口示例第1汽车维修店/, q);
       assert.match(await search(one, q), /海口示例第1汽车维修店/, q);
-      assert.match(await search(neighbour, q), /名单里没有您单位的业户/, q);
+      assert.match(await search(neighbour, q), /现在没有您单位可查的业户/, q);
     }
     assert.match(await search(manager, '第99汽车'), /查到 0 户/);
     assert.match(await search(manager, '%%%'), /输入太少|查到 0 户/);

@@ -76,10 +76,6 @@ export function searchHandlers(deps: Deps) {
         address: asked && addressShown(asked, stateAt(retirement, deps.clock.now()) === 'retired'),
         found,
         indexed,
-        nothing:
-          retirement.indexedAt === null
-            ? '还没有可查的数据：原许可名单装入后，几分钟内自动可查。'
-            : '原许可名单里没有您单位的业户。',
         indexedAt: retirement.indexedAt,
         stateName: retirementStates[stateAt(retirement, deps.clock.now())],
         hits: hits.slice(0, pageSize).map((entry) => hitLine(entry, names)),
