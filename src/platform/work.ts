@@ -17,7 +17,17 @@ export interface WorkItem {
   readonly act: { readonly label: string; readonly path: string };
 }
 
-type WorkDeps = Pick<Deps, 'db' | 'clock' | 'config'>;
+export interface WorkDeps extends Pick<Deps, 'db' | 'clock' | 'config'> {
+  /** What one listing has read already and several sources ask for; absent: every source reads for itself. */
+  readonly read?: Map<string, Promise<unknown>>;
+}
+
+/** Reads once for all sources of one listing. */
+export function readOnce<T>({ read }: WorkDeps, what: string, load: () => Promise<T>): Promise<T> {
+  const value = (read?.get(what) as Promise<T> | undefined) ?? load();
+  read?.set(what, value);
+  return value;
+}
 
 /** One kind of work. Every slice has its own; the composition lists them, and first page and menu read that list. */
 export interface WorkSource {
@@ -25,9 +35,29 @@ export interface WorkSource {
   readonly key: string;
   /** Who has this work at all. */
   readonly verb: string;
-  /** What the count depends on: persons for whom this is the same text have the same count. */
+  /** What the count depends on: persons for whom this is the same text have the same count, or, where it is shared, load the same. */
   whose(actor: Actor): string;
   list(deps: WorkDeps, actor: Actor): Promise<readonly WorkItem[]>;
+  /** Where several load the same and only pick differently: an office's people, of whom thousands may be there at once. */
+  readonly shared?: SharedWork<unknown>;
+}
+
+/** What persons with the same `whose` load once, and which lines each of them gets of it. */
+export interface SharedWork<T> {
+  load(deps: WorkDeps, actor: Actor): Promise<T>;
+  pick(loaded: T, deps: WorkDeps, actor: Actor): readonly WorkItem[];
+}
+
+/** A source whose loading is shared. */
+export function sharedWork<T>(source: Omit<WorkSource, 'list' | 'shared'> & SharedWork<T>): WorkSource {
+  const { key, verb, whose, load, pick } = source;
+  return {
+    key,
+    verb,
+    whose,
+    list: async (deps, actor) => pick(await load(deps, actor), deps, actor),
+    shared: { load, pick },
+  };
 }
 
 /** A figure that somebody watches, with the page behind it. */
@@ -56,7 +86,8 @@ export async function listWork(
   sources: readonly WorkSource[],
   actor: Actor,
 ): Promise<readonly WorkItem[]> {
-  const lists = await Promise.all(sources.filter(({ verb }) => mayDo(actor, verb)).map((one) => one.list(deps, actor)));
+  const once = { ...deps, read: new Map<string, Promise<unknown>>() };
+  const lists = await Promise.all(sources.filter(({ verb }) => mayDo(actor, verb)).map((one) => one.list(once, actor)));
   return lists.flat().sort((a, b) => rank(a) - rank(b) || (a.due ?? lastDue).localeCompare(b.due ?? lastDue, 'en'));
 }
 const rank = (item: WorkItem): number => (item.isPressing ? 0 : 1);
@@ -86,8 +117,11 @@ export function createWorkCounter(deps: WorkDeps, sources: readonly WorkSource[]
     const counts: Record<string, number> = {};
     const counted = sources.map(async (source, at) => {
       if (!mayDo(actor, source.verb)) return;
-      const count = async () => countOf(await source.list(deps, actor));
-      const n = await remember(`${at} ${source.whose(actor)}`, count);
+      const name = `${at} ${source.whose(actor)}`;
+      const { shared } = source;
+      const n = shared
+        ? countOf(shared.pick(await remember(name, () => shared.load(deps, actor)), deps, actor))
+        : await remember(name, async () => countOf(await source.list(deps, actor)));
       counts[source.key] = (counts[source.key] ?? 0) + n;
     });
     await Promise.all(counted);
@@ -95,16 +129,23 @@ export function createWorkCounter(deps: WorkDeps, sources: readonly WorkSource[]
   };
 }
 
-/** Remembers for seconds what many ask for. */
+const keptAtMost = 20_000;
+
+/** Remembers for seconds what many ask for; what is asked for no more goes first. */
 export function createMemory(now: () => number) {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
   return <T>(key: string, load: () => Promise<T>): Promise<T> => {
     const known = kept.get(key);
     if (known && Math.abs(now() - known.at) < keepMs) return known.value as Promise<T>;
-    if (kept.size > 2_000) kept.clear();
+    // Entries stand in the order in which they were loaded: the first is the oldest.
+    kept.delete(key);
+    for (const [oldest, { at }] of kept) {
+      if (kept.size < keptAtMost && Math.abs(now() - at) < keepMs) break;
+      kept.delete(oldest);
+    }
     const value = load();
     kept.set(key, { at: now(), value });
-    value.catch(() => kept.delete(key));
+    value.catch(() => kept.get(key)?.value === value && kept.delete(key));
     return value;
   };
 }

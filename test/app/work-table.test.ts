@@ -4,7 +4,7 @@ import { type AnnexState, annexTransitions } from '#domain/annexes/states.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import { mayDo } from '#platform/http/actor.js';
 import { enqueue } from '#platform/jobs/queue.js';
-import { countOf, createWorkCounter, listFigures, listWork } from '#platform/work.js';
+import { countOf, createMemory, createWorkCounter, listFigures, listWork } from '#platform/work.js';
 import { createActorLoader } from '#features/operators/actor.js';
 import { findCurrentDrive, listBoard } from '#features/drive/queries.js';
 import { navigation } from '#src/navigation.js';
@@ -48,9 +48,11 @@ const actorNamed = async (name: CastName) => {
 };
 
 test('the count behind every menu entry is that of the lines of the first page', async () => {
+  // One counter for all, as one process has: what it remembers of one person must not count for another.
+  const count = createWorkCounter(portal.deps, workTable);
   for (const name of castNames) {
     const actor = await actorNamed(name);
-    const counts = await createWorkCounter(portal.deps, workTable)(actor);
+    const counts = await count(actor);
     const items = await listWork(portal.deps, workTable, actor);
     const sum = Object.values(counts).reduce((all, n) => all + n, 0);
     assert.equal(sum, countOf(items), name);
@@ -60,6 +62,22 @@ test('the count behind every menu entry is that of the lines of the first page',
         `${name} ${key}`,
       );
   }
+});
+
+test('what is remembered is asked for once, and what is old goes before what is new', async () => {
+  let now = 0;
+  const asked: string[] = [];
+  const remember = createMemory(() => now);
+  const ask = (key: string) => remember(key, async () => void asked.push(key));
+  for (let i = 0; i < 3_000; i += 1) await ask(`person ${i}`);
+  await ask('person 0');
+  assert.equal(asked.length, 3_000, 'thousands at once do not make each other forgotten');
+  now = 4_999;
+  await ask('office');
+  now = 5_000;
+  await ask('person 0');
+  await ask('office');
+  assert.deepEqual(asked.slice(3_000), ['office', 'person 0']);
 });
 
 test('every count that the menu names has its source', () => {

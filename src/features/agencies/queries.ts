@@ -1,8 +1,9 @@
 import { asciiText } from '#platform/db/ascii.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import { readPrepared } from '#platform/db/prepared.js';
 import { problems } from '#platform/problem.js';
 import type { AgencyKind, AgencyState } from '#features/agencies/words.js';
-import { type Division, territoryOf } from '#features/agencies/territory.js';
+import { type Division, type Tenure, territoryHeld } from '#features/agencies/territory.js';
 
 export interface Agency {
   readonly id: number;
@@ -66,14 +67,13 @@ export async function listReportingAgencies(db: Db | Trx): Promise<Agency[]> {
 }
 
 /** Who holds which division by name on a day: the rows of the ledger that cover it. */
-export async function listTenuresOn(db: Db | Trx, on: string): Promise<{ division: string; agencyId: number }[]> {
-  const rows = (await db('agency_territories')
-    .select('division_code', 'agency_id')
-    .where('valid_from', '<=', on)
-    .where((open) => open.whereNull('valid_to').orWhere('valid_to', '>', on))) as {
-    division_code: string;
-    agency_id: number;
-  }[];
+export async function listTenuresOn(db: Db | Trx, on: string): Promise<Tenure[]> {
+  const rows = await readPrepared<{ division_code: string; agency_id: number }>(
+    db,
+    `SELECT division_code, agency_id FROM agency_territories
+      WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)`,
+    [on, on],
+  );
   return rows.map((row) => ({ division: row.division_code, agencyId: Number(row.agency_id) }));
 }
 
@@ -89,10 +89,7 @@ export async function listTerritory(
   on: string,
   divisions: readonly Division[],
 ): Promise<string[]> {
-  const tenures = await listTenuresOn(db, on);
-  const own = (isOwn: boolean) =>
-    tenures.filter((one) => (one.agencyId === agencyId) === isOwn).map((one) => one.division);
-  return territoryOf(own(true), divisions, own(false));
+  return territoryHeld(agencyId, await listTenuresOn(db, on), divisions);
 }
 
 /** First day of what was there before anybody kept dates. */

@@ -36,6 +36,19 @@ export function territoryOf(
   return all.filter((division) => covered.has(division.code)).map((division) => division.code);
 }
 
+/** That an agency holds a division by name. */
+export interface Tenure {
+  readonly division: string;
+  readonly agencyId: number;
+}
+
+/** All divisions an agency answers for, where these are the tenures of the day. */
+export function territoryHeld(agencyId: number, tenures: readonly Tenure[], divisions: readonly Division[]): string[] {
+  const held = (isOwn: boolean) =>
+    tenures.filter((one) => (one.agencyId === agencyId) === isOwn).map((one) => one.division);
+  return territoryOf(held(true), divisions, held(false));
+}
+
 /** The widest plain scope that says the same as this territory: lists have an index for each kind. */
 export function scopeOf(territory: readonly string[], all: readonly Division[]): Scope {
   if (territory.includes(provinceCode)) return { level: 'province' };

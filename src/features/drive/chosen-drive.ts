@@ -3,7 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import type { Db, Trx } from '#platform/db/connection.js';
 import { queryText } from '#platform/http/csrf.js';
 import { noteChoice, withParam } from '#platform/http/page-choice.js';
-import type { WorkItem } from '#platform/work.js';
+import { readOnce, type WorkDeps, type WorkItem } from '#platform/work.js';
 import { aboutDrive, driveNames, inOrder } from './choice-rules.js';
 import { driveProblems } from './problems.js';
 import { type Drive, getDrive, listOpenDrives } from './queries.js';
@@ -72,11 +72,12 @@ export async function nameDrive(deps: ChoosingDeps, req: Request, driveId: numbe
 
 /** Work of every open drive; where there are several, each line says which and leads to it. */
 export async function workOfDrives(
-  deps: ChoosingDeps,
+  deps: WorkDeps,
   list: (drive: Drive) => Promise<readonly WorkItem[]>,
 ): Promise<readonly WorkItem[]> {
+  const drives = await readOnce(deps, 'open drives', () => openDrives(deps));
   const lists = await Promise.all(
-    (await openDrives(deps)).map(async (drive) => (await list(drive)).map((item) => namedItem(item, drive))),
+    drives.map(async (drive) => (await list(drive)).map((item) => namedItem(item, drive))),
   );
   return lists.flat();
 }

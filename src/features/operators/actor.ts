@@ -2,9 +2,10 @@ import { adminRoles, verbsOf } from '#domain/policy.js';
 import type { Actor } from '#platform/http/actor.js';
 import { dayIn } from '#platform/clock.js';
 import type { Db } from '#platform/db/connection.js';
-import { listDivisions, listTerritory } from '#features/agencies/queries.js';
-import { scopeOf, territoryOf } from '#features/agencies/territory.js';
-import { findOperator, listAskedDivisions, listRoles } from '#features/operators/queries.js';
+import { createMemory } from '#platform/work.js';
+import { listDivisions, listTenuresOn } from '#features/agencies/queries.js';
+import { type Division, scopeOf, territoryHeld, territoryOf } from '#features/agencies/territory.js';
+import { findRights } from '#features/operators/queries.js';
 import { isExpired, isUsable, withinAsked } from '#features/operators/rules.js';
 
 const keepMs = 3_000;
@@ -31,11 +32,14 @@ export function createActorLoader(
   rules: ActorRules = {},
 ): ActorLoader {
   const kept = new Map<number, { actor: Actor; at: number }>();
+  // Divisions change with a release alone.
+  const remember = createMemory(() => now().getTime());
+  const divisionsOf = () => remember('divisions', () => listDivisions(db));
   return {
     async load(id) {
       const known = kept.get(id);
       if (known && now().getTime() - known.at < keepMs && now().getTime() >= known.at) return known.actor;
-      const actor = await loadActor(db, id, dayIn(zone, now()), now(), rules);
+      const actor = await loadActor(db, id, divisionsOf, dayIn(zone, now()), now(), rules);
       if (kept.size > 5_000) kept.clear();
       if (actor) kept.set(id, { actor, at: now().getTime() });
       else kept.delete(id);
@@ -45,15 +49,22 @@ export function createActorLoader(
   };
 }
 
-async function loadActor(db: Db, id: number, today: string, now: Date, rules: ActorRules): Promise<Actor | undefined> {
-  const operator = await findOperator(db, id);
-  if (!operator || !isUsable(operator, today)) return undefined;
-  const [roles, asked, divisions] = await Promise.all([
-    listRoles(db, id),
-    listAskedDivisions(db, id),
-    listDivisions(db),
+async function loadActor(
+  db: Db,
+  id: number,
+  divisionsOf: () => Promise<readonly Division[]>,
+  today: string,
+  now: Date,
+  rules: ActorRules,
+): Promise<Actor | undefined> {
+  const [operator, tenures, divisions] = await Promise.all([
+    findRights(db, id),
+    listTenuresOn(db, today),
+    divisionsOf(),
   ]);
-  const territory = await listTerritory(db, operator.agencyId, today, divisions);
+  if (!operator || !isUsable(operator, today)) return undefined;
+  const { roles, asked } = operator;
+  const territory = territoryHeld(operator.agencyId, tenures, divisions);
   return {
     id,
     account: operator.account,

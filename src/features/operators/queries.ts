@@ -1,5 +1,6 @@
 import { roleKindOf } from '#domain/policy.js';
 import type { Db, Trx } from '#platform/db/connection.js';
+import { readPrepared } from '#platform/db/prepared.js';
 import { problems } from '#platform/problem.js';
 
 export interface OperatorRow {
@@ -91,13 +92,38 @@ export async function listRoles(db: Db | Trx, operatorId: number): Promise<strin
   return rows.map((row) => row.role);
 }
 
-/** Codes of the divisions that were asked for an operator; none means the whole territory of the office. */
-export async function listAskedDivisions(db: Db | Trx, operatorId: number): Promise<string[]> {
-  const rows = (await db('operator_divisions').select('division_code').where({ operator_id: operatorId })) as {
-    division_code: string;
-  }[];
-  return rows.map((row) => row.division_code);
+/** An active account with what it may do, in one statement that every page sends. */
+export interface OperatorRights
+  extends Pick<
+    OperatorRow,
+    | 'account'
+    | 'displayName'
+    | 'agencyId'
+    | 'agencyCode'
+    | 'agencyName'
+    | 'passwordHash'
+    | 'passwordChangedAt'
+    | 'mustChangePassword'
+    | 'validTo'
+    | 'isProvisional'
+    | 'hasSecondFactor'
+  > {
+  readonly roles: readonly string[];
+  /** Divisions that were asked for; none means the whole territory of the office. */
+  readonly asked: readonly string[];
 }
+
+const rightsText = `SELECT o.account, o.display_name, o.agency_id, a.code AS agency_code, a.name AS agency_name, o.password_hash, o.password_changed_at,
+    o.must_change_password, o.valid_to, o.is_provisional, o.totp_enabled_at,
+    (SELECT GROUP_CONCAT(role ORDER BY role) FROM operator_roles WHERE operator_id = o.id) AS roles,
+    (SELECT GROUP_CONCAT(division_code ORDER BY division_code) FROM operator_divisions WHERE operator_id = o.id) AS asked
+  FROM operators o JOIN agencies a ON a.id = o.agency_id WHERE o.id = ? AND o.is_active = 1`;
+
+export async function findRights(db: Db, id: number): Promise<OperatorRights | undefined> {
+  const [row] = await readPrepared<RawOperator & { roles: string | null; asked: string | null }>(db, rightsText, [id]);
+  return row && { ...toOperator(row), roles: split(row.roles), asked: split(row.asked) };
+}
+const split = (joined: string | null): string[] => (joined === null ? [] : joined.split(','));
 
 /** A role as it is stored: roles of an administrator state their kind, which the database holds against that of the account. */
 export const roleRow = (operatorId: number, role: string) => ({

@@ -1,5 +1,5 @@
 import { dayIn } from '#platform/clock.js';
-import { everybodysWork, type FigureSource, lineFor, officeWork, ownWork, type WorkSource } from '#platform/work.js';
+import { everybodysWork, type FigureSource, lineFor, officeWork, sharedWork, type WorkSource } from '#platform/work.js';
 import { countWithoutSlip, findExpiring } from '#features/operators/accounts/account-work-queries.js';
 import { datesOf, officesSeen } from '#features/operators/accounts/accounts-page.js';
 import { listAccounts } from '#features/operators/accounts/accounts-queries.js';
@@ -69,13 +69,14 @@ export const expiryWork: WorkSource = {
 };
 
 /** Accounts that this person confirms in this quarter. */
-export const attestationWork: WorkSource = {
+export const attestationWork = sharedWork({
   key: 'attestations',
   verb: 'account.attest',
-  whose: ownWork,
-  async list({ db, clock, config }, actor) {
+  whose: (actor) => JSON.stringify(officesSeen(actor)),
+  load: ({ db }, actor) => listAccounts(db, officesSeen(actor)),
+  pick(accounts, { clock, config }, actor) {
     const today = dayIn(config.officeZone, clock.now());
-    const states = (await listAccounts(db, officesSeen(actor)))
+    const states = accounts
       .filter((account) => mayAttest(actor, account))
       .map((account) => attestationOf(datesOf({ config }, account), today));
     const count = states.filter((state) => state === 'open' || state === 'overdue').length;
@@ -87,7 +88,7 @@ export const attestationWork: WorkSource = {
       act: { label: '去复核', path: '/account-attestation' },
     });
   },
-};
+});
 
 /** Accounts and addresses that are locked, for whoever unlocks them. */
 export const lockWork: WorkSource = {

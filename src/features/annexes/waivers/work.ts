@@ -1,6 +1,6 @@
 import { dayIn } from '#platform/clock.js';
 import { mayDo } from '#platform/http/actor.js';
-import { ownWork, type WorkSource } from '#platform/work.js';
+import { officeWork, ownWork, type WorkSource } from '#platform/work.js';
 import { annexName } from '#domain/annexes/titles.js';
 import { driveWordsOf } from '#features/annexes/drive-words.js';
 import { listWaivers } from './waiver-queries.js';
@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 export const waiverWork: WorkSource = {
   key: 'waivers',
   verb: 'waiver.view',
-  whose: ownWork,
+  whose: (actor) => (actor.scope.level === 'province' ? ownWork(actor) : officeWork(actor)),
   async list(deps, actor) {
     const isProvince = actor.scope.level === 'province';
     const now = deps.clock.now();
