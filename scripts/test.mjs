@@ -6,6 +6,7 @@ import { run } from 'node:test';
 import { provideBrowser } from './lib/browser.mjs';
 import { compileIfNeeded } from './lib/compile.mjs';
 import { command, say } from './lib/console.mjs';
+import { provideFonts } from './lib/fonts.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { startThrowawayServer } from './lib/private-db.mjs';
@@ -24,6 +25,7 @@ await command(async () => {
   const complaints = await compileIfNeeded();
   if (complaints !== '') console.error(complaints);
   const chosen = chooseTests(process.argv.slice(2));
+  await provideFonts();
   const server = process.env.TEST_DATABASE_URL ? undefined : await startThrowawayServer();
   try {
     const env = await environment(chosen.files, server);

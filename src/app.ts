@@ -33,11 +33,19 @@ import { annexHandlers } from '#features/annexes/handlers.js';
 import { mailboxRoutes } from '#features/annexes/mailbox/routes.js';
 import { annexRoutes } from '#features/annexes/routes.js';
 import { uploadBox } from '#features/annexes/uploads/box.js';
+import { workListRoutes } from '#features/register/work-lists/lists-page.js';
 import { visitRoutes } from '#features/annexes/visits/visits-page.js';
+import { casesOfBusiness } from '#features/filings/cases/of-business.js';
+import { caseFilingRoutes } from '#features/filings/routes-cases.js';
 import { importHandlers } from '#features/imports/handlers.js';
 import { importQueueHandlers } from '#features/imports/queue/queue-page.js';
 import { importRoutes } from '#features/imports/routes.js';
+import { entryFilingRoutes } from '#features/filings/routes-entry.js';
+import { materialsFilingRoutes } from '#features/filings/routes-materials.js';
+import { clockFilingRoutes } from '#features/filings/routes-clock.js';
+import { papersFilingRoutes } from '#features/filings/routes-papers.js';
 import { ledgerRoutes } from '#features/ledger/routes.js';
+import { secondFilingRoutes } from '#features/filings/routes-second.js';
 import { auditHandlers, auditRoutes } from '#features/audit/routes.js';
 import { chosenDrive } from '#features/drive/chosen-drive.js';
 import { drivesRoutes } from '#features/drive/changes/routes.js';
@@ -65,6 +73,7 @@ import { operatorRoutes } from '#features/operators/sign-in/routes.js';
 import { securityHandlers, securityRoutes } from '#features/operators/security/security-routes.js';
 import { askToSignIn } from '#features/operators/sign-in/sign-in-page.js';
 import { matchRoutes } from '#features/matching/matches-page.js';
+import { publicationRoutes } from '#features/publication/routes.js';
 import { registerHandlers } from '#features/register/handlers.js';
 import { registerRoutes } from '#features/register/routes.js';
 import { oldAddresses } from '#features/retirement/answering.js';
@@ -76,7 +85,7 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
   const chooseDrive: DriveChoice = (req, db = deps.db) => chosenDrive(deps, req, db);
   return [
     // Routes are tried in order: the list that is asked for most comes first.
-    ...registerRoutes(registerHandlers(deps)),
+    ...registerRoutes(registerHandlers(deps, casesOfBusiness(deps))),
     ...operatorRoutes(operatorHandlers(deps, people.passport, people.actors)),
     ...securityRoutes(securityHandlers(deps, people.actors)),
     ...registrationRoutes(registrationHandlers(deps)),
@@ -98,9 +107,17 @@ export function routeTable(deps: PortalDeps, people: ReturnType<typeof createPeo
     ...annexRoutes(annexHandlers(deps)),
     ...collisionRoutes(deps),
     ...visitRoutes(deps),
+    ...workListRoutes(deps),
     ...matchRoutes(deps),
     ...importRoutes(importHandlers(deps), importQueueHandlers(deps)),
+    ...entryFilingRoutes(deps),
+    ...materialsFilingRoutes(deps),
+    ...clockFilingRoutes(deps),
+    ...papersFilingRoutes(deps),
+    ...secondFilingRoutes(deps),
+    ...caseFilingRoutes(deps),
     ...ledgerRoutes(deps),
+    ...publicationRoutes(deps),
     ...retirementRoutes(deps),
     ...auditRoutes(auditHandlers(deps)),
     ...jobRoutes(jobHandlers(deps, jobTable)),

@@ -6,8 +6,18 @@ import { giveUpCompare, runCompare } from '#features/drive/exchange/comparing.js
 import { runEndings } from '#features/drive/phase/ending-job.js';
 import { runReminderMail } from '#features/drive/reminders/mail-job.js';
 import { runReminders } from '#features/drive/reminders/remind-job.js';
+import {
+  giveUpMaterialPreview,
+  prepareMaterialPreview,
+  runMaterialPreview,
+} from '#features/filings/materials/preview-job.js';
+import { runSweepPieces } from '#features/filings/materials/pieces/sweeping.js';
+import { giveUpPrint, printAgain, runPrint } from '#features/filings/papers/batch/print-job.js';
 import { runLedgerCheck, runLedgerChecks } from '#features/ledger/checking.js';
+import { runRecount } from '#features/filings/calendar/moved-dues.js';
 import { runJudge } from '#features/ledger/judging.js';
+import { countPending } from '#features/publication/pending-job.js';
+import { giveUpExport, runExport, sweepExports } from '#features/register/export/export-job.js';
 import { mayLapseAgain, runLapses } from '#features/register/lapsing/lapsing.js';
 import { runSelfTest } from '#features/retirement/addresses/self-test.js';
 import { runRehearsal } from '#features/retirement/rehearsing/rehearsing.js';
@@ -41,6 +51,30 @@ export const jobTable: JobTable<PortalDeps> = {
     run: runLedgerChecks,
     work: seconds(3_600, 900),
     runAgain: asItWas,
+  },
+  'filing.preview-material': {
+    label: '准备材料的预览',
+    queue: 'prompt',
+    run: runMaterialPreview,
+    work: seconds(240, 60),
+    onGivenUp: giveUpMaterialPreview,
+    runAgain: prepareMaterialPreview,
+  },
+  'filing.sweep-pieces': {
+    label: '清理没有传完的材料',
+    queue: 'upkeep',
+    cron: '17 * * * *',
+    run: runSweepPieces,
+    work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'filing.print': {
+    label: '批量打印备案表',
+    queue: 'long',
+    run: runPrint,
+    work: seconds(300, 60),
+    onGivenUp: giveUpPrint,
+    runAgain: printAgain,
   },
   'licence.read': {
     label: '读取运政系统名单',
@@ -88,6 +122,22 @@ export const jobTable: JobTable<PortalDeps> = {
     work: seconds(60, 60),
     runAgain: asItWas,
   },
+  'filing.recount-dues': {
+    label: '按工作日历核对办件的到期日',
+    queue: 'upkeep',
+    cron: '4 * * * *',
+    run: runRecount,
+    work: seconds(120, 60),
+    runAgain: asItWas,
+  },
+  'publication.count': {
+    label: '统计登记册与公布名单的不同',
+    queue: 'upkeep',
+    cron: '*/10 * * * *',
+    run: countPending,
+    work: seconds(300, 120),
+    runAgain: asItWas,
+  },
   'retirement.test-addresses': {
     label: '自测旧地址',
     queue: 'prompt',
@@ -123,6 +173,21 @@ export const jobTable: JobTable<PortalDeps> = {
     cron: '7 * * * *',
     run: runSweep,
     work: seconds(60, 60),
+    runAgain: asItWas,
+  },
+  'register.export': {
+    label: '生成导出的业户表',
+    queue: 'long',
+    run: runExport,
+    work: seconds(900, 300),
+    onGivenUp: giveUpExport,
+  },
+  'register.sweep-exports': {
+    label: '删除到期的导出文件',
+    queue: 'upkeep',
+    cron: '17 * * * *',
+    run: sweepExports,
+    work: seconds(120, 60),
     runAgain: asItWas,
   },
   'register.lapse': {

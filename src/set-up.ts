@@ -12,6 +12,7 @@ import { countAgencies, insertAgency, listDivisions } from '#features/agencies/q
 import { loadDivisions } from '#features/agencies/reference.js';
 import { askForMissingLedgers } from '#features/ledger/following.js';
 import { ensureLedgerGuards } from '#features/ledger/guard-queries.js';
+import { ensurePublicationGuards } from '#features/publication/guard-queries.js';
 import { insertDrive, listDrives } from '#features/drive/queries.js';
 import { insertHead } from '#features/drive/notice/edition-queries.js';
 import { noticeDrive, noticeHead } from '#features/drive/notice/first.js';
@@ -52,6 +53,7 @@ async function setUpAlone(deps: PortalDeps, lease: Lease, say: (sentence: string
   const unguarded = await ensureAuditGuards(db);
   if (unguarded) say(unguarded);
   await ensureLedgerGuards(db);
+  await ensurePublicationGuards(db);
   await loadDivisions(db);
   await sealStoredContent(deps);
   await askForRowKeys(deps);

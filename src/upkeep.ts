@@ -6,6 +6,7 @@ import { purgeJobs } from '#platform/jobs/purge.js';
 import { keepHandOvers } from '#features/annexes/hand-overs/hand-overs.js';
 import { lapseWaivers } from '#features/annexes/waivers/lapsing.js';
 import { sweepUploads } from '#features/annexes/uploads/sweeping.js';
+import { expirePrints } from '#features/filings/papers/batch/expiring.js';
 import { deleteSpentLocks } from '#features/operators/queries.js';
 import { deleteExpiredCarriedForms } from '#features/operators/sign-in/resume-queries.js';
 
@@ -23,6 +24,8 @@ export async function runSweep(deps: Deps, { dueAt }: Due): Promise<void> {
   await deleteExpiredCarriedForms(db, now);
   await deleteSpentLocks(db, now);
   const swept = await sweepUploads(deps, now);
+  const expired = await expirePrints(deps, now);
+  if (expired > 0) log.info('printed forms expired', { count: expired });
   if (swept > 0) log.info('uploaded files swept', { count: swept });
 }
 

@@ -17,8 +17,13 @@ import { handOverWork } from '#features/annexes/hand-overs/work.js';
 import { asideWork } from '#features/annexes/quarantine/work.js';
 import { visitWork } from '#features/annexes/visits/work.js';
 import { waiverWork } from '#features/annexes/waivers/work.js';
+import { calendarWork } from '#features/filings/calendar/work.js';
+import { dueWork } from '#features/filings/clock/work.js';
+import { filingWork } from '#features/filings/work.js';
+import { draftWork } from '#features/filings/entry/draft-work.js';
 import { importWork } from '#features/imports/work.js';
 import { ledgerFigures, ledgerWork } from '#features/ledger/work.js';
+import { publicationWork } from '#features/publication/work.js';
 import { failedJobWork, jobFigures } from '#features/operations/work.js';
 import { retirementWork, signOffWork } from '#features/retirement/work.js';
 import {
@@ -51,8 +56,13 @@ export const workTable: readonly WorkSource[] = [
   receivedMailWork,
   mailWork,
   importWork,
+  dueWork,
+  calendarWork,
+  filingWork,
+  draftWork,
   licenceWork,
   ledgerWork,
+  publicationWork,
   driveWork,
   passedWork,
   retirementWork,

@@ -14,13 +14,18 @@
     var line = document.getElementById('alert');
     if (!line) return;
     line.textContent = text;
-    line.className = 'msg fault shown';
+    line.className = 'msg fault' + (text && ' shown');
+  }
+  // A form that saves by itself has words of its own.
+  function failed(event, text) {
+    var elt = event.detail.elt;
+    alertLine((elt.form || elt).getAttribute('data-lost') || text);
   }
   document.addEventListener('htmx:responseError', function (event) {
-    alertLine(
-      event.detail.xhr.status === 503
-        ? '数据库暂时没有响应，请稍候。'
-        : '没有得到回应（' + event.detail.xhr.status + '），请刷新页面。'
+    var status = event.detail.xhr.status;
+    failed(
+      event,
+      status === 503 ? '数据库暂时没有响应，请稍候。' : '没有得到回应（' + status + '），请刷新页面。'
     );
   });
   // Where URL is no constructor (IE 11, 360 兼容模式) htmx takes an address without its host for somebody else's and refuses it.
@@ -29,8 +34,19 @@
     if (typeof window.URL === 'function' || path.charAt(0) !== '/') return;
     event.detail.path = window.location.protocol + '//' + window.location.host + path;
   });
-  document.addEventListener('htmx:sendError', function () {
-    alertLine('网络中断，页面内容可能不是最新的。网络恢复后请刷新。');
+  document.addEventListener('htmx:sendError', function (event) {
+    failed(event, '网络中断，页面内容可能不是最新的。网络恢复后请刷新。');
+  });
+  // What it has saved is not unsaved.
+  document.addEventListener('htmx:afterRequest', function (event) {
+    var form = event.detail.elt;
+    if (!event.detail.successful || !form.getAttribute('data-lost')) return;
+    alertLine('');
+    var sent = event.detail.requestConfig.parameters;
+    for (var i = 0; i < form.elements.length; i++) {
+      var field = form.elements[i];
+      if (field.name in sent) field.defaultValue = sent[field.name];
+    }
   });
 
   // A form that is on its way says so and takes no second press; coming back by the back button it is open again.
@@ -51,7 +67,7 @@
     for (var i = 0; i < buttons.length; i++) buttons[i].disabled = false;
   });
 
-  // What was typed and not saved is asked about before it is left behind; its own buttons save it.
+  // What was typed and not saved is asked about before it is left behind.
   function isChanged(field) {
     if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
     if (field.tagName !== 'SELECT') return field.tagName !== 'BUTTON' && field.value !== field.defaultValue;
@@ -86,11 +102,10 @@
     if (button && button.form && !isUnsaved(button.form)) button.click();
   });
 
-  // Groups of the menu offer to open only where they do: IE and the first Edge know no <details> and show them all.
+  // Groups of the menu offer to open only where they do: IE and the first Edge know no <details>.
   if (!('open' in document.createElement('details'))) document.documentElement.className += ' flat';
 
-  // The browser's own file control speaks the browser's language. Dressed, its label is the button and the name stands beside it;
-  // without scripts it stays as it is, and its label says what to do.
+  // The browser's own file control speaks the browser's language. Dressed, its label is the button, the name stands beside it.
   function dress(picker) {
     var input = picker.querySelector('input');
     var face = picker.querySelector('.picker-face');
@@ -123,7 +138,7 @@
   var pickers = document.querySelectorAll('.picker');
   for (var d = 0; d < pickers.length; d++) dress(pickers[d]);
 
-  // Files are dropped anywhere in the box, where the engine lets a script hand them to the control; they are sent by the button.
+  // Files are dropped anywhere in the box, where the engine lets a script hand them to the control.
   function takeDrops(form) {
     var input = form.querySelector('input[type=file]');
     function over(is) {
@@ -147,7 +162,7 @@
   var drops = 'DataTransfer' in window && !('documentMode' in document) ? document.querySelectorAll('[data-drop]') : [];
   for (var o = 0; o < drops.length; o++) takeDrops(drops[o]);
 
-  // Printing by a button needs a script; without one the button stays hidden.
+  // Printing by a button needs a script.
   var printers = document.querySelectorAll('[data-print]');
   for (var p = 0; p < printers.length; p++) {
     printers[p].removeAttribute('hidden');
@@ -169,6 +184,7 @@
       if (next.type === 'hidden' || next.tagName === 'FIELDSET' || next.readOnly || next.tabIndex < 0) continue;
       if (next.tagName === 'BUTTON' && next.className.indexOf('primary') < 0) continue;
       next.focus();
+      if (next.select) next.select();
       return;
     }
   });

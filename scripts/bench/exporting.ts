@@ -11,7 +11,7 @@ interface Export {
   readonly peakBytes: number;
 }
 
-/** P9: a list of the register as a workbook, beside exceljs' stream writer over the same rows in plain pages; memory at a tenth of it. */
+/** P9: a list of the register as the job of an export makes and stores it, as a workbook, beside exceljs' stream writer over the same rows in plain pages; memory at a tenth of it. */
 export async function measureExport(bench: Bench): Promise<void> {
   const register = await registerOf(bench, bench.sizes.large);
   const [few, many] = bench.isQuick ? [2_000, 20_000] : [10_000, 100_000];

@@ -13,6 +13,7 @@ import { measureMatching } from './matching.js';
 import { measureNights } from './nights.js';
 import { measureOffices } from './offices.js';
 import { measureOrdinaryFiles } from './ordinary-files.js';
+import { measurePrinting } from './printing.js';
 import { measureProgress } from './progress.js';
 import { measureReading } from './reading.js';
 import { measureLedger } from './ledger.js';
@@ -48,6 +49,7 @@ const steps: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   P17: measureThinLine,
   P18: measureLedger,
   P19: measureNights,
+  P20: measurePrinting,
 };
 
 /** Measures the portal beside its floors; `--only P6,P4` measures some goals, `--quick` smaller sizes. */

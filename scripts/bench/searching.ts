@@ -4,7 +4,8 @@ import { searchText } from '#features/register/text.js';
 import { readFilter } from '#features/register/search/filter.js';
 import { listPlaces } from '#features/register/reference-queries.js';
 import { type Page, pageWithTotal } from '#features/register/search/page.js';
-import { searchRegister } from '#features/register/search/search.js';
+import { explainFirst, wantedOf } from '#features/register/search/explained.js';
+import { askFor, searchRegister } from '#features/register/search/search.js';
 import type { Total } from '#features/register/search/counts.js';
 import type { Bench } from './bench.js';
 import { median, percentile } from './measure.js';
@@ -57,6 +58,33 @@ export async function measureSearch(bench: Bench): Promise<void> {
     measured: `${wrong.length} of ${words.length}${wrong.length > 0 ? ` (${wrong.slice(0, 5).join(' ')})` : ''}`,
   });
   await measureSounds(bench, find, words);
+  await measureExplained(bench, find, words);
+}
+
+/** What the first page adds to the list: why each row was found, what is nearest, what may have been meant. */
+async function measureExplained(
+  bench: Bench,
+  find: (q: string) => Promise<{ page: Page; total: Total }>,
+  words: readonly string[],
+): Promise<void> {
+  const { deps } = await registerOf(bench, bench.sizes.large);
+  const places = await listPlaces(deps.db);
+  const own: number[] = [];
+  for (const q of words) {
+    const { page } = await find(q);
+    const filter = readFilter((name) => (name === 'q' ? q : ''));
+    const from = performance.now();
+    const asked = await askFor(deps.db, { level: 'province' }, filter, places);
+    if (asked) await explainFirst(asked, await wantedOf(q), page);
+    own.push(performance.now() - from);
+  }
+  bench.report.add({
+    id: 'P4',
+    what: 'the first page explained: nearest, former names, slips, p99',
+    goal: '< 300 ms (C57)',
+    isMet: percentile(own, 0.99) < 300,
+    measured: `${ms(percentile(own, 0.99))}, p50 ${ms(median(own))}`,
+  });
 }
 
 /** How long names take to be found by first letters and by syllables; which ones are found is for the tests. */

@@ -1,6 +1,11 @@
 import type { PortalDeps } from '#src/deps.js';
 import { seededRandom, syntheticBusinesses } from '#src/demonstration/synthetic.js';
 import { audit } from '#platform/audit.js';
+import { dayIn } from '#platform/clock.js';
+import { dayBefore } from '#domain/values/days.js';
+import { figuresModel } from '#features/register/figures/figures-model.js';
+import { listPlaces } from '#features/register/reference-queries.js';
+import { readFilter } from '#features/register/search/filter.js';
 import { inTransaction } from '#platform/db/transaction.js';
 import type { Actor } from '#platform/http/actor.js';
 import type { BusinessDraft } from '#features/register/business.js';
@@ -19,6 +24,7 @@ import { ms, times } from './report.js';
 export async function measureTotals(bench: Bench): Promise<void> {
   const register = await registerOf(bench, bench.sizes.large);
   await measureReads(bench, register);
+  await measureFigures(bench, register);
   await measureWrites(bench, register);
   await changeAtRandom(bench, register, bench.isQuick ? 2_000 : 10_000);
 }
@@ -36,6 +42,37 @@ async function measureReads(bench: Bench, { deps }: Register): Promise<void> {
     isMet: median(taken) <= 1 && drift.length === 0,
     measured: `${ms(median(taken))}, p99 ${ms(percentile(taken, 0.99))}; ${drift.length} of all cells differ from a count`,
   });
+}
+
+/** The page of figures, now and as of the days before and after everything was entered: little and all has changed since. */
+async function measureFigures(bench: Bench, { deps }: Register): Promise<void> {
+  const places = await listPlaces(deps.db);
+  const filter = readFilter(() => '');
+  const zone = deps.config.officeZone;
+  const today = dayIn(zone, deps.clock.now());
+  const asked = { region: { level: 'province' }, filter, rows: 'city', columns: 'status', today, zone } as const;
+  const far = dayBefore(dayIn(zone, await firstEntry(deps)));
+  for (const [what, asOf] of [
+    ['now', undefined],
+    ['as of the end of today', today],
+    ['as of the day before everything was entered', far],
+  ] as const) {
+    const taken: number[] = [];
+    for (let round = 0; round < 5; round += 1)
+      taken.push(await timed(() => figuresModel(deps.db, { ...asked, asOf }, places)));
+    bench.report.add({
+      id: 'P5',
+      what: `figures by two and seven pictures, ${what}`,
+      goal: '-',
+      isMet: undefined,
+      measured: ms(median(taken)),
+    });
+  }
+}
+
+async function firstEntry({ db }: PortalDeps): Promise<Date> {
+  const row = await db('businesses').min({ at: 'created_at' }).first<{ at: Date }>();
+  return row.at;
 }
 
 /** One filing with its grams, totals and commit, against one INSERT with its commit into the floor's table. */

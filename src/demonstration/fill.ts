@@ -11,6 +11,7 @@ import { decideOneCollision } from '#src/demonstration/collisions.js';
 import { runWaiting } from '#src/season/actions.js';
 import { setOneAside, signOneNil } from '#src/demonstration/left-out.js';
 import { decideOneName, nameInOldSystem } from '#src/demonstration/names.js';
+import { publishOneEdition } from '#src/demonstration/publication.js';
 import { play } from '#src/demonstration/play.js';
 import { publishNotice } from '#src/demonstration/notice.js';
 import { handOutLists } from '#src/demonstration/lists.js';
@@ -48,6 +49,7 @@ export async function fillDemonstration(deps: PortalDeps, accounts: readonly Dem
   await decideOneCollision(withClock(deps, 4), actors);
   await decideOneName(withClock(deps, 4), actors);
   await changeOffices(withClock(deps, 3), actors);
+  await publishOneEdition(withClock(deps, 2), actors);
   await runWaiting(deps, ['annex.list-operating', 'ledger.judge']);
 }
 

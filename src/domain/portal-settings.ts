@@ -1,4 +1,5 @@
 import type { SettingName } from '#platform/settings.js';
+import { patternFault } from './filing/numbering.js';
 
 /** A setting as the page that changes it shows it. */
 export interface SettingField {
@@ -8,7 +9,7 @@ export interface SettingField {
   readonly help: string;
   readonly group: string;
   readonly max: number;
-  readonly kind: 'text' | 'long' | 'url' | 'email';
+  readonly kind: 'text' | 'long' | 'url' | 'email' | 'days';
   readonly isRequired?: true;
 }
 
@@ -89,6 +90,24 @@ export const settingFields: readonly SettingField[] = [
     max: 300,
     kind: 'url',
   },
+  {
+    name: 'exportDays',
+    label: '导出文件保留天数',
+    help: '在后台生成的业户表可以下载几天，1 到 30 天；到期删除文件，导出记录一直保留',
+    group: '导出',
+    max: 2,
+    kind: 'days',
+    isRequired: true,
+  },
+  {
+    name: 'filingNumberPattern',
+    label: '备案编号规则',
+    help: '确认备案时按它编号：{division} 六位行政区划，{class} 两位类别，{year} 年份，{seq:5} 五位流水号；已编的号不变',
+    group: '备案编号',
+    max: 60,
+    kind: 'text',
+    isRequired: true,
+  },
 ];
 
 export const settingWords: Readonly<Record<string, string>> = Object.fromEntries(
@@ -99,10 +118,14 @@ const webAddress = /^https?:\/\/[^\s"'<>\\]+$/;
 const mailAddress = /^[^\s@"'<>,;]+@[^\s@"'<>,;]+\.[^\s@"'<>,;]+$/;
 
 /** What is wrong with what was typed, in a sentence; undefined where nothing is. */
-export function settingFault({ label, max, kind, isRequired }: SettingField, typed: string): string | undefined {
+export function settingFault({ name, label, max, kind, isRequired }: SettingField, typed: string): string | undefined {
   if (typed === '') return isRequired ? `请填写${label}。` : undefined;
   if (typed.length > max) return `${label}最多 ${max} 个字，现在是 ${typed.length} 个。`;
+  if (name === 'filingNumberPattern') return sentenceOf(patternFault(typed));
   if (kind === 'url' && !webAddress.test(typed)) return `${label}要写完整的网址，以 http:// 或 https:// 开头。`;
+  if (kind === 'days' && !/^(?:[1-9]|[12]\d|30)$/.test(typed)) return `${label}请填 1 到 30 之间的整数。`;
   if (kind === 'email' && !mailAddress.test(typed)) return `${label}要写完整的邮箱地址，如 xxcj@example.gov.cn。`;
   return undefined;
 }
+
+const sentenceOf = (fault: string | undefined): string | undefined => fault && `${fault}。`;

@@ -16,6 +16,10 @@ export interface PortalSettings {
   readonly outsideDownloadUrl: string;
   /** What the drive rests on, on receipts, invitations and the help page. */
   readonly legalText: string;
+  /** Days for which an exported file can be fetched. */
+  readonly exportDays: string;
+  /** How filing numbers are made; its items are told in `domain/filing/numbering`. */
+  readonly filingNumberPattern: string;
 }
 export type SettingName = keyof PortalSettings;
 
@@ -30,6 +34,8 @@ export const installedSettings = (config: Config): PortalSettings => ({
   noticeUrl: '',
   outsideDownloadUrl: config.outsideDownloadUrl,
   legalText: '《机动车维修管理规定》（交通运输部令2019年第20号）、全省一体化在线政务服务平台建设要求',
+  exportDays: '7',
+  filingNumberPattern: '{division}{class}{seq:5}',
 });
 
 type Stored = Readonly<Partial<Record<string, string>>>;

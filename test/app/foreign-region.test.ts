@@ -98,7 +98,14 @@ async function createWatchers(): Promise<Watcher[]> {
 
 const isHeld = ({ verbs }: Watcher, route: Route): boolean => verbs.has(route.verb);
 const hasId = (route: Route): boolean => route.path.includes(':');
-const isForeign = (route: Route): boolean => hasId(route) && !/:(?:file)\b/.test(route.path);
+/** What was published is everybody's. */
+const isPublished = (route: Route): boolean => /^\/publication(?:\/editions\/:publicEditionId)?$/.test(route.path);
+/** The list of one's own exports grows with every export that is asked for here. */
+const isOwnLog = (route: Route): boolean => route.path === '/exports';
+const isForeign = (route: Route): boolean =>
+  hasId(route) &&
+  !/:file\b|:workList(?!\/businesses)/.test(route.path) &&
+  !(route.method === 'get' && isPublished(route));
 
 /** Questions that would find what the other region holds, if anything did. */
 const queries = [
@@ -115,7 +122,9 @@ const queries = [
 
 async function readPages(into: Map<string, string>): Promise<void> {
   for (const watcher of watchers)
-    for (const route of routes.filter((each) => each.method === 'get' && !hasId(each) && isHeld(watcher, each)))
+    for (const route of routes.filter(
+      (each) => each.method === 'get' && !hasId(each) && isHeld(watcher, each) && !isPublished(each) && !isOwnLog(each),
+    ))
       for (const query of queries) {
         // A workbook is a packed file with moments in it; the same rows are compared in the CSV.
         const { status, text } = await watcher.client.get(route.path + query);
@@ -128,6 +137,7 @@ async function readPages(into: Map<string, string>): Promise<void> {
 const normal = (text: string): string =>
   text
     .replace(/name="_(?:submission|csrf)" value="\w+"/g, '')
+    .replace(/导出编号 \d+/g, '')
     .replace(/编号 <code>\w+<\/code>/g, '')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?/g, '');
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

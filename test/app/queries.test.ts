@@ -102,6 +102,9 @@ function namesOn(html: string, path: string): string[] {
 /** Pages that answer at once; the two workbooks are made by a job, which nobody runs here. */
 const answersAtOnce = ({ method, path }: Route): boolean => method === 'get' && !/\/(?:marked|corrected)$/.test(path);
 
+/** A file is asked for by the reader of its page, which is tried with all: a few show that it answers as well. */
+const valuesFor = ({ path }: Route) => (/\.\w+$/.test(path) ? values.filter((_, at) => at % 4 === 0) : values);
+
 test('whatever a parameter of an address holds, no page of the portal fails', async () => {
   const routes = routeTable(portal.deps, createPeople(portal.deps)).filter(answersAtOnce);
   const wrong: string[] = [];
@@ -118,7 +121,7 @@ test('whatever a parameter of an address holds, no page of the portal fails', as
     // The set grows while it is walked: some parameters are looked at only when another one is there.
     for (const name of names) {
       parameters += 1;
-      for (const [what, value] of values) await ask(`${name}=${value}`, `${name} = ${what}`);
+      for (const [what, value] of valuesFor(route)) await ask(`${name}=${value}`, `${name} = ${what}`);
       await ask(`${name}=1&${name}=2`, `${name} twice`);
       await ask(`${name}[]=1&${name}[a]=2`, `${name} as an object`);
     }

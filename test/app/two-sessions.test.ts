@@ -9,22 +9,29 @@ import { startTestPortal, type TestPortal } from '#test/support/test-portal.js';
 import { agencyEntries } from '#test/support/two-sessions/agency-entries.js';
 import { annexEntries } from '#test/support/two-sessions/annex-entries.js';
 import { asideEntries } from '#test/support/two-sessions/aside-entries.js';
+import { clockEntries } from '#test/support/two-sessions/clock-entries.js';
 import { collisionEntries } from '#test/support/two-sessions/collision-entries.js';
 import { driveEntries } from '#test/support/two-sessions/drive-entries.js';
 import { mailEntries } from '#test/support/two-sessions/mail-entries.js';
+import { materialEntries } from '#test/support/two-sessions/material-entries.js';
 import { markEntries } from '#test/support/two-sessions/mark-entries.js';
 import { nilEntries } from '#test/support/two-sessions/nil-entries.js';
 import { importEntries } from '#test/support/two-sessions/import-entries.js';
 import { ledgerEntries } from '#test/support/two-sessions/ledger-entries.js';
 import { licenceEntries } from '#test/support/two-sessions/licence-entries.js';
+import { paperEntries } from '#test/support/two-sessions/paper-entries.js';
+import { filingEntries, inOperation } from '#test/support/two-sessions/filing-entries.js';
 import { noticeEntries } from '#test/support/two-sessions/notice-entries.js';
 import { operatorEntries } from '#test/support/two-sessions/operator-entries.js';
 import { reviewEntries } from '#test/support/two-sessions/review-entries.js';
 import { retirementEntries } from '#test/support/two-sessions/retirement-entries.js';
+import { filingEntryEntries } from '#test/support/two-sessions/filing-entry-entries.js';
 import { handOverEntries } from '#test/support/two-sessions/hand-over-entries.js';
 import { exchangeEntries } from '#test/support/two-sessions/exchange-entries.js';
+import { publicationEntries } from '#test/support/two-sessions/publication-entries.js';
 import { turnEntries } from '#test/support/two-sessions/turn-entries.js';
 import { visitEntries } from '#test/support/two-sessions/visit-entries.js';
+import { secondEntries } from '#test/support/two-sessions/second-entries.js';
 import { waiverEntries } from '#test/support/two-sessions/waiver-entries.js';
 import { type Entry, play, type World } from '#test/support/two-sessions/play.js';
 
@@ -39,6 +46,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ...driveEntries,
   ...waiverEntries,
   ...visitEntries,
+  ...paperEntries,
   ...handOverEntries,
   ...mailEntries,
   ...noticeEntries,
@@ -50,8 +58,12 @@ const entries: Readonly<Record<string, Entry>> = {
   ...markEntries,
   ...nilEntries,
   ...exchangeEntries,
+  ...publicationEntries,
   // The drive is live from there on.
   ...turnEntries,
+  ...filingEntryEntries,
+  ...filingEntries,
+  ...inOperation({ ...materialEntries, ...secondEntries, ...clockEntries }),
 };
 
 describe('two sessions at one matter: nothing that somebody wrote goes silently back, nothing is done twice', () => {

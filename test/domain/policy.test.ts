@@ -3,18 +3,27 @@ import { test } from 'node:test';
 import { type RoleName, roleConflict, roleNames, verbRoles, verbsOf } from '#domain/policy.js';
 
 const everybody = ['home.view', 'permission.view'];
-const business = ['agency.view', 'register.view', 'visit.view'];
+const business = ['agency.view', 'register.view', 'visit.view', 'publication.view'];
 const filing = [...business, 'register.reveal', 'visit.note', 'retirement.search'];
 const replies = [...filing, 'retirement.reply'];
 
 /** What each role may do, said a second time and by role: whoever gives a role more than before says so here too. */
 const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
-  acceptor: replies,
-  reviewer: filing,
-  confirmer: filing,
+  acceptor: [...replies, 'filing.view', 'filing.enter', 'filing.correct', 'filing.see-material', 'filing.print'],
+  reviewer: [...filing, 'filing.view', 'filing.review', 'filing.return', 'filing.see-material', 'filing.print'],
+  confirmer: [
+    ...filing,
+    'filing.view',
+    'filing.confirm',
+    'filing.return',
+    'filing.correct',
+    'filing.see-material',
+    'filing.print',
+  ],
   collector: [
     ...replies,
     ...['annex.view', 'annex.download', 'annex.upload', 'annex.fix', 'template.download'],
+    ...['export.view', 'publication.ask'],
     ...['duty.acknowledge', 'register.export', 'licence.view', 'licence.reveal', 'licence.receive'],
     ...['ledger.view', 'ledger.export'],
     ...['waiver.view', 'waiver.ask', 'quality.view', 'hand-over.make'],
@@ -22,8 +31,8 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   ],
   agency_manager: [
     ...replies,
-    'retirement.sign',
-    ...['exchange.export', 'exchange.reveal'],
+    ...['retirement.sign', 'filing.view', 'filing.print'],
+    ...['exchange.export', 'exchange.reveal', 'export.view', 'publication.ask'],
     ...['annex.view', 'annex.download', 'annex.submit', 'template.download'],
     ...['agency.contact', 'duty.acknowledge', 'duty.forward', 'register.export'],
     ...['notice.acknowledge', 'notice.follow'],
@@ -35,13 +44,14 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
   ],
   viewer: [
     ...[...business, 'retirement.search', 'annex.view', 'licence.view', 'ledger.view'],
-    ...['waiver.view', 'quality.view'],
+    ...['waiver.view', 'quality.view', 'filing.view'],
   ],
-  statistician: [...business, 'retirement.search', 'register.export'],
+  statistician: [...business, 'retirement.search', 'register.export', 'export.view'],
   forwarder: ['agency.view', 'duty.acknowledge', 'duty.forward', 'notice.acknowledge', 'notice.follow'],
   province_business: [
     ...business,
-    ...['exchange.export', 'exchange.reveal', 'exchange.compare', 'exchange.take'],
+    ...['exchange.export', 'exchange.reveal', 'exchange.compare', 'exchange.take', 'export.view'],
+    ...['publication.propose', 'publication.approve', 'publication.withdraw'],
     ...['annex.view', 'annex.download', 'annex.review', 'annex.import', 'template.download', 'register.export'],
     ...['agency.change', 'agency.contact', 'agency.invite', 'duty.forward', 'vpn.list'],
     ...['account.view', 'account.approve', 'account.slip', 'account.attest', 'permission.people', 'personal.reveal'],
@@ -59,7 +69,9 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['waiver.view', 'waiver.ask', 'waiver.decide', 'quality.view', 'hand-over.make'],
     ...['notice.publish', 'notice.follow'],
     ...['ledger.view', 'ledger.export', 'ledger.sign', 'ledger.check'],
-    ...['retirement.view', 'retirement.change', 'retirement.search', 'retirement.reply'],
+    ...['filing.see-material'],
+    ...['filing-rule.change', 'calendar.change'],
+    ...['retirement.view', 'retirement.change', 'retirement.search', 'retirement.reply', 'filing.view', 'filing.print'],
   ],
   help_desk: [],
   sys_admin: [
@@ -71,7 +83,7 @@ const mayDo: Readonly<Record<RoleName, readonly string[]>> = {
     ...['account.view', 'account.approve', 'account.appoint', 'account.confirm', 'permission.people'],
     ...['security.session', 'security.log', 'security.unlock', 'security.view-as', 'four-eyes.view'],
   ],
-  audit_admin: ['audit.view', 'permission.people', 'security.log', 'four-eyes.view'],
+  audit_admin: ['audit.view', 'export.view', 'permission.people', 'security.log', 'four-eyes.view'],
 };
 
 for (const role of roleNames)

@@ -18,6 +18,8 @@ const people = {
   auditor: { agency: province, roles: ['audit_admin'] },
   admin: { agency: province, roles: ['sys_admin'] },
   security: { agency: province, roles: ['sec_admin'] },
+  examiner: { agency: ownAgency, roles: ['reviewer'] },
+  confirmer: { agency: ownAgency, roles: ['confirmer'] },
   newcomer: { agency: ownAgency, roles: ['collector'] },
 } as const;
 

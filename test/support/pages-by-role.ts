@@ -35,5 +35,8 @@ export function holdersOf(portal: TestPortal, { verb }: Route): CastName[][] {
     names
       .filter((name) => verb === 'public' || verb === 'signed-in' || verbs(name).has(verb))
       .sort((a, b) => verbs(b).size - verbs(a).size);
-  return [most(['filer', 'manager', 'clerk']), most(['reviewer', 'statistician', 'auditor', 'admin', 'security'])];
+  return [
+    most(['filer', 'manager', 'clerk', 'examiner', 'confirmer']),
+    most(['reviewer', 'statistician', 'auditor', 'admin', 'security']),
+  ];
 }

@@ -5,7 +5,9 @@ import type { Actor } from '#platform/http/actor.js';
 import { forwardDuty } from '#features/agencies/duties/forwarding.js';
 import { listForwardings } from '#features/agencies/duties/forwarding-queries.js';
 import { findAgencyByCode } from '#features/agencies/queries.js';
+import { proposeCorrection } from '#features/filings/corrections/proposing.js';
 import { readThrough } from '#features/annexes/review/reading/seen.js';
+import { beginSecondEntry } from '#features/filings/second/begin.js';
 import { decidePair } from '#features/matching/decisions.js';
 import { insertCases } from '#features/annexes/collisions/collision-queries.js';
 import { listRowDigests } from '#features/annexes/checking/row-queries.js';
@@ -30,10 +32,14 @@ import { insertReminder } from '#features/drive/reminders/reminder-queries.js';
 import { dueAtOf } from '#features/drive/reminders/reminder-rules.js';
 import { findCurrentDrive } from '#features/drive/queries.js';
 import { anOldLicence, extractFile } from '#test/support/extracts.js';
+import { insertPrint } from '#features/filings/papers/batch/print-queries.js';
 import { storeComparison } from '#features/drive/exchange/comparing.js';
 import { storeOperatingRows } from '#features/annexes/visits/visit-queries.js';
+import { aMaterialCase } from '#test/support/filings/materials.js';
+import { filedBusiness, filingPortal, receivedCase } from '#test/support/filings/case-support.js';
 import { madePackage, placedMail, waitingMail } from '#test/support/mailbox/season.js';
 import { actorNamed } from '#test/support/operators.js';
+import { type PublishedSeason, publishSeason } from '#test/support/publication.js';
 import type { TestPortal } from '#test/support/test-portal.js';
 
 /** One annex of the cast's own agency in every stage that a page can show. */
@@ -73,8 +79,19 @@ export interface Season {
   readonly matchId: number;
   /** A list of the old system that waits to be held against the register. */
   readonly comparisonId: number;
+  /** A filing case that the office has received, and a correction that it has proposed. */
+  readonly filingId: number;
+  readonly correctionId: number;
+  /** Filing forms that the office has asked for in one file. */
+  readonly printId: number;
   /** A business of annex 5 that still operates, as the office said before it sent the file anew. */
   readonly operatingRowId: number;
+  /** A draft of a filing, a file of its materials, and one that comes in pieces and has not come to its end. */
+  readonly materials: Awaited<ReturnType<typeof aMaterialCase>>;
+  /** An edition of the public list, a request and a notice about it; an export of the register. */
+  readonly published: PublishedSeason;
+  /** A second entry of the own office that is not finished. */
+  readonly secondId: number;
   readonly driveId: number;
   /** A reminder of the office's own deadline. */
   readonly reminderId: number;
@@ -115,6 +132,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   const forwarded = await forwardForeignDuty(portal, hands.reviewer);
   const licences = await loadLicences(portal, hands);
   const retirement = await beginRetirement(portal, hands, licences.licenceId);
+  const published = await publishSeason(portal, hands);
   const reminderId = await remindOwn(portal);
   const collision = await meetRegister(portal, imported, hands.filer);
   const driveId = (await findCurrentDrive(deps.db))?.id ?? 0;
@@ -123,6 +141,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
   return {
     auditSeq: Number(newest?.seq),
     driveId,
+    published,
     reminderId,
     ...notice,
     open,
@@ -132,6 +151,7 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     reading,
     uploadId,
     packageId: await madePackage(portal),
+    secondId: await beginSecond(portal),
     mail,
     forwarded,
     licences,
@@ -140,7 +160,10 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     collision,
     matchId: await sayOfPair(portal, hands.filer),
     comparisonId: await act(deps, (trx) => storeComparison(trx, deps, hands.reviewer, extractFile([anOldLicence(1)]))),
+    ...(await fileSomething(portal)),
+    printId: await act(deps, (trx) => insertPrint(trx, printOf(hands.filer, deps.clock.now()))),
     operatingRowId: await stillOperating(portal, reading),
+    materials: await aMaterialCase(portal),
     documentId: await act(deps, (trx) =>
       attachDocument(
         trx,
@@ -153,6 +176,14 @@ export async function playSeason(portal: TestPortal): Promise<Season> {
     accounts: { operatorId: portal.cast.filer.id, requestId: await hands.askForAccount() },
     appointmentId: await hands.propose(),
   };
+}
+
+async function beginSecond(portal: TestPortal): Promise<number> {
+  const { deps } = portal;
+  const clerk = await actorNamed(portal, 'clerk');
+  const openedAt = deps.clock.now();
+  const asked = { number: 'PT2020112000001', resultOn: '2020-11-20', result: 'created', openedAt } as const;
+  return act(deps, (trx) => beginSecondEntry(trx, deps, clerk, { ...asked, businessId: undefined }));
 }
 
 /** Sound annexes have nothing to waive: the row stands for one that had. */
@@ -172,6 +203,34 @@ async function remindOwn({ deps }: TestPortal): Promise<number> {
   const made = { dueAt: dueAtOf('d3', deadlineAt), at: deps.clock.now(), left: 5, isOvertaken: false } as const;
   return act(deps, async (trx) => (await insertReminder(trx, { ...one, ...made, mailState: 'off' })) ?? 0);
 }
+
+/** Whatever the phase: its pages are there before go-live too, its acts are not. */
+async function fileSomething(portal: TestPortal): Promise<Pick<Season, 'filingId' | 'correctionId'>> {
+  const office = await filingPortal(portal);
+  const filingId = await receivedCase(office);
+  const { id: businessId } = await filedBusiness(office, 690);
+  const correction = {
+    businessId,
+    version: 1,
+    kind: 'facts',
+    typed: { staff_total: '21' },
+    ground: '录入时写错',
+  } as const;
+  const correctionId = await act(portal.deps, (trx) =>
+    proposeCorrection(trx, portal.deps, office.acceptor, correction),
+  );
+  return { filingId, correctionId };
+}
+const printOf = (actor: Actor, madeAt: Date) => ({
+  agencyId: actor.agencyId,
+  madeBy: actor.id,
+  madeAt,
+  what: 'cases' as const,
+  asked: '已备案的办件',
+  count: 1,
+  items: '1',
+  origin: 'http://192.0.2.1',
+});
 
 async function stillOperating({ deps }: TestPortal, { annexId, versionId }: SeasonAnnex): Promise<number> {
   const row = { rowKey: 'HN0000123', row: 2, name: '示例修理厂', address: '示例路1号', licenceNo: '', validTo: null };

@@ -44,18 +44,29 @@ export function chainScopeRule({ sheets }: Pick<CheckFacts, 'sheets'>): FileRule
   };
 }
 
-/** Another subject, or a higher class, than the head office has. */
-function widerClass(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): CellFault | undefined {
+/** What of a chain business' scope is compared: its class, and its items as annex 3 writes several. */
+export interface ComparedScope {
+  readonly businessClass: string;
+  readonly items: string;
+}
+
+const widerClass = (outlet: ChainScope, head: ChainScope, sheets: readonly string[]): CellFault | undefined =>
+  widerClassThan(outlet, head, `总部（${rowWords(head.row, sheets)}）`);
+const moreItems = (outlet: ChainScope, head: ChainScope, sheets: readonly string[]): CellFault | undefined =>
+  moreItemsThan(outlet, head, `总部（${rowWords(head.row, sheets)}）`);
+
+/** Another subject, or a higher class, than the head office has. `upperName`: the head office, as the message names it. */
+export function widerClassThan(outlet: ComparedScope, head: ComparedScope, upperName: string): CellFault | undefined {
   const own = classFacts(outlet.businessClass);
   const upper = classFacts(head.businessClass);
   if (own === undefined || upper === undefined) return undefined;
   if (own.subject === upper.subject && own.level >= upper.level) return undefined;
-  const names = `“${codeName('business-classes', own.code)}”，超出总部（${rowWords(head.row, sheets)}）的“${codeName('business-classes', upper.code)}”`;
+  const names = `“${codeName('business-classes', own.code)}”，超出${upperName}的“${codeName('business-classes', upper.code)}”`;
   return warning('V11', 'class', `为${names}。服务网点的经营范围应在总部范围内，请核实。`);
 }
 
 /** Items that a class 3 head office lacks; classes 1 and 2 may do every special item, a head office without items shows nothing. */
-function moreItems(outlet: ChainScope, head: ChainScope, sheets: readonly string[]): CellFault | undefined {
+export function moreItemsThan(outlet: ComparedScope, head: ComparedScope, upperName: string): CellFault | undefined {
   if (outlet.items === '' || head.items === '' || classFacts(head.businessClass)?.level !== 3) return undefined;
   const allowed = new Set(head.items.split('、'));
   const more = outlet.items.split('、').filter((item) => !allowed.has(item));
@@ -63,7 +74,7 @@ function moreItems(outlet: ChainScope, head: ChainScope, sheets: readonly string
   return warning(
     'V11',
     'items',
-    `中的“${namesOf('special-repair-items', more.join('、'))}”总部（${rowWords(head.row, sheets)}）没有备案。服务网点的经营范围应在总部范围内，请核实。`,
+    `中的“${namesOf('special-repair-items', more.join('、'))}”${upperName}没有备案。服务网点的经营范围应在总部范围内，请核实。`,
   );
 }
 

@@ -36,8 +36,8 @@ const rowsLookedAt = 40;
 /** Each visible sheet is looked at; no office's workbook has hundreds. */
 const mostSheets = 200;
 const ownSheets: readonly (string | null)[] = [MARK_SHEET_NAME, MARK_MEMORY_SHEET_NAME, TEMPLATE_SHEET_NAME];
-/** Sheets of our own blank workbooks that explain and list codes: nobody misses them. */
-const helpSheets: readonly (string | null)[] = ['填表说明', '代码表'];
+/** Sheets of our own workbooks that explain and list codes, or say who took a list away: nobody misses them. */
+const helpSheets: readonly (string | null)[] = ['填表说明', '代码表', '导出说明'];
 
 export const isOwnSheet = (sheet: SheetRef): boolean => ownSheets.includes(sheet.name);
 

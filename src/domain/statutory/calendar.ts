@@ -55,9 +55,19 @@ export function workingCalendar(rows: Iterable<NamedDay>): WorkingCalendar {
 export const stateCalendar = (): WorkingCalendar => workingCalendar(stateDays());
 
 /** Its rows, for whoever adds rows of the province. */
-export const stateDays = (): NamedDay[] =>
+export const stateDays = (): readonly NamedDay[] => (ofState ??= readStateDays());
+
+let ofState: readonly NamedDay[] | undefined;
+
+const readStateDays = (): NamedDay[] =>
   readReference('holidays').map(({ date = '', kind, name = '' }) => ({
     day: date,
     kind: kind === 'workday' ? 'workday' : 'holiday',
     name,
   }));
+
+/** The notice that a row of the file stands in, by its title: the last days of December belong to the notice of the year that begins. */
+export function noticeOf({ day, name }: NamedDay): string {
+  const year = Number(day.slice(0, 4)) + (name.includes('元旦') && day.slice(5) > '12' ? 1 : 0);
+  return `国务院办公厅关于${year}年部分节假日安排的通知（含其后的调整）`;
+}

@@ -30,6 +30,24 @@ export function readTyped(typed: string): readonly Cut[] {
   return isAlone ? cuts : [spelt, ...cuts];
 }
 
+/**
+ * The same with its last syllable unfinished, though it may be whole or stand apart: `jian wan` for jian wang, `hai k` for hai kou. Others
+ * than the cuts of `readTyped`, for whom these find too little.
+ */
+export function readBegun(typed: string): readonly Cut[] {
+  const cuts = readTyped(typed);
+  const [, before = '', last = ''] = /^(.*[^a-z])([a-z]+)$/s.exec(typed.normalize('NFKC').toLowerCase()) ?? [];
+  const apart = last !== '' && !syllables.has(last) && beginnings.has(last) ? readTyped(`${before} `) : [];
+  const sound: Sound = { text: last, kind: 'begun' };
+  const unfinished = cuts.flatMap((cut) => {
+    const end = cut.at(-1);
+    return end?.kind === 'whole' && beginnings.has(end.text)
+      ? [[...cut.slice(0, -1), { text: end.text, kind: 'begun' } as const]]
+      : [];
+  });
+  return [...unfinished, ...apart.map((cut) => [...cut, sound])];
+}
+
 /** Whether a character that is read like this may be meant. */
 export const isMeant = ({ text, kind }: Sound, readings: readonly string[]): boolean =>
   readings.some((reading) => (kind === 'whole' ? reading === text : reading.startsWith(text)));

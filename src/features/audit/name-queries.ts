@@ -36,6 +36,10 @@ const sources = {
       .leftJoin('agencies as g', 'g.id', 't.agency_id')
       .select({ id: 't.id', name: 't.user_name', office: 'g.name' }),
   licence: (db: Db) => db('licences as t').select({ id: 't.id', name: 't.name' }),
+  filing: (db: Db) =>
+    db('filing_cases as t')
+      .leftJoin('agencies as g', 'g.id', 't.agency_id')
+      .select({ id: 't.id', name: 't.business_name', office: 'g.name' }),
   business: (db: Db) => db('businesses as t').select({ id: 't.id', name: 't.business_name' }),
 } as const;
 

@@ -17,6 +17,14 @@ type Told = Pick<AuditLine, 'objectType' | 'objectId' | 'agency'>;
 const exportNames: Readonly<Record<string, string>> = {
   'register xlsx': '业户表（.xlsx）',
   'register csv': '业户表（.csv）',
+  'register pdf': '业户表（.pdf）',
+  'register figures': '业户统计（.xlsx）',
+  'register work ending': '核实名单（许可证将到期）',
+  'register work incomplete': '核实名单（登记内容待补充）',
+  'register work leases': '核实名单（租赁期已到或将到）',
+  'register work outlets': '核实名单（连锁网点缺总部）',
+  'register annex3 xlsx': '附件3格式的业户表（.xlsx）',
+  'register annex3 csv': '附件3格式的业户表（.csv）',
   'register extract xlsx': '运政系统格式的业户名单（.xlsx）',
   'register extract csv': '运政系统格式的业户名单（.csv）',
   'account requests': '账号申请表',
@@ -85,6 +93,8 @@ function namedText(objectType: string, { name, more }: NamedThing): string {
       return `机构变动“${name}”`;
     case 'business':
       return `业户“${name}”`;
+    case 'filing':
+      return `备案办件“${name}”`;
     case 'licence':
       return `原许可业户“${name}”`;
     case 'agency_name':

@@ -15,7 +15,10 @@ export interface Reveal {
   readonly reason: string;
 }
 
-const revealVerbs: string[] = ['register.reveal', 'personal.reveal', 'annex.reveal', 'licence.reveal', 'mail.reveal'];
+const revealVerbs: string[] = [
+  ...['register.reveal', 'personal.reveal', 'annex.reveal', 'licence.reveal', 'mail.reveal', 'exchange.reveal'],
+  'filing.reveal',
+];
 
 /** Looks at whole numbers, newest first; `before` 0 from the newest. */
 export async function listReveals(db: Db, before: number, limit: number): Promise<Reveal[]> {
@@ -34,6 +37,9 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
     .leftJoin('agencies as l', (on) =>
       on.on('e.object_type', db.raw('?', ['agency'])).on('l.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
     )
+    .leftJoin('filing_cases as fc', (on) =>
+      on.on('e.object_type', db.raw('?', ['filing'])).on('fc.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
+    )
     .leftJoin('licences as li', (on) =>
       on.on('e.object_type', db.raw('?', ['licence'])).on('li.id', db.raw('CAST(e.object_id AS UNSIGNED)')),
     )
@@ -47,14 +53,16 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       'e.state_after',
     )
     .select('b.business_name as business', 'o.display_name as person', 'l.name as office')
-    .select('x.annex_no', 'xa.name as annex_office', 'li.name as licence')
+    .select('x.annex_no', 'xa.name as annex_office', 'li.name as licence', 'fc.business_name as filing')
     .whereIn('e.verb', revealVerbs)
     .orderBy('e.seq', 'desc')
     .limit(limit);
   if (before > 0) void query.where('e.seq', '<', before);
   const rows = (await query) as RawReveal[];
   return rows.map((row) => {
-    const { reason, file, versionId, name } = JSON.parse(row.state_after ?? '{}') as Readonly<Record<string, unknown>>;
+    const { reason, file, versionId, name, n } = JSON.parse(row.state_after ?? '{}') as Readonly<
+      Record<string, unknown>
+    >;
     return {
       seq: Number(row.seq),
       at: row.acted_at,
@@ -64,9 +72,11 @@ export async function listReveals(db: Db, before: number, limit: number): Promis
       objectType: row.object_type,
       whose:
         (row.object_type === 'mail' ? `来信附件“${String(name)}”` : undefined) ??
+        (row.object_type === 'register' ? `导出 ${String(n)} 户` : undefined) ??
         annexOf(row) ??
         row.business ??
         row.licence ??
+        (row.filing === null ? undefined : `备案办件“${row.filing}”`) ??
         row.person ??
         (row.office ? `${row.office}联络员` : ''),
       reason: String(reason ?? ''),
@@ -101,6 +111,7 @@ interface RawReveal {
   person: string | null;
   office: string | null;
   licence: string | null;
+  filing: string | null;
   annex_no: number | null;
   annex_office: string | null;
 }

@@ -11,6 +11,7 @@ export const driveProblems = declareProblems('drive', {
   not_running: [404, '这个地址指的采集任务已经结束，或者不存在。请从左侧菜单重新进入。'],
   which: [409, '现在有几项采集任务同时进行，没有说明是哪一项，没有执行。请在本页选择采集任务后再办理。'],
   phase_closed: [409, '{since}，{what}已经停止，没有执行。{instead}。'],
+  phase_before: [409, '现在是采集阶段，{what}从 {since} 起才办理，没有执行。{instead}。'],
   not_collected: [409, '采集阶段已经结束，这张附件不再接收文件；已退回的附件和已延期的单位除外。'],
   not_over: [409, '采集还没有结束，没有办理。新模块启用以后再来清理采集账号。'],
   not_only_collected: [409, '{name}的账号已经停用，或还有采集以外的岗位，没有办理。请刷新页面查看最新名单。'],

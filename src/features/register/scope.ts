@@ -71,6 +71,21 @@ export function placesOf<P extends Place>(scope: Scope, places: readonly P[]): r
   }
 }
 
+/** Codes of the divisions of a person's region, narrowed to the one asked for; none where nothing is left. */
+export function unitsFor(scope: Scope, wanted: string, places: readonly Place[]): readonly string[] {
+  const region = regionFor(scope, wanted, places);
+  switch (region?.level) {
+    case undefined:
+      return [];
+    case 'province':
+      return places.map(({ code }) => code);
+    case 'city':
+      return places.filter(({ city }) => city === region.code).map(({ code }) => code);
+    case 'divisions':
+      return region.codes;
+  }
+}
+
 function own(scope: Scope): Region | null {
   if (scope.level === 'province') return { level: 'province' };
   if (scope.level === 'city') return { level: 'city', code: scope.code };

@@ -9,6 +9,9 @@ export const actNames: Readonly<Record<HistoryAct, string>> = {
   change: '变更',
   lapse: '许可证到期',
   unlapse: '许可证有效期更正',
+  file: '备案',
+  end: '终止或注销',
+  correct: '更正',
 };
 
 /** The file that an annex' row came in, as far as it is known. */

@@ -36,7 +36,7 @@ export function openHtml(bytes: Buffer, encoding: TextEncoding, limits: ReadLimi
 }
 
 /** Valid UTF-8 and byte order marks speak for themselves; else what the page declares, if it is known. */
-function declaredEncoding(bytes: Buffer, sniffed: TextEncoding): TextEncoding {
+export function declaredEncoding(bytes: Buffer, sniffed: TextEncoding): TextEncoding {
   if (sniffed.name !== 'gb18030') return sniffed;
   const declared = /charset\s*=\s*["']?([\w-]+)/i.exec(bytes.toString('latin1', 0, 4096))?.[1]?.toLowerCase();
   if (declared === undefined || /^gb|^utf-?8/.test(declared)) return sniffed;

@@ -10,12 +10,24 @@ export interface ListToWrite {
   /** Column widths in characters. */
   readonly widths: readonly number[];
   readonly rows: AsyncIterable<readonly (readonly string[])[]>;
+  /** Stands at the foot of every printed page. */
+  readonly foot?: string;
+  /** A sheet behind the list that says what it is: name and lines, made when the rows are written. */
+  readonly about?: { readonly sheet: string; lines(): readonly (readonly string[])[] };
 }
 
 /** A list as a workbook: title and headers stay in sight; every cell is text, so that codes keep their figures (V24). */
-export function listBook({ sheet, title, headers, widths, rows }: ListToWrite): BookToWrite {
+export function listBook({ sheet, title, headers, widths, rows, foot, about }: ListToWrite): BookToWrite {
   const columns = widths.map((width, i) => ({ first: i, last: i, width, style: plainStyle.text }));
-  return { sheets: [{ name: sheet, columns, frozen: { rows: 2, columns: 0 }, rows: numbered(title, headers, rows) }] };
+  const list = { name: sheet, columns, frozen: { rows: 2, columns: 0 }, rows: numbered(title, headers, rows) };
+  const last = about && { name: about.sheet, columns: aboutColumns, rows: aboutRows(about) };
+  return { sheets: [{ ...list, ...(foot !== undefined && { foot }) }, ...(last ? [last] : [])] };
+}
+
+const aboutColumns = [18, 80].map((width, i) => ({ first: i, last: i, width, style: plainStyle.text }));
+
+async function* aboutRows({ lines }: NonNullable<ListToWrite['about']>): AsyncGenerator<readonly RowToWrite[]> {
+  yield lines().map((cells, at) => ({ row: at + 1, cells }));
 }
 
 async function* numbered(

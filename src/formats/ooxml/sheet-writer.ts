@@ -47,6 +47,8 @@ export interface SheetToWrite {
   readonly frozen?: { readonly rows: number; readonly columns: number };
   /** Ranges of merged cells. */
   readonly merged?: readonly string[];
+  /** Stands at the foot of every printed page. */
+  readonly foot?: string;
   /** In batches, so that memory does not grow with the rows. */
   readonly rows: AsyncIterable<readonly RowToWrite[]> | Iterable<readonly RowToWrite[]>;
 }
@@ -54,6 +56,7 @@ export interface SheetToWrite {
 /** Longest text of a cell. */
 const cellChars = 32_767;
 const chunkChars = 65_536;
+const footChars = 200;
 
 /** The part of a sheet, written while its rows are read. Without a table of strings they stand in their cells. */
 export async function* sheetXml(sheet: SheetToWrite, strings: StringTable | null): AsyncGenerator<Buffer> {
@@ -68,8 +71,16 @@ export async function* sheetXml(sheet: SheetToWrite, strings: StringTable | null
     }
   }
   const merges = merged.map((range) => `<mergeCell ref="${range}"/>`);
-  yield Buffer.from(`${xml}</sheetData>${list('mergeCells', merges, ` count="${merges.length}"`)}</worksheet>`);
+  yield Buffer.from(
+    `${xml}</sheetData>${list('mergeCells', merges, ` count="${merges.length}"`)}${footXml(sheet)}</worksheet>`,
+  );
 }
+
+/** An ampersand begins a command there; longer texts no program reads. */
+const footXml = ({ foot }: SheetToWrite): string =>
+  foot === undefined
+    ? ''
+    : `<headerFooter><oddFooter>${escapeXml(`&L${foot.replaceAll('&', '&&').slice(0, footChars)}`)}</oddFooter></headerFooter>`;
 
 const list = (name: string, items: readonly string[], attributes = ''): string =>
   items.length === 0 ? '' : `<${name}${attributes}>${items.join('')}</${name}>`;

@@ -1,5 +1,7 @@
 /** Points: A4, margins as offices bind their papers, wider at the left. */
-export const page = { margin: { top: 62, bottom: 62, left: 68, right: 56 }, text: 10.5, small: 9, title: 18 } as const;
+export const page = { margin: { top: 56, bottom: 56, left: 68, right: 56 }, text: 10.5, small: 9, title: 18 } as const;
+/** Points between a table, a form or places for signatures and what follows. */
+export const blockGap = 7;
 export type Paper = PDFKit.PDFDocument;
 
 export const leftOf = (): number => page.margin.left;

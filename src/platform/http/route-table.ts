@@ -19,6 +19,8 @@ export interface Route {
   readonly verb: Verb;
   readonly handler: Handler;
   readonly upload?: UploadSpec;
+  /** A POST whose body is taken as it comes, and which answers PATCH likewise: uploads that come in pieces. */
+  readonly isPatched?: true;
 }
 export type RouteTable = readonly Route[];
 
@@ -52,6 +54,7 @@ export function mountRoutes(app: Express, base: string, routes: RouteTable, guar
       await route.handler(req, res);
     };
     app[route.method](base + route.path, ...chain, handler);
+    if (route.isPatched) app.patch(base + route.path, ...chain, handler);
     if (route.method === 'get') pages.get(base + route.path, ...chain, handler);
   }
 }

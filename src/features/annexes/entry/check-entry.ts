@@ -1,6 +1,6 @@
 import { createChecker, formHead } from '#domain/checking/check.js';
 import type { Entered } from '#features/annexes/entry/form.js';
-import { typedWord } from '#features/annexes/outputs/blank/words.js';
+import { typedWord } from '#domain/annexes/typed-words.js';
 import type { AnnexDefinition, CheckContext, Finding } from '#domain/annexes/types.js';
 
 /** What the check of the workbook will find, found before there is one: the same rules, rows counted as in the form. */

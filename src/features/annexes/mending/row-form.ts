@@ -1,4 +1,4 @@
-import { entryWord } from '#features/annexes/outputs/blank/words.js';
+import { entryWord } from '#domain/annexes/typed-words.js';
 import { codeList, resolveCode, resolveCodes } from '#domain/codes/code-lists.js';
 import type { StoredFinding } from '#features/annexes/checking/finding-queries.js';
 import { maskCell, maskFinding } from '#domain/values/masking.js';

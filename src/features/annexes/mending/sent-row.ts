@@ -1,6 +1,6 @@
 import { codeList, resolveCodes } from '#domain/codes/code-lists.js';
 import type { AnnexDefinition } from '#domain/annexes/types.js';
-import { typedWord } from '#features/annexes/outputs/blank/words.js';
+import { typedWord } from '#domain/annexes/typed-words.js';
 
 type Body = Readonly<Record<string, unknown>>;
 

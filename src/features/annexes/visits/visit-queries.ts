@@ -1,6 +1,7 @@
 import { bulkInsert } from '#platform/db/bulk.js';
 import type { Db, Trx } from '#platform/db/connection.js';
-import { asObjects } from '#platform/db/type-cast.js';
+import { lapsedList } from '#features/register/work-lists/list-rules.js';
+import { insertNote, listNotes, type Note, type NoteSubject } from '#features/register/work-lists/note-queries.js';
 import type { VisitOrigin, VisitResult } from './visit-rules.js';
 
 /** A business to visit, of the register or of an accepted annex 5. */
@@ -36,7 +37,7 @@ const openOnly: Readonly<Record<VisitShow, string>> = {
 
 const noEnd = '1000-01-01';
 const ofRegister = `businesses b FORCE INDEX (businesses_unfiled)
-  LEFT JOIN unfiled_visits v ON v.business_id = b.id AND v.is_current = 1
+  LEFT JOIN unfiled_visits v ON v.business_id = b.id AND v.list_kind = 'lapsed' AND v.is_current = 1
   WHERE b.filing_status = 'lapsed_unfiled' AND b.division_code`;
 const ofAnnex5 = `operating_rows r
   JOIN annexes x ON x.id = r.annex_id AND x.current_version_id = r.version_id AND x.state IN ('accepted', 'imported')
@@ -125,7 +126,7 @@ export async function findVisitLine(
     origin === 'business'
       ? [
           registerColumns,
-          `businesses b LEFT JOIN unfiled_visits v ON v.business_id = b.id AND v.is_current = 1
+          `businesses b LEFT JOIN unfiled_visits v ON v.business_id = b.id AND v.list_kind = 'lapsed' AND v.is_current = 1
             WHERE b.id = ? AND b.division_code`,
           "b.filing_status = 'lapsed_unfiled'",
         ]
@@ -145,64 +146,22 @@ export async function findVisitLine(
 }
 
 /** A visit as it was noted. */
-export interface Visit {
-  readonly id: number;
-  readonly visitedOn: string;
-  readonly result: VisitResult;
-  readonly note: string;
-  readonly notedByName: string;
-  readonly notedAt: Date;
-}
+export type Visit = Note & { readonly result: VisitResult };
 
-const subject = (origin: VisitOrigin, id: number) =>
+const subject = (origin: VisitOrigin, id: number): NoteSubject =>
   origin === 'business' ? { business_id: id } : { operating_row_id: id };
 
 /** The newest note first; `isHeld` reads them as they are now, whatever the transaction has seen before. */
-export async function listVisits(db: Db | Trx, origin: VisitOrigin, id: number, isHeld = false): Promise<Visit[]> {
-  return (await db('unfiled_visits as v')
-    .leftJoin('operators as o', 'o.id', 'v.noted_by')
-    .select({
-      id: 'v.id',
-      visitedOn: 'v.visited_on',
-      result: 'v.result',
-      note: 'v.note',
-      notedByName: 'o.display_name',
-      notedAt: 'v.noted_at',
-    })
-    .options(asObjects)
-    .where(subject(origin, id))
-    .modify((query) => void (isHeld && query.forUpdate()))
-    .orderBy('v.id', 'desc')) as Visit[];
-}
+export const listVisits = async (db: Db | Trx, origin: VisitOrigin, id: number, isHeld = false): Promise<Visit[]> =>
+  (await listNotes(db, subject(origin, id), lapsedList, isHeld)) as Visit[];
 
 /** Notes a visit as the last one of its business. */
-export async function insertVisit(
+export const insertVisit = (
   trx: Trx,
   origin: VisitOrigin,
   id: number,
-  visit: {
-    readonly visitedOn: string;
-    readonly result: VisitResult;
-    readonly note: string;
-    readonly agencyId: number;
-    readonly by: number;
-    readonly at: Date;
-  },
-): Promise<void> {
-  await trx('unfiled_visits')
-    .where({ ...subject(origin, id), is_current: 1 })
-    .update({ is_current: null });
-  await trx('unfiled_visits').insert({
-    ...subject(origin, id),
-    is_current: 1,
-    visited_on: visit.visitedOn,
-    result: visit.result,
-    note: visit.note,
-    agency_id: visit.agencyId,
-    noted_by: visit.by,
-    noted_at: visit.at,
-  });
-}
+  visit: Parameters<typeof insertNote>[3],
+): Promise<void> => insertNote(trx, subject(origin, id), lapsedList, visit);
 
 /** A row of annex 5 whose business still operates, as its visit needs it. */
 export interface OperatingRow {

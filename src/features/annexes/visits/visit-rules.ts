@@ -1,14 +1,9 @@
 import { dayAfter } from '#domain/values/days.js';
+import { lapsedResults } from '#features/register/work-lists/list-rules.js';
+import { noteFault, type TypedVisit, type VisitFault } from '#features/register/work-lists/note-rules.js';
 
 /** What was found when a business that has not filed was visited. */
-export const visitResults = {
-  will_file: '拟办理备案',
-  filed: '已备案',
-  closed: '已停业或注销',
-  not_found: '查无此户',
-  other_division: '非本辖区',
-  absent: '当时无人',
-} as const;
+export const visitResults = lapsedResults;
 
 export type VisitResult = keyof typeof visitResults;
 
@@ -43,19 +38,6 @@ export const newSince = (today: string): string =>
   new Date(Date.parse(today) - newDays * dayMs).toISOString().slice(0, 10);
 const dayMs = 86_400_000;
 
-/** What an office typed of a visit. */
-export interface TypedVisit {
-  readonly visitedOn: string | null;
-  readonly result: string;
-  readonly note: string;
-}
-
-export type VisitFault = 'day' | 'day_to_come' | 'result' | 'note';
-
-/** What is wrong with it, if anything. */
-export function faultOf({ visitedOn, result, note }: TypedVisit, today: string): VisitFault | undefined {
-  if (visitedOn === null) return 'day';
-  if (visitedOn > today) return 'day_to_come';
-  if (!Object.hasOwn(visitResults, result)) return 'result';
-  return [...note].length > 200 ? 'note' : undefined;
-}
+/** What is wrong with what an office typed of a visit, if anything. */
+export const faultOf = (typed: TypedVisit, today: string): VisitFault | undefined =>
+  noteFault(typed, today, visitResults);

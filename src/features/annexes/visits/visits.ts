@@ -6,7 +6,8 @@ import type { Actor } from '#platform/http/actor.js';
 import { problems } from '#platform/problem.js';
 import { visitProblems } from './problems.js';
 import { findVisitLine, insertVisit, listVisits, type Visit } from './visit-queries.js';
-import { faultOf, type TypedVisit, type VisitOrigin, type VisitResult, visitResults } from './visit-rules.js';
+import { fieldOfFault, type TypedVisit } from '#features/register/work-lists/note-rules.js';
+import { faultOf, type VisitOrigin, type VisitResult, visitResults } from './visit-rules.js';
 
 /** Which business a visit is of. */
 export interface Visited {
@@ -37,7 +38,7 @@ export async function noteVisit(
   if (seenOfVisits(await listVisits(trx, origin, id, true)) !== seen) throw visitProblems.seen();
   const at = clock.now();
   const fault = faultOf(typed, dayIn(config.officeZone, at));
-  if (fault) throw visitProblems[fault]({ field: fieldOf[fault] });
+  if (fault) throw visitProblems[fault]({ field: fieldOfFault[fault] });
   const result = typed.result as VisitResult;
   const visitedOn = typed.visitedOn ?? '';
   const { note } = typed;
@@ -50,5 +51,3 @@ export async function noteVisit(
     after: { business: line.name, visitedOn, found: visitResults[result], ...(note === '' ? {} : { note }) },
   });
 }
-
-const fieldOf = { day: 'visitedOn', day_to_come: 'visitedOn', result: 'result', note: 'note' } as const;

@@ -1,7 +1,7 @@
 import { dayIn } from '#platform/clock.js';
 import { lineFor, type WorkSource } from '#platform/work.js';
 import { listPlaces } from '#features/register/reference-queries.js';
-import { unitsFor } from './places.js';
+import { unitsFor } from '#features/register/scope.js';
 import { countVisits } from './visit-queries.js';
 import { newSince } from './visit-rules.js';
 

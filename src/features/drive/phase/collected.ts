@@ -28,8 +28,14 @@ export async function requireCollected(
 
 /** Since when it is closed and what to do instead. */
 export const phaseClosed = (row: PhaseRow | undefined, drive: PhaseFacts, phase: Phase): Problem =>
-  driveProblems.phase_closed({
-    since: closedSince(drive, phase),
-    what: row?.what ?? '',
-    instead: phase === 'operation' ? (row?.instead ?? '') : '需要继续办理的，请联系省局',
-  });
+  phase === 'collection'
+    ? driveProblems.phase_before({
+        since: drive.goLiveOn,
+        what: row?.what ?? '',
+        instead: row?.instead ?? '',
+      })
+    : driveProblems.phase_closed({
+        since: closedSince(drive, phase),
+        what: row?.what ?? '',
+        instead: phase === 'operation' ? (row?.instead ?? '') : '需要继续办理的，请联系省局',
+      });

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { dayIn } from '#platform/clock.js';
 import type { Deps } from '#platform/deps.js';
 import { personOf } from '#platform/http/actor.js';
 import type { Route } from '#platform/http/route-table.js';
@@ -6,6 +7,7 @@ import { askedDriveId, openDrives } from '#features/drive/chosen-drive.js';
 import { findLoad } from '#features/drive/legacy/load-queries.js';
 import { type Drive, listBoard } from '#features/drive/queries.js';
 import { phaseClosed, requireCollected } from './collected.js';
+import { isLiveBy } from './phase-queries.js';
 import { collects, phaseOf, rowOf } from './phase-rules.js';
 
 /**
@@ -27,7 +29,9 @@ export function phaseGate(
       await requireCollected(db, { clock, config }, { annexId: Number(annexId), agencyId: actor?.agencyId ?? 0 }, row);
       return next();
     }
+    if (row.lasts && (await isLiveBy(db, dayIn(zone, now)))) return next();
     const drives = await drivesAsked(req);
+    if (drives.length === 0 && row.in.ended === 'open') return next();
     for (const drive of drives) if (await isOpenIn(drive)) return next();
     const [drive = { state: 'closed', goLiveOn: '' } as const] = drives;
     throw phaseClosed(row, drive, phaseOf(drive, now, zone));

@@ -14,6 +14,16 @@ const facts = {
 } as const;
 type Row = CollectedAnnex & { readonly driveState: PhaseFacts['state']; readonly goLiveOn: string };
 
+/** Whether the go-live of some drive has come by this day, however that drive stands now. */
+export async function isLiveBy(db: Db | Trx, day: string): Promise<boolean> {
+  const drive = (await db('drives')
+    .select('id')
+    .whereIn('state', ['open', 'closed'])
+    .where('go_live_on', '<=', day)
+    .first()) as unknown;
+  return drive !== undefined;
+}
+
 /** What of an annex and its drive decides whether it is still collected; undefined for one that is not this office's. */
 export async function findPhasedAnnex(
   db: Db | Trx,

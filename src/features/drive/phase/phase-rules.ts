@@ -22,11 +22,19 @@ export interface PhaseRow {
   /** What it is, as a refusal says it. */
   readonly what: string;
   readonly in: Readonly<Record<Phase, Openness>>;
+  /** Once one go-live has come it stays open, whatever is collected later. */
+  readonly lasts?: true;
   /** What to do instead, once it is closed. */
   readonly instead: string;
 }
 
 const change = '入库以后又有变化的，请联系省局：省局退回附件，或给本单位延期以后，就能继续办理';
+
+const filing = {
+  in: { collection: 'closed', operation: 'open', ended: 'open' },
+  lasts: true,
+  instead: '新模块启用以后才在这里办理；启用之前已备案的业户，请填入附件3',
+} as const satisfies Omit<PhaseRow, 'what'>;
 
 /**
  * The verbs that a phase closes; every other verb is open in each. `except` names routes that stay open all the same.
@@ -51,6 +59,12 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
     // To ask for an annex back is how a change after go-live begins.
     except: ['/annexes/:annexId/recall'],
   },
+  // Cases are filed from go-live on (R4); what is collected before comes in by annexes. They go on when no collection is open any more.
+  'filing.enter': { ...filing, what: '登记和收取备案办件' },
+  'filing.review': { ...filing, what: '审核备案办件' },
+  'filing.confirm': { ...filing, what: '确认备案' },
+  'filing.return': { ...filing, what: '退回备案申请' },
+  'filing.correct': { ...filing, what: '更正登记内容' },
   // From go-live on the old system changes nothing any more (R34): a list of it could only move what offices have checked.
   'licence.load': {
     what: '读取、装入和下发原许可名单',
@@ -61,11 +75,16 @@ export const verbPhases: Readonly<Record<string, PhaseRow & { readonly except?: 
 };
 
 /** Menu entries that a phase closes, by path; every other entry is there in each. */
-export const menuPhases: Readonly<Record<string, Pick<PhaseRow, 'in'>>> = {
+export const menuPhases: Readonly<Record<string, Pick<PhaseRow, 'in' | 'lasts'>>> = {
   // Blank tables are for collecting. Whoever has an annex left open finds them on the page of the notice too.
   '/templates': { in: { collection: 'open', operation: 'closed', ended: 'closed' } },
   // What is left of the collection, and of the accounts that only collected, is known from go-live on.
   '/collection-ending': { in: { collection: 'closed', operation: 'open', ended: 'closed' } },
+  // Cases are filed from go-live on; calendar and rules of offices are prepared before.
+  '/filings/overdue': filing,
+  '/filings': filing,
+  '/filings/numbers': filing,
+  '/filings/small-office': filing,
   '/account-closing': { in: { collection: 'closed', operation: 'open', ended: 'open' } },
   // Rules and columns explain what reviews of returned annexes still speak of.
   '/annex-guide': { in: { collection: 'open', operation: 'open', ended: 'closed' } },
@@ -92,11 +111,11 @@ export function collects(drive: PhaseFacts, { state, extendedTo }: CollectedAnne
   return state === 'returned' || (extendedTo !== null && now <= extendedTo);
 }
 
-/** Paths of the menu that are closed in a phase. */
-export const closedPaths = (phase: Phase): ReadonlySet<string> =>
+/** Paths of the menu that are closed in a phase; `isLive`: some go-live has come. */
+export const closedPaths = (phase: Phase, isLive = false): ReadonlySet<string> =>
   new Set(
     Object.entries(menuPhases)
-      .filter(([, row]) => row.in[phase] === 'closed')
+      .filter(([, row]) => row.in[phase] === 'closed' && !(isLive && row.lasts))
       .map(([path]) => path),
   );
 

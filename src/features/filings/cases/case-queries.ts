@@ -26,7 +26,7 @@ export interface FilingCase {
   readonly version: number;
 }
 
-const columns = {
+export const caseColumns = {
   id: 'id',
   kind: 'kind',
   state: 'state',
@@ -49,7 +49,7 @@ const columns = {
 /** A case of an office, locked until the end of the transaction; undefined for what is not this office's. */
 export async function lockCase(trx: Trx, agencyId: number, id: number): Promise<FilingCase | undefined> {
   const [one] = (await trx('filing_cases')
-    .select(columns)
+    .select(caseColumns)
     .options(asObjects)
     .where({ id, agency_id: agencyId })
     .forUpdate()) as FilingCase[];
@@ -97,6 +97,7 @@ export interface CaseChanges {
   readonly acceptorId?: number;
   readonly reviewerId?: number | null;
   readonly confirmerId?: number | null;
+  readonly businessId?: number;
 }
 
 /** Moves a case that still stands where it was seen. Returns whether it did. */
@@ -136,6 +137,7 @@ export async function writeStep(
       acceptor_id: changes.acceptorId,
       reviewer_id: changes.reviewerId,
       confirmer_id: changes.confirmerId,
+      business_id: changes.businessId,
     });
   return moved === 1;
 }
@@ -144,4 +146,77 @@ export async function writeStep(
 export async function hasNotice(db: Db | Trx, caseId: number): Promise<boolean> {
   const row = (await db('filing_steps').select('no').where({ case_id: caseId, is_notice: 1 }).first()) as unknown;
   return row !== undefined;
+}
+
+/** What a draft states, as lists and keys need it, beside the sealed facts. */
+export interface DraftColumns {
+  readonly businessName: string;
+  readonly businessClass: string | null;
+  readonly divisionCode: string | null;
+  readonly platformCaseNo: string | null;
+  readonly businessId?: number;
+  readonly licenceId?: number;
+  readonly facts: Buffer;
+  readonly savedAt: Date;
+}
+
+/** Stores a draft; with a version only while it still has that one. Returns whether it was stored. */
+export async function writeDraft(trx: Trx, id: number, draft: DraftColumns, version?: number): Promise<boolean> {
+  const stored = await trx('filing_cases')
+    .where({ id, state: 'draft', ...(version !== undefined && { version }) })
+    .increment('version', 1)
+    .update({
+      business_name: draft.businessName,
+      business_class: draft.businessClass,
+      division_code: draft.divisionCode,
+      platform_case_no: draft.platformCaseNo,
+      business_id: draft.businessId,
+      business_version:
+        draft.businessId === undefined
+          ? undefined
+          : trx.raw('(SELECT version FROM businesses WHERE id = ?)', [draft.businessId]),
+      licence_id: draft.licenceId,
+      facts: draft.facts,
+      saved_at: draft.savedAt,
+    });
+  return stored === 1;
+}
+
+/** What a case states and refers to, as it is now; the case is held. Its facts stay sealed. */
+export interface HeldFacts {
+  readonly facts: Buffer;
+  readonly businessId: number | null;
+  /** Version of the entry when the case referred to it. */
+  readonly businessVersion: number | null;
+  readonly licenceId: number | null;
+  readonly platformCaseNo: string | null;
+}
+
+/** Read with a lock, so that it is what the lock of the case has found, whatever the transaction has seen before. */
+export async function getHeldFacts(trx: Trx, id: number): Promise<HeldFacts> {
+  const [held] = (await trx('filing_cases')
+    .select({
+      facts: 'facts',
+      businessId: 'business_id',
+      businessVersion: 'business_version',
+      licenceId: 'licence_id',
+      platformCaseNo: 'platform_case_no',
+    })
+    .options(asObjects)
+    .where({ id })
+    .forUpdate()) as HeldFacts[];
+  if (!held) throw new Error(`there is no filing case ${id}`);
+  return held;
+}
+
+type OpenCase = Pick<FilingCase, 'id' | 'kind' | 'state' | 'agencyId'>;
+
+/** The case that is open about a business, if one is; `isHeld` reads it as it is now, whatever the transaction has seen before. */
+export async function findOpenCase(db: Db | Trx, businessId: number, isHeld = false): Promise<OpenCase | undefined> {
+  const [open] = (await db('filing_cases')
+    .select({ id: 'id', kind: 'kind', state: 'state', agencyId: 'agency_id' })
+    .options(asObjects)
+    .where({ open_business_id: businessId })
+    .modify((query) => void (isHeld && query.forUpdate()))) as OpenCase[];
+  return open;
 }

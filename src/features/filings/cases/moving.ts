@@ -4,7 +4,6 @@ import {
   type CaseState,
   caseStates,
   findMove,
-  type Hands,
   type Move,
   otherPostOf,
   wordOfAct,
@@ -14,6 +13,7 @@ import type { DayKind } from '#domain/statutory/clock.js';
 import { roleWords } from '#domain/policy.js';
 import { filingProblems } from '#features/filings/problems.js';
 import { type CaseChanges, type FilingCase, hasNotice, writeStep } from './case-queries.js';
+import { handsOf } from './case-rules.js';
 import { clockOf } from './clock-facts.js';
 
 /** What a move goes by beside the case: the office's limit, the calendar, the zone. */
@@ -33,25 +33,29 @@ export async function moveCase(
   one: FilingCase,
   step: { readonly act: CaseAct; readonly ground: string; readonly by: number; readonly at: Date },
   rules: MoveRules,
+  also: CaseChanges = {},
 ): Promise<CaseState> {
-  const word = wordOfAct(one.kind, step.act);
-  const move = findMove(one.kind, one.state, step.act);
-  if (!move) throw filingProblems.gone({ state: caseStates[one.state], act: word });
-  if (move.needsGround && step.ground === '') throw filingProblems.no_ground({ act: word });
-  const held = otherPostOf(handsOf(one), move.post, step.by, one.isSmall);
-  if (held) throw filingProblems.other_post({ post: roleWords[held], act: word });
+  const move = requireMove(one, step);
   if (move.act === 'notify' && (await hasNotice(trx, one.id))) throw filingProblems.second_notice();
   const written = { to: move.to, by: step.by, at: step.at, ground: step.ground || null };
-  if (!(await writeStep(trx, one, written, changesOf(one, move, step, rules)))) throw filingProblems.stale();
+  if (!(await writeStep(trx, one, written, { ...changesOf(one, move, step, rules), ...also })))
+    throw filingProblems.stale();
   return move.to;
 }
 
-/** Posts that are taken. Who returns or withdraws a case takes none. */
-const handsOf = (one: FilingCase): Hands => ({
-  ...(one.acceptorId !== null && { acceptor: one.acceptorId }),
-  ...(one.reviewerId !== null && { reviewer: one.reviewerId }),
-  ...(one.confirmerId !== null && { confirmer: one.confirmerId }),
-});
+/** The move that an act makes of a case, if this person may make it now. @throws filing.gone, filing.no_ground, filing.other_post */
+export function requireMove(
+  one: FilingCase,
+  step: { readonly act: CaseAct; readonly ground: string; readonly by: number },
+): Move {
+  const word = wordOfAct(one.kind, step.act);
+  const move = findMove(one.kind, one.state, step.act);
+  if (!move) throw filingProblems.gone({ state: caseStates[one.state], act: word });
+  if (move.needsGround && step.ground === '') throw filingProblems.no_ground({ act: word, field: 'ground' });
+  const held = otherPostOf(handsOf(one), move.post, step.by, one.isSmall);
+  if (held) throw filingProblems.other_post({ post: roleWords[held], act: word });
+  return move;
+}
 
 function changesOf(
   one: FilingCase,

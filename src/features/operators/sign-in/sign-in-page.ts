@@ -13,10 +13,9 @@ const carriedLimit = 1_000;
 export async function askToSignIn(req: Request, res: Response, basePath: string): Promise<void> {
   const wanted = req.method === 'GET' ? req.originalUrl.slice(basePath.length) : '';
   if (req.get('HX-Request')) {
-    res
-      .set('HX-Redirect', basePath + signInPath(wanted))
-      .status(401)
-      .end();
+    // A page that holds what was typed is not left for the sign-in page: it says what to do.
+    if (!req.get('X-Keep')) res.set('HX-Redirect', basePath + signInPath(wanted));
+    res.status(401).end();
     return;
   }
   if (req.method === 'GET') {

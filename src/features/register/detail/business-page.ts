@@ -3,7 +3,7 @@ import type { Deps } from '#platform/deps.js';
 import { audit } from '#platform/audit.js';
 import { dayIn } from '#platform/clock.js';
 import { inTransaction } from '#platform/db/transaction.js';
-import { type Actor, actorOf } from '#platform/http/actor.js';
+import { type Actor, actorOf, mayDo } from '#platform/http/actor.js';
 import { idParam, queryText, textField } from '#platform/http/csrf.js';
 import { render } from '#platform/http/render.js';
 import type { Handler } from '#platform/http/route-table.js';
@@ -16,6 +16,8 @@ import type { NamedPlace } from '#features/register/reference-queries.js';
 import { regionFor } from '#features/register/scope.js';
 import { type Source, sourceOfFact } from '#features/register/source.js';
 import { sourceText } from '#features/register/words.js';
+import { listNotes } from '#features/register/work-lists/note-queries.js';
+import { noteLine } from '#features/register/work-lists/present.js';
 import {
   type BusinessDetail,
   type BusinessHistory,
@@ -27,6 +29,12 @@ import {
 import { factsOn, type Past } from './history-rules.js';
 import { factRows } from './fact-rows.js';
 import { type FactGroup, factGroups, factsOfRow, historyLines } from './show.js';
+
+/** What a later room shows on the page of a business: its cases, and what may be begun; undefined for who may not see any. */
+export type BusinessCases = (
+  actor: Actor,
+  business: { readonly id: number; readonly agencyId: number; readonly status: string },
+) => Promise<object | undefined>;
 
 /** The day that a page is asked for: none, one, or a text that is no day. */
 interface AskedDay {
@@ -41,7 +49,11 @@ const noDayAsked: AskedDay = { typed: '', day: undefined, fault: '' };
 const laidOut = (groups: readonly FactGroup[]) => groups.map((group) => ({ ...group, rows: factRows(group.facts) }));
 
 /** One business: its facts now or on a day, where they come from, its history; full numbers with a reason. */
-export function businessHandlers(deps: Deps, places: () => Promise<readonly NamedPlace[]>) {
+export function businessHandlers(
+  deps: Deps,
+  places: () => Promise<readonly NamedPlace[]>,
+  casesOf: BusinessCases = async () => undefined,
+) {
   const { db, cipher } = deps;
 
   async function businessOf(req: Request, actor: Actor): Promise<BusinessDetail> {
@@ -80,7 +92,10 @@ export function businessHandlers(deps: Deps, places: () => Promise<readonly Name
       history: historyLines(history, cipher),
       entry: { at: enteredAt, effectiveOn: past.entry.effectiveOn, source: await entrySource(past, history) },
       origins: originsOf(req, asked, file),
+      notes: mayDo(actor, 'visit.view') ? (await listNotes(db, { business_id: business.id })).map(noteLine) : [],
       printedAt: deps.clock.now(),
+      cases:
+        asked.day === undefined ? await casesOf(actor, { ...business, status: now['filing_status'] ?? '' }) : undefined,
       isFull,
       fault,
       mayReveal: mayReveal(actor, business) && !isFull && asked.day === undefined,

@@ -1,8 +1,8 @@
 /**
- * What was done to a business: an import changed it or was taken back, its licence came to its end or that end was corrected, or it was
- * changed by anything else.
+ * What was done to a business: an import changed it or was taken back, its licence came to its end or that end was corrected, it was
+ * filed or ended by a case, a wrong entry was corrected, or it was changed by anything else.
  */
-export type HistoryAct = 'import' | 'undo' | 'change' | 'lapse' | 'unlapse';
+export type HistoryAct = 'import' | 'undo' | 'change' | 'lapse' | 'unlapse' | 'file' | 'end' | 'correct';
 
 /** Facts of a business by name as they are stored, its `filing_status` and the `source` of them all included; '' where nothing is known. */
 export type Facts = Readonly<Record<string, string>>;

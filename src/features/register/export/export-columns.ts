@@ -29,19 +29,23 @@ export interface ExportColumn {
   readonly width: number;
   /** Database column; '' for the running number. */
   readonly stored: string;
-  write(stored: string, cipher: PersonalCipher): string;
+  /** `isFull`: personal numbers whole. */
+  write(stored: string, cipher: PersonalCipher, isFull: boolean): string;
 }
 
+/** Annex 3's own columns, so that what leaves can come back (S12, C45). */
+export const annex3Columns: readonly ExportColumn[] = annexDefinition(3).columns.map(({ field, header, width }) =>
+  field === 'seq' || field === 'linked_row'
+    ? { header, width, stored: field === 'seq' ? '' : field, write: (value: string) => value }
+    : factColumn(registerField(field), width),
+);
+
 /**
- * Annex 3's own columns, so that what leaves can come back (S12); behind them how each business stands and what the old system told of it,
- * which a reader of annex 3 announces and leaves unread.
+ * Behind annex 3's columns how each business stands and what the old system told of it, which a reader of annex 3 announces and leaves
+ * unread.
  */
 export const exportColumns: readonly ExportColumn[] = [
-  ...annexDefinition(3).columns.map(({ field, header, width }) =>
-    field === 'seq' || field === 'linked_row'
-      ? { header, width, stored: field === 'seq' ? '' : field, write: (value: string) => value }
-      : factColumn(registerField(field), width),
-  ),
+  ...annex3Columns,
   {
     header: '备案状态',
     width: 24,
@@ -53,12 +57,13 @@ export const exportColumns: readonly ExportColumn[] = [
     .map((fact) => factColumn(fact, Math.min(40, fact.label.length * 2 + 6))),
 ];
 
-/** A fact as an export has it: personal numbers masked, and what nobody has told yet said so. */
+/** A fact as an export has it: personal numbers masked unless whole ones are asked for, and what nobody has told yet said so. */
 function factColumn(fact: RegisterField, width: number): ExportColumn {
   const { field, label: header, mayBeUnknown } = fact;
   if (isPersonal(field)) {
     const { sealed } = personalColumns[field];
-    return { header, width, stored: sealed, write: (value, cipher) => maskCell(fact, cipher.open(value)) };
+    const numberOf = (number: string, isFull: boolean) => (isFull ? number : maskCell(fact, number));
+    return { header, width, stored: sealed, write: (value, cipher, isFull) => numberOf(cipher.open(value), isFull) };
   }
   const blank = mayBeUnknown ? toBeCompleted : '';
   const write = writerOf(fact);

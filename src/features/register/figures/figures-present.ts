@@ -1,15 +1,17 @@
 import { lyingBars, standingBars } from '#formats/svg/bars.js';
-import { toBeCompleted } from '#domain/business-fields.js';
-import { codeList } from '#domain/codes/code-lists.js';
-import { addMonths, dayBefore } from '#domain/values/days.js';
 import { groupedNumber } from '#platform/views/helpers.js';
-import { filingStatuses, filingStatusName } from '#features/register/fields.js';
-import type { NamedPlace } from '#features/register/reference-queries.js';
-import type { Region } from '#features/register/scope.js';
-import { unknownClass } from '#features/register/search/filter.js';
-import type { TotalCell } from '#features/register/totals/totals-queries.js';
+import { filterQuery, type RegisterFilter } from '#features/register/search/filter.js';
+import {
+  type ColumnDimension,
+  columnWords,
+  type Dimension,
+  dimensionWords,
+  type Names,
+  type Value,
+  valuesOf,
+} from './dimensions.js';
 
-/** One bar: what it counts, and the list of those businesses. */
+/** A number with the list of the businesses that it counts. */
 export interface Counted {
   readonly label: string;
   readonly n: number;
@@ -18,7 +20,7 @@ export interface Counted {
 
 /** A picture with its table. */
 export interface Figure {
-  readonly key: string;
+  readonly key: Dimension;
   readonly title: string;
   /** What the first column of the table names. */
   readonly of: string;
@@ -27,106 +29,90 @@ export interface Figure {
   readonly total: number;
 }
 
-/** Scopes of the roll-up whose sums are the bars of the first picture: cities for the province, else divisions. */
-export function placeBars(
-  region: Region,
-  places: readonly NamedPlace[],
-): { scope: string; code: string; name: string }[] {
-  const nameOf = new Map(places.map(({ code, name }) => [code, name]));
-  const named = (kind: 'c' | 'd', code: string) => ({ scope: kind + code, code, name: nameOf.get(code) ?? code });
-  switch (region.level) {
-    case 'province':
-      return [...new Set(places.filter(({ code }) => code !== '460000').map(({ city }) => city))]
-        .sort()
-        .map((code) => named('c', code));
-    case 'city':
-      return places.filter(({ city }) => city === region.code).map(({ code }) => named('d', code));
-    case 'divisions':
-      return [...region.codes].sort().map((code) => named('d', code));
-  }
+/** Rows by columns, with their sums. */
+export interface TwoWay {
+  readonly of: string;
+  readonly by: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly label: string; readonly cells: readonly Counted[]; readonly sum: Counted }[];
+  /** Sums of the columns. */
+  readonly sums: readonly Counted[];
+  readonly sum: Counted;
 }
 
-type Bars = ReturnType<typeof placeBars>;
+type Cells = readonly (Readonly<Record<Dimension, string>> & { readonly n: number })[];
 
-/** Businesses by division, class and status, from the cells of the roll-up: of the bars, and of the region as a whole. */
-export function figuresOf(bars: Bars, ofBars: readonly TotalCell[], ofRegion: readonly TotalCell[]): Figure[] {
-  const sum = (cells: readonly TotalCell[], fits: (cell: TotalCell) => boolean): number =>
-    cells.filter(fits).reduce((n, cell) => n + Number(cell.n), 0);
-  const classes = [...codeList('business-classes'), { code: unknownClass, name: toBeCompleted }];
-  return [
-    lying(
-      'divisions',
-      '各行政区划的业户',
-      '行政区划',
-      bars.map(({ scope, code, name }) => ({
-        label: name,
-        n: sum(ofBars, (cell) => cell.scope === scope),
-        query: { division: code },
-      })),
-    ),
-    lying(
-      'classes',
-      '各经营类别的业户',
-      '经营类别',
-      classes.map(({ code, name }) => ({
-        label: name,
-        n: sum(ofRegion, ({ businessClass }) => businessClass === (code === unknownClass ? '' : code)),
-        query: { class: code },
-      })),
-    ),
-    lying(
-      'statuses',
-      '各备案状态的业户',
-      '备案状态',
-      filingStatuses.map((status) => ({
-        label: filingStatusName(status),
-        n: sum(ofRegion, ({ filingStatus }) => filingStatus === status),
-        query: { status },
-      })),
-    ),
-  ];
-}
-
-export const monthsShown = 24;
-
-/** First days of the months that are shown, the month of `today` last, and the first day after them. */
-export function monthsUntil(today: string): { readonly first: readonly string[]; readonly until: string } {
-  const thisMonth = `${today.slice(0, 7)}-01`;
-  return {
-    first: Array.from({ length: monthsShown }, (_, at) => addMonths(thisMonth, at - monthsShown + 1)),
-    until: addMonths(thisMonth, 1),
-  };
-}
-
-/** Businesses by month of filing, oldest first. */
-export function monthFigure(first: readonly string[], counts: ReadonlyMap<string, number>): Figure {
-  const rows = first.map((day) => ({
-    label: day.slice(0, 7),
-    n: counts.get(day.slice(0, 7)) ?? 0,
-    query: { from: day, to: dayBefore(addMonths(day, 1)) },
+/** Businesses by one dimension as a picture; months stand, everything else lies. */
+export function figureOf(dimension: Dimension, cells: Cells, filter: RegisterFilter, names: Names): Figure {
+  const counts = tally(cells, (cell) => cell[dimension]);
+  const rows = linesOf(dimension, cells, names).map(({ key, label, query }) => ({
+    label,
+    n: counts.get(key) ?? 0,
+    query: linkTo(filter, query),
   }));
-  const total = totalOf(rows);
-  const says = `近 ${rows.length} 个月共备案 ${groupedNumber(total)} 户，${mostWords(rows)}`;
-  const title = `近 ${rows.length} 个月备案的业户`;
-  const figureMarkup = standingBars({ title, says }, rows.map(barOf), { tall: 120 });
-  return { key: 'months', title, of: '备案月份', figureMarkup, rows, total };
+  const total = totalOfCells(cells);
+  const of = dimensionWords[dimension];
+  const title = `按${of}`;
+  const says = `共 ${groupedNumber(total)} 户，${mostWords(rows)}`;
+  const bars = rows.map(({ label, n }) => ({ label, value: n, shown: `${groupedNumber(n)} 户` }));
+  const figureMarkup =
+    dimension === 'month'
+      ? standingBars({ title, says }, bars, { tall: 120 })
+      : lyingBars({ title, says }, bars, { labelWidth: 210 });
+  return { key: dimension, title, of, figureMarkup, rows, total };
 }
 
-function lying(key: string, title: string, of: string, rows: readonly Counted[]): Figure {
-  const total = totalOf(rows);
-  const says = `共 ${groupedNumber(total)} 户，${mostWords(rows)}`;
+/** Rows by columns; what counts no business at all is left out. */
+export function twoWayOf(
+  cells: Cells,
+  { rows: row, columns: column, filter }: { rows: Dimension; columns: ColumnDimension | ''; filter: RegisterFilter },
+  names: Names,
+): TwoWay {
+  const columnKey = (cell: Cells[number]): string => (column === '' ? '' : cell[column]);
+  const [ofRows, ofColumns] = [tally(cells, (cell) => cell[row]), tally(cells, columnKey)];
+  const ofBoth = tally(cells, (cell) => `${cell[row]}|${columnKey(cell)}`);
+  const there = (values: readonly Value[], counts: ReadonlyMap<string, number>) =>
+    values.filter(({ key }) => (counts.get(key) ?? 0) !== 0);
+  const across = column === '' ? [] : there(linesOf(column, cells, names), ofColumns);
+  const count = (label: string, n: number | undefined, ...queries: Value['query'][]): Counted => ({
+    label,
+    n: n ?? 0,
+    query: linkTo(filter, Object.assign({}, ...queries) as Value['query']),
+  });
   return {
-    key,
-    title,
-    of,
-    figureMarkup: lyingBars({ title, says }, rows.map(barOf), { labelWidth: 210 }),
-    rows,
-    total,
+    of: dimensionWords[row],
+    by: column === '' ? '' : columnWords[column],
+    columns: across.map(({ label }) => label),
+    rows: there(linesOf(row, cells, names), ofRows).map((down) => ({
+      label: down.label,
+      cells: across.map((side) => count(side.label, ofBoth.get(`${down.key}|${side.key}`), down.query, side.query)),
+      sum: count(down.label, ofRows.get(down.key), down.query),
+    })),
+    sums: across.map((side) => count(side.label, ofColumns.get(side.key), side.query)),
+    sum: count('合计', totalOfCells(cells)),
   };
 }
 
-const barOf = ({ label, n }: Counted) => ({ label, value: n, shown: `${groupedNumber(n)} 户` });
-const totalOf = (rows: readonly Counted[]): number => rows.reduce((sum, { n }) => sum + n, 0);
+function tally(cells: Cells, keyOf: (cell: Cells[number]) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const cell of cells) counts.set(keyOf(cell), (counts.get(keyOf(cell)) ?? 0) + cell.n);
+  return counts;
+}
+
+const totalOfCells = (cells: Cells): number => cells.reduce((sum, { n }) => sum + n, 0);
+
+const linesOf = (dimension: Dimension, cells: Cells, names: Names): readonly Value[] =>
+  valuesOf(dimension, new Set(cells.map((cell) => cell[dimension])), names);
+
+/** The list of what a filter and a value have in common: of two places the one that was asked for, of days those in both. */
+function linkTo(filter: RegisterFilter, query: Value['query']): Readonly<Record<string, string>> {
+  const changes: Record<string, string> = { ...query };
+  if (filter.division !== '') changes['division'] = filter.division;
+  const { from = '', to = '' } = query;
+  if (from !== '') changes['from'] = [filter.filedFrom, from].sort()[1] ?? from;
+  if (to !== '') changes['to'] = [filter.filedTo || to, to].sort()[0] ?? to;
+  return filterQuery(filter, changes);
+}
 
 function mostWords(rows: readonly Counted[]): string {
   const most = rows.reduce<Counted | undefined>((best, row) => (row.n > (best?.n ?? 0) ? row : best), undefined);

@@ -37,15 +37,7 @@ export async function listToTurn(
 /** These businesses with what a turn looks at, held until the transaction ends. */
 export async function holdBusinesses(trx: Trx, ids: readonly number[]): Promise<BusinessColumns[]> {
   return (await trx('businesses')
-    .select([
-      ...seenColumns,
-      'version',
-      'agency_id',
-      'licence_valid_to',
-      'licence_no',
-      'old_system_id',
-      ...sourceColumns,
-    ])
+    .select([...seenColumns, 'version', 'licence_valid_to', 'licence_no', 'old_system_id', ...sourceColumns])
     .whereIn('id', [...ids])
     .orderBy('id')
     .forUpdate()) as BusinessColumns[];

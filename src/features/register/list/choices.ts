@@ -16,6 +16,10 @@ export const choices = {
     ...codeList('business-classes').map(({ code, name }) => ({ value: code, label: `${code} ${name}` })),
     { value: unknownClass, label: toBeCompleted },
   ],
+  subjects: [
+    ...codeList('subjects').map(({ code, name }) => ({ value: code, label: name })),
+    { value: unknownClass, label: toBeCompleted },
+  ],
   filingStatuses: Object.entries(filingStatusNames).map(([value, label]) => ({ value, label })),
   operatingStatuses: codeList('operating-status').map(({ code, name }) => ({ value: code, label: name })),
   sizes: pageSizes.map((size) => ({ value: String(size), label: String(size) })),

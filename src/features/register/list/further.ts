@@ -9,4 +9,8 @@ export const columnWords: Readonly<Record<ListColumn, string>> = {
 
 /** Whether something is asked for that stands below 更多条件, which then is open. */
 export const hasFurther = (filter: RegisterFilter): boolean =>
-  filter.operatingStatus !== '' || filter.filedFrom !== '' || filter.filedTo !== '' || filter.columns.length > 0;
+  filter.operatingStatus !== '' ||
+  filter.subject !== '' ||
+  filter.filedFrom !== '' ||
+  filter.filedTo !== '' ||
+  filter.columns.length > 0;

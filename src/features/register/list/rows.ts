@@ -8,18 +8,19 @@ import type { ListedBusiness } from './list-queries.js';
 /**
  * The rows of the list as markup, a line each: one function for the fifty rows of nearly every page that is asked for. What a row shares
  * with others (class, status) is written once and remembered; how the cells look says the style sheet by their place.
- * `address` is where the businesses' pages lie; `columns` what is shown besides.
+ * `address` is where the businesses' pages lie; `columns` what is shown besides; `whys` why each was found, where something was looked for.
  */
 export function rowsMarkup(
   rows: readonly ListedBusiness[],
   address: string,
   divisionNames: ReadonlyMap<string, string>,
   columns: readonly ListColumn[] = [],
+  whys?: readonly string[],
 ): string {
   let markup = '';
   for (let i = 0; i < rows.length; i += 1) {
     const row = rows[i] as ListedBusiness;
-    markup += `<tr><td title="${escaped(row.name)}"><a href="${address}/${row.id}">${escaped(row.name)}</a></td><td>${escaped(row.uscc ?? '')}</td><td>${escaped(divisionNames.get(row.divisionCode) ?? '')}</td>${classCell(row.businessClass ?? '')}<td>${row.filedOn === noDay ? '' : row.filedOn}</td>${statusCell(row.filingStatus)}${columns.length === 0 ? '' : furtherCells(row, columns)}</tr>\n`;
+    markup += `<tr><td title="${escaped(row.name)}"><a href="${address}/${row.id}">${escaped(row.name)}</a></td><td>${escaped(row.uscc ?? '')}</td><td>${escaped(divisionNames.get(row.divisionCode) ?? '')}</td>${classCell(row.businessClass ?? '')}<td>${row.filedOn === noDay ? '' : row.filedOn}</td>${statusCell(row.filingStatus)}${whys ? `<td class="why" title="${escaped(whys[i] ?? '')}">${escaped(whys[i] ?? '')}</td>` : ''}${columns.length === 0 ? '' : furtherCells(row, columns)}</tr>\n`;
   }
   return markup;
 }

@@ -36,7 +36,9 @@ function codedOrNamed(asked: Asked, code: string, ids: readonly number[], names:
   const like = `${code}%`;
   const ends = `%${code}`;
   const fits = sql(
-    `(b.uscc LIKE ? OR b.uscc LIKE ? OR b.licence_no LIKE ? OR b.licence_no LIKE ? OR b.filing_no LIKE ? OR ${names.holds.text})`,
+    `(b.uscc LIKE ? OR b.uscc LIKE ? OR b.licence_no LIKE ? OR b.licence_no LIKE ? OR b.filing_no LIKE ? OR b.filing_no LIKE ? OR b.old_system_id LIKE ? OR ${names.holds.text})`,
+    like,
+    ends,
     like,
     ends,
     like,

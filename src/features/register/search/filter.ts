@@ -5,6 +5,12 @@ import { filingStatuses } from '#features/register/fields.js';
 /** What a list of businesses is asked for; '' = not asked. Everything stands in the URL. */
 export interface RegisterFilter {
   readonly division: string;
+  /** Division alone, without those below it. */
+  readonly unit: string;
+  /** Id of the agency that keeps the business. */
+  readonly office: string;
+  /** A code, or `unknownClass`. */
+  readonly subject: string;
   /** A code, or `unknownClass`. */
   readonly businessClass: string;
   readonly filingStatus: string;
@@ -31,7 +37,7 @@ export interface Cursor {
   readonly id: number;
 }
 
-/** Asks for businesses whose class is still to be completed. */
+/** Asks for businesses whose class, or subject, is still to be completed. */
 export const unknownClass = 'unknown';
 
 export const pageSizes = [20, 50, 100] as const;
@@ -41,6 +47,7 @@ const codesOf = (list: Parameters<typeof codeList>[0]) => codeList(list).map(({ 
 const codes = {
   divisions: codesOf('divisions'),
   classes: [...codesOf('business-classes'), unknownClass],
+  subjects: [...codesOf('subjects'), unknownClass],
   operatingStatuses: codesOf('operating-status'),
 };
 
@@ -53,18 +60,23 @@ export function readFilter(query: (name: string) => string): RegisterFilter {
   const size = Number(query('size'));
   return {
     division: fromList('division', codes.divisions),
+    unit: fromList('unit', codes.divisions),
+    office: wholeNumber(query('office')),
+    subject: fromList('subject', codes.subjects),
     businessClass: fromList('class', codes.classes),
     filingStatus: fromList('status', filingStatuses),
     operatingStatus: fromList('operating', codes.operatingStatuses),
     filedFrom: parseDay(query('from').trim()) ?? '',
     filedTo: parseDay(query('to').trim()) ?? '',
     q: query('q').trim().slice(0, 100),
-    batch: /^[1-9]\d{0,14}$/.test(query('batch')) ? query('batch') : '',
+    batch: wholeNumber(query('batch')),
     order: query('order') === 'asc' ? 'asc' : 'desc',
     size: pageSizes.find((each) => each === size) ?? defaultSize,
     columns: columnsAsked(query),
   };
 }
+
+const wholeNumber = (text: string): string => (/^[1-9]\d{0,14}$/.test(text) ? text : '');
 
 /** Named in one parameter with commas, or ticked one by one in the form. */
 function columnsAsked(query: (name: string) => string): ListColumn[] {
@@ -79,6 +91,9 @@ export function filterQuery(
 ): Record<string, string> {
   const parameters: Record<string, string> = {
     division: filter.division,
+    unit: filter.unit,
+    office: filter.office,
+    subject: filter.subject,
     class: filter.businessClass,
     status: filter.filingStatus,
     operating: filter.operatingStatus,

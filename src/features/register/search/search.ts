@@ -6,15 +6,16 @@ import { byCode, byLetters } from './by-code.js';
 import { byName, byUnit } from './by-keyword.js';
 import { countByWalks, counted, countOfBatch } from './counts.js';
 import type { RegisterFilter } from './filter.js';
+import { figureTotal } from './figure-conditions.js';
 import { recogniseKeyword } from './keyword.js';
 import {
   batchCondition,
   type BatchRange,
-  dayConditions,
   filterConditions,
   idsFromWalks,
   type ListReading,
   regionCondition,
+  restConditions,
 } from './sql.js';
 import { planWalks, regionWalks, type WalkPlan } from './walks.js';
 import { alongWalks, type Asked, inspectRows, nothing, type Search } from './ways.js';
@@ -33,22 +34,12 @@ export async function searchRegister(
   places: readonly Place[],
   batch?: BatchRange,
 ): Promise<Search> {
-  const region = regionFor(scope, filter.division, places);
   const keyword = recogniseKeyword(filter.q);
-  if (!region || keyword.kind === 'empty') return nothing;
-  const plan = await planFor(db, region, filter);
-  if (plan.matching === 0) return nothing;
-  const asked: Asked = {
-    db,
-    region,
-    filter,
-    batch,
-    plan,
-    rest: [...plan.conditions, ...dayConditions(filter)],
-    every: [regionCondition(region), ...filterConditions(filter, batch)],
-  };
+  const asked = keyword.kind === 'empty' ? undefined : await askFor(db, scope, filter, places, batch);
+  if (!asked) return nothing;
   switch (keyword.kind) {
     case 'none':
+    case 'empty':
       return batch ? ofBatch(asked, batch) : plain(asked);
     case 'unit':
       return byUnit(asked, keyword);
@@ -59,6 +50,29 @@ export async function searchRegister(
     case 'code':
       return byCode(asked, keyword);
   }
+}
+
+/** What is asked of which part of the register, whatever was typed to look for; undefined where that part holds nothing. */
+export async function askFor(
+  db: Db | Trx,
+  scope: Scope,
+  filter: RegisterFilter,
+  places: readonly Place[],
+  batch?: BatchRange,
+): Promise<Asked | undefined> {
+  const region = regionFor(scope, filter.division, places);
+  if (!region) return undefined;
+  const plan = await planFor(db, region, filter);
+  if (plan.matching === 0) return undefined;
+  return {
+    db,
+    region,
+    filter,
+    batch,
+    plan,
+    rest: [...plan.conditions, ...restConditions(filter)],
+    every: [regionCondition(region), ...filterConditions(filter, batch)],
+  };
 }
 
 /** The roll-up is asked only where it decides about the way: a region without a filter by status has one way, and no count is needed. */
@@ -72,6 +86,8 @@ async function planFor(db: Db | Trx, region: Region, filter: RegisterFilter): Pr
 
 function plain({ region, filter, plan, rest }: Asked): Search {
   const ids = (reading: ListReading) => idsFromWalks(plan.walks, rest, reading);
+  const total = figureTotal(region, filter);
+  if (total) return { ids, total: counted(total) };
   if (filter.filedFrom !== '' || filter.filedTo !== '')
     return { ids, total: countByWalks(plan.walks, rest, [], inspectIndex) };
   if (Number.isFinite(plan.matching)) return { ids, total: { n: plan.matching, isMore: false } };

@@ -33,7 +33,7 @@ export const classCondition = (businessClass: string): Sql =>
 export function filterConditions(filter: RegisterFilter, batch: BatchRange | undefined): Sql[] {
   const parts: Sql[] = [];
   if (filter.businessClass !== '') parts.push(classCondition(filter.businessClass));
-  return [...parts, ...tailConditions(filter), ...dayConditions(filter), ...(batch ? [batchCondition(batch)] : [])];
+  return [...parts, ...tailConditions(filter), ...restConditions(filter), ...(batch ? [batchCondition(batch)] : [])];
 }
 
 /** Both statuses: they stand at the end of every list index. */
@@ -44,7 +44,17 @@ export function tailConditions(filter: RegisterFilter): Sql[] {
   return parts;
 }
 
-export function dayConditions(filter: RegisterFilter): Sql[] {
+/** What no list index tells before its end, or not at all: days, the division alone, the agency, the subject. */
+export function restConditions(filter: RegisterFilter): Sql[] {
+  const parts = dayConditions(filter);
+  if (filter.unit !== '') parts.push(sql('b.division_code = ?', filter.unit));
+  if (filter.office !== '') parts.push(sql('b.agency_id = ?', Number(filter.office)));
+  if (filter.subject !== '')
+    parts.push(filter.subject === unknownClass ? sql('b.subject IS NULL') : sql('b.subject = ?', filter.subject));
+  return parts;
+}
+
+function dayConditions(filter: RegisterFilter): Sql[] {
   const parts: Sql[] = [];
   if (filter.filedFrom !== '') parts.push(sql('b.filed_on >= ?', filter.filedFrom));
   if (filter.filedTo !== '') parts.push(sql('b.filed_on <= ?', filter.filedTo));

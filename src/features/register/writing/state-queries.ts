@@ -2,8 +2,11 @@ import type { Db, Trx } from '#platform/db/connection.js';
 
 /** Lets one import at a time into an agency's part of the register, until the end of the transaction. */
 export async function lockRegister(trx: Trx, agencyId: number): Promise<void> {
-  await trx('register_states').insert({ agency_id: agencyId, version: 0 }).onConflict('agency_id').ignore();
-  await trx('register_states').select('agency_id').where({ agency_id: agencyId }).forUpdate();
+  // One statement holds the row for writing from the first: of many that read before they write each would wait for the others.
+  await trx('register_states')
+    .insert({ agency_id: agencyId, version: 0 })
+    .onConflict('agency_id')
+    .merge({ version: trx.raw('register_states.version') });
 }
 
 /**

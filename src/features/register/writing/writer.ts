@@ -7,6 +7,8 @@ import { type BusinessDraft, insertValues } from '#features/register/business.js
 import type { BusinessColumns, ColumnValue } from '#features/register/columns.js';
 import type { FilingStatus } from '#features/register/fields.js';
 import { createTotals } from './derived.js';
+import { createFigureChanges, type FigureChanges, isCountedAlike } from './figure-cells.js';
+import { applyTallies, insertPasts } from './figure-queries.js';
 import { type Seen, seenOf, seenOfDraft } from './seen.js';
 import { createGramHeap } from './gram-heap.js';
 import { gramsOf } from '#features/register/text.js';
@@ -18,6 +20,7 @@ import {
   updateBusiness,
 } from '#features/register/writing/business-queries.js';
 import { deleteGrams, type Gram, insertGrams } from '#features/register/writing/gram-queries.js';
+import { noteRenamings, type Renaming, renamingOf } from '#features/register/writing/former-names.js';
 import { noteSounds } from '#features/register/writing/sounds.js';
 import { type HistoryEntry, insertHistory } from '#features/register/writing/history-queries.js';
 
@@ -47,10 +50,12 @@ export interface RegisterWriter {
 export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date): RegisterWriter {
   const queue = createStatementQueue(2);
   const totals = createTotals();
+  const figures = createFigureChanges(now);
   let rows: (readonly ColumnValue[])[] = [];
   const grams = createGramHeap(gramsKept);
   const heard = new Set<number>();
   let history: HistoryEntry[] = [];
+  const renamings: Renaming[] = [];
 
   async function flushRows(): Promise<void> {
     const full = rows;
@@ -72,8 +77,9 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
 
   return {
     async enter(id, draft) {
-      const seen = seenOfDraft(id, draft);
+      const seen = seenOfDraft(id, draft, now);
       totals.count(seen, 1);
+      figures.count(seen, 1);
       if (!grams.takes(seen.id, seen.filedOn)) await flushGrams();
       for (const gram of gramsOf(seen.nameNormal)) grams.add(gram, seen.filedOn, seen.id);
       rows.push(insertValues(id, draft, cipher, now));
@@ -86,6 +92,7 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       if (!(await updateBusiness(trx, before.id, Number(stored['version']), changes))) throw problems.stale();
       totals.count(before, -1);
       totals.count(after, 1);
+      recount(figures, before, after);
       if (before.nameNormal === after.nameNormal && before.filedOn === after.filedOn) return;
       await deleteGrams(trx, gramsOfSeen(before));
       const grams = gramsOfSeen(after).sort(byKey);
@@ -97,13 +104,18 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       for (const business of seen) {
         totals.count(business, -1);
         totals.count({ ...business, filingStatus }, 1);
+        recount(figures, business, { ...business, filingStatus });
       }
       const ids = seen.map(({ id }) => id);
       await queue.drain();
       if ((await restateBusinesses(trx, ids, filingStatus, now)) !== ids.length) throw problems.stale();
     },
     async remove(businesses) {
-      for (const business of businesses) totals.count(business, -1);
+      for (const business of businesses) {
+        totals.count(business, -1);
+        figures.count(business, -1);
+        figures.leave(business);
+      }
       await queue.add(() =>
         deleteBusinesses(
           trx,
@@ -114,6 +126,8 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
     },
     async note(entry) {
       history.push(entry);
+      const renaming = renamingOf(entry);
+      if (renaming) renamings.push(renaming);
       if (history.length >= historyAtOnce) await flushHistory();
     },
     settle: () => queue.drain(),
@@ -123,9 +137,22 @@ export function createRegisterWriter(trx: Trx, cipher: PersonalCipher, now: Date
       await flushHistory();
       await queue.drain();
       await noteSounds(trx, heard);
+      await noteRenamings(trx, renamings);
+      await insertPasts(trx, figures.pasts);
+      await applyTallies(trx, figures.tallies());
       await applyTotals(trx, totals.changes());
     },
   };
+}
+
+/** A business that is counted elsewhere from now on, or called otherwise; what figures do not tell changes nothing. */
+function recount(figures: FigureChanges, before: Seen, after: Seen): void {
+  const isAlike = isCountedAlike(before, after);
+  if (isAlike && before.name === after.name) return;
+  figures.leave(before);
+  if (isAlike) return;
+  figures.count(before, -1);
+  figures.count(after, 1);
 }
 
 const gramsOfSeen = ({ id, nameNormal, filedOn }: Seen): Gram[] =>

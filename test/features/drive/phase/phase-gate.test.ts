@@ -29,13 +29,17 @@ const holder = ({ verb }: Route): CastName =>
   'filer';
 const closedIn = (text: string): boolean => /已经停止，没有执行/.test(said(text));
 
+/** Routes that go-live closes; filings are opened by it. */
+const closing = ({ method, verb, path }: Route): boolean =>
+  method === 'post' && rowOf(verb, path) !== undefined && rowOf(verb, path)?.in.operation !== 'open';
+
 /** Every route that the table names, pressed with an empty form by whoever may: which of them the phase refuses. */
 async function refused(annexState: string): Promise<string[]> {
   const { db } = portal.deps;
   await db('annexes').where({ id: season.open.annexId }).update({ state: annexState });
   const over = { annexId: season.open.annexId, versionId: season.open.versionId };
   const found: string[] = [];
-  for (const route of routes.filter(({ method, verb, path }) => method === 'post' && rowOf(verb, path))) {
+  for (const route of routes.filter(closing)) {
     const client = await portal.client(holder(route));
     const path = routePath(route, season, {}, route.path.includes(':annexId') ? over : {});
     const { status, text } = route.upload
@@ -54,9 +58,7 @@ test('in the collection phase no route is refused by the phase, from go-live on 
   portal.clock.setTo(inCollection);
   assert.deepEqual(await refused('filling'), []);
   portal.clock.setTo(inOperation);
-  const named = routes
-    .filter(({ method, verb, path }) => method === 'post' && rowOf(verb, path))
-    .map(({ path }) => path);
+  const named = routes.filter(closing).map(({ path }) => path);
   assert.ok(named.length > 15, `${named.length} routes`);
   assert.deepEqual(await refused('filling'), named);
 });
@@ -105,4 +107,46 @@ test('menu, first page and the annex itself say what the phase closed', async ()
   assert.match(said(page), /从 2020-12-01 起是运行阶段，这张附件不再填报和报送。.*请联系省局/);
   assert.doesNotMatch(page, /action="[^"]*\/versions"/);
   assert.match(said((await (await portal.client('reviewer')).get('/')).text), /由您认领，尚未审完/, 'reviews go on');
+});
+
+test('filings are opened by go-live: before it each is refused with the day, and after the last collection they go on', async () => {
+  portal.clock.setTo(inCollection);
+  const opened = routes.filter(
+    ({ method, verb, path }) => method === 'post' && rowOf(verb, path)?.in.collection === 'closed',
+  );
+  assert.ok(opened.length > 8, `${opened.length} routes`);
+  for (const route of opened) {
+    const answer = await (await portal.client(holder(route))).post(routePath(route, season, { businessId: 1 }), {});
+    assert.equal(answer.status, 409, route.path);
+    assert.match(said(answer.text), /从 2020-12-01 起才办理，没有执行/, route.path);
+  }
+  portal.clock.setTo(inOperation);
+  const { db } = portal.deps;
+  await db('drives').update({ state: 'closed', is_current: null });
+  for (const route of opened) {
+    const answer = await (await portal.client(holder(route))).post(routePath(route, season, { businessId: 1 }), {});
+    assert.doesNotMatch(said(answer.text), /起才办理|已经停止/, route.path);
+  }
+  await db('drives').update({ state: 'open', is_current: 1 });
+});
+
+test('a later collection does not close what an earlier go-live has opened', async () => {
+  portal.clock.setTo(inOperation);
+  const { db } = portal.deps;
+  const { id: _id, ...drive } = (await db('drives').where({ id: season.driveId }).first()) as Record<string, string>;
+  const dates = { deadline_at: new Date('2021-11-27T09:00:00Z'), go_live_on: '2021-12-01' };
+  await db('drives').update({ state: 'closed', is_current: null });
+  const [later = 0] = await db('drives').insert({
+    ...drive,
+    ...dates,
+    state: 'open',
+    is_current: 1,
+    notice_no: '另一号',
+  });
+  const press = async () => said((await (await portal.client('clerk')).post('/filings/new', { kind: 'new' })).text);
+  assert.doesNotMatch(await press(), /起才办理/);
+  await db('drives').where({ id: season.driveId }).update({ state: 'planned' });
+  assert.match(await press(), /从 2021-12-01 起才办理/);
+  await db('drives').where({ id: later }).delete();
+  await db('drives').where({ id: season.driveId }).update({ state: 'open', is_current: 1 });
 });

@@ -52,8 +52,10 @@ describe('the table of phases', () => {
   });
 
   test('closes nothing while it is collected, but what only comes with its end', () => {
-    for (const row of Object.values(verbPhases)) assert.equal(row.in.collection, 'open');
-    assert.deepEqual([...closedPaths('collection')], ['/collection-ending', '/account-closing']);
+    for (const row of Object.values(verbPhases)) assert.equal(row.in.collection, row.lasts ? 'closed' : 'open');
+    const filings = ['/filings/overdue', '/filings', '/filings/numbers', '/filings/small-office'];
+    assert.deepEqual([...closedPaths('collection')], ['/collection-ending', ...filings, '/account-closing']);
+    assert.deepEqual([...closedPaths('collection', true)], ['/collection-ending', '/account-closing']);
   });
 
   test('closes these in operation, said a second time here', () => {

@@ -10,6 +10,7 @@ import { pageOf } from '#features/register/search/page.js';
 import { searchRegister } from '#features/register/search/search.js';
 import { listStoredBusinesses } from '#features/register/writing/business-queries.js';
 import { takeBusinessIds } from '#features/register/writing/business-ids.js';
+import { seenOf } from '#features/register/writing/seen.js';
 import { noteMissingSounds } from '#features/register/writing/sounds.js';
 import { createRegisterWriter } from '#features/register/writing/writer.js';
 import { anOffice, type Office } from '#test/support/accepted-annex.js';
@@ -244,18 +245,9 @@ describe('names found by pinyin', () => {
     assert.deepEqual((await found('eni')).ids, []);
     await inTransaction(database.db, async (trx) => {
       const writer = createRegisterWriter(trx, deps.cipher, deps.clock.now());
-      await writer.remove([
-        {
-          id,
-          city: '460100',
-          divisionCode: '460105',
-          businessClass: 'A2',
-          filingStatus: 'filed',
-          operatingStatus: '1',
-          nameNormal: '海口欧鹭乌修理',
-          filedOn: String((await listStoredBusinesses(trx, [id])).get(id)?.['filed_on']),
-        },
-      ]);
+      const stored = (await listStoredBusinesses(trx, [id])).get(id);
+      assert.ok(stored);
+      await writer.remove([seenOf(stored)]);
       await writer.finish();
     });
     assert.deepEqual((await found('olw')).ids, []);

@@ -2,7 +2,8 @@ import { sheetNameOf } from '#formats/ooxml/sheet-name.js';
 import { ROW_ID_HEADER } from '#domain/reading/marks.js';
 import type { AnnexColumn, AnnexDefinition, CodeListName, RowValues } from '#domain/annexes/types.js';
 import type { BookChoices, BookColumn, BookInput, BookRow, BookSheet, Look } from './book.js';
-import { inputMessage, inputTitle, typedWord } from './words.js';
+import { typedWord } from '#domain/annexes/typed-words.js';
+import { inputMessage, inputTitle } from './words.js';
 
 export interface BlankRequest {
   readonly agencyCode: string;

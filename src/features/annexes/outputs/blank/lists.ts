@@ -2,7 +2,7 @@ import { codeList } from '#domain/codes/code-lists.js';
 import type { AnnexDefinition, CodeListName } from '#domain/annexes/types.js';
 import type { BookChoices, BookName, BookSheet } from './book.js';
 import { hiddenSheet } from './hidden-sheet.js';
-import { entryWord } from './words.js';
+import { entryWord } from '#domain/annexes/typed-words.js';
 
 /** Hidden sheet with the lists that are too long to stand in a drop-down rule. */
 export const LISTS_SHEET_NAME = '_lists';

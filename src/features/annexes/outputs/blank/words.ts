@@ -1,5 +1,4 @@
-import { codeList } from '#domain/codes/code-lists.js';
-import type { AnnexColumn, CodeEntry, CodeListName, ColumnType } from '#domain/annexes/types.js';
+import type { AnnexColumn, ColumnType } from '#domain/annexes/types.js';
 
 /** What a cell of this type holds, in words for the guide sheet. */
 export function typeWords(type: ColumnType): string {
@@ -43,34 +42,5 @@ export function inputMessage(column: AnnexColumn): string {
 /** Title of the input message: header and need; Excel takes at most 32 characters. */
 export const inputTitle = (column: AnnexColumn): string =>
   clip(`${clip(column.header, 24)}（${needWords(column)}）`, 32);
-
-/** Words that a drop-down offers for an entry: numbers and letters of a list are shown with the name, code names of our own are not. */
-export function entryWord(entry: CodeEntry): string {
-  return /^[A-Z]{0,2}\d+$/.test(entry.code) ? `${entry.code} ${entry.name}` : entry.name;
-}
-
-/** A stored value as the agency types it: codes by their words, yes and no in Chinese. */
-export function typedWord(type: ColumnType, value: string): string {
-  if (value === '') return '';
-  if (type.kind === 'bool') return value === '1' ? '是' : value === '0' ? '否' : value;
-  if (type.kind === 'code') return codeWord(type.list, value);
-  if (type.kind === 'codes')
-    return value
-      .split('、')
-      .map((code) => shortCodeWord(type.list, code))
-      .join('、');
-  return value;
-}
-
-function codeWord(list: CodeListName, code: string): string {
-  const entry = codeList(list).find((each) => each.code === code);
-  return entry === undefined ? code : entryWord(entry);
-}
-
-/** In a cell with several entries a name that holds a separator would fall apart: such an entry is written by its code. */
-function shortCodeWord(list: CodeListName, code: string): string {
-  const name = codeList(list).find((each) => each.code === code)?.name ?? code;
-  return /[、,，;；/|]/.test(name) ? code : name;
-}
 
 const clip = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
