@@ -52,22 +52,8 @@ export const wordOfAct = (kind: CaseKind, act: CaseAct): string =>
  */
 const ordinary: readonly Move[] = [
   { act: 'receive', from: 'draft', to: 'received', post: 'acceptor', needsGround: false },
-  {
-    act: 'notify',
-    from: 'received',
-    to: 'supplement_notified',
-
-    post: 'acceptor',
-    needsGround: true,
-  },
-  {
-    act: 'supplement',
-    from: 'supplement_notified',
-    to: 'received',
-
-    post: 'acceptor',
-    needsGround: false,
-  },
+  { act: 'notify', from: 'received', to: 'supplement_notified', post: 'acceptor', needsGround: true },
+  { act: 'supplement', from: 'supplement_notified', to: 'received', post: 'acceptor', needsGround: false },
   { act: 'review', from: 'received', to: 'reviewed', post: 'reviewer', needsGround: false },
   { act: 'send_back', from: 'reviewed', to: 'received', post: 'confirmer', needsGround: true },
   { act: 'confirm', from: 'reviewed', to: 'filed', post: 'confirmer', needsGround: false },
