@@ -37,6 +37,14 @@ async function everyState(): Promise<void> {
     await db('annexes')
       .where({ drive_id: driveId, unit_code: units[at]?.unitCode })
       .update({ state, ...hands });
+  // What the people of an office load once, and each counts differently.
+  const { agency_id } = (await db('operators').where({ id: filer.id }).first('agency_id')) as { agency_id: number };
+  await db('hand_overs').insert({
+    ...{ from_id: filer.id, to_id: manager.id, made_by: filer.id, agency_id },
+    ...{ from_day: '2020-11-20', to_day: '2020-11-30', note: '外出培训' },
+    made_at: portal.clock.now(),
+    begun_at: portal.clock.now(),
+  });
 }
 
 const actorNamed = async (name: CastName) => {
